@@ -1,0 +1,2 @@
+//! `bilik`, the operator's binary.
+fn main() {}
