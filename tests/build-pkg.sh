@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Builds the browser's module from source: JS, wasm, TypeScript types, and the record of what they were built from.
+#
+#   tests/build-pkg.sh [OUTDIR]           builds into OUTDIR (default: pkg)
+#   tests/build-pkg.sh --check [OUTDIR]   fails if OUTDIR is stale; needs nothing but node, and no network
+#
+# pkg/ is committed, so that a clean clone needs none of the tools below. It is stale when the sources or the wasm32 part
+# of the dependencies are others than those it was built from (pkg/built-from.json); tests/tools/pkg-record.mjs says how
+# both are told. Missing tools are installed by tests/tools.sh.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+record=$root/tests/tools/pkg-record.mjs
+
+check=
+if [ "${1:-}" = --check ]; then
+  check=1
+  shift
+fi
+case ${1:-} in
+  -*) echo "usage: tests/build-pkg.sh [--check] [OUTDIR]" >&2; exit 2 ;;
+esac
+# A name given by the caller is meant from where the caller stands; ours from the checkout.
+out=$(realpath -m "${1:-$root/pkg}")
+
+if [ -n "$check" ]; then
+  exec node "$record" check "$root" "$out"
+fi
+
+if [ -e "$out" ] && [ ! -e "$out/built-from.json" ] && [ -n "$(ls -A "$out")" ]; then
+  echo "error: $out is there and is no built module (it has no built-from.json): it is not replaced" >&2
+  exit 2
+fi
+
+# shellcheck source=tests/tools.sh
+. "$root/tests/tools.sh"
+bilik_need_wasm32
+bilik_need_wasm_bindgen
+bilik_need_node_packages
+
+cd "$root"
+target=wasm32-unknown-unknown
+cargo fetch --quiet --locked --target "$target"
+artifacts=$(cargo metadata --locked --offline --no-deps --format-version 1 | node -p 'JSON.parse(require("fs").readFileSync(0)).target_directory')
+cargo_home=$(realpath "${CARGO_HOME:-$HOME/.cargo}")
+rustc=${RUSTC:-rustc}
+sysroot=$("$rustc" --print sysroot)
+# Empty in a compiler that was built outside of git, as Debian's is.
+commit=$("$rustc" --version --verbose | sed -n 's/^commit-hash: \([0-9a-f]\{40\}\)$/\1/p')
+
+# Panic messages carry the path of their source. They keep the part that helps (argon2-0.6.0/src/lib.rs) and lose what
+# tells of this machine and would make the bytes differ from one machine to the next. Of several that fit, the last one
+# counts, so they go from the general to the special. They are passed between unit separators, since paths may have
+# spaces.
+flags=()
+private=(/home/ /root/ /rustlib/ /registry/src/)
+for folder in "${HOME:-}" "$root" "$cargo_home" "$sysroot" "$artifacts"; do
+  # One such as /src is also a part of harmless paths, which cannot be told from it.
+  case $folder in /*/*) private+=("$folder/") ;; esac
+done
+remap() { flags+=("--remap-path-prefix=$1=$2"); }
+remap "$root" bilik
+remap "$cargo_home" cargo
+remap "$sysroot" rust
+# Where the sources of std are installed, rustc takes them from there; elsewhere it names them like this by itself.
+remap "$sysroot/lib/rustlib/src/rust" "/rustc/${commit:-$("$rustc" --version | cut -d' ' -f2)}"
+remap "$artifacts" target
+# One folder for each registry, named for its host.
+for registry in "$cargo_home"/registry/src/*/ "$cargo_home"/git/checkouts/*/; do
+  [ -d "$registry" ] || continue
+  remap "${registry%/}" crates
+  private+=("$(basename "$registry")")
+done
+CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; printf '%s' "${flags[*]}")
+
+# CARGO_ENCODED_RUSTFLAGS comes before any flags of the caller's or of a config file, which would change the bytes.
+# Nothing is stripped yet: wasm-bindgen reads from the module which features it may use, and strips it then.
+env CARGO_ENCODED_RUSTFLAGS="$CARGO_ENCODED_RUSTFLAGS" CARGO_PROFILE_WEB_STRIP=none \
+  cargo rustc --quiet --locked --lib --crate-type cdylib --target "$target" --profile web
+
+# Beside OUTDIR, so that going into place is a rename.
+mkdir -p "$(dirname "$out")"
+work=$(mktemp -d --suffix=.partial "$out.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/new"
+
+wasm-bindgen "$artifacts/$target/web/bilik.wasm" --target web --typescript --out-name bilik --out-dir "$work/new" \
+  --remove-name-section --remove-producers-section
+
+# What rustc lets the compiler use by default, all of it older than the browsers of our floor (Chromium 97, Firefox 102,
+# Safari 16), and nothing else. A module also says itself what it uses, and wasm-opt believes it; so that is stripped, and
+# the second run, which only validates, refuses what is not in the list (a newer rustc may have another default).
+features=(--mvp-features --enable-mutable-globals --enable-sign-ext --enable-nontrapping-float-to-int
+  --enable-bulk-memory --enable-reference-types --enable-multivalue)
+wasm-opt "${features[@]}" -Oz --strip-target-features "$work/new/bilik_bg.wasm" -o "$work/small.wasm"
+bilik_quiet wasm-opt "${features[@]}" "$work/small.wasm" -o "$work/validated.wasm"
+mv "$work/small.wasm" "$work/new/bilik_bg.wasm"
+
+# What the remapping is for, checked: a module that tells of this machine does not go into place.
+for one in "${private[@]}"; do
+  if grep -raqF -e "$one" "$work/new"; then
+    echo "error: the built module contains '$one':" >&2
+    grep -raoP -e "[ -~]{0,60}\Q$one\E[ -~]{0,60}" "$work/new" | head -n 5 >&2
+    exit 1
+  fi
+done
+
+node "$record" make "$root" "$work/new" \
+  "rustc=$("$rustc" --version | cut -d' ' -f2-)" \
+  "wasm-bindgen=$(wasm-bindgen --version | cut -d' ' -f2)" \
+  "wasm-opt=$(wasm-opt --version | cut -d' ' -f3)"
+
+chmod 755 "$work/new"
+if [ -e "$out" ]; then mv "$out" "$work/old"; fi
+mv "$work/new" "$out"
+node "$record" show "$out"
