@@ -1,0 +1,170 @@
+/** The page: a form, a lookup, an answer. Every part has its own file; here they meet. */
+import { answer } from './answer.js';
+import { Asking } from './asking.js';
+import { BilikClient } from './client.js';
+import { config } from './config.js';
+import { afterPause, byId } from './dom.js';
+import { Form } from './form.js';
+import { date, LANGUAGES, otherLanguage, preferredLanguage, speak } from './i18n.js';
+import { withProgress } from './progress.js';
+import { stationsScreen } from './villages.js';
+
+/** @typedef {import('../pkg/bilik.js').Question} Question */
+/** @typedef {import('../pkg/bilik.js').Outcome} Outcome */
+/** @typedef {import('../pkg/bilik.js').Election} Election */
+
+/** How long somebody rests in typing before the details count as complete. */
+const PAUSE_MS = 600;
+/** The history entry of an answer says only that it is one. */
+const ANSWER = 'answer';
+
+const client = new BilikClient(config());
+const asking = new Asking(client);
+const slot = byId('answer');
+/** @type {Election | undefined} */
+let election;
+/** @type {(() => HTMLElement) | undefined} what is shown instead of the form */
+let screen;
+/** @type {Question | undefined} the question that the screen answers */
+let asked;
+let preparations = 0;
+
+const form = new Form({ onTouch: () => void prepare(''), onDigits: prepare, onChange: changed, onAsk: () => void ask() }, client);
+
+/** @type {import('./parts.js').Actions} */
+const actions = {
+  client,
+  edit: back,
+  clear() {
+    asking.cancel();
+    form.clear();
+    back();
+  },
+  retry: () => void ask(asked),
+  choose: (village) => void ask({ ...form.question(), village }),
+  browse(where) {
+    const before = screen;
+    show(() => stationsScreen({ ...actions, edit: () => (before ? show(before) : back()) }, where));
+  },
+};
+
+/** @param {string} digits */
+async function prepare(digits) {
+  const turn = ++preparations;
+  const prepared = await client.prepare(digits).catch(() => undefined);
+  meet(prepared?.election);
+  if (prepared && turn === preparations) form.showPrepared(prepared);
+}
+
+const askAhead = afterPause(PAUSE_MS, () => {
+  const question = form.question();
+  if (form.gap() || question.name.length < 3) return;
+  asking.ask(question).then(meetOutcome, () => {});
+});
+
+function changed() {
+  asking.cancel();
+  askAhead();
+}
+
+/** Asks what the form asks, or that question; joins the lookup that already runs. @param {Question} [question] */
+async function ask(question) {
+  askAhead.cancel();
+  const gap = question ? undefined : form.gap();
+  if (gap) return form.showProblem(gap);
+  asked = question ?? form.question();
+  const wanted = asked;
+  /** @type {Parameters<typeof answer>[0] | Outcome} */
+  let outcome;
+  try {
+    outcome = await withProgress((onProgress) => asking.ask(wanted, onProgress), () => asking.cancel());
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') return;
+    outcome = { outcome: 'broken' };
+  }
+  if (wanted !== asked) return;
+  if (outcome.outcome === 'bad_input') {
+    showForm();
+    return form.showProblem(outcome);
+  }
+  meetOutcome(outcome);
+  const shown = outcome;
+  show(() => answer(shown, actions));
+}
+
+/** @param {object} outcome */
+const meetOutcome = (outcome) => meet('election' in outcome ? /** @type {Election} */ (outcome.election) : undefined);
+
+/** Says which election this is, and that it is a demo, as soon as either is known. @param {Election} [known] */
+function meet(known) {
+  if (!known) return;
+  election = known;
+  byId('demo').hidden = !known.demo;
+  byId('election').textContent = `${known.name} · ${date(known.date, { day: 'numeric', month: 'long', year: 'numeric' })}`;
+}
+
+/** @param {() => HTMLElement} make */
+function show(make) {
+  screen = make;
+  slot.replaceChildren(make());
+  slot.hidden = false;
+  byId('question').hidden = true;
+  // So that a phone's back button leads to the form. In a frame the history is the other page's.
+  if (window === window.top && history.state !== ANSWER) history.pushState(ANSWER, '');
+  scrollTo(0, 0);
+  slot.querySelector('h1')?.focus({ preventScroll: true });
+}
+
+function showForm() {
+  if (!screen) return;
+  screen = undefined;
+  slot.hidden = true;
+  slot.replaceChildren();
+  byId('question').hidden = false;
+  scrollTo(0, 0);
+  byId('title').focus({ preventScroll: true });
+}
+
+function back() {
+  asking.cancel();
+  if (history.state === ANSWER) history.back();
+  else showForm();
+}
+
+/** @param {import('./i18n.js').Language} code */
+async function changeLanguage(code) {
+  await speak(code);
+  const link = byId('lang');
+  const other = otherLanguage();
+  link.textContent = LANGUAGES[other];
+  link.lang = other;
+  link.setAttribute('hreflang', other);
+  link.setAttribute('href', `?lang=${other}`);
+  form.repaint();
+  meet(election);
+  if (screen) slot.replaceChildren(screen());
+}
+
+byId('lang').addEventListener('click', (event) => {
+  event.preventDefault();
+  const code = otherLanguage();
+  changeLanguage(code).then(() => history.replaceState(history.state, '', `?lang=${code}`), () => {});
+});
+
+addEventListener('popstate', showForm);
+
+// Nothing that was typed waits for whoever holds the phone next.
+addEventListener('pagehide', () => {
+  asking.cancel();
+  form.clear();
+  showForm();
+});
+
+if (history.state === ANSWER) history.replaceState(null, '');
+/** @param {boolean} on */
+const failed = (on) => {
+  byId('old').hidden = !on;
+  byId('question').hidden = on;
+};
+if (typeof WebAssembly === 'object') changeLanguage(preferredLanguage()).catch(() => failed(true));
+else failed(true);

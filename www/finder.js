@@ -1,0 +1,60 @@
+/** Finds a village by its name, anywhere in the country. */
+import { afterPause, h } from './dom.js';
+import { t } from './i18n.js';
+import { above, village } from './places.js';
+
+/** @typedef {import('../pkg/bilik.js').Village} Village */
+
+const PAUSE_MS = 300;
+const AT_MOST = 20;
+let finders = 0;
+
+/**
+ * Villages to choose from, each one large.
+ * @param {Village[]} villages
+ * @param {(village: Village) => void} choose
+ * @param {boolean} [withPlace] say where it is, too
+ */
+export function choices(villages, choose, withPlace = true) {
+  return villages.map((one) =>
+    h(
+      'li',
+      {},
+      h(
+        'button',
+        { type: 'button', class: 'choice', 'data-village': one.code, click: () => choose(one) },
+        h('b', {}, village(one.code, one.name)),
+        withPlace && h('span', {}, above(one)),
+      ),
+    ),
+  );
+}
+
+/**
+ * @param {import('./client.js').BilikClient} client
+ * @param {(village: Village) => void} choose
+ */
+export function finder(client, choose) {
+  const id = `finder-${++finders}`;
+  const list = h('ul', { class: 'choices' });
+  const said = h('p', { class: 'note', role: 'status' });
+  const field = h('input', { id, type: 'text', autocomplete: 'off', spellcheck: 'false', enterkeyhint: 'search' });
+
+  const search = afterPause(PAUSE_MS, async () => {
+    const query = field.value.trim();
+    if (query.length < 3) return;
+    said.textContent = t('finder.busy');
+    const villages = await client.villages(query).catch(() => undefined);
+    if (query !== field.value.trim()) return;
+    list.replaceChildren(...choices((villages ?? []).slice(0, AT_MOST), choose));
+    said.textContent = villages ? t(villages.length ? 'finder.some' : 'finder.none') : t('finder.failed');
+  });
+  field.addEventListener('input', () => {
+    list.replaceChildren();
+    said.textContent = '';
+    search();
+  });
+  // Inside the form, Enter would ask the question that is not finished yet.
+  field.addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault());
+  return h('div', { class: 'finder' }, h('label', { for: id }, t('finder.label')), field, said, list);
+}

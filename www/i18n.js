@@ -1,0 +1,74 @@
+/** The words. A language is one JSON file in `i18n/`, and its name in this list. */
+
+export const LANGUAGES = { id: 'Bahasa Indonesia', en: 'English' };
+
+/** @typedef {keyof typeof LANGUAGES} Language */
+/** @typedef {Record<string, string | number>} Values */
+
+/** @type {Record<string, string>} */
+let words = {};
+/** @type {Language} */
+let current = 'id';
+
+/** @param {string | null} code @returns {code is Language} */
+const known = (code) => code !== null && Object.prototype.hasOwnProperty.call(LANGUAGES, code);
+
+/** The language that is spoken now. */
+export const language = () => current;
+
+/** Where dates and numbers take their shape from. */
+export const locale = () => (current === 'en' ? 'en-GB' : current);
+
+/** The language after the one that is spoken now. */
+export function otherLanguage() {
+  const all = /** @type {Language[]} */ (Object.keys(LANGUAGES));
+  return all[(all.indexOf(current) + 1) % all.length] ?? 'id';
+}
+
+/**
+ * `?lang=` first, then what the browser prefers, then what the page was published in.
+ * @returns {Language}
+ */
+export function preferredLanguage() {
+  const asked = new URLSearchParams(location.search).get('lang');
+  const tags = [asked, ...navigator.languages, document.documentElement.lang];
+  return tags.map((tag) => (tag ?? '').slice(0, 2).toLowerCase()).find(known) ?? 'id';
+}
+
+/**
+ * Loads a language and repaints everything on the page that carries `data-t`.
+ * @param {Language} code
+ */
+export async function speak(code) {
+  const answer = await fetch(new URL(`i18n/${code}.json`, import.meta.url));
+  if (!answer.ok) throw new Error(`i18n/${code}.json: ${answer.status}`);
+  words = await answer.json();
+  current = code;
+  document.documentElement.lang = code;
+  document.title = t('title');
+  for (const element of document.querySelectorAll('[data-t]')) {
+    element.textContent = t(element.getAttribute('data-t') ?? '');
+  }
+}
+
+/**
+ * The words for a key; `{name}` in them is replaced. A key without words shows itself, so that a gap is seen.
+ * @param {string} key
+ * @param {Values} [values]
+ */
+export function t(key, values = {}) {
+  return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
+}
+
+/** Whether there are words for that key. @param {string} key */
+export const has = (key) => key in words;
+
+/**
+ * A calendar day in words. `day` begins with `YYYY-MM-DD`.
+ * @param {string} day
+ * @param {Intl.DateTimeFormatOptions} [shape]
+ */
+export function date(day, shape = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }) {
+  const at = new Date(`${day.slice(0, 10)}T00:00:00Z`);
+  return Number.isNaN(at.getTime()) ? day : new Intl.DateTimeFormat(locale(), { ...shape, timeZone: 'UTC' }).format(at);
+}

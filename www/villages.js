@@ -1,0 +1,96 @@
+/** The village question, and the public stations of a village. */
+import { h } from './dom.js';
+import { t } from './i18n.js';
+import { choices, finder } from './finder.js';
+import { above, village } from './places.js';
+import { actionRow, button, p, provenance, screen } from './parts.js';
+
+/** @typedef {import('../pkg/bilik.js').Outcome} Outcome */
+/** @typedef {import('../pkg/bilik.js').Village} Village */
+/** @typedef {import('../pkg/bilik.js').Station} Station */
+/** @typedef {import('./parts.js').Actions} Actions */
+
+/** A list that fits the screen needs no filter. */
+const FEW = 8;
+
+/** @param {Extract<Outcome, { outcome: 'village_needed' }>} outcome @param {Actions} actions */
+export function villageNeeded({ reason, villages, election, data }, actions) {
+  /** @param {Village} chosen */
+  const choose = ({ code }) => actions.choose(code);
+  const sorted = [...villages].sort((a, b) => a.name.localeCompare(b.name, 'id'));
+  const oneDistrict = new Set(sorted.map(({ code }) => code.slice(0, 6))).size === 1;
+  const items = choices(sorted, choose, !oneDistrict);
+  const elsewhere = h('div');
+  const other = button(
+    t('village.other'),
+    () => {
+      elsewhere.replaceChildren(finder(actions.client, choose));
+      other.remove();
+      elsewhere.querySelector('input')?.focus();
+    },
+    'quiet',
+  );
+  return screen(
+    'village_needed',
+    t('village.title'),
+    p(t(`village.${reason}`), 'lead'),
+    oneDistrict && sorted[0] && p(above(sorted[0]), 'hint'),
+    items.length > FEW && filter(items, sorted),
+    h('ul', { class: 'choices' }, ...items),
+    items.length ? other : finder(actions.client, choose),
+    elsewhere,
+    actionRow(button(t('edit'), actions.edit, 'quiet')),
+    provenance(election, data),
+  );
+}
+
+/** @param {HTMLElement[]} items @param {Village[]} villages in the same order */
+function filter(items, villages) {
+  const field = h('input', { id: 'village-filter', type: 'text', autocomplete: 'off', spellcheck: 'false' });
+  const none = h('p', { class: 'note', role: 'status' });
+  field.addEventListener('input', () => {
+    const wanted = plain(field.value);
+    items.forEach((item, at) => {
+      item.hidden = !plain(villages[at]?.name ?? '').includes(wanted);
+    });
+    none.textContent = items.every((item) => item.hidden) ? t('village.none') : '';
+  });
+  return h('div', { class: 'finder' }, h('label', { for: field.id }, t('village.filter')), field, none);
+}
+
+/** @param {string} name */
+const plain = (name) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/**
+ * The stations of one village: for those who may vote by their address.
+ * @param {Actions} actions
+ * @param {Village} [where]
+ */
+export function stationsScreen(actions, where) {
+  const list = h('ul', { class: 'stations' });
+  const said = h('p', { class: 'note', role: 'status' });
+  const back = actionRow(button(t('back'), actions.edit, 'quiet'));
+  if (!where) {
+    return screen('stations', t('stations.which'), finder(actions.client, actions.browse), back);
+  }
+  said.textContent = t('progress.files');
+  actions.client.stations(where.code).then(
+    (stations) => {
+      said.textContent = stations.length ? t('stations.count', { count: stations.length }) : t('stations.none');
+      list.append(...[...stations].sort((a, b) => a.number - b.number).map(brief));
+    },
+    () => {
+      said.textContent = t('finder.failed');
+    },
+  );
+  return screen('stations', village(where.code, where.name), p(above(where), 'lead'), said, list, back);
+}
+
+/** @param {Station} station */
+const brief = ({ number, venue, address, notice }) =>
+  h(
+    'li',
+    {},
+    h('b', { class: 'tag' }, `TPS ${number}`),
+    h('span', {}, h('b', {}, venue), h('span', {}, address), notice && h('span', { class: 'doubt' }, notice)),
+  );
