@@ -42,34 +42,36 @@ cd "$root"
 target=wasm32-unknown-unknown
 cargo fetch --quiet --locked --target "$target"
 artifacts=$(cargo metadata --locked --offline --no-deps --format-version 1 | node -p 'JSON.parse(require("fs").readFileSync(0)).target_directory')
-cargo_home=$(realpath "${CARGO_HOME:-$HOME/.cargo}")
+cargo_home=${CARGO_HOME:-$HOME/.cargo}
 rustc=${RUSTC:-rustc}
 sysroot=$("$rustc" --print sysroot)
-# Empty in a compiler that was built outside of git, as Debian's is.
-commit=$("$rustc" --version --verbose | sed -n 's/^commit-hash: \([0-9a-f]\{40\}\)$/\1/p')
+commit=$("$rustc" --version --verbose | sed -n 's/^commit-hash: //p')
 
 # Panic messages carry the path of their source. They keep the part that helps (argon2-0.6.0/src/lib.rs) and lose what
 # tells of this machine and would make the bytes differ from one machine to the next. Of several that fit, the last one
 # counts, so they go from the general to the special. They are passed between unit separators, since paths may have
 # spaces.
 flags=()
-private=(/home/ /root/ /rustlib/ /registry/src/)
-for folder in "${HOME:-}" "$root" "$cargo_home" "$sysroot" "$artifacts"; do
+private=(/home/ /root/ /rustlib/ /registry/src/ /usr/src/)
+for folder in "${HOME:-}" "$root" "$cargo_home" "$(realpath "$cargo_home")" "$sysroot" "$artifacts"; do
   # One such as /src is also a part of harmless paths, which cannot be told from it.
   case $folder in /*/*) private+=("$folder/") ;; esac
 done
 remap() { flags+=("--remap-path-prefix=$1=$2"); }
 remap "$root" bilik
-remap "$cargo_home" cargo
-remap "$sysroot" rust
-# Where the sources of std are installed, rustc takes them from there; elsewhere it names them like this by itself.
-remap "$sysroot/lib/rustlib/src/rust" "/rustc/${commit:-$("$rustc" --version | cut -d' ' -f2)}"
 remap "$artifacts" target
-# One folder for each registry, named for its host.
-for registry in "$cargo_home"/registry/src/*/ "$cargo_home"/git/checkouts/*/; do
-  [ -d "$registry" ] || continue
-  remap "${registry%/}" crates
-  private+=("$(basename "$registry")")
+# Where the sources of std are installed, rustc takes them from there; elsewhere it names them like this by itself.
+for sources in "$sysroot/lib/rustlib/src/rust" "$(realpath -m "$sysroot/lib/rustlib/src/rust")"; do
+  remap "$sources" "/rustc/$commit"
+done
+# One folder for each registry, named for its host. The home may be a link; crates are then named by either way.
+for home in "$cargo_home" "$(realpath "$cargo_home")"; do
+  remap "$home" cargo
+  for registry in "$home"/registry/src/*/ "$home"/git/checkouts/*/; do
+    [ -d "$registry" ] || continue
+    remap "${registry%/}" crates
+    private+=("$(basename "$registry")")
+  done
 done
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; printf '%s' "${flags[*]}")
 

@@ -108,15 +108,17 @@ bilik_has_debian_wasm32() {
 
 # rustup's linker for wasm, which Debian's compiler package lacks.
 bilik_rust_lld() {
-  local sysroot host
+  local sysroot host linker
   sysroot=$(cd "$bilik_root" && rustc --print sysroot)
   host=$(cd "$bilik_root" && rustc --version --verbose | sed -n 's/^host: //p')
-  printf '%s\n' "$sysroot/lib/rustlib/$host/bin/rust-lld"
+  linker=$sysroot/lib/rustlib/$host/bin/rust-lld
+  [ -x "$linker" ] || bilik_die "the installed Rust toolchain has no linker for wasm at $linker"
+  printf '%s\n' "$linker"
 }
 
 # Builds std from Debian's sources, with Debian's compiler, and puts it where that compiler looks.
 bilik_build_debian_std() {
-  local library=/usr/lib/rustlib/src/rust/library work folder flags
+  local library=/usr/lib/rustlib/src/rust/library work folder flags commit sources registry
   if [ ! -x "$bilik_debian_rustc" ] || [ ! -e "$library/std/Cargo.toml" ]; then
     bilik_apt_install rustc-web rust-web-src || return
   fi
@@ -126,14 +128,22 @@ bilik_build_debian_std() {
   mkdir "$work/src"
   printf '[package]\nname = "std-for-wasm32"\nversion = "0.0.0"\nedition = "2021"\n' >"$work/Cargo.toml"
   printf '#![no_std]\n' >"$work/src/lib.rs"
-  # Bitcode, because our profile asks for LTO; the second flag makes these crates count as the compiler's own; without
-  # the others, paths of this machine would stand in every module that is linked with them.
+  # RUSTC_BOOTSTRAP lets a stable compiler build its own std, as its own build does; `test` is for wasm-bindgen-test.
+  local cargo=(env -C "$work" -u CARGO_ENCODED_RUSTFLAGS -u CARGO_BUILD_TARGET RUSTC="$bilik_debian_rustc"
+    RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$work/target") std=(-Z "build-std=std,panic_abort,test")
+  bilik_quiet "${cargo[@]}" cargo fetch --target "$bilik_target" "${std[@]}" || return
+  # Bitcode, because our profile asks for LTO; the second flag makes these crates count as the compiler's own. Without the
+  # others, paths of this machine would stand in every module that is linked with them: they become what they are in the
+  # std that rustup gives.
   flags="-Cembed-bitcode=yes -Zforce-unstable-if-unmarked --remap-path-prefix=$work=std"
-  flags+=" --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo --remap-path-prefix=${library%/library}=rust"
-  # `test` is for wasm-bindgen-test. RUSTC_BOOTSTRAP lets a stable compiler build its own std, as its own build does.
-  bilik_quiet env -C "$work" -u CARGO_ENCODED_RUSTFLAGS -u CARGO_BUILD_TARGET RUSTC="$bilik_debian_rustc" \
-    RUSTC_BOOTSTRAP=1 RUSTFLAGS="$flags" CARGO_TARGET_DIR="$work/target" \
-    cargo build --release --target "$bilik_target" -Z build-std=std,panic_abort,test || return
+  commit=$("$bilik_debian_rustc" --version --verbose | sed -n 's/^commit-hash: //p')
+  for sources in "${library%/library}" "$(realpath "${library%/library}")"; do
+    flags+=" --remap-path-prefix=$sources=/rustc/$commit"
+  done
+  for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
+    flags+=" --remap-path-prefix=${registry%/}=/rust/deps"
+  done
+  bilik_quiet "${cargo[@]}" RUSTFLAGS="$flags" cargo build --release --target "$bilik_target" "${std[@]}" || return
   folder=$("$bilik_debian_rustc" --print target-libdir --target "$bilik_target") || return
   bilik_as_root rm -rf "${folder:?}" || return
   bilik_as_root mkdir -p "$folder" || return
@@ -165,9 +175,8 @@ bilik_need_wasm32() {
   if [ -z "${RUSTC:-}" ] || ! bilik_has_wasm32 "$RUSTC"; then
     bilik_alone bilik_get_wasm32 || return
     if [ -n "${BILIK_NO_RUSTUP_TARGET:-}" ] || ! bilik_has_wasm32 rustc; then
-      export RUSTC=$bilik_debian_rustc
-      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(bilik_rust_lld)
-      export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(bilik_rust_lld) || return
+      export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER RUSTC=$bilik_debian_rustc
     fi
   fi
   bilik_say "$bilik_target: there ($(cd "$bilik_root" && "${RUSTC:-rustc}" --version))"
