@@ -43,7 +43,7 @@ export function noSuchRegion({ searched, election, data }, actions) {
 
 /** What a voter may still do on the day. @param {Actions} actions */
 function rights(actions) {
-  return block(
+  const rights = block(
     t('rights.title'),
     h(
       'dl',
@@ -57,4 +57,6 @@ function rights(actions) {
     ),
     actionRow(button(t('browse'), () => actions.browse(), 'quiet')),
   );
+  rights.classList.add('card');
+  return rights;
 }

@@ -43,10 +43,11 @@ function found({ by, station, election, data }, actions) {
   const section = screen(
     'found',
     t(`found.${by}`),
-    by === 'near' && p(t('found.near.why'), 'lead'),
+    by === 'near' && p(t('found.near.lead'), 'lead'),
     stationCard(station, data),
     actionRow(...carry(stationText(station))),
     block(t('bring.title'), bullets([t('bring.ktp'), t('bring.letter')])),
+    by === 'near' && block(t('found.near.title'), p(t('found.near.why'))),
     by === 'near' && contact(election),
     actionRow(button(t('edit'), actions.edit, 'quiet'), button(t('clear'), actions.clear, 'quiet')),
     provenance(election, data),

@@ -5,7 +5,7 @@ import { BilikClient } from './client.js';
 import { config } from './config.js';
 import { afterPause, byId } from './dom.js';
 import { Form } from './form.js';
-import { date, LANGUAGES, otherLanguage, preferredLanguage, speak } from './i18n.js';
+import { date, language, LANGUAGES, otherLanguage, preferredLanguage, speak } from './i18n.js';
 import { withProgress } from './progress.js';
 import { stationsScreen } from './villages.js';
 
@@ -100,7 +100,8 @@ function meet(known) {
   if (!known) return;
   election = known;
   byId('demo').hidden = !known.demo;
-  byId('election').textContent = `${known.name} · ${date(known.date, { day: 'numeric', month: 'long', year: 'numeric' })}`;
+  const day = date(known.date, { day: 'numeric', month: 'long', year: 'numeric' });
+  byId('election').textContent = `${known.name} · ${day.replace(/ /g, '\u00a0')}`;
 }
 
 /** @param {() => HTMLElement} make */
@@ -147,11 +148,21 @@ async function changeLanguage(code) {
 
 byId('lang').addEventListener('click', (event) => {
   event.preventDefault();
-  const code = otherLanguage();
-  changeLanguage(code).then(() => history.replaceState(history.state, '', `?lang=${code}`), () => {});
+  byId('lang').dataset.used = 'true';
+  changeLanguage(otherLanguage()).then(rememberLanguage, () => {});
 });
 
-addEventListener('popstate', showForm);
+/** In the address and nowhere else. */
+function rememberLanguage() {
+  const address = new URL(location.href);
+  address.searchParams.set('lang', language());
+  history.replaceState(history.state, '', address);
+}
+
+addEventListener('popstate', () => {
+  if (byId('lang').dataset.used) rememberLanguage();
+  showForm();
+});
 
 // Nothing that was typed waits for whoever holds the phone next.
 addEventListener('pagehide', () => {

@@ -42,7 +42,7 @@ export function finder(client, choose) {
 
   const search = afterPause(PAUSE_MS, async () => {
     const query = field.value.trim();
-    if (query.length < 3) return;
+    if (query.length < 2) return;
     said.textContent = t('finder.busy');
     const villages = await client.villages(query).catch(() => undefined);
     if (query !== field.value.trim()) return;

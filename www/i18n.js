@@ -1,6 +1,6 @@
 /** The words. A language is one JSON file in `i18n/`, and its name in this list. */
 
-export const LANGUAGES = { id: 'Bahasa Indonesia', en: 'English' };
+export const LANGUAGES = { id: 'Indonesia', en: 'English' };
 
 /** @typedef {keyof typeof LANGUAGES} Language */
 /** @typedef {Record<string, string | number>} Values */

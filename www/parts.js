@@ -1,6 +1,7 @@
 /** Pieces that several answers share. */
 import { h } from './dom.js';
 import { date, t } from './i18n.js';
+import { district, regency } from './places.js';
 
 /** @typedef {import('../pkg/bilik.js').Election} Election */
 /** @typedef {import('../pkg/bilik.js').Provenance} Provenance */
@@ -70,6 +71,7 @@ export function provenance(election, data) {
   return h(
     'footer',
     { class: 'provenance' },
+    election?.demo && h('b', {}, t('data.demo')),
     election && h('b', {}, election.name),
     h('span', {}, t('data.signed', { when, serial: data.serial })),
     data.clockBehind && h('span', {}, t('data.clock')),
@@ -79,7 +81,11 @@ export function provenance(election, data) {
 /** What was searched, so that a miss is never bare. @param {Searched} searched */
 export function searchedIn(searched) {
   const where = searched.districtName
-    ? t('searched.district', { name: searched.districtName, regency: searched.regency ?? '', code: searched.district })
+    ? t('searched.district', {
+        name: district(searched.district, searched.districtName),
+        regency: regency(searched.regency ?? ''),
+        code: searched.district,
+      })
     : t('searched.code', { code: searched.district });
   return h('ul', {}, h('li', {}, where), ...searched.by.map((recipe) => h('li', {}, t(`searched.${recipe}`))));
 }

@@ -1,0 +1,358 @@
+//! The sealed table of one group of voters, by one recipe: details in, station out, and nothing else to be had from it.
+//!
+//! Three ribbons. *Narrow* has every key: its slots are check bits, all zero under the right key's pad, and a small value:
+//! a station of the home districts, or "look in that layer of the wide ribbon". *Wide* has the keys of voters who vote
+//! elsewhere: any station of the election, or "look in that layer of the last". *Several* has the few keys that two or three
+//! voters with different stations share. Since the narrow value names the wide layer, the wide slots need no check bits.
+//!
+//! What a stranger sees: how many keys there are, about how many of them vote elsewhere, and random bits.
+
+use crate::file::{Decode, Document, Encode, Kind};
+use crate::key::{Key, Recipe};
+use crate::name::Common;
+use crate::ribbon::{self, Hash, Ribbon, Unsolvable};
+use crate::station::MOST_STATIONS;
+
+/// How many different stations one key can lead to.
+pub const MOST_ALIKE: usize = 3;
+/// After so many tries there is no hope: the keys are not different.
+const MOST_TRIES: u32 = 200;
+
+/// Where a voter votes, as a table stores it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Seat {
+    /// A station of the home districts, by its position in their lists behind each other.
+    Home(u32),
+    /// A station anywhere, by its number in the election.
+    Anywhere(u32),
+}
+
+/// What a key leads to: one station, or up to three where voters share the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// One station.
+    One(Seat),
+    /// Two or three stations, by their numbers in the election.
+    Several(Vec<u32>),
+}
+
+/// What a table is sealed for, beyond its keys.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// By which recipe.
+    pub recipe: Recipe,
+    /// What goes into the salt beside the nonce: the table's prefixes, for people to read.
+    pub label: String,
+    /// Fresh for every contents.
+    pub nonce: [u8; 16],
+    /// The tokens that are too common to tell voters apart. Only `near` uses it.
+    pub common: Vec<u32>,
+    /// Addressable stations of the home districts together.
+    pub home_stations: u32,
+    /// Addressable stations of the election.
+    pub all_stations: u32,
+}
+
+/// The sealed file of one group of voters.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Table {
+    recipe: Recipe,
+    label: String,
+    nonce: [u8; 16],
+    common: Vec<u32>,
+    home_stations: u32,
+    all_stations: u32,
+    /// Changes all hashes; counts the tries that sealing took.
+    retry: u32,
+    narrow: Ribbon,
+    wide: Ribbon,
+    several: Ribbon,
+}
+
+const NARROW: u8 = b'n';
+const WIDE: u8 = b'w';
+const SEVERAL: u8 = b's';
+
+impl Table {
+    /// Seals: finds slots so that each key opens what it should, asks for every key whether it does, and tries again with
+    /// other hashes if one does not (a false pass of an earlier layer: rare, but not over a whole country). `fill` gives
+    /// random words. Linear in the keys; some 30 ms for 28,000.
+    ///
+    /// # Errors
+    /// [`Unsolvable`] when keys are equal, or a value is out of range.
+    pub fn seal(header: Header, entries: &[(Key, Sealed)], fill: &mut impl FnMut() -> u64) -> Result<Self, Unsolvable> {
+        let keys = header.all_stations.max(header.home_stations);
+        if keys > MOST_STATIONS || entries.iter().any(|(_, sealed)| !fits(sealed, header.home_stations, header.all_stations)) {
+            return Err(Unsolvable);
+        }
+        for retry in 0..MOST_TRIES {
+            let Ok(table) = Self::attempt(&header, retry, entries, fill) else { continue };
+            if entries.iter().all(|(key, sealed)| table.open(key).as_ref() == Some(sealed)) {
+                return Ok(table);
+            }
+        }
+        Err(Unsolvable)
+    }
+
+    fn attempt(header: &Header, retry: u32, entries: &[(Key, Sealed)], fill: &mut impl FnMut() -> u64) -> Result<Self, Unsolvable> {
+        // Innermost first: the layer that a key came to lie in is part of the value one ribbon further out.
+        let shared = entries.iter().filter_map(|(key, sealed)| match sealed {
+            Sealed::Several(stations) => Some((key, stations)),
+            Sealed::One(_) => None,
+        });
+        let station_bits = bits_for(header.all_stations.saturating_sub(1));
+        let several = {
+            let packed: Vec<_> = shared.map(|(key, stations)| (key.hash(SEVERAL, retry), pack(stations, station_bits))).collect();
+            solve(packed, 3 * station_bits, fill)?
+        };
+        let several_ribbon = several.ribbon;
+        let mut several_layers = several.layers.into_iter();
+        let mut elsewhere = Vec::new();
+        for (key, sealed) in entries {
+            let value = match sealed {
+                Sealed::One(Seat::Home(_)) => continue,
+                Sealed::One(Seat::Anywhere(station)) => *station,
+                Sealed::Several(_) => header.all_stations + several_layers.next().ok_or(Unsolvable)?,
+            };
+            elsewhere.push((key.hash(WIDE, retry), u64::from(value)));
+        }
+        let wide = solve(elsewhere, wide_bits(header.all_stations, &several_ribbon), fill)?;
+        let wide_ribbon = wide.ribbon;
+        let mut wide_layers = wide.layers.into_iter();
+        let mut all = Vec::with_capacity(entries.len());
+        for (key, sealed) in entries {
+            let value = match sealed {
+                Sealed::One(Seat::Home(position)) => *position,
+                Sealed::One(Seat::Anywhere(_)) | Sealed::Several(_) => header.home_stations + wide_layers.next().ok_or(Unsolvable)?,
+            };
+            all.push((key.hash(NARROW, retry), u64::from(value) << header.recipe.check_bits()));
+        }
+        let narrow = solve(all, narrow_bits(header.recipe, header.home_stations, &wide_ribbon), fill)?.ribbon;
+        Ok(Self {
+            recipe: header.recipe,
+            label: header.label.clone(),
+            nonce: header.nonce,
+            common: header.common.clone(),
+            home_stations: header.home_stations,
+            all_stations: header.all_stations,
+            retry,
+            narrow,
+            wide: wide_ribbon,
+            several: several_ribbon,
+        })
+    }
+
+    /// What a key leads to; none where it is no voter's. A wrong key passes with a chance of about 2^-22 by `full`, 2^-34 by
+    /// `near`. Cost: three layers of some 32 slots.
+    #[must_use]
+    pub fn open(&self, key: &Key) -> Option<Sealed> {
+        let hash = key.hash(NARROW, self.retry);
+        let check = self.recipe.check_bits();
+        (0..self.narrow.layer_count()).find_map(|layer| {
+            let slot = unpad(&self.narrow, layer, &hash)?;
+            if slot & ((1 << check) - 1) != 0 {
+                return None;
+            }
+            let value = u32::try_from(slot >> check).ok()?;
+            match value.checked_sub(self.home_stations) {
+                None => Some(Sealed::One(Seat::Home(value))),
+                Some(layer) => self.open_wide(key, layer),
+            }
+        })
+    }
+
+    fn open_wide(&self, key: &Key, layer: u32) -> Option<Sealed> {
+        let value = u32::try_from(unpad(&self.wide, layer, &key.hash(WIDE, self.retry))?).ok()?;
+        let Some(layer) = value.checked_sub(self.all_stations) else {
+            return Some(Sealed::One(Seat::Anywhere(value)));
+        };
+        let packed = unpad(&self.several, layer, &key.hash(SEVERAL, self.retry))?;
+        let stations = unpack(packed, bits_for(self.all_stations.saturating_sub(1)));
+        let sealed = Sealed::Several(stations);
+        fits(&sealed, self.home_stations, self.all_stations).then_some(sealed)
+    }
+
+    /// The salt of its keys.
+    #[must_use]
+    pub fn salt(&self, election: &str) -> [u8; 32] {
+        crate::key::salt(election, &self.label, self.recipe, &self.nonce)
+    }
+
+    /// By which recipe it is sealed.
+    #[must_use]
+    pub fn recipe(&self) -> Recipe {
+        self.recipe
+    }
+
+    /// Its label, for people to read.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The tokens that are too common in it.
+    #[must_use]
+    pub fn common(&self) -> Common {
+        Common::new(self.common.clone())
+    }
+
+    /// Addressable stations of the home districts, and of the election, that its values were made for.
+    #[must_use]
+    pub fn stations(&self) -> (u32, u32) {
+        (self.home_stations, self.all_stations)
+    }
+
+    /// Its three ribbons: narrow, wide, several.
+    #[must_use]
+    pub fn ribbons(&self) -> [&Ribbon; 3] {
+        [&self.narrow, &self.wide, &self.several]
+    }
+
+    /// The nonce in its salt.
+    #[must_use]
+    pub fn nonce(&self) -> &[u8; 16] {
+        &self.nonce
+    }
+}
+
+impl Document for Table {
+    const KIND: Kind = Kind::Table;
+
+    fn check(&self) -> Result<(), &'static str> {
+        self.ribbons().into_iter().try_for_each(Ribbon::check)?;
+        if self.all_stations > MOST_STATIONS || self.home_stations > self.all_stations {
+            return Err("a table with an impossible number of stations");
+        }
+        let widths = [
+            narrow_bits(self.recipe, self.home_stations, &self.wide),
+            wide_bits(self.all_stations, &self.several),
+            3 * bits_for(self.all_stations.saturating_sub(1)),
+        ];
+        if self.ribbons().map(Ribbon::width) != widths {
+            return Err("a table whose slots are not as wide as its stations demand");
+        }
+        Ok(())
+    }
+}
+
+fn fits(sealed: &Sealed, home: u32, all: u32) -> bool {
+    match sealed {
+        Sealed::One(Seat::Home(position)) => *position < home,
+        Sealed::One(Seat::Anywhere(station)) => *station < all,
+        Sealed::Several(stations) => (2..=MOST_ALIKE).contains(&stations.len()) && stations.is_sorted_by(|a, b| a < b) && stations.last().is_some_and(|last| *last < all),
+    }
+}
+
+fn solve(mut entries: Vec<(Hash, u64)>, width: u32, fill: &mut impl FnMut() -> u64) -> Result<ribbon::Solved, Unsolvable> {
+    for (hash, value) in &mut entries {
+        *value ^= hash.pad & ((1 << width) - 1);
+    }
+    ribbon::solve(&entries, width, fill)
+}
+
+fn unpad(ribbon: &Ribbon, layer: u32, hash: &Hash) -> Option<u64> {
+    Some(ribbon.get(layer, hash)? ^ (hash.pad & ((1 << ribbon.width()) - 1)))
+}
+
+/// Bits that numbers up to `most` take; at least one.
+fn bits_for(most: u32) -> u32 {
+    (32 - most.leading_zeros()).max(1)
+}
+
+fn wide_bits(all_stations: u32, several: &Ribbon) -> u32 {
+    bits_for((all_stations + several.layer_count()).saturating_sub(1))
+}
+
+fn narrow_bits(recipe: Recipe, home_stations: u32, wide: &Ribbon) -> u32 {
+    recipe.check_bits() + bits_for((home_stations + wide.layer_count()).saturating_sub(1))
+}
+
+/// Two or three stations behind each other; two are told by the second standing twice.
+fn pack(stations: &[u32], bits: u32) -> u64 {
+    let last = stations.last().copied().unwrap_or_default();
+    let three = stations.iter().copied().chain(std::iter::repeat(last)).take(MOST_ALIKE);
+    three.fold(0, |packed, station| (packed << bits) | u64::from(station))
+}
+
+fn unpack(packed: u64, bits: u32) -> Vec<u32> {
+    let mask = (1 << bits) - 1;
+    let mut stations: Vec<u32> = [2, 1, 0].into_iter().filter_map(|at| u32::try_from(packed >> (at * bits) & mask).ok()).collect();
+    stations.dedup();
+    stations
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::{Cost, Deriver, Details};
+    use crate::nik::Digits;
+
+    fn keys(n: usize) -> Vec<Key> {
+        let mut deriver = Deriver::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
+        let details = Details::full(&Digits::typed("320101410190").unwrap(), "UJI");
+        (0..n).map(|pepper| deriver.derive(&[3; 32], &details, u32::try_from(pepper).unwrap())).collect()
+    }
+
+    fn words() -> impl FnMut() -> u64 {
+        let mut state = 1_u64;
+        move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state
+        }
+    }
+
+    fn header(recipe: Recipe, home_stations: u32, all_stations: u32) -> Header {
+        Header { recipe, label: "320101".into(), nonce: [1; 16], common: Vec::new(), home_stations, all_stations }
+    }
+
+    fn sealed_of(n: usize, home: u32, all: u32) -> Sealed {
+        let station = u32::try_from(n * 7919).unwrap() % all;
+        match n % 20 {
+            0..3 => Sealed::One(Seat::Anywhere(station)),
+            3 if n % 100 == 3 && station + 2 < all => Sealed::Several(vec![station, station + 2]),
+            3 if n % 100 == 43 && station + 2 < all => Sealed::Several(vec![station, station + 1, station + 2]),
+            _ => Sealed::One(Seat::Home(station % home)),
+        }
+    }
+
+    #[test]
+    fn every_key_opens_what_was_sealed_and_others_open_nothing() {
+        let keys = keys(6_000);
+        let (inside, outside) = keys.split_at(3_000);
+        for (recipe, home, all) in [(Recipe::Full, 112, 823_220), (Recipe::Near, 112, 823_220), (Recipe::Full, 1, 3), (Recipe::Near, 1_591, MOST_STATIONS)] {
+            let entries: Vec<_> = inside.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, home, all))).collect();
+            let table = Table::seal(header(recipe, home, all), &entries, &mut words()).unwrap();
+            table.check().unwrap();
+            for (key, sealed) in &entries {
+                assert_eq!(table.open(key).as_ref(), Some(sealed));
+            }
+            assert_eq!(outside.iter().filter(|key| table.open(key).is_some()).count(), 0);
+        }
+    }
+
+    #[test]
+    fn an_empty_table_opens_nothing() {
+        let table = Table::seal(header(Recipe::Near, 0, 0), &[], &mut words()).unwrap();
+        table.check().unwrap();
+        assert!(keys(10).iter().all(|key| table.open(key).is_none()));
+    }
+
+    #[test]
+    fn equal_keys_and_impossible_stations_are_refused() {
+        let key = keys(1)[0];
+        let one = Sealed::One(Seat::Home(0));
+        assert!(Table::seal(header(Recipe::Full, 2, 9), &[(key, one.clone()), (key, one)], &mut words()).is_err());
+        for wrong in [Sealed::One(Seat::Home(2)), Sealed::One(Seat::Anywhere(9)), Sealed::Several(vec![1]), Sealed::Several(vec![2, 1]), Sealed::Several(vec![1, 9])] {
+            assert!(Table::seal(header(Recipe::Full, 2, 9), &[(key, wrong)], &mut words()).is_err());
+        }
+    }
+
+    #[test]
+    fn a_table_reads_back_from_its_file() {
+        let keys = keys(1_000);
+        let entries: Vec<_> = keys.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, 9, 500))).collect();
+        let table = Table::seal(header(Recipe::Near, 9, 500), &entries, &mut words()).unwrap();
+        let (bytes, file) = crate::file::write(&table).unwrap();
+        assert_eq!(crate::file::read::<Table>(&bytes, &file).unwrap(), table);
+    }
+}
