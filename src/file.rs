@@ -51,7 +51,9 @@ impl Kind {
     }
 
     fn of_letter(letter: u8) -> Option<Self> {
-        [Self::Manifest, Self::Directory, Self::Table, Self::StationList, Self::Names].into_iter().find(|kind| u32::from(kind.letter()) == u32::from(letter))
+        [Self::Manifest, Self::Directory, Self::Table, Self::StationList, Self::Names]
+            .into_iter()
+            .find(|kind| u32::from(kind.letter()) == u32::from(letter))
     }
 
     /// The longest payload of this kind, in bytes.
@@ -173,8 +175,12 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Length { expected, got } => write!(f, "it has {got} bytes, expected {expected}: truncated, replaced, or still being copied"),
-            Self::Digest { expected, got } => write!(f, "its digest is {got}, expected {expected}: changed on the way or on the mirror"),
+            Self::Length { expected, got } => {
+                write!(f, "it has {got} bytes, expected {expected}: truncated, replaced, or still being copied")
+            }
+            Self::Digest { expected, got } => {
+                write!(f, "its digest is {got}, expected {expected}: changed on the way or on the mirror")
+            }
             Self::Magic => f.write_str("it is no file of Bilik's (the magic is missing): an error page, perhaps"),
             Self::Kind { expected } => write!(f, "it is not a {expected}"),
             Self::Version(version) => write!(f, "it has format version {version}, this reader knows {VERSION}: update Bilik"),
@@ -279,7 +285,8 @@ fn decode<T: Document>(bytes: &[u8], inflated: usize, exact: bool) -> Result<T, 
         return Err(Refusal::Inflate);
     }
     let config = bincode::config::standard().with_limit::<LONGEST>();
-    let (document, used): (T, usize) = bincode::decode_from_slice(&payload, config).map_err(|e| Refusal::Decode(e.to_string()))?;
+    let (document, used): (T, usize) =
+        bincode::decode_from_slice(&payload, config).map_err(|e| Refusal::Decode(e.to_string()))?;
     if used != payload.len() {
         return Err(Refusal::Nonsense("bytes are left over"));
     }

@@ -133,7 +133,11 @@ impl Trust {
     ///
     /// # Errors
     /// When a text is no key, or the threshold cannot be met.
-    pub fn new<'a>(keys: impl IntoIterator<Item = &'a str>, threshold: usize, election: Option<String>) -> Result<Self, TrustError> {
+    pub fn new<'a>(
+        keys: impl IntoIterator<Item = &'a str>,
+        threshold: usize,
+        election: Option<String>,
+    ) -> Result<Self, TrustError> {
         let mut parsed: Vec<PublicKey> = Vec::new();
         for key in keys {
             let key = PublicKey::parse(key).ok_or(TrustError::NotAKey)?;

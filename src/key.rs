@@ -149,7 +149,12 @@ impl Key {
     /// Uniform words for one of a table's structures, independent of those for another structure or another `retry`.
     #[must_use]
     pub fn hash(&self, structure: u8, retry: u32) -> Hash {
-        let hash = Sha256::new().chain_update(b"bilik/1/row").chain_update([structure]).chain_update(retry.to_le_bytes()).chain_update(self.0).finalize();
+        let hash = Sha256::new()
+            .chain_update(b"bilik/1/row")
+            .chain_update([structure])
+            .chain_update(retry.to_le_bytes())
+            .chain_update(self.0)
+            .finalize();
         let mut words = hash.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes));
         let mut word = || words.next().unwrap_or_default();
         Hash { start: word(), row: word(), pad: word() }
@@ -188,7 +193,12 @@ mod tests {
             assert!(all.iter().skip(i + 1).all(|other| other.0 != one.0));
         }
         let nonce = [7; 16];
-        let salts = [salt("a", "bc", Recipe::Full, &nonce), salt("ab", "c", Recipe::Full, &nonce), salt("a", "bc", Recipe::Near, &nonce), salt("a", "bc", Recipe::Full, &[8; 16])];
+        let salts = [
+            salt("a", "bc", Recipe::Full, &nonce),
+            salt("ab", "c", Recipe::Full, &nonce),
+            salt("a", "bc", Recipe::Near, &nonce),
+            salt("a", "bc", Recipe::Full, &[8; 16]),
+        ];
         for (i, one) in salts.iter().enumerate() {
             assert!(!salts.iter().skip(i + 1).any(|other| other == one));
         }

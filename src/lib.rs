@@ -11,3 +11,6 @@ pub mod region;
 pub mod ribbon;
 pub mod station;
 pub mod table;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod publish;

@@ -172,7 +172,10 @@ impl Document for Manifest {
 
     fn check(&self) -> Result<(), &'static str> {
         let election = &self.election;
-        if !Election::is_id(&election.id) || Day::of_number(election.day).is_none() || u64::from(election.day) > u64::from(u32::MAX) / DAY_SECONDS * 2 {
+        if !Election::is_id(&election.id)
+            || Day::of_number(election.day).is_none()
+            || u64::from(election.day) > u64::from(u32::MAX) / DAY_SECONDS * 2
+        {
             return Err("an impossible election");
         }
         if election.opens >= election.closes || election.closes > 24 * 60 {
@@ -184,7 +187,8 @@ impl Document for Manifest {
         if self.station_count() > MOST_STATIONS {
             return Err("more stations than an election can have");
         }
-        let sorted = |province: &Province| province.code <= 99 && province.regencies.is_sorted_by(|a, b| a.code < b.code && b.code <= 99);
+        let sorted =
+            |province: &Province| province.code <= 99 && province.regencies.is_sorted_by(|a, b| a.code < b.code && b.code <= 99);
         if !self.provinces.is_sorted_by(|a, b| a.code < b.code) || !self.provinces.iter().all(sorted) {
             return Err("provinces or regencies out of order");
         }

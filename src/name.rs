@@ -142,7 +142,15 @@ mod tests {
 
     /// Each line: ways to write one name.
     const SAME: &[&[&str]] = &[
-        &["Budi Santoso", " BUDI  SANTOSO ", "budi santoso, S.H.", "Drs. H. Budi Santoso, M.Si.", "Budi-Santoso", "Budisantoso", "Bpk. Budi Santoso SH MM"],
+        &[
+            "Budi Santoso",
+            " BUDI  SANTOSO ",
+            "budi santoso, S.H.",
+            "Drs. H. Budi Santoso, M.Si.",
+            "Budi-Santoso",
+            "Budisantoso",
+            "Bpk. Budi Santoso SH MM",
+        ],
         &["Siti Nurhayati", "Hj. Siti Nur Hayati", "St. Nurhayati", "SITI NURHAYATI, S.Pd.I"],
         &["Muhammad Yusuf", "M. Yusuf", "Moh. Joesoef", "MUCHAMMAD YUSUF", "Mohamad Jusuf"],
         &["Djoko Soerjadi", "Joko Suryadi", "Djoko Surjadi"],
@@ -170,7 +178,9 @@ mod tests {
 
     #[test]
     fn different_names_stay_apart() {
-        for (one, other) in [("Budi Santoso", "Budi Susanto"), ("Siti Aminah", "Siti Maimunah"), ("Dewi", "Dwi Ayu"), ("Agus", "Bagus")] {
+        for (one, other) in
+            [("Budi Santoso", "Budi Susanto"), ("Siti Aminah", "Siti Maimunah"), ("Dewi", "Dwi Ayu"), ("Agus", "Bagus")]
+        {
             assert_ne!(whole(one), whole(other));
         }
     }
@@ -202,7 +212,14 @@ mod tests {
 
     #[test]
     fn two_significant_tokens_make_a_long_name() {
-        for (name, long) in [("Budi Santoso", true), ("Siti Aminah", false), ("Suharto", false), ("I Made Arta", false), ("Drs. Suharto, S.H.", false), ("Nur Hayati Dewi", true)] {
+        for (name, long) in [
+            ("Budi Santoso", true),
+            ("Siti Aminah", false),
+            ("Suharto", false),
+            ("I Made Arta", false),
+            ("Drs. Suharto, S.H.", false),
+            ("Nur Hayati Dewi", true),
+        ] {
             assert_eq!(fold(name).unwrap().is_long(), long, "{name}");
         }
     }

@@ -153,7 +153,9 @@ mod tests {
     #[test]
     fn twelve_to_sixteen_digits_give_the_same_twelve() {
         let twelve = Digits::typed("320101410190").unwrap();
-        for text in ["3201014101900001", "3201 0141 0190 0001", "32.01.01.410190-0001", " 320101410190 ", "３２０１０１４１０１９０"] {
+        for text in
+            ["3201014101900001", "3201 0141 0190 0001", "32.01.01.410190-0001", " 320101410190 ", "３２０１０１４１０１９０"]
+        {
             assert_eq!(Digits::typed(text).unwrap(), twelve, "{text}");
         }
     }

@@ -9,3 +9,18 @@ pub mod partition;
 pub mod plan;
 pub mod problem;
 pub mod roll;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Whether somebody pressed Ctrl-C (or sent SIGTERM): whatever takes long asks, and stops where it can clean up.
+#[must_use]
+pub fn interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
+
+/// Asks everything that takes long to stop.
+pub fn interrupt() {
+    INTERRUPTED.store(true, Ordering::Relaxed);
+}

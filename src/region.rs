@@ -266,19 +266,29 @@ impl Document for Directory {
         if self.regency > 9999 || (self.regency == 0 && !self.districts.is_empty()) {
             return Err("a directory of an impossible regency");
         }
-        if !self.districts.is_sorted_by(|a, b| a.code < b.code) || self.districts.iter().any(|d| d.code > 99 || d.villages.iter().any(|v| v.code > 9999)) {
+        if !self.districts.is_sorted_by(|a, b| a.code < b.code)
+            || self.districts.iter().any(|d| d.code > 99 || d.villages.iter().any(|v| v.code > 9999))
+        {
             return Err("a directory with impossible districts");
         }
         if !self.routes.is_sorted_by(|a, b| a.prefix < b.prefix) {
             return Err("a directory whose prefixes are out of order");
         }
         let tables = u64::try_from(self.tables.len()).unwrap_or(u64::MAX);
-        let fits = |route: &Route| route.prefix <= 999_999 && route.split_bits <= MOST_SPLIT_BITS && u64::from(route.table) + (1 << route.split_bits) <= tables;
+        let fits = |route: &Route| {
+            route.prefix <= 999_999
+                && route.split_bits <= MOST_SPLIT_BITS
+                && u64::from(route.table) + (1 << route.split_bits) <= tables
+        };
         if !self.routes.iter().all(fits) {
             return Err("a prefix leads to a table that is not there");
         }
         let own = |tables: &Tables| tables.homes.iter().map(|home| u64::from(home.stations)).sum::<u64>();
-        if self.tables.iter().any(|tables| own(tables) > MOST_STATIONS.into() || tables.homes.iter().any(|home| home.district > 999_999)) {
+        if self
+            .tables
+            .iter()
+            .any(|tables| own(tables) > MOST_STATIONS.into() || tables.homes.iter().any(|home| home.district > 999_999))
+        {
             return Err("a table with impossible home districts");
         }
         Ok(())
@@ -290,7 +300,12 @@ impl Document for Directory {
 #[must_use]
 pub fn part(election: &str, digits: &Digits, bits: u8) -> u8 {
     let length = u64::try_from(election.len()).unwrap_or(u64::MAX).to_le_bytes();
-    let hash = Sha256::new().chain_update(b"bilik/1/part").chain_update(length).chain_update(election).chain_update(digits.as_bytes()).finalize();
+    let hash = Sha256::new()
+        .chain_update(b"bilik/1/part")
+        .chain_update(length)
+        .chain_update(election)
+        .chain_update(digits.as_bytes())
+        .finalize();
     let first = hash.first().copied().unwrap_or_default();
     if bits == 0 { 0 } else { first >> (8 - bits.min(MOST_SPLIT_BITS)) }
 }

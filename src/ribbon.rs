@@ -223,7 +223,8 @@ mod tests {
         let entries = entries(5_000, 31, 5);
         let solved = solve(&entries, 31, &mut words(3)).unwrap();
         let strangers = self::entries(4_096, 31, 6);
-        let zero_low_byte = strangers.iter().filter(|(hash, _)| solved.ribbon.get(0, hash).unwrap().trailing_zeros() >= 8).count();
+        let zero_low_byte =
+            strangers.iter().filter(|(hash, _)| solved.ribbon.get(0, hash).unwrap().trailing_zeros() >= 8).count();
         assert!((4..=40).contains(&zero_low_byte), "{zero_low_byte} of 4,096, expected 16");
     }
 

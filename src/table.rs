@@ -94,7 +94,12 @@ impl Table {
         Err(Unsolvable)
     }
 
-    fn attempt(header: &Header, retry: u32, entries: &[(Key, Sealed)], fill: &mut impl FnMut() -> u64) -> Result<Self, Unsolvable> {
+    fn attempt(
+        header: &Header,
+        retry: u32,
+        entries: &[(Key, Sealed)],
+        fill: &mut impl FnMut() -> u64,
+    ) -> Result<Self, Unsolvable> {
         // Innermost first: the layer that a key came to lie in is part of the value one ribbon further out.
         let shared = entries.iter().filter_map(|(key, sealed)| match sealed {
             Sealed::Several(stations) => Some((key, stations)),
@@ -123,7 +128,9 @@ impl Table {
         for (key, sealed) in entries {
             let value = match sealed {
                 Sealed::One(Seat::Home(position)) => *position,
-                Sealed::One(Seat::Anywhere(_)) | Sealed::Several(_) => header.home_stations + wide_layers.next().ok_or(Unsolvable)?,
+                Sealed::One(Seat::Anywhere(_)) | Sealed::Several(_) => {
+                    header.home_stations + wide_layers.next().ok_or(Unsolvable)?
+                }
             };
             all.push((key.hash(NARROW, retry), u64::from(value) << header.recipe.check_bits()));
         }
@@ -239,7 +246,11 @@ fn fits(sealed: &Sealed, home: u32, all: u32) -> bool {
     match sealed {
         Sealed::One(Seat::Home(position)) => *position < home,
         Sealed::One(Seat::Anywhere(station)) => *station < all,
-        Sealed::Several(stations) => (2..=MOST_ALIKE).contains(&stations.len()) && stations.is_sorted_by(|a, b| a < b) && stations.last().is_some_and(|last| *last < all),
+        Sealed::Several(stations) => {
+            (2..=MOST_ALIKE).contains(&stations.len())
+                && stations.is_sorted_by(|a, b| a < b)
+                && stations.last().is_some_and(|last| *last < all)
+        }
     }
 }
 
@@ -276,7 +287,8 @@ fn pack(stations: &[u32], bits: u32) -> u64 {
 
 fn unpack(packed: u64, bits: u32) -> Vec<u32> {
     let mask = (1 << bits) - 1;
-    let mut stations: Vec<u32> = [2, 1, 0].into_iter().filter_map(|at| u32::try_from(packed >> (at * bits) & mask).ok()).collect();
+    let mut stations: Vec<u32> =
+        [2, 1, 0].into_iter().filter_map(|at| u32::try_from(packed >> (at * bits) & mask).ok()).collect();
     stations.dedup();
     stations
 }
@@ -319,7 +331,12 @@ mod tests {
     fn every_key_opens_what_was_sealed_and_others_open_nothing() {
         let keys = keys(6_000);
         let (inside, outside) = keys.split_at(3_000);
-        for (recipe, home, all) in [(Recipe::Full, 112, 823_220), (Recipe::Near, 112, 823_220), (Recipe::Full, 1, 3), (Recipe::Near, 1_591, MOST_STATIONS)] {
+        for (recipe, home, all) in [
+            (Recipe::Full, 112, 823_220),
+            (Recipe::Near, 112, 823_220),
+            (Recipe::Full, 1, 3),
+            (Recipe::Near, 1_591, MOST_STATIONS),
+        ] {
             let entries: Vec<_> = inside.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, home, all))).collect();
             let table = Table::seal(header(recipe, home, all), &entries, &mut words()).unwrap();
             table.check().unwrap();
@@ -342,7 +359,13 @@ mod tests {
         let key = keys(1)[0];
         let one = Sealed::One(Seat::Home(0));
         assert!(Table::seal(header(Recipe::Full, 2, 9), &[(key, one.clone()), (key, one)], &mut words()).is_err());
-        for wrong in [Sealed::One(Seat::Home(2)), Sealed::One(Seat::Anywhere(9)), Sealed::Several(vec![1]), Sealed::Several(vec![2, 1]), Sealed::Several(vec![1, 9])] {
+        for wrong in [
+            Sealed::One(Seat::Home(2)),
+            Sealed::One(Seat::Anywhere(9)),
+            Sealed::Several(vec![1]),
+            Sealed::Several(vec![2, 1]),
+            Sealed::Several(vec![1, 9]),
+        ] {
             assert!(Table::seal(header(Recipe::Full, 2, 9), &[(key, wrong)], &mut words()).is_err());
         }
     }

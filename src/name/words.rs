@@ -15,18 +15,18 @@ pub(super) struct Word {
 /// Titles and honorifics that stand before a name (or in its middle), with a dot or without.
 const BEFORE: &[&str] = &[
     "ALM", "ALMH", "BAPAK", "BIN", "BINTI", "BPK", "BU", "DR", "DRA", "DRG", "DRH", "DRS", "DRSEC", "H", "HADJI", "HAJI",
-    "HAJJAH", "HJ", "HJH", "IBU", "IR", "KH", "KHJ", "KIAI", "KYAI", "NN", "NY", "PAK", "PDT", "PROF", "R", "RA", "RADEN",
-    "RM", "RR", "SDR", "SDRI", "TB", "TGH", "TGK", "TN", "UST", "USTAD", "USTADZ", "USTADZAH",
+    "HAJJAH", "HJ", "HJH", "IBU", "IR", "KH", "KHJ", "KIAI", "KYAI", "NN", "NY", "PAK", "PDT", "PROF", "R", "RA", "RADEN", "RM",
+    "RR", "SDR", "SDRI", "TB", "TGH", "TGK", "TN", "UST", "USTAD", "USTADZ", "USTADZAH",
 ];
 
 /// Academic titles that stand after a name. Without dots they are dropped only at the end, where no name is left after them.
 const AFTER: &[&str] = &[
-    "AK", "AMD", "AMDKEB", "AMDKEP", "AMDKOM", "AMK", "AMKEB", "AMKG", "APT", "BA", "BE", "BSC", "CA", "LC", "LLM", "MA",
-    "MAG", "MAP", "MBA", "MD", "MESY", "MH", "MHUM", "MI", "MIKOM", "MIP", "MKES", "MKN", "MKOM", "MM", "MPD", "MPDI", "MPH",
-    "MPSI", "MSC", "MSI", "MSN", "MT", "MTH", "NERS", "NS", "PHD", "SAB", "SAG", "SAP", "SAPD", "SARS", "SDS", "SE", "SEI",
-    "SESY", "SFARM", "SFIL", "SGZ", "SH", "SHI", "SHUM", "SHUT", "SI", "SIK", "SIKOM", "SIP", "SK", "SKED", "SKEL", "SKEP",
-    "SKG", "SKH", "SKM", "SKOM", "SKPM", "SMB", "SP", "SPD", "SPDI", "SPDK", "SPDSD", "SPI", "SPSI", "SPT", "SS", "SSI",
-    "SSN", "SSOS", "SSOSI", "SST", "SSTP", "ST", "STH", "STHI", "STI", "STP", "STRKEB", "STRKEP", "SY",
+    "AK", "AMD", "AMDKEB", "AMDKEP", "AMDKOM", "AMK", "AMKEB", "AMKG", "APT", "BA", "BE", "BSC", "CA", "LC", "LLM", "MA", "MAG",
+    "MAP", "MBA", "MD", "MESY", "MH", "MHUM", "MI", "MIKOM", "MIP", "MKES", "MKN", "MKOM", "MM", "MPD", "MPDI", "MPH", "MPSI",
+    "MSC", "MSI", "MSN", "MT", "MTH", "NERS", "NS", "PHD", "SAB", "SAG", "SAP", "SAPD", "SARS", "SDS", "SE", "SEI", "SESY",
+    "SFARM", "SFIL", "SGZ", "SH", "SHI", "SHUM", "SHUT", "SI", "SIK", "SIKOM", "SIP", "SK", "SKED", "SKEL", "SKEP", "SKG", "SKH",
+    "SKM", "SKOM", "SKPM", "SMB", "SP", "SPD", "SPDI", "SPDK", "SPDSD", "SPI", "SPSI", "SPT", "SS", "SSI", "SSN", "SSOS",
+    "SSOSI", "SST", "SSTP", "ST", "STH", "STHI", "STI", "STP", "STRKEB", "STRKEP", "SY",
 ];
 
 /// The many spellings of four names that half the country bears.
@@ -34,9 +34,37 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     (
         "MUHAMMAD",
         &[
-            "M", "MHD", "MHMD", "MOCH", "MOCHAMAD", "MOCHAMMAD", "MOCHMAD", "MOEHAMAD", "MOEHAMMAD", "MOH", "MOHAMAD", "MOHAMED",
-            "MOHAMMAD", "MOHAMMED", "MOHD", "MUCH", "MUCHAMAD", "MUCHAMMAD", "MUCHMAD", "MUH", "MUHAMAD", "MUHAMED", "MUHAMMED",
-            "MUHD", "MUHMAD", "MUKH", "MUKHAMAD", "MUKHAMMAD", "MOKH", "MOKHAMAD", "MOKHAMMAD",
+            "M",
+            "MHD",
+            "MHMD",
+            "MOCH",
+            "MOCHAMAD",
+            "MOCHAMMAD",
+            "MOCHMAD",
+            "MOEHAMAD",
+            "MOEHAMMAD",
+            "MOH",
+            "MOHAMAD",
+            "MOHAMED",
+            "MOHAMMAD",
+            "MOHAMMED",
+            "MOHD",
+            "MUCH",
+            "MUCHAMAD",
+            "MUCHAMMAD",
+            "MUCHMAD",
+            "MUH",
+            "MUHAMAD",
+            "MUHAMED",
+            "MUHAMMED",
+            "MUHD",
+            "MUHMAD",
+            "MUKH",
+            "MUKHAMAD",
+            "MUKHAMMAD",
+            "MOKH",
+            "MOKHAMAD",
+            "MOKHAMMAD",
         ],
     ),
     ("AHMAD", &["ACH", "ACHM", "ACHMAD", "ACHMED", "AHM", "AHMED", "AKH", "AKHMAD", "AKHMED"]),
@@ -46,8 +74,8 @@ const SPELLINGS: &[(&str, &[&str])] = &[
 
 /// Words that tell nobody apart: the most frequent first names, and Balinese birth-order and caste names.
 const INSIGNIFICANT: &[&str] = &[
-    "AHMAD", "ANAK", "COKORDA", "DESAK", "DEWA", "GDE", "GEDE", "GUSTI", "I", "IDA", "KADEK", "KETUT", "KOMANG", "LUH",
-    "MADE", "MUHAMMAD", "NENGAH", "NI", "NJOMAN", "NOER", "NUR", "NYOMAN", "PUTU", "SITI", "SRI", "WAYAN", "WAJAN",
+    "AHMAD", "ANAK", "COKORDA", "DESAK", "DEWA", "GDE", "GEDE", "GUSTI", "I", "IDA", "KADEK", "KETUT", "KOMANG", "LUH", "MADE",
+    "MUHAMMAD", "NENGAH", "NI", "NJOMAN", "NOER", "NUR", "NYOMAN", "PUTU", "SITI", "SRI", "WAYAN", "WAJAN",
 ];
 
 /// The words of a name that are not titles; all of them where nothing else would be left.
@@ -188,7 +216,9 @@ mod tests {
 
     #[test]
     fn titles_are_dropped_wherever_they_stand() {
-        for name in ["Budi S.Pd.I", "Budi S. Pd. I", "H.Budi", "Dr. Ir. H. Budi, M.Sc., Ph.D", "Budi SH MM", "Prof Budi", "Alm. Budi bin"] {
+        for name in
+            ["Budi S.Pd.I", "Budi S. Pd. I", "H.Budi", "Dr. Ir. H. Budi, M.Sc., Ph.D", "Budi SH MM", "Prof Budi", "Alm. Budi bin"]
+        {
             assert_eq!(texts(name), ["BUDI"], "{name}");
         }
     }

@@ -8,7 +8,12 @@ use crate::name;
 /// A query matches where its folded words each stand at the start of a word of the village's name, or within one slip (two
 /// from eight letters on) of one. Cost: linear in the names, some 10 ms for a whole country.
 #[must_use]
-pub fn find<'a>(names: impl IntoIterator<Item = &'a Names>, query: &str, within: Option<Code>, most: usize) -> Vec<(Code, [&'a str; 3])> {
+pub fn find<'a>(
+    names: impl IntoIterator<Item = &'a Names>,
+    query: &str,
+    within: Option<Code>,
+    most: usize,
+) -> Vec<(Code, [&'a str; 3])> {
     let query = words(query);
     let mut found: Vec<(usize, Code, [&str; 3])> = Vec::new();
     for (code, [village, district, regency]) in names.into_iter().flat_map(villages) {
@@ -101,9 +106,17 @@ mod tests {
 
     fn names() -> Names {
         let village = |code, name: &str| Village { code, name: name.into() };
-        let villages = vec![village(2001, "Contohrejo"), village(2002, "Contoh Jaya"), village(2003, "Sukamaju"), village(2004, "Suka Makmur")];
+        let villages = vec![
+            village(2001, "Contohrejo"),
+            village(2002, "Contoh Jaya"),
+            village(2003, "Sukamaju"),
+            village(2004, "Suka Makmur"),
+        ];
         let district = DistrictNames { code: 1, name: "Uji".into(), villages };
-        Names { province: 32, regencies: vec![RegencyNames { code: 1, name: "Kabupaten Contoh".into(), districts: vec![district] }] }
+        Names {
+            province: 32,
+            regencies: vec![RegencyNames { code: 1, name: "Kabupaten Contoh".into(), districts: vec![district] }],
+        }
     }
 
     fn found(query: &str) -> Vec<String> {

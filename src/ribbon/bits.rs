@@ -45,7 +45,10 @@ mod tests {
             let mask = (1_u64 << width) - 1;
             let values: Vec<u64> = (1..100_u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) & mask).collect();
             let bytes = pack(values.iter().copied(), width);
-            assert_eq!(bytes.len(), values.len() * usize::try_from(width).unwrap() / 8 + usize::from(!(99 * width).is_multiple_of(8)));
+            assert_eq!(
+                bytes.len(),
+                values.len() * usize::try_from(width).unwrap() / 8 + usize::from(!(99 * width).is_multiple_of(8))
+            );
             for (index, value) in (0..).zip(&values) {
                 assert_eq!(get(&bytes, index, width), *value, "{width} bits");
             }

@@ -49,7 +49,9 @@ pub fn solve(entries: &[(Hash, u64)], width: u32, fill: &mut impl FnMut() -> u64
         let is_dense = left.len() <= FEW;
         let size = if is_dense { dense_size(left.len()) } else { (left.len() * 1000 / OVERLOAD).max(64) };
         let size = u32::try_from(size).map_err(|_| Unsolvable)?;
-        let rows = left.iter().filter_map(|&key| entries.get(key).map(|(hash, value)| (key, Row::new(hash, layer, size, is_dense), *value)));
+        let rows = left
+            .iter()
+            .filter_map(|&key| entries.get(key).map(|(hash, value)| (key, Row::new(hash, layer, size, is_dense), *value)));
         let bumped = if is_dense { dense(rows, size, &mut slots, fill)? } else { banded(rows, size, &mut slots, fill) };
         for key in left {
             if let Some(slot) = layers.get_mut(key) {
@@ -76,7 +78,12 @@ fn dense_size(keys: usize) -> usize {
 }
 
 /// Appends a banded layer's slots; gives back the keys that did not fit.
-fn banded(rows: impl Iterator<Item = (usize, Row, u64)>, size: u32, slots: &mut Vec<u64>, fill: &mut impl FnMut() -> u64) -> Vec<usize> {
+fn banded(
+    rows: impl Iterator<Item = (usize, Row, u64)>,
+    size: u32,
+    slots: &mut Vec<u64>,
+    fill: &mut impl FnMut() -> u64,
+) -> Vec<usize> {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let mut equations: Vec<Equation> = rows
         .map(|(key, row, value)| Equation { key, start: usize::try_from(row.base).unwrap_or(0), row: row.word, value })
@@ -129,7 +136,12 @@ fn banded(rows: impl Iterator<Item = (usize, Row, u64)>, size: u32, slots: &mut 
 }
 
 /// Appends the dense layer's slots; every key must fit.
-fn dense(rows: impl Iterator<Item = (usize, Row, u64)>, size: u32, slots: &mut Vec<u64>, fill: &mut impl FnMut() -> u64) -> Result<Vec<usize>, Unsolvable> {
+fn dense(
+    rows: impl Iterator<Item = (usize, Row, u64)>,
+    size: u32,
+    slots: &mut Vec<u64>,
+    fill: &mut impl FnMut() -> u64,
+) -> Result<Vec<usize>, Unsolvable> {
     const WORDS: usize = {
         let words = MOST_DENSE / BAND;
         assert!(words == 4);
@@ -170,7 +182,9 @@ fn dense(rows: impl Iterator<Item = (usize, Row, u64)>, size: u32, slots: &mut V
     for (slot, pivot) in pivots.iter().enumerate().rev() {
         let solved = match pivot {
             None => fill(),
-            Some((bits, value)) => (slot + 1..size).filter(|&other| has(bits, other)).fold(*value, |sum, other| sum ^ layer.get(other).copied().unwrap_or_default()),
+            Some((bits, value)) => (slot + 1..size)
+                .filter(|&other| has(bits, other))
+                .fold(*value, |sum, other| sum ^ layer.get(other).copied().unwrap_or_default()),
         };
         if let Some(place) = layer.get_mut(slot) {
             *place = solved;
