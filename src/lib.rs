@@ -4,7 +4,9 @@ pub mod date;
 pub mod file;
 pub mod head;
 pub mod key;
+pub mod lookup;
 pub mod manifest;
+pub mod mirrors;
 pub mod name;
 pub mod nik;
 pub mod region;
@@ -14,3 +16,6 @@ pub mod table;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod publish;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;

@@ -162,3 +162,10 @@ export interface Prepared {
   warnings: Warning[];
   election?: Election;
 }
+
+/** That the site is there and can be trusted. */
+export interface Ready {
+  outcome: 'ready';
+  election: Election;
+  data: Provenance;
+}

@@ -1,0 +1,156 @@
+//! The exported class. Its methods return promises of plain objects; the types stand in `types.d.ts`.
+
+use super::fetch;
+use super::source::Web;
+use crate::head::Trust;
+use crate::lookup::{Cancelled, Lookup, Outcome, Progress, Question, Watch};
+use crate::region::Code;
+use js_sys::{Array, Function, Promise, Reflect};
+use serde::Serialize;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::{AbortSignal, DomException};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("types.d.ts");
+
+/// After so many milliseconds of work others get their turn.
+const TURN_MS: f64 = 12.0;
+
+/// Where to vote, asked of the mirrors of one site.
+#[wasm_bindgen]
+pub struct Bilik {
+    lookup: Rc<Lookup<Web>>,
+}
+
+#[wasm_bindgen]
+impl Bilik {
+    /// Throws where `mirrors` or `publicKey` cannot be used.
+    #[wasm_bindgen(constructor)]
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "BilikOptions")] options: JsValue) -> Result<Bilik, JsError> {
+        let mirrors = texts(&get(&options, "mirrors"));
+        if mirrors.is_empty() {
+            return Err(JsError::new("mirrors: the base address of at least one mirror was expected, such as https://a.example/site/"));
+        }
+        if let Some(mirror) = mirrors.iter().find(|mirror| !is_base(mirror)) {
+            return Err(JsError::new(&format!("mirrors: {mirror} is no http(s) address that ends in a slash")));
+        }
+        let keys = texts(&get(&options, "publicKey"));
+        let threshold = get(&options, "threshold");
+        let threshold = if threshold.is_undefined() { "1".into() } else { threshold.as_f64().unwrap_or(0.0).to_string() };
+        let election = get(&options, "election").as_string().filter(|election| !election.is_empty());
+        let trust = Trust::new(keys.iter().map(String::as_str), threshold.parse().unwrap_or(0), election);
+        let trust = trust.map_err(|e| JsError::new(&format!("publicKey: {e}")))?;
+        Ok(Self { lookup: Rc::new(Lookup::new(Web::new(mirrors), trust)) })
+    }
+
+    /// Fetches ahead what the digits typed so far lead to, and tells what they already say. Never rejects.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Prepared>")]
+    pub fn prepare(&self, digits: String) -> Promise {
+        let lookup = self.lookup.clone();
+        future_to_promise(async move { plain(&lookup.prepare(&digits).await) })
+    }
+
+    /// Where does this voter vote? Rejects with an `AbortError` only, when the signal says so.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Outcome>")]
+    pub fn lookup(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Question")] question: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "LookupOptions")] options: JsValue,
+    ) -> Promise {
+        let lookup = self.lookup.clone();
+        let watch = Caller {
+            progress: get(&options, "onProgress").dyn_into().ok(),
+            signal: get(&options, "signal").dyn_into().ok(),
+            since: Cell::new(js_sys::Date::now()),
+        };
+        future_to_promise(async move {
+            let question: Question = serde_wasm_bindgen::from_value(question).unwrap_or_default();
+            match lookup.ask(&question, &watch).await {
+                Ok(outcome) => plain(&outcome),
+                Err(Cancelled) => Err(DomException::new_with_message_and_name("the lookup was cancelled", "AbortError")?.into()),
+            }
+        })
+    }
+
+    /// Villages by name, typo tolerant, best first. `within`: a 2, 4 or 6-digit code; an empty query lists all within.
+    /// Rejects where the names cannot be had.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Village[]>")]
+    pub fn villages(&self, query: String, within: Option<String>) -> Promise {
+        let lookup = self.lookup.clone();
+        future_to_promise(async move {
+            let within = within.as_deref().and_then(Code::parse);
+            lookup.villages(&query, within).await.map_or_else(|trouble| Err(error(trouble.into())), |villages| plain(&villages))
+        })
+    }
+
+    /// The stations of a village by its ten digits. Rejects where they cannot be had.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Station[]>")]
+    pub fn stations(&self, village: String) -> Promise {
+        let lookup = self.lookup.clone();
+        future_to_promise(async move {
+            let Some(village) = Code::parse(&village) else { return Ok(Array::new().into()) };
+            lookup.stations(village).await.map_or_else(|trouble| Err(error(trouble.into())), |stations| plain(&stations))
+        })
+    }
+
+    /// That the site is there and can be trusted, and what it is about. Never rejects: `stale`, `unverified` and
+    /// `unreachable` come as outcomes.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Ready | Outcome>")]
+    pub fn election(&self) -> Promise {
+        let lookup = self.lookup.clone();
+        future_to_promise(async move { lookup.ready().await.map_or_else(|outcome| plain(&outcome), |ready| plain(&ready)) })
+    }
+}
+
+/// Who asked: told of the progress, and asked whether the answer is still wanted.
+struct Caller {
+    progress: Option<Function>,
+    signal: Option<AbortSignal>,
+    since: Cell<f64>,
+}
+
+impl Watch for Caller {
+    async fn step(&self, progress: Progress) -> Result<(), Cancelled> {
+        if let Some(callback) = &self.progress {
+            // What the caller's own function throws is the caller's affair.
+            let _: Result<JsValue, JsValue> = callback.call1(&JsValue::NULL, &plain(&progress).unwrap_or_default());
+        }
+        if js_sys::Date::now() - self.since.get() > TURN_MS {
+            fetch::pause().await;
+            self.since.set(js_sys::Date::now());
+        }
+        if self.signal.as_ref().is_some_and(AbortSignal::aborted) { Err(Cancelled) } else { Ok(()) }
+    }
+}
+
+/// A value as a plain object: no `Map`, and no property where there is nothing.
+fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
+}
+
+/// An outcome as an `Error` with the outcome as its `cause`.
+fn error(outcome: Outcome) -> JsValue {
+    let error = js_sys::Error::new("the data is out of reach or was refused");
+    error.set_cause(&plain(&outcome).unwrap_or_default());
+    error.into()
+}
+
+fn get(object: &JsValue, property: &str) -> JsValue {
+    if object.is_object() { Reflect::get(object, &property.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
+}
+
+/// One text or a list of them.
+fn texts(value: &JsValue) -> Vec<String> {
+    match value.as_string() {
+        Some(text) => vec![text],
+        None if Array::is_array(value) => Array::from(value).iter().filter_map(|text| text.as_string()).collect(),
+        None => Vec::new(),
+    }
+}
+
+fn is_base(address: &str) -> bool {
+    (address.starts_with("https://") || address.starts_with("http://")) && address.ends_with('/') && !address.contains(['?', '#'])
+}

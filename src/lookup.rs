@@ -1,0 +1,334 @@
+//! The lookup: a question, the files it takes, and its outcome. The same code in the browser and in the terminal; only the
+//! [`Source`] of the files and the [`Watch`] over the derivations differ.
+
+mod browse;
+mod library;
+mod outcome;
+mod question;
+mod turns;
+
+use crate::key::{Cost, Deriver, Details, Recipe};
+use crate::nik::{Digits, Warning};
+use crate::region::{Code, Directory, Tables};
+use crate::table::{Sealed, Seat, Table};
+pub use library::{Library, Root, Source};
+pub use outcome::*;
+pub use question::Question;
+use question::{Asked, typed_so_far};
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+
+/// How far a lookup is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Progress {
+    /// `files` or `derive`.
+    pub step: &'static str,
+    /// Derivations done.
+    pub done: u32,
+    /// Derivations at most.
+    pub of: u32,
+}
+
+/// The asker went away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancelled;
+
+/// Told how far a lookup is; may let others run meanwhile, and may end it.
+pub trait Watch {
+    /// Called before the files and before each derivation.
+    fn step(&self, progress: Progress) -> impl Future<Output = Result<(), Cancelled>>;
+}
+
+/// Why a lookup stopped early.
+enum Stop {
+    Answer(Box<Outcome>),
+    Cancelled,
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Self {
+        Self::Answer(Box::new(trouble.into()))
+    }
+}
+
+impl From<Cancelled> for Stop {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+/// Answers questions from the files of one election.
+pub struct Lookup<S> {
+    library: Library<S>,
+    /// Kept for the next question: its memory is the largest thing that a lookup needs.
+    deriver: RefCell<Option<(Cost, Deriver)>>,
+}
+
+impl<S: Source> Lookup<S> {
+    /// Answers from a source's files, as far as they are signed by who is trusted.
+    pub fn new(source: S, trust: crate::head::Trust) -> Self {
+        Self { library: Library::new(source, trust), deriver: RefCell::default() }
+    }
+
+    /// Where does this voter vote?
+    ///
+    /// An exact name is answered by `full`: one derivation, no village. Else, with a village, `near` tries all peppers.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when the watch says so; whatever else goes wrong is an [`Outcome`].
+    pub async fn ask(&self, question: &Question, watch: &impl Watch) -> Result<Outcome, Cancelled> {
+        match self.answer(question, watch).await {
+            Ok(outcome) => Ok(outcome),
+            Err(Stop::Answer(outcome)) => Ok(*outcome),
+            Err(Stop::Cancelled) => Err(Cancelled),
+        }
+    }
+
+    async fn answer(&self, question: &Question, watch: &impl Watch) -> Result<Outcome, Stop> {
+        let asked = match question.read() {
+            Ok(asked) => asked,
+            Err(outcome) => return Ok(outcome),
+        };
+        watch.step(Progress { step: "files", done: 0, of: 0 }).await?;
+        let root = self.library.root().await?;
+        if let Some(stale) = self.stale(&root) {
+            return Ok(stale);
+        }
+        let prefix = Code::district(asked.digits.prefix());
+        let directory = match prefix.and_then(Code::regency_of) {
+            Some(regency) => self.library.directory_for(&root, regency).await?,
+            None => None,
+        };
+        let mut search = Search::new(&root, self.library.now(), &asked, directory.as_deref());
+        let tables = directory.as_ref().and_then(|directory| directory.tables_of(&root.manifest.election.id, &asked.digits));
+        let Some(tables) = tables else { return Ok(search.nobody()) };
+
+        if let Some(file) = &tables.full {
+            let table = self.library.table(&root, file, home_stations(tables)).await?;
+            let details = Details::full(&asked.digits, asked.name.whole());
+            if let Some(sealed) = self.open(&root, &table, &details, 0, watch).await? {
+                let stations = self.resolve(&root, tables, &sealed).await?;
+                return Ok(search.found(Recipe::Full, stations));
+            }
+        }
+        search.searched.by.push(Recipe::Full);
+        let Some(village) = asked.village else {
+            let villages = self.villages_of(&root, tables).await?;
+            return Ok(search.village_needed(asked.name.is_long(), villages));
+        };
+        let table = self.library.table(&root, &tables.near, home_stations(tables)).await?;
+        let common = table.common();
+        let details = Details::near(&asked.digits, village.number(), asked.name.first_significant(&common));
+        if let Some(sealed) = self.open(&root, &table, &details, root.manifest.sealing.pepper_bits, watch).await? {
+            let stations = self.resolve(&root, tables, &sealed).await?;
+            return Ok(search.found(Recipe::Near, stations));
+        }
+        search.searched.by.push(Recipe::Near);
+        search.searched.common_name = asked.name.is_only_common(&common);
+        Ok(search.not_found())
+    }
+
+    /// Tries the peppers one by one until a key opens something.
+    async fn open(
+        &self,
+        root: &Root,
+        table: &Table,
+        details: &Details,
+        pepper_bits: u8,
+        watch: &impl Watch,
+    ) -> Result<Option<Sealed>, Stop> {
+        let salt = table.salt(&root.manifest.election.id);
+        let of = 1 << pepper_bits;
+        for pepper in 0..of {
+            watch.step(Progress { step: "derive", done: pepper, of }).await?;
+            let cost = root.manifest.sealing.cost;
+            let mut deriver = self.deriver.borrow_mut();
+            if deriver.as_ref().is_none_or(|(for_cost, _)| *for_cost != cost) {
+                *deriver = Deriver::new(cost).map(|deriver| (cost, deriver));
+            }
+            let key = deriver.as_mut().map(|(_, deriver)| deriver.derive(&salt, details, pepper));
+            drop(deriver);
+            if let Some(sealed) = key.and_then(|key| table.open(&key)) {
+                return Ok(Some(sealed));
+            }
+        }
+        Ok(None)
+    }
+
+    /// From what a table stores to stations with their names.
+    async fn resolve(&self, root: &Root, tables: &Tables, sealed: &Sealed) -> Result<Vec<Station>, Trouble> {
+        let seats = match sealed {
+            Sealed::One(seat) => vec![*seat],
+            Sealed::Several(stations) => stations.iter().map(|&station| Seat::Anywhere(station)).collect(),
+        };
+        let mut stations = Vec::with_capacity(seats.len());
+        for seat in seats {
+            stations.push(self.station(root, tables, seat).await?);
+        }
+        Ok(stations)
+    }
+
+    async fn station(&self, root: &Root, tables: &Tables, seat: Seat) -> Result<Station, Trouble> {
+        let (district, position) = match seat {
+            Seat::Home(mut position) => {
+                let home = tables.homes.iter().find(|home| match position.checked_sub(home.stations) {
+                    Some(rest) => {
+                        position = rest;
+                        false
+                    }
+                    None => true,
+                });
+                (home.and_then(|home| Code::district(home.district)), position)
+            }
+            Seat::Anywhere(number) => self.district_of_station(root, number).await?,
+        };
+        let nowhere = || self.library.nonsense("t/", "a table leads to a station that is in no list");
+        let district = district.ok_or_else(nowhere)?;
+        let directory = self.library.directory(root, district).await?;
+        let file = directory.district(district).and_then(|district| district.stations).ok_or_else(nowhere)?;
+        let list = self.library.stations(&file).await?;
+        let station = usize::try_from(position).ok().and_then(|at| list.stations.get(at)).ok_or_else(nowhere)?;
+        let province = root.manifest.province(district.province()).ok_or_else(nowhere)?;
+        Ok(Station::new(station, district, &directory, province, &root.manifest.election))
+    }
+
+    /// The district and the position in its list of a station by its number in the election.
+    async fn district_of_station(&self, root: &Root, number: u32) -> Result<(Option<Code>, u32), Trouble> {
+        let Some((regency, entry, mut left)) = root.manifest.regency_of_station(number) else { return Ok((None, 0)) };
+        let directory = self.library.directory(root, regency).await?;
+        let total = directory.districts.iter().fold(0_u32, |sum, district| sum.saturating_add(district.addressable));
+        if total != entry.stations {
+            return Err(self.library.nonsense(
+                &entry.directory.path(crate::file::Kind::Directory),
+                "its stations are not as many as the manifest says",
+            ));
+        }
+        for district in &directory.districts {
+            match left.checked_sub(district.addressable) {
+                None => return Ok((Some(regency.within(district.code)), left)),
+                Some(rest) => left = rest,
+            }
+        }
+        Ok((None, 0))
+    }
+
+    /// Fetches what the digits typed so far lead to, and tells what they already say. Trouble is left to the lookup itself.
+    pub async fn prepare(&self, text: &str) -> Prepared {
+        let digits = typed_so_far(text).unwrap_or_default();
+        let mut prepared = Prepared { digits: digits.len(), ..Prepared::default() };
+        let typed: String = digits.iter().copied().map(char::from).collect();
+        let whole = Digits::typed(&typed).ok();
+        prepared.warnings = whole.map(|digits| digits.warnings()).unwrap_or_default();
+        // What could not be fetched will be asked for again by the lookup, which reports it.
+        let _: Result<(), Trouble> = self.prefetch(&typed, whole, &mut prepared).await;
+        prepared
+    }
+
+    async fn prefetch(&self, typed: &str, whole: Option<Digits>, prepared: &mut Prepared) -> Result<(), Trouble> {
+        let root = self.library.root().await?;
+        prepared.election = Some((&root.manifest.election).into());
+        let Some(regency) = typed.get(..4).and_then(Code::parse) else { return Ok(()) };
+        let directory = self.library.directory_for(&root, regency).await?;
+        let Some(prefix) = typed.get(..6).and_then(Code::parse) else { return Ok(()) };
+        match directory.as_ref().and_then(|directory| Some((directory, directory.district(prefix)?))) {
+            Some((directory, district)) => {
+                let province = root.manifest.province(prefix.province()).map(|province| province.name.clone());
+                prepared.district = Some(DistrictName {
+                    code: prefix.to_string(),
+                    name: district.name.clone(),
+                    regency: directory.name.clone(),
+                    province: province.unwrap_or_default(),
+                });
+            }
+            None => prepared.warnings.push(Warning::UnknownDistrict),
+        }
+        let Some(directory) = directory else { return Ok(()) };
+        let tables = match &whole {
+            Some(digits) => directory.tables_of(&root.manifest.election.id, digits),
+            None => directory.only_tables_of(prefix.short()),
+        };
+        let Some(tables) = tables else { return Ok(()) };
+        if let Some(file) = &tables.full {
+            self.library.table(&root, file, home_stations(tables)).await?;
+        }
+        for home in &tables.homes {
+            let Some(district) = Code::district(home.district) else { continue };
+            let directory = self.library.directory(&root, district).await?;
+            if let Some(file) = directory.district(district).and_then(|district| district.stations) {
+                self.library.stations(&file).await?;
+            }
+        }
+        prepared.ready = whole.is_some();
+        Ok(())
+    }
+
+    fn stale(&self, root: &Root) -> Option<Outcome> {
+        let now = self.library.now();
+        let election = Some((&root.manifest.election).into());
+        (now > root.head.expires).then(|| Outcome::Stale { election, data: Provenance::new(&root.head, now) })
+    }
+}
+
+fn home_stations(tables: &Tables) -> u32 {
+    tables.homes.iter().fold(0, |sum, home| sum.saturating_add(home.stations))
+}
+
+/// What every answer to one question has in common.
+struct Search {
+    election: Election,
+    data: Provenance,
+    warnings: Vec<Warning>,
+    searched: Searched,
+    exists_today: bool,
+}
+
+impl Search {
+    fn new(root: &Rc<Root>, now: u64, asked: &Asked, directory: Option<&Directory>) -> Self {
+        let prefix = Code::district(asked.digits.prefix());
+        let district = prefix.and_then(|code| directory?.district(code));
+        let mut warnings = asked.digits.warnings();
+        if district.is_none() {
+            warnings.push(Warning::UnknownDistrict);
+        }
+        let searched = Searched {
+            district: prefix.map(|code| code.to_string()).unwrap_or_default(),
+            district_name: district.map(|district| district.name.clone()),
+            regency: directory.filter(|directory| directory.regency != 0).map(|directory| directory.name.clone()),
+            village: asked.village.map(|village| village.to_string()),
+            ..Searched::default()
+        };
+        let data = Provenance::new(&root.head, now);
+        Self { election: (&root.manifest.election).into(), data, warnings, searched, exists_today: district.is_some() }
+    }
+
+    fn found(self, by: Recipe, mut stations: Vec<Station>) -> Outcome {
+        let Self { election, data, warnings, .. } = self;
+        if stations.len() == 1 {
+            if let Some(station) = stations.pop() {
+                return Outcome::Found { by, station: Box::new(station), election, data, warnings };
+            }
+        }
+        Outcome::Ambiguous { by, stations, election, data, warnings }
+    }
+
+    fn village_needed(self, is_long: bool, villages: Vec<Village>) -> Outcome {
+        let reason = if is_long { VillageReason::NotFoundByName } else { VillageReason::ShortName };
+        let Self { election, data, warnings, searched, .. } = self;
+        Outcome::VillageNeeded { reason, villages, searched, election, data, warnings }
+    }
+
+    fn not_found(self) -> Outcome {
+        let Self { election, data, warnings, searched, .. } = self;
+        Outcome::NotFound { searched, election, data, warnings }
+    }
+
+    /// No voter of the roll has a NIK with this prefix.
+    fn nobody(self) -> Outcome {
+        if self.exists_today {
+            return self.not_found();
+        }
+        let Self { election, data, warnings, searched, .. } = self;
+        Outcome::NoSuchRegion { searched, election, data, warnings }
+    }
+}

@@ -1,0 +1,186 @@
+//! The question: what a voter gave, and what of it can be used.
+
+use super::outcome::{BadReason, Field, Outcome};
+use crate::name::{self, Folded, NameError};
+use crate::nik::{Digits, DigitsError, Sex};
+use crate::region::{Code, Level};
+use serde::Deserialize;
+
+/// What a voter gave: `nik`, or `birth_date`, `sex` and `district`; the name; and perhaps a village. Its `Debug` shows nothing.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Question {
+    /// 12 to 16 digits; what follows the twelfth is dropped.
+    pub nik: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+    /// `f` or `m`.
+    pub sex: Option<String>,
+    /// The six digits of the district of first issue.
+    pub district: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+    /// The village on the identity card, ten digits.
+    pub village: Option<String>,
+}
+
+impl std::fmt::Debug for Question {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Question(hidden)")
+    }
+}
+
+/// The details of a question in usable form.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub digits: Digits,
+    pub name: Folded,
+    pub village: Option<Code>,
+}
+
+impl Question {
+    /// Reads the details.
+    ///
+    /// # Errors
+    /// [`Outcome::BadInput`] with the first field that cannot be used.
+    pub(super) fn read(&self) -> Result<Asked, Outcome> {
+        let digits = match given(self.nik.as_ref()) {
+            Some(nik) => Digits::typed(nik).map_err(|e| bad(Field::Nik, digits_reason(e)))?,
+            None if given(self.birth_date.as_ref()).is_none() && given(self.district.as_ref()).is_none() => {
+                return Err(bad(Field::Nik, BadReason::Missing));
+            }
+            None => self.digits_from_details()?,
+        };
+        let name = given(self.name.as_ref()).ok_or(bad(Field::Name, BadReason::Missing))?;
+        let name = name::fold(name).map_err(|e| {
+            let reason = match e {
+                NameError::Missing => BadReason::Missing,
+                NameError::NoLetters => BadReason::NoLetters,
+                NameError::TooLong => BadReason::TooLong,
+            };
+            bad(Field::Name, reason)
+        })?;
+        let village = match given(self.village.as_ref()) {
+            None => None,
+            Some(code) => {
+                let village = Code::parse(code).filter(|code| code.level() == Level::Village);
+                Some(village.ok_or(bad(Field::Village, BadReason::NotACode))?)
+            }
+        };
+        Ok(Asked { digits, name, village })
+    }
+
+    fn digits_from_details(&self) -> Result<Digits, Outcome> {
+        let (day, month, year) = date(given(self.birth_date.as_ref()).ok_or(bad(Field::BirthDate, BadReason::Missing))?)
+            .ok_or(bad(Field::BirthDate, BadReason::NotADate))?;
+        let sex = match given(self.sex.as_ref()).map(str::to_lowercase).as_deref() {
+            None => return Err(bad(Field::Sex, BadReason::Missing)),
+            Some("f") => Sex::Female,
+            Some("m") => Sex::Male,
+            Some(_) => return Err(bad(Field::Sex, BadReason::NotASex)),
+        };
+        let district = given(self.district.as_ref()).ok_or(bad(Field::District, BadReason::Missing))?;
+        Digits::from_details(district, day, month, year, sex).map_err(|_| bad(Field::District, BadReason::NotACode))
+    }
+}
+
+/// Digits typed so far: up to 12, none where something else stands among them.
+pub(super) fn typed_so_far(text: &str) -> Option<Vec<u8>> {
+    let mut digits = Vec::new();
+    for c in text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-')) {
+        digits.push(u8::try_from(c).ok().filter(u8::is_ascii_digit)?);
+    }
+    digits.truncate(crate::nik::KEPT);
+    Some(digits)
+}
+
+fn given(text: Option<&String>) -> Option<&str> {
+    text.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+fn bad(field: Field, reason: BadReason) -> Outcome {
+    Outcome::BadInput { field, reason }
+}
+
+fn digits_reason(error: DigitsError) -> BadReason {
+    match error {
+        DigitsError::Missing => BadReason::Missing,
+        DigitsError::NotDigits => BadReason::NotDigits,
+        DigitsError::TooShort => BadReason::TooShort,
+        DigitsError::TooLong => BadReason::TooLong,
+    }
+}
+
+/// Day, month and year of `YYYY-MM-DD`. A day that is in no calendar is accepted: some cards bear one.
+fn date(text: &str) -> Option<(u8, u8, u16)> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 || month.len() > 2 || day.len() > 2 {
+        return None;
+    }
+    let (day, month) = (day.parse().ok()?, month.parse().ok()?);
+    (day <= 31 && month <= 12).then_some((day, month, year.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(fields: &[(&str, &str)]) -> Question {
+        let get = |name: &str| fields.iter().find(|(field, _)| *field == name).map(|(_, value)| (*value).to_owned());
+        Question {
+            nik: get("nik"),
+            birth_date: get("birthDate"),
+            sex: get("sex"),
+            district: get("district"),
+            name: get("name"),
+            village: get("village"),
+        }
+    }
+
+    #[test]
+    fn card_and_details_give_the_same_digits() {
+        let card = question(&[("nik", "3201 0141 0190"), ("name", "Uji")]).read().unwrap();
+        let details =
+            question(&[("birthDate", "1990-01-01"), ("sex", "F"), ("district", "32.01.01"), ("name", "Uji")]).read().unwrap();
+        assert_eq!(card.digits, details.digits);
+    }
+
+    #[test]
+    fn each_bad_field_is_named_with_its_reason() {
+        let ok = [("nik", "320101410190"), ("name", "Uji")];
+        assert!(question(&ok).read().is_ok());
+        for (fields, field, reason) in [
+            (&[("name", "Uji")][..], Field::Nik, BadReason::Missing),
+            (&[("nik", "32010141019"), ("name", "Uji")], Field::Nik, BadReason::TooShort),
+            (&[("nik", "32010141019O"), ("name", "Uji")], Field::Nik, BadReason::NotDigits),
+            (&[("nik", "32010141019000001"), ("name", "Uji")], Field::Nik, BadReason::TooLong),
+            (&[("nik", "320101410190")], Field::Name, BadReason::Missing),
+            (&[("nik", "320101410190"), ("name", "...")], Field::Name, BadReason::NoLetters),
+            (&[("nik", "320101410190"), ("name", "Uji"), ("village", "320101")], Field::Village, BadReason::NotACode),
+            (
+                &[("birthDate", "1990"), ("sex", "f"), ("district", "320101"), ("name", "Uji")],
+                Field::BirthDate,
+                BadReason::NotADate,
+            ),
+            (
+                &[("birthDate", "1990-01-01"), ("sex", "x"), ("district", "320101"), ("name", "Uji")],
+                Field::Sex,
+                BadReason::NotASex,
+            ),
+            (
+                &[("birthDate", "1990-01-01"), ("sex", "m"), ("district", "3201"), ("name", "Uji")],
+                Field::District,
+                BadReason::NotACode,
+            ),
+            (&[("birthDate", "1990-01-01"), ("sex", "m"), ("name", "Uji")], Field::District, BadReason::Missing),
+        ] {
+            assert_eq!(question(fields).read().unwrap_err(), Outcome::BadInput { field, reason });
+        }
+    }
+
+    #[test]
+    fn an_impossible_birthday_is_taken() {
+        assert!(question(&[("birthDate", "1990-02-30"), ("sex", "m"), ("district", "320101"), ("name", "Uji")]).read().is_ok());
+    }
+}
