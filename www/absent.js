@@ -3,43 +3,38 @@ import { h } from './dom.js';
 import { t } from './i18n.js';
 import { actionRow, block, bullets, button, contact, p, provenance, screen, searchedIn } from './parts.js';
 
-/** @typedef {import('../pkg/bilik.js').Outcome} Outcome */
-/** @typedef {import('./parts.js').Actions} Actions */
-
-/** What people mistype most. */
-const SLIPS = ['slip.swapped', 'slip.date', 'slip.woman', 'slip.name'];
-
-/** @param {Extract<Outcome, { outcome: 'not_found' }>} outcome @param {Actions} actions */
+/** @param {Of<'not_found'>} outcome @param {Actions} actions */
 export function notFound({ searched, election, data }, actions) {
-  const slips = SLIPS.map((key) => t(key));
-  if (searched.village) slips.push(t('slip.village'));
   return screen(
     'not_found',
     t('not_found.title'),
     p(t('not_found.lead'), 'lead'),
     searched.commonName && h('p', { class: 'notice' }, t('not_found.common')),
     actionRow(button(t('edit'), actions.edit)),
-    block(t('not_found.check'), bullets(slips)),
-    block(t('searched.title'), searchedIn(searched)),
+    check('slip.swapped', 'slip.date', 'slip.woman', 'slip.name', searched.village && 'slip.village'),
+    searchedIn(searched),
     rights(actions),
     contact(election),
     provenance(election, data),
   );
 }
 
-/** @param {Extract<Outcome, { outcome: 'no_such_region' }>} outcome @param {Actions} actions */
+/** @param {Of<'no_such_region'>} outcome @param {Actions} actions */
 export function noSuchRegion({ searched, election, data }, actions) {
   return screen(
     'no_such_region',
     t('region.title'),
     p(t('region.lead', { code: searched.district }), 'lead'),
     actionRow(button(t('edit'), actions.edit)),
-    block(t('not_found.check'), bullets([t('region.digits'), t('region.part'), t('region.card')])),
+    check('region.digits', 'region.part', 'region.card'),
     rights(actions),
     contact(election),
     provenance(election, data),
   );
 }
+
+/** What people mistype most. @param {...(string | undefined)} keys */
+const check = (...keys) => block(t('not_found.check'), bullets(keys.flatMap((key) => (key ? [t(key)] : []))));
 
 /** What a voter may still do on the day. @param {Actions} actions */
 function rights(actions) {
@@ -48,12 +43,7 @@ function rights(actions) {
     h(
       'dl',
       { class: 'rights' },
-      h('dt', {}, t('rights.dpt')),
-      h('dd', {}, t('rights.dpt.text')),
-      h('dt', {}, t('rights.dptb')),
-      h('dd', {}, t('rights.dptb.text')),
-      h('dt', {}, t('rights.dpk')),
-      h('dd', {}, t('rights.dpk.text')),
+      ...['dpt', 'dptb', 'dpk'].flatMap((list) => [h('dt', {}, t(`rights.${list}`)), h('dd', {}, t(`rights.${list}.text`))]),
     ),
     actionRow(button(t('browse'), () => actions.browse(), 'quiet')),
   );

@@ -1,3 +1,4 @@
+/// <reference path="types.d.ts" />
 /** The page: a form, a lookup, an answer. Every part has its own file; here they meet. */
 import { answer } from './answer.js';
 import { Asking } from './asking.js';
@@ -8,10 +9,6 @@ import { Form } from './form.js';
 import { date, language, LANGUAGES, otherLanguage, preferredLanguage, speak } from './i18n.js';
 import { withProgress } from './progress.js';
 import { stationsScreen } from './villages.js';
-
-/** @typedef {import('../pkg/bilik.js').Question} Question */
-/** @typedef {import('../pkg/bilik.js').Outcome} Outcome */
-/** @typedef {import('../pkg/bilik.js').Election} Election */
 
 /** How long somebody rests in typing before the details count as complete. */
 const PAUSE_MS = 600;
@@ -31,7 +28,7 @@ let preparations = 0;
 
 const form = new Form({ onTouch: () => void prepare(''), onDigits: prepare, onChange: changed, onAsk: () => void ask() }, client);
 
-/** @type {import('./parts.js').Actions} */
+/** @type {Actions} */
 const actions = {
   client,
   edit: back,
@@ -52,14 +49,15 @@ const actions = {
 async function prepare(digits) {
   const turn = ++preparations;
   const prepared = await client.prepare(digits).catch(() => undefined);
-  meet(prepared?.election);
-  if (prepared && turn === preparations) form.showPrepared(prepared);
+  if (!prepared) return;
+  meet(prepared);
+  if (turn === preparations) form.showPrepared(prepared);
 }
 
 const askAhead = afterPause(PAUSE_MS, () => {
   const question = form.question();
   if (form.gap() || question.name.length < 3) return;
-  asking.ask(question).then(meetOutcome, () => {});
+  asking.ask(question).then(meet, () => {});
 });
 
 function changed() {
@@ -72,36 +70,27 @@ async function ask(question) {
   askAhead.cancel();
   const gap = question ? undefined : form.gap();
   if (gap) return form.showProblem(gap);
-  asked = question ?? form.question();
-  const wanted = asked;
-  /** @type {Parameters<typeof answer>[0] | Outcome} */
-  let outcome;
-  try {
-    outcome = await withProgress((onProgress) => asking.ask(wanted, onProgress), () => asking.cancel());
-  } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') return;
-    outcome = { outcome: 'broken' };
-  }
-  if (wanted !== asked) return;
+  const wanted = (asked = question ?? form.question());
+  const cancel = () => asking.cancel();
+  /** @type {Shown | BadInput | undefined} nothing when it was cancelled */
+  const outcome = await withProgress((onProgress) => asking.ask(wanted, onProgress), cancel).catch(({ name }) =>
+    name === 'AbortError' ? undefined : { outcome: 'broken' },
+  );
+  if (!outcome || wanted !== asked) return;
   if (outcome.outcome === 'bad_input') {
     showForm();
     return form.showProblem(outcome);
   }
-  meetOutcome(outcome);
-  const shown = outcome;
-  show(() => answer(shown, actions));
+  meet(outcome);
+  show(() => answer(outcome, actions));
 }
 
-/** @param {object} outcome */
-const meetOutcome = (outcome) => meet('election' in outcome ? /** @type {Election} */ (outcome.election) : undefined);
-
-/** Says which election this is, and that it is a demo, as soon as either is known. @param {Election} [known] */
+/** Says which election this is, and that it is a demo, as soon as either is known. @param {{ election?: Election, [other: string]: any }} known */
 function meet(known) {
-  if (!known) return;
-  election = known;
-  byId('demo').hidden = !known.demo;
-  const day = date(known.date, { day: 'numeric', month: 'long', year: 'numeric' });
-  byId('election').textContent = `${known.name} · ${day.replace(/ /g, '\u00a0')}`;
+  election = known.election ?? election;
+  if (!election) return;
+  byId('demo').hidden = !election.demo;
+  byId('election').textContent = `${election.name} · ${date(election.date, { dateStyle: 'long' }).replace(/ /g, '\u00a0')}`;
 }
 
 /** @param {() => HTMLElement} make */
@@ -132,17 +121,12 @@ function back() {
   else showForm();
 }
 
-/** @param {import('./i18n.js').Language} code */
+/** @param {Language} code */
 async function changeLanguage(code) {
   await speak(code);
-  const link = byId('lang');
   const other = otherLanguage();
-  link.textContent = LANGUAGES[other];
-  link.lang = other;
-  link.setAttribute('hreflang', other);
-  link.setAttribute('href', `?lang=${other}`);
-  form.repaint();
-  meet(election);
+  Object.assign(byId('lang'), { textContent: LANGUAGES[other], lang: other, hreflang: other, href: `?lang=${other}` });
+  meet({});
   if (screen) slot.replaceChildren(screen());
 }
 
@@ -172,10 +156,9 @@ addEventListener('pagehide', () => {
 });
 
 if (history.state === ANSWER) history.replaceState(null, '');
-/** @param {boolean} on */
-const failed = (on) => {
-  byId('old').hidden = !on;
-  byId('question').hidden = on;
+const giveUp = () => {
+  byId('old').hidden = false;
+  byId('question').hidden = true;
 };
-if (typeof WebAssembly === 'object') changeLanguage(preferredLanguage()).catch(() => failed(true));
-else failed(true);
+if (typeof WebAssembly === 'object') changeLanguage(preferredLanguage()).catch(giveUp);
+else giveUp();

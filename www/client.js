@@ -2,37 +2,26 @@
  * The module's interface, wherever the module runs: in a worker, so that no keystroke waits for a derivation; on the
  * page where no worker can be had. Nothing is fetched before the first call.
  */
-import { scriptURL } from './trusted.js';
-
-/** @typedef {import('../pkg/bilik.js').BilikOptions} BilikOptions */
-/** @typedef {import('../pkg/bilik.js').Question} Question */
-/** @typedef {import('../pkg/bilik.js').LookupOptions} LookupOptions */
-/** @typedef {import('../pkg/bilik.js').Outcome} Outcome */
-/** @typedef {import('../pkg/bilik.js').Prepared} Prepared */
-/** @typedef {import('../pkg/bilik.js').Village} Village */
-/** @typedef {import('../pkg/bilik.js').Station} Station */
-/** @typedef {import('../pkg/bilik.js').Election} Election */
-/** @typedef {import('../pkg/bilik.js').Provenance} Provenance */
-/** @typedef {{ call(method: string, args: unknown[], options?: LookupOptions): Promise<any>, close(): void }} Engine */
-/** @typedef {{ resolve(value: any): void, reject(error: unknown): void, onProgress?: LookupOptions['onProgress'] }} Call */
-
 /** A worker that has not said a word by then is given up: its script is one kilobyte. */
 const FIRST_SIGN_OF_LIFE_MS = 8000;
+
+const plain = { createScriptURL: (/** @type {string} */ url) => url };
+/** Under Trusted Types a page allows this policy and no other. @type {typeof plain} */
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;
+
+/** The address of a script that lies beside this file. @param {'worker.js'} name */
+export const scriptURL = (name) => policy.createScriptURL(new URL(name, import.meta.url).href);
 
 /** @type {string} */
 const MODULE = './pkg/bilik.js';
 
-const aborted = () => new DOMException('The lookup was cancelled.', 'AbortError');
+const aborted = () => new DOMException('cancelled', 'AbortError');
 
-/**
- * @param {BilikOptions} options
- * @param {() => void} onEnd
- * @returns {Promise<Engine>}
- */
-function inWorker(options, onEnd) {
-  return new Promise((resolve, reject) => {
+/** @type {(options: BilikOptions, onEnd: () => void) => Promise<Engine>} */
+const inWorker = (options, onEnd) =>
+  new Promise((resolve, reject) => {
     const worker = new Worker(scriptURL('worker.js'), { type: 'module' });
-    /** @type {Map<number, Call>} */
+    /** @type {Map<number, { done(value: any): void, failed(error: Error): void, onProgress: LookupOptions['onProgress'] }>} */
     const calls = new Map();
     let last = 0;
     let ready = false;
@@ -43,7 +32,7 @@ function inWorker(options, onEnd) {
       worker.terminate();
       const error = new Error(reason);
       reject(error);
-      for (const call of calls.values()) call.reject(error);
+      for (const call of calls.values()) call.failed(error);
       calls.clear();
       if (ready) onEnd();
     };
@@ -54,7 +43,7 @@ function inWorker(options, onEnd) {
       new Promise((done, failed) => {
         if (signal?.aborted) return failed(aborted());
         const id = ++last;
-        calls.set(id, { resolve: done, reject: failed, onProgress });
+        calls.set(id, { done, failed, onProgress });
         signal?.addEventListener('abort', () => {
           if (!calls.delete(id)) return;
           worker.postMessage({ cancel: id });
@@ -63,9 +52,10 @@ function inWorker(options, onEnd) {
         worker.postMessage({ id, method, args });
       });
 
+    // Where modules are unknown to workers, or a policy forbids them, this comes late and not as an exception.
     worker.onerror = (event) => {
       event.preventDefault();
-      giveUp(event.message || 'the worker could not be started');
+      giveUp(event.message);
     };
     worker.onmessage = ({ data }) => {
       clearTimeout(timer);
@@ -78,29 +68,25 @@ function inWorker(options, onEnd) {
       const waiting = calls.get(data.id);
       if (data.progress) return waiting?.onProgress?.(data.progress);
       calls.delete(data.id);
-      if (!data.error) return waiting?.resolve(data.value);
-      waiting?.reject(Object.assign(new Error(data.error.message), { name: data.error.name }));
+      if (!data.error) return waiting?.done(data.value);
+      waiting?.failed(Object.assign(new Error(), data.error));
       // A trap leaves the module in an unknown state: the next call gets a fresh one.
       if (data.error.name === 'RuntimeError') giveUp(data.error.message);
     };
   });
-}
 
-/**
- * @param {BilikOptions} options
- * @returns {Promise<Engine>}
- */
+/** @type {(options: BilikOptions) => Promise<Engine>} */
 async function onPage(options) {
   const module = await import(MODULE);
   await module.default();
   const bilik = new module.Bilik(options);
   return {
-    call: async (method, args, lookup) => bilik[method](...args, ...(lookup ? [lookup] : [])),
+    call: async (method, args, lookup) => bilik[method](...args, lookup),
     close: () => bilik.free(),
   };
 }
 
-/** Asks the module. Has the same methods as `Bilik` in `pkg/bilik.js`. */
+/** Asks the module: the methods of `Bilik` in `pkg/`, and `close`. */
 export class BilikClient {
   #options;
   /** @type {Promise<Engine> | undefined} */
@@ -121,31 +107,22 @@ export class BilikClient {
     return started;
   }
 
-  /**
-   * @param {string} method
-   * @param {unknown[]} args
-   * @param {LookupOptions} [options]
-   */
-  async #call(method, args, options) {
-    return (await this.#start()).call(method, args, options);
+  /** @type {Engine['call']} */
+  async #call(...call) {
+    return (await this.#start()).call(...call);
   }
 
-  /**
-   * Fetches ahead for the digits typed so far (0 to 12).
-   * @param {string} digits
-   * @returns {Promise<Prepared>}
-   */
-  prepare(digits) {
-    return this.#call('prepare', [digits]);
-  }
+  /** @type {Bilik['prepare']} */
+  prepare = (digits) => this.#call('prepare', [digits]);
+  /** @type {Bilik['villages']} */
+  villages = (query, within) => this.#call('villages', [query, within]);
+  /** @type {Bilik['stations']} */
+  stations = (village) => this.#call('stations', [village]);
+  /** @type {Bilik['election']} */
+  election = () => this.#call('election', []);
 
-  /**
-   * Rejects with `AbortError` when cancelled.
-   * @param {Question} question
-   * @param {LookupOptions} [options]
-   * @returns {Promise<Outcome>}
-   */
-  async lookup(question, options = {}) {
+  /** @type {Bilik['lookup']} */
+  async lookup(question, options) {
     try {
       await this.#start();
     } catch (error) {
@@ -154,41 +131,12 @@ export class BilikClient {
       const source = new URL('.', import.meta.url).href;
       return { outcome: 'unreachable', problems: [{ source, file: 'pkg/bilik.js', reason: error.message }] };
     }
-    if (options.signal?.aborted) throw aborted();
-    return this.#call('lookup', [question], options);
-  }
-
-  /**
-   * Finds villages by name, in a region or anywhere.
-   * @param {string} query
-   * @param {string} [within] 2, 4 or 6 digits
-   * @returns {Promise<Village[]>}
-   */
-  villages(query, within) {
-    return this.#call('villages', [query, within]);
-  }
-
-  /**
-   * The public stations of a village.
-   * @param {string} village 10 digits
-   * @returns {Promise<Station[]>}
-   */
-  stations(village) {
-    return this.#call('stations', [village]);
-  }
-
-  /**
-   * What the signed head says, and nothing more is fetched.
-   * @returns {Promise<{ election: Election, data: Provenance } | Extract<Outcome, { outcome: 'stale' | 'unverified' | 'unreachable' }>>}
-   */
-  election() {
-    return this.#call('election', []);
+    return this.#call('lookup', [question], options ?? {});
   }
 
   /** Ends the worker. A later call starts a new one. */
   close() {
-    const engine = this.#engine;
+    this.#engine?.then((engine) => engine.close(), () => {});
     this.#engine = undefined;
-    engine?.then((running) => running.close(), () => {});
   }
 }

@@ -6,7 +6,7 @@ const meta = (name) => document.querySelector(`meta[name="bilik-${name}"]`)?.get
 /** @param {string} text */
 const list = (text) => text.split(/\s+/).filter(Boolean);
 
-/** @returns {import('../pkg/bilik.js').BilikOptions} */
+/** @returns {BilikOptions} */
 export function config() {
   const election = meta('election');
   return {

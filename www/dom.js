@@ -1,16 +1,11 @@
 /** Elements without markup in strings: whatever is shown goes in as text. */
 
-/** @typedef {Node | string | false | null | undefined} Child */
-/** @typedef {Record<string, string | number | boolean | undefined | ((event: Event) => void)>} Attributes */
-
 /**
- * Makes an element. A function listens to the event of that name; `true` sets an empty attribute; `false` and
- * `undefined` leave it out.
+ * Makes an element; `true` sets an empty attribute, `false` and `undefined` leave it out.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Attributes} [attributes]
  * @param {...Child} children
- * @returns {HTMLElementTagNameMap[K]}
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -22,36 +17,19 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/**
- * The element of that id, which must be there.
- * @param {string} id
- * @returns {HTMLElement}
- */
-export function byId(id) {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`no #${id} in the page`);
-  return element;
-}
+/** The element of that id, which must be there. @param {string} id */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/**
- * The text field of that id.
- * @param {string} id
- */
+/** The text field of that id. @param {string} id */
 export const input = (id) => /** @type {HTMLInputElement} */ (byId(id));
 
-/**
- * Calls `later` once nothing has called for `ms`.
- * @template {any[]} A
- * @param {number} ms
- * @param {(...args: A) => void} later
- */
+/** Calls `later` once nothing has called for `ms`. @type {(ms: number, later: () => void) => (() => void) & { cancel(): void }} */
 export function afterPause(ms, later) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  /** @param {A} args */
-  const call = (...args) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => later(...args), ms);
+  let timer = 0;
+  const cancel = () => clearTimeout(timer);
+  const call = () => {
+    cancel();
+    timer = window.setTimeout(later, ms);
   };
-  return Object.assign(call, { cancel: () => clearTimeout(timer) });
+  return Object.assign(call, { cancel });
 }

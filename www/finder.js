@@ -3,8 +3,6 @@ import { afterPause, h } from './dom.js';
 import { t } from './i18n.js';
 import { above, village } from './places.js';
 
-/** @typedef {import('../pkg/bilik.js').Village} Village */
-
 const PAUSE_MS = 300;
 const AT_MOST = 20;
 let finders = 0;
@@ -31,19 +29,28 @@ export function choices(villages, choose, withPlace = true) {
 }
 
 /**
- * @param {import('./client.js').BilikClient} client
- * @param {(village: Village) => void} choose
+ * A field to search in, and what is said under it.
+ * @param {string} label
+ * @param {...Child} children
  */
-export function finder(client, choose) {
+export function searchField(label, ...children) {
   const id = `finder-${++finders}`;
-  const list = h('ul', { class: 'choices' });
   const said = h('p', { class: 'note', role: 'status' });
   const field = h('input', { id, type: 'text', autocomplete: 'off', spellcheck: 'false', enterkeyhint: 'search' });
+  // Inside the form, Enter would ask the question that is not finished yet.
+  field.addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault());
+  return { field, said, box: h('div', { class: 'finder' }, h('label', { for: id }, label), field, said, ...children) };
+}
+
+/** @param {Client} client @param {(village: Village) => void} choose */
+export function finder(client, choose) {
+  const list = h('ul', { class: 'choices' });
+  const { field, said, box } = searchField(t('finder.label'), list);
 
   const search = afterPause(PAUSE_MS, async () => {
     const query = field.value.trim();
     if (query.length < 2) return;
-    said.textContent = t('finder.busy');
+    said.textContent = t('progress.search');
     const villages = await client.villages(query).catch(() => undefined);
     if (query !== field.value.trim()) return;
     list.replaceChildren(...choices((villages ?? []).slice(0, AT_MOST), choose));
@@ -54,7 +61,5 @@ export function finder(client, choose) {
     said.textContent = '';
     search();
   });
-  // Inside the form, Enter would ask the question that is not finished yet.
-  field.addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault());
-  return h('div', { class: 'finder' }, h('label', { for: id }, t('finder.label')), field, said, list);
+  return box;
 }

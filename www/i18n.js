@@ -2,16 +2,13 @@
 
 export const LANGUAGES = { id: 'Indonesia', en: 'English' };
 
-/** @typedef {keyof typeof LANGUAGES} Language */
-/** @typedef {Record<string, string | number>} Values */
-
 /** @type {Record<string, string>} */
 let words = {};
 /** @type {Language} */
 let current = 'id';
 
-/** @param {string | null} code @returns {code is Language} */
-const known = (code) => code !== null && Object.prototype.hasOwnProperty.call(LANGUAGES, code);
+/** @type {Language[]} */
+const ALL = /** @type {any} */ (Object.keys(LANGUAGES));
 
 /** The language that is spoken now. */
 export const language = () => current;
@@ -20,25 +17,19 @@ export const language = () => current;
 export const locale = () => (current === 'en' ? 'en-GB' : current);
 
 /** The language after the one that is spoken now. */
-export function otherLanguage() {
-  const all = /** @type {Language[]} */ (Object.keys(LANGUAGES));
-  return all[(all.indexOf(current) + 1) % all.length] ?? 'id';
-}
+export const otherLanguage = () => ALL[ALL.indexOf(current) + 1] ?? 'id';
 
-/**
- * `?lang=` first, then what the browser prefers, then what the page was published in.
- * @returns {Language}
- */
+/** `?lang=` first, then what the browser prefers, then what the page was published in. */
 export function preferredLanguage() {
   const asked = new URLSearchParams(location.search).get('lang');
-  const tags = [asked, ...navigator.languages, document.documentElement.lang];
-  return tags.map((tag) => (tag ?? '').slice(0, 2).toLowerCase()).find(known) ?? 'id';
+  for (const tag of [asked, ...navigator.languages, document.documentElement.lang]) {
+    const known = ALL.find((code) => tag?.slice(0, 2).toLowerCase() === code);
+    if (known) return known;
+  }
+  return current;
 }
 
-/**
- * Loads a language and repaints everything on the page that carries `data-t`.
- * @param {Language} code
- */
+/** Loads a language and repaints everything on the page that carries `data-t`. @param {Language} code */
 export async function speak(code) {
   const answer = await fetch(new URL(`i18n/${code}.json`, import.meta.url));
   if (!answer.ok) throw new Error(`i18n/${code}.json: ${answer.status}`);
@@ -46,22 +37,29 @@ export async function speak(code) {
   current = code;
   document.documentElement.lang = code;
   document.title = t('title');
-  for (const element of document.querySelectorAll('[data-t]')) {
-    element.textContent = t(element.getAttribute('data-t') ?? '');
-  }
+  for (const element of document.querySelectorAll('[data-t]')) say(element, element.getAttribute('data-t') ?? '');
 }
 
 /**
  * The words for a key; `{name}` in them is replaced. A key without words shows itself, so that a gap is seen.
  * @param {string} key
- * @param {Values} [values]
+ * @param {Record<string, string | number>} [values]
  */
 export function t(key, values = {}) {
   return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
 }
 
-/** Whether there are words for that key. @param {string} key */
-export const has = (key) => key in words;
+/**
+ * Puts words into an element, which then follows a change of language; no key empties it.
+ * @template {Element} E
+ * @param {E} element
+ * @param {string} key
+ */
+export function say(element, key) {
+  element.setAttribute('data-t', key);
+  element.textContent = key && t(key);
+  return element;
+}
 
 /**
  * A calendar day in words. `day` begins with `YYYY-MM-DD`.

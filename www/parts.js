@@ -3,33 +3,19 @@ import { h } from './dom.js';
 import { date, t } from './i18n.js';
 import { district, regency } from './places.js';
 
-/** @typedef {import('../pkg/bilik.js').Election} Election */
-/** @typedef {import('../pkg/bilik.js').Provenance} Provenance */
-/** @typedef {import('../pkg/bilik.js').Problem} Problem */
-/** @typedef {import('../pkg/bilik.js').Searched} Searched */
-/** @typedef {import('./dom.js').Child} Child */
-
-/**
- * What somebody can do from an answer.
- * @typedef {object} Actions
- * @property {() => void} edit back to the form, with what was typed
- * @property {() => void} clear back to an empty form
- * @property {() => void} retry ask the same again
- * @property {(village: string) => void} choose the village on the identity card
- * @property {(village?: import('../pkg/bilik.js').Village) => void} browse the public stations of a village
- * @property {import('./client.js').BilikClient} client
- */
-
 /**
  * An answer: its own kind of section, with the heading that takes the focus.
  * @param {string} outcome
  * @param {string} title
  * @param {...Child} children
  */
-export function screen(outcome, title, ...children) {
-  const heading = h('h1', { id: 'answer-title', tabindex: '-1' }, title);
-  return h('section', { 'data-outcome': outcome, class: 'answer', 'aria-labelledby': 'answer-title' }, heading, ...children);
-}
+export const screen = (outcome, title, ...children) =>
+  h(
+    'section',
+    { 'data-outcome': outcome, class: 'answer', 'aria-labelledby': 'answer-title' },
+    h('h1', { id: 'answer-title', tabindex: '-1' }, title),
+    ...children,
+  );
 
 /** @param {string} text @param {string} [style] */
 export const p = (text, style) => h('p', { class: style }, text);
@@ -40,24 +26,24 @@ export const block = (title, ...children) => h('section', { class: 'block' }, h(
 /** @param {string[]} lines */
 export const bullets = (lines) => h('ul', {}, ...lines.map((line) => h('li', {}, line)));
 
-/** @param {string} words @param {() => void} click @param {string} [style] */
+/** @param {string} words @param {(event: Event) => void} click @param {string} [style] */
 export const button = (words, click, style) => h('button', { type: 'button', class: style, click }, words);
 
 /** @param {...Child} children */
 export const actionRow = (...children) => h('div', { class: 'actions' }, ...children);
 
-/**
- * Whom to call: the operator's own number where one is known.
- * @param {Election} [election]
- */
-export function contact(election) {
-  const { helpPhone, helpUrl } = election ?? {};
-  const safe = helpUrl && /^https?:\/\//i.test(helpUrl);
+/** The two ways on from an answer that needs nothing more. @param {Actions} actions */
+export const onwards = ({ edit, clear }) =>
+  actionRow(button(t('edit'), edit, 'quiet'), button(t('clear'), clear, 'quiet'));
+
+/** Whom to call: the operator's own number where one is known. @param {Election} [election] */
+export function contact({ helpPhone, helpUrl } = /** @type {Election} */ ({})) {
   return block(
     t('help.title'),
     p(t('help.anyone')),
-    helpPhone && h('p', {}, h('a', { class: 'big', href: `tel:${helpPhone.replace(/[^\d+]/g, '')}` }, t('help.call', { phone: helpPhone }))),
-    helpUrl && safe && h('p', {}, h('a', { href: helpUrl, rel: 'noreferrer', target: '_blank' }, new URL(helpUrl).host)),
+    helpPhone && h('a', { class: 'big', href: `tel:${helpPhone.replace(/[^\d+]/g, '')}` }, t('help.call', { phone: helpPhone })),
+    // Whatever the data says, it is never a script.
+    helpUrl && /^https?:\/\/./.test(helpUrl) && h('a', { class: 'big', href: helpUrl, target: '_blank' }, new URL(helpUrl).host),
   );
 }
 
@@ -67,11 +53,11 @@ export function contact(election) {
  * @param {Provenance} data
  */
 export function provenance(election, data) {
-  const when = date(data.signedAt, { day: 'numeric', month: 'long', year: 'numeric' });
+  const when = date(data.signedAt, { dateStyle: 'long' });
   return h(
     'footer',
     { class: 'provenance' },
-    election?.demo && h('b', {}, t('data.demo')),
+    election?.demo && h('b', {}, `DEMO: ${t('demo')}`),
     election && h('b', {}, election.name),
     h('span', {}, t('data.signed', { when, serial: data.serial })),
     data.clockBehind && h('span', {}, t('data.clock')),
@@ -79,20 +65,18 @@ export function provenance(election, data) {
 }
 
 /** What was searched, so that a miss is never bare. @param {Searched} searched */
-export function searchedIn(searched) {
-  const where = searched.districtName
-    ? t('searched.district', {
-        name: district(searched.district, searched.districtName),
-        regency: regency(searched.regency ?? ''),
-        code: searched.district,
-      })
-    : t('searched.code', { code: searched.district });
-  return h('ul', {}, h('li', {}, where), ...searched.by.map((recipe) => h('li', {}, t(`searched.${recipe}`))));
+export function searchedIn({ district: code, districtName, regency: name = '', by }) {
+  const where = districtName
+    ? t('searched.district', { name: district(code, districtName), regency: regency(name), code })
+    : t('searched.code', { code });
+  return block(t('searched.title'), bullets([where, ...by.map((recipe) => t(`searched.${recipe}`))]));
 }
 
 /** For whoever looks after the mirrors. @param {Problem[]} problems */
-export function diagnostics(problems) {
-  if (!problems.length) return false;
-  const lines = problems.map(({ source, file, reason }) => h('li', {}, `${source}${file}: ${reason}`));
-  return h('details', {}, h('summary', {}, t('trouble.details')), h('ul', { lang: 'en' }, ...lines));
-}
+export const diagnostics = (problems) =>
+  h(
+    'details',
+    {},
+    h('summary', {}, t('trouble.details')),
+    bullets(problems.map(({ source, file, reason }) => `${source}${file}: ${reason}`)),
+  );

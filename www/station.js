@@ -1,11 +1,9 @@
 /** A polling station, as a voter needs it: which, where, when, and how to get in. */
 import { h } from './dom.js';
-import { t } from './i18n.js';
-import { day, hours, openNow } from './hours.js';
+import { date, t } from './i18n.js';
+import { hours, openNow } from './hours.js';
 import { above, village } from './places.js';
 import { p } from './parts.js';
-
-/** @typedef {import('../pkg/bilik.js').Station} Station */
 
 const REFRESH_MS = 20_000;
 
@@ -32,7 +30,7 @@ export function stationCard(station, { clockBehind } = {}) {
       'dl',
       {},
       ...row(t('station.venue'), h('b', {}, venue), address && h('span', {}, address), ...mapLinks(station)),
-      ...row(t('station.hours'), h('b', {}, hours(station)), h('span', {}, day(station)), !clockBehind && countdown(station)),
+      ...row(t('station.hours'), h('b', {}, hours(station)), h('span', {}, date(station.opens)), !clockBehind && countdown(station)),
       ...row(
         t('station.access'),
         h('span', {}, t(accessible === undefined ? 'access.unknown' : accessible ? 'access.yes' : 'access.no')),
@@ -41,16 +39,16 @@ export function stationCard(station, { clockBehind } = {}) {
   );
 }
 
-/** @param {string} term @param {...import('./dom.js').Child} details */
+/** @param {string} term @param {...Child} details */
 const row = (term, ...details) => [h('div', {}, h('dt', {}, term), h('dd', {}, ...details))];
 
 /** Says whether it is open now, for as long as it is on the page. @param {Station} station */
 function countdown(station) {
   const line = h('span', { class: 'now' });
   const paint = () => {
-    const now = openNow(station, Date.now());
-    line.textContent = now?.text ?? '';
-    line.dataset.state = now?.state ?? '';
+    const { state, text } = openNow(station);
+    line.textContent = text;
+    line.dataset.state = state;
   };
   paint();
   const timer = setInterval(() => (line.isConnected ? paint() : clearInterval(timer)), REFRESH_MS);
@@ -81,7 +79,7 @@ export function stationText(station) {
     `TPS ${number}, ${village(station.villageCode, station.village)}`,
     placeOf(station),
     [venue, address].filter(Boolean).join(', '),
-    `${day(station)}, ${hours(station)}`,
+    `${date(station.opens)}, ${hours(station)}`,
     notice,
   ]
     .filter(Boolean)

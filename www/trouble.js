@@ -2,13 +2,10 @@
 import { date, t } from './i18n.js';
 import { actionRow, button, contact, diagnostics, p, provenance, screen } from './parts.js';
 
-/** @typedef {import('../pkg/bilik.js').Outcome} Outcome */
-/** @typedef {import('./parts.js').Actions} Actions */
-
 /** @param {Actions} actions */
 const again = ({ retry, edit }) => actionRow(button(t('retry'), retry), button(t('edit'), edit, 'quiet'));
 
-/** @param {Extract<Outcome, { outcome: 'stale' }>} outcome @param {Actions} actions */
+/** @param {Of<'stale'>} outcome @param {Actions} actions */
 export const stale = ({ election, data }, actions) =>
   screen(
     'stale',
@@ -19,7 +16,7 @@ export const stale = ({ election, data }, actions) =>
     provenance(election, data),
   );
 
-/** @param {Extract<Outcome, { outcome: 'unverified' }>} outcome @param {Actions} actions */
+/** @param {Of<'unverified'>} outcome @param {Actions} actions */
 export const unverified = ({ problems }, actions) =>
   screen(
     'unverified',
@@ -31,7 +28,7 @@ export const unverified = ({ problems }, actions) =>
     diagnostics(problems),
   );
 
-/** @param {Extract<Outcome, { outcome: 'unreachable' }>} outcome @param {Actions} actions */
+/** @param {Of<'unreachable'>} outcome @param {Actions} actions */
 export const unreachable = ({ problems }, actions) =>
   screen(
     'unreachable',
@@ -43,6 +40,6 @@ export const unreachable = ({ problems }, actions) =>
     diagnostics(problems),
   );
 
-/** Something that should not happen did. @param {Actions} actions */
-export const broken = (actions) =>
+/** Something that should not happen did. @param {unknown} _ @param {Actions} actions */
+export const broken = (_, actions) =>
   screen('broken', t('broken.title'), p(t('broken.lead'), 'lead'), again(actions), contact());

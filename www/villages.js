@@ -1,19 +1,14 @@
 /** The village question, and the public stations of a village. */
 import { h } from './dom.js';
 import { t } from './i18n.js';
-import { choices, finder } from './finder.js';
+import { choices, finder, searchField } from './finder.js';
 import { above, village } from './places.js';
 import { actionRow, button, p, provenance, screen } from './parts.js';
-
-/** @typedef {import('../pkg/bilik.js').Outcome} Outcome */
-/** @typedef {import('../pkg/bilik.js').Village} Village */
-/** @typedef {import('../pkg/bilik.js').Station} Station */
-/** @typedef {import('./parts.js').Actions} Actions */
 
 /** A list that fits the screen needs no filter. */
 const FEW = 8;
 
-/** @param {Extract<Outcome, { outcome: 'village_needed' }>} outcome @param {Actions} actions */
+/** @param {Of<'village_needed'>} outcome @param {Actions} actions */
 export function villageNeeded({ reason, villages, election, data }, actions) {
   /** @param {Village} chosen */
   const choose = ({ code }) => actions.choose(code);
@@ -46,16 +41,15 @@ export function villageNeeded({ reason, villages, election, data }, actions) {
 
 /** @param {HTMLElement[]} items @param {Village[]} villages in the same order */
 function filter(items, villages) {
-  const field = h('input', { id: 'village-filter', type: 'text', autocomplete: 'off', spellcheck: 'false' });
-  const none = h('p', { class: 'note', role: 'status' });
+  const { field, said, box } = searchField(t('village.filter'));
   field.addEventListener('input', () => {
     const wanted = plain(field.value);
     items.forEach((item, at) => {
       item.hidden = !plain(villages[at]?.name ?? '').includes(wanted);
     });
-    none.textContent = items.every((item) => item.hidden) ? t('village.none') : '';
+    said.textContent = items.every((item) => item.hidden) ? t('finder.none') : '';
   });
-  return h('div', { class: 'finder' }, h('label', { for: field.id }, t('village.filter')), field, none);
+  return box;
 }
 
 /** @param {string} name */
@@ -76,7 +70,7 @@ export function stationsScreen(actions, where) {
   said.textContent = t('progress.files');
   actions.client.stations(where.code).then(
     (stations) => {
-      said.textContent = stations.length ? t('stations.count', { count: stations.length }) : t('stations.none');
+      said.textContent = t('stations.count', { count: stations.length });
       list.append(...[...stations].sort((a, b) => a.number - b.number).map(brief));
     },
     () => {

@@ -5,49 +5,48 @@
  * There is no static import, so that a browser without module workers still gets as far as saying so.
  */
 
-/** @typedef {import('../pkg/bilik.js').Bilik} Bilik */
-
 /** @type {string} */
 const MODULE = './pkg/bilik.js';
 
 /** @type {Map<number, AbortController>} */
-const lookups = new Map();
+const calls = new Map();
 /** @type {any} */
 let bilik;
 
-/** @param {any} options */
+/** @param {BilikOptions} options */
 async function start(options) {
   try {
     const module = await import(MODULE);
     await module.default();
     bilik = new module.Bilik(options);
-    self.postMessage({ ready: true });
+    postMessage({ ready: true });
   } catch (error) {
-    self.postMessage({ failed: String(error) });
+    postMessage({ failed: String(error) });
   }
 }
 
 /** @param {{ id: number, method: string, args: unknown[] }} call */
 async function answer({ id, method, args }) {
   const abort = new AbortController();
-  lookups.set(id, abort);
-  /** @param {unknown} progress */
-  const onProgress = (progress) => self.postMessage({ id, progress });
+  calls.set(id, abort);
   try {
-    const extra = method === 'lookup' ? [{ onProgress, signal: abort.signal }] : [];
-    self.postMessage({ id, value: await bilik[method](...args, ...extra) });
+    if (method === 'lookup') {
+      /** @param {Progress} progress */
+      const onProgress = (progress) => postMessage({ id, progress });
+      args.push({ onProgress, signal: abort.signal });
+    }
+    postMessage({ id, value: await bilik[method](...args) });
   } catch (error) {
-    const { name, message } = error instanceof Error || error instanceof DOMException ? error : new Error(String(error));
-    self.postMessage({ id, error: { name, message } });
-  } finally {
-    lookups.delete(id);
+    const { name, message } = /** @type {Error} */ (error);
+    postMessage({ id, error: { name, message } });
   }
+  calls.delete(id);
 }
 
-self.onmessage = ({ data }) => {
+onmessage = ({ data }) => {
   if (data.options) start(data.options);
-  else if (data.cancel) lookups.get(data.cancel)?.abort();
+  else if (data.cancel) calls.get(data.cancel)?.abort();
   else answer(data);
 };
 
-self.postMessage({ alive: true });
+postMessage({ alive: true });
