@@ -3,7 +3,9 @@
 //! Data flows one way: [`config`] and [`input`] read an election folder and report every [`problem`]; [`roll`] streams the
 //! voters; [`plan`] groups prefixes into tables; [`partition`] spools the voters by table, so that memory stays bounded.
 
+pub mod app;
 pub mod config;
+pub mod demo;
 pub mod input;
 pub mod partition;
 pub mod plan;
