@@ -1,6 +1,7 @@
-/** Finds a village by its name, anywhere in the country. */
+/** Finds a village by its name. */
 import { afterPause, h } from './dom.js';
 import { t } from './i18n.js';
+import { button } from './parts.js';
 import { above, village } from './places.js';
 
 const PAUSE_MS = 300;
@@ -42,18 +43,28 @@ export function searchField(label, ...children) {
   return { field, said, box: h('div', { class: 'finder' }, h('label', { for: id }, label), field, said, ...children) };
 }
 
-/** @param {Client} client @param {(village: Village) => void} choose */
-export function finder(client, choose) {
+/**
+ * Searches a province first where one is likely: the names of the whole country are some 340 KB.
+ * @param {Client} client
+ * @param {(village: Village) => void} choose
+ * @param {string} [within]
+ */
+export function finder(client, choose, within) {
   const list = h('ul', { class: 'choices' });
+  const everywhere = () => {
+    within = undefined;
+    search();
+  };
   const { field, said, box } = searchField(t('finder.label'), list);
 
   const search = afterPause(PAUSE_MS, async () => {
     const query = field.value.trim();
     if (query.length < 2) return;
     said.textContent = t('progress.search');
-    const villages = await client.villages(query).catch(() => undefined);
+    const villages = await client.villages(query, within).catch(() => undefined);
     if (query !== field.value.trim()) return;
     list.replaceChildren(...choices((villages ?? []).slice(0, AT_MOST), choose));
+    if (within) list.append(h('li', {}, button(t('finder.all'), everywhere, 'quiet')));
     said.textContent = villages ? t(villages.length ? 'finder.some' : 'finder.none') : t('finder.failed');
   });
   field.addEventListener('input', () => {

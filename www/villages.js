@@ -9,17 +9,18 @@ import { actionRow, button, p, provenance, screen } from './parts.js';
 const FEW = 8;
 
 /** @param {Of<'village_needed'>} outcome @param {Actions} actions */
-export function villageNeeded({ reason, villages, election, data }, actions) {
+export function villageNeeded({ reason, villages, searched, election, data }, actions) {
   /** @param {Village} chosen */
   const choose = ({ code }) => actions.choose(code);
   const sorted = [...villages].sort((a, b) => a.name.localeCompare(b.name, 'id'));
   const oneDistrict = new Set(sorted.map(({ code }) => code.slice(0, 6))).size === 1;
   const items = choices(sorted, choose, !oneDistrict);
+  const province = searched.district.slice(0, 2);
   const elsewhere = h('div');
   const other = button(
     t('village.other'),
     () => {
-      elsewhere.replaceChildren(finder(actions.client, choose));
+      elsewhere.replaceChildren(finder(actions.client, choose, province));
       other.remove();
       elsewhere.querySelector('input')?.focus();
     },
@@ -32,7 +33,7 @@ export function villageNeeded({ reason, villages, election, data }, actions) {
     oneDistrict && sorted[0] && p(above(sorted[0]), 'hint'),
     items.length > FEW && filter(items, sorted),
     h('ul', { class: 'choices' }, ...items),
-    items.length ? other : finder(actions.client, choose),
+    items.length ? other : finder(actions.client, choose, province),
     elsewhere,
     actionRow(button(t('edit'), actions.edit, 'quiet')),
     provenance(election, data),
