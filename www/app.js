@@ -1,5 +1,5 @@
 /// <reference path="types.d.ts" />
-/** The page: a form, a lookup, an answer. Every part has its own file; here they meet. */
+/** The page: a form, a lookup, an answer. Here they meet. */
 import { answer } from './answer.js';
 import { Asking } from './asking.js';
 import { BilikClient } from './client.js';

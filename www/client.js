@@ -21,7 +21,7 @@ const aborted = () => new DOMException('cancelled', 'AbortError');
 const inWorker = (options, onEnd) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(scriptURL('worker.js'), { type: 'module' });
-    /** @type {Map<number, { done(value: any): void, failed(error: Error): void, onProgress: LookupOptions['onProgress'] }>} */
+    /** @type {Map<number, Call>} */
     const calls = new Map();
     let last = 0;
     let ready = false;
@@ -126,7 +126,7 @@ export class BilikClient {
     try {
       await this.#start();
     } catch (error) {
-      // The module itself did not arrive: to a voter that is the same as data that did not.
+      // To a voter, a module that did not arrive is the same as data that did not.
       if (!(error instanceof TypeError)) throw error;
       const source = new URL('.', import.meta.url).href;
       return { outcome: 'unreachable', problems: [{ source, file: 'pkg/bilik.js', reason: error.message }] };

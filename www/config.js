@@ -1,17 +1,11 @@
 /** What the operator's `build` wrote into the head of the page. */
 
-/** @param {string} name */
-const meta = (name) => document.querySelector(`meta[name="bilik-${name}"]`)?.getAttribute('content')?.trim() ?? '';
-
-/** @param {string} text */
-const list = (text) => text.split(/\s+/).filter(Boolean);
+/** The words of a line in the head. @param {string} name */
+const meta = (name) => document.querySelector(`meta[name=bilik-${name}]`)?.getAttribute('content')?.match(/\S+/g) ?? [];
 
 /** @returns {BilikOptions} */
-export function config() {
-  const election = meta('election');
-  return {
-    mirrors: list(meta('mirrors') || './').map((mirror) => new URL(mirror, document.baseURI).href),
-    publicKey: list(meta('public-key')),
-    ...(election && { election }),
-  };
-}
+export const config = () => ({
+  mirrors: meta('mirrors').map((mirror) => new URL(mirror, document.baseURI).href),
+  publicKey: meta('public-key'),
+  election: meta('election')[0],
+});

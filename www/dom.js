@@ -1,4 +1,4 @@
-/** Elements without markup in strings: whatever is shown goes in as text. */
+/** Elements without markup in strings: all that is shown goes in as text. */
 
 /**
  * Makes an element; `true` sets an empty attribute, `false` and `undefined` leave it out.

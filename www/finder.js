@@ -5,7 +5,6 @@ import { button } from './parts.js';
 import { above, village } from './places.js';
 
 const PAUSE_MS = 300;
-const AT_MOST = 20;
 let finders = 0;
 
 /**
@@ -63,7 +62,7 @@ export function finder(client, choose, within) {
     said.textContent = t('progress.search');
     const villages = await client.villages(query, within).catch(() => undefined);
     if (query !== field.value.trim()) return;
-    list.replaceChildren(...choices((villages ?? []).slice(0, AT_MOST), choose));
+    list.replaceChildren(...choices(villages ?? [], choose));
     if (within) list.append(h('li', {}, button(t('finder.all'), everywhere, 'quiet')));
     said.textContent = villages ? t(villages.length ? 'finder.some' : 'finder.none') : t('finder.failed');
   });

@@ -29,18 +29,15 @@ export function stationCard(station, { clockBehind } = {}) {
     h(
       'dl',
       {},
-      ...row(t('station.venue'), h('b', {}, venue), address && h('span', {}, address), ...mapLinks(station)),
-      ...row(t('station.hours'), h('b', {}, hours(station)), h('span', {}, date(station.opens)), !clockBehind && countdown(station)),
-      ...row(
-        t('station.access'),
-        h('span', {}, t(accessible === undefined ? 'access.unknown' : accessible ? 'access.yes' : 'access.no')),
-      ),
+      row(t('station.venue'), h('b', {}, venue), address && h('span', {}, address), ...mapLinks(station)),
+      row(t('station.hours'), h('b', {}, hours(station)), h('span', {}, date(station.opens)), !clockBehind && countdown(station)),
+      accessible !== undefined && row(t('station.access'), h('span', {}, t(accessible ? 'access.yes' : 'access.no'))),
     ),
   );
 }
 
 /** @param {string} term @param {...Child} details */
-const row = (term, ...details) => [h('div', {}, h('dt', {}, term), h('dd', {}, ...details))];
+const row = (term, ...details) => h('div', {}, h('dt', {}, term), h('dd', {}, ...details));
 
 /** Says whether it is open now, for as long as it is on the page. @param {Station} station */
 function countdown(station) {

@@ -28,6 +28,13 @@ interface Engine {
   close(): void;
 }
 
+/** A call that waits for its answer from the worker. */
+interface Call {
+  done(value: any): void;
+  failed(error: Error): void;
+  onProgress: LookupOptions['onProgress'];
+}
+
 /** What somebody can do from an answer. */
 interface Actions {
   client: Client;
