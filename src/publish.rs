@@ -11,6 +11,7 @@ pub mod partition;
 pub mod plan;
 pub mod problem;
 pub mod roll;
+pub mod serve;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
