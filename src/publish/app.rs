@@ -1,7 +1,7 @@
 //! The web app that the binary carries: `www/` and `pkg/`, as they were when it was compiled.
 //!
 //! A debug build reads both folders when it runs, so that the page can be worked on without compiling. A binary compiled
-//! before `pkg/` was built carries none: [`write`] says so.
+//! before `pkg/` was built carries no module: [`check`] says so.
 
 use anyhow::Context as _;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -32,18 +32,26 @@ pub struct App<'a> {
     pub election: &'a str,
 }
 
-/// Writes the web app into a site: `www/` into its root, `pkg/` beside it. A file that is there already with the same
-/// bytes is left alone; any other is replaced in one step, so that a visitor never gets half of one.
+/// Whether the binary carries the module without which a page can find nobody: to be asked before hours of sealing.
 ///
 /// # Errors
-/// When a file cannot be written, or the binary carries no module.
-pub fn write(site: &Path, app: &App) -> anyhow::Result<()> {
-    write_files(site, app, Www::iter().map(|name| (Www::get(&name), name)))?;
+/// When it was compiled before `pkg/` was built.
+pub fn check() -> anyhow::Result<()> {
     anyhow::ensure!(
         Pkg::iter().any(|name| is_wasm(&name)),
         "this binary carries no WebAssembly module: expected pkg/ beside src/ when it was compiled; \
          run tests/build-pkg.sh and compile again"
     );
+    Ok(())
+}
+
+/// Writes the web app into a site: `www/` into its root, `pkg/` beside it. A file that is there already with the same
+/// bytes is left alone; any other is replaced in one step, so that a visitor never gets half of one.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(site: &Path, app: &App) -> anyhow::Result<()> {
+    write_files(site, app, Www::iter().map(|name| (Www::get(&name), name)))?;
     write_files(&site.join("pkg"), app, Pkg::iter().map(|name| (Pkg::get(&name), name)))
 }
 
