@@ -12,7 +12,10 @@ const FEW = 8;
 export function villageNeeded({ reason, villages, searched, election, data }, actions) {
   /** @param {Village} chosen */
   const choose = ({ code }) => actions.choose(code);
-  const sorted = [...villages].sort((a, b) => a.name.localeCompare(b.name, 'id'));
+  // A table may stand for several districts: that of the digits comes first.
+  /** @param {Village} village */
+  const rank = ({ code, name }) => (code.startsWith(searched.district) ? ' ' : '') + name;
+  const sorted = [...villages].sort((a, b) => rank(a).localeCompare(rank(b), 'id'));
   const oneDistrict = new Set(sorted.map(({ code }) => code.slice(0, 6))).size === 1;
   const items = choices(sorted, choose, !oneDistrict);
   const province = searched.district.slice(0, 2);
