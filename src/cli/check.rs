@@ -1,0 +1,61 @@
+//! `bilik check`: every problem of the input in one run.
+
+use super::progress::Bars;
+use crate::publish::input::Input;
+use crate::publish::partition;
+use crate::publish::problem::{Report, Totals, Unreadable};
+use crate::publish::roll::Rejects;
+use clap::Args;
+use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Exit status: 0 without errors (warnings or not), 1 with errors, 2 if the input could not be read.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The election folder
+    dir: PathBuf,
+    /// Print one JSON object instead
+    #[arg(long)]
+    json: bool,
+}
+
+impl Check {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let mut report = Report::new();
+        let looked = self.look(&mut report);
+        let (totals, code) = match looked {
+            Ok(totals) => (totals, u8::from(report.errors() > 0)),
+            // What could not be read is in the report, with everything that was found before.
+            Err(error) if error.is::<Unreadable>() => (Totals::default(), super::TROUBLE),
+            Err(error) => return Err(error),
+        };
+        match self.print(&report, totals, code) {
+            // Whoever reads the output has seen enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+            other => other?,
+        }
+        Ok(ExitCode::from(code))
+    }
+
+    fn look(&self, report: &mut Report) -> anyhow::Result<Totals> {
+        let mut rejects = Rejects::nowhere();
+        let input = Input::load(&self.dir, report, &mut rejects)?;
+        let bars = Bars::new();
+        let checked = partition::check(&input, &self.dir, report, &mut rejects, &bars)?;
+        let stations = u64::try_from(input.stations.rows().len()).unwrap_or(u64::MAX);
+        Ok(Totals { voters: checked.voters, stations, withheld: checked.withheld })
+    }
+
+    fn print(&self, report: &Report, totals: Totals, code: u8) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if self.json {
+            return report.write_json(totals, &mut out);
+        }
+        write!(out, "{report}")?;
+        if code == super::TROUBLE {
+            return writeln!(out, "Not everything could be read. Mend what is named above, and check again.");
+        }
+        writeln!(out, "{}", report.summary(totals))
+    }
+}

@@ -1,0 +1,75 @@
+//! The input of an election folder: `election.toml`, regions, stations and who is withheld. The roll itself is too big to be
+//! held, and is streamed by [`crate::publish::roll`].
+
+pub(crate) mod cell;
+pub(crate) mod lines;
+mod open;
+mod places;
+mod progress;
+mod regions;
+pub(crate) mod rows;
+mod split;
+mod stations;
+mod withheld;
+
+use super::config::Config;
+use super::problem::{Problem, Report, Unreadable};
+use super::roll::{self, Rejects};
+use lines::{Fault, Lines};
+pub use progress::{Progress, Silent};
+pub use regions::Regions;
+pub use stations::{StationRow, Stations};
+use std::path::Path;
+pub(crate) use withheld::Match;
+pub use withheld::Withheld;
+
+/// Everything but the roll.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// What `election.toml` says.
+    pub config: Config,
+    /// Regions by code.
+    pub regions: Regions,
+    /// Stations in their order.
+    pub stations: Stations,
+    /// Who is sealed nowhere.
+    pub withheld: Withheld,
+}
+
+impl Input {
+    /// Reads an election folder, all but the roll, whose columns are only looked for. Lines with errors are reported and
+    /// rejected.
+    ///
+    /// # Errors
+    /// [`Unreadable`] where going on is senseless: a file is missing or no CSV, a column is missing, or a withheld voter cannot
+    /// be read. It names all such places in all files; they are in the report too.
+    pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> anyhow::Result<Self> {
+        let config = match Config::load(dir) {
+            Ok(config) => config,
+            Err(error) => {
+                let faults = error.downcast_ref::<Unreadable>().map(|Unreadable(faults)| faults.clone());
+                faults.unwrap_or_default().into_iter().for_each(|fault| report.push(fault));
+                return Err(error);
+            }
+        };
+        let files = &config.files;
+        let mut fatal: Vec<Fault> = Vec::new();
+        let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
+        let regions = regions::read(&files.regions, &files.columns_of("regions"), report, rejects).map_err(&mut keep).ok();
+        let mapped = files.columns_of("stations");
+        let stations = stations::read(&files.stations, &mapped, regions.as_ref(), report, rejects).map_err(&mut keep).ok();
+        let withheld = match &files.withheld {
+            Some(path) => withheld::read(path, &files.columns_of("withheld")).map_err(&mut keep).ok(),
+            None => Some(Withheld::default()),
+        };
+        let roll = Lines::open(&files.voters, &roll::SHEET, &files.columns_of("voters")).map_err(&mut keep);
+        match (regions, stations, withheld, roll) {
+            (Some(regions), Some(stations), Some(withheld), Ok(_)) => Ok(Self { config, regions, stations, withheld }),
+            _ => {
+                let fatal: Vec<Problem> = fatal.into_iter().map(|fault| *fault).collect();
+                fatal.iter().cloned().for_each(|fault| report.push(fault));
+                Err(Unreadable(fatal).into())
+            }
+        }
+    }
+}

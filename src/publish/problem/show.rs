@@ -1,0 +1,164 @@
+//! The report for people and as JSON.
+
+use super::{Problem, Report, Severity};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter, Write as _};
+use std::io::{self, Write};
+
+/// How many problems of a kind the terminal shows.
+const EXAMPLES: usize = 10;
+
+/// What was read, for the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Voters that can be sealed.
+    pub voters: u64,
+    /// Stations that can be used.
+    pub stations: u64,
+    /// Voters of the roll who are withheld.
+    pub withheld: u64,
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    #[serde(flatten)]
+    totals: Totals,
+    rejected: u64,
+    counts: BTreeMap<&'static str, u64>,
+    problems: Vec<&'a Problem>,
+}
+
+/// The problems grouped by kind, up to ten of each.
+impl Display for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (kind, count) in self.counts() {
+            let mark = match kind.severity() {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            };
+            writeln!(f, "{mark}: {} ({}, {})", kind.title(), kind.name(), thousands(count))?;
+            show_examples(&self.of_kind(kind), count, f)?;
+            f.write_char('\n')?;
+        }
+        Ok(())
+    }
+}
+
+fn show_examples(kept: &[&Problem], count: u64, f: &mut Formatter<'_>) -> fmt::Result {
+    let examples = || kept.iter().take(EXAMPLES);
+    let place = |problem: &Problem| match problem.line {
+        0 => problem.file.clone(),
+        line => format!("{}:{line}", problem.file),
+    };
+    let column = |problem: &Problem| problem.column.clone().unwrap_or_default();
+    let width = |text: &dyn Fn(&Problem) -> String| examples().map(|p| text(p).chars().count()).max().unwrap_or(0);
+    let (places, columns) = (width(&place), width(&column));
+    for problem in examples() {
+        write!(f, "  {:places$}  ", place(problem))?;
+        if columns > 0 {
+            write!(f, "{:columns$}  ", column(problem))?;
+        }
+        writeln!(f, "{}", problem.message)?;
+    }
+    let shown = u64::try_from(examples().count()).unwrap_or(u64::MAX);
+    if count > shown {
+        writeln!(f, "  and {} more; --json lists up to {}", thousands(count - shown), thousands(kept_at_most()))?;
+    }
+    // What is the same for all of a kind is said once.
+    let mut advice: Vec<(&str, &str)> = examples().map(|p| (p.expected.as_str(), p.todo.as_str())).collect();
+    advice.dedup();
+    for (expected, todo) in advice {
+        writeln!(f, "  expected: {expected}")?;
+        writeln!(f, "  to do:    {todo}")?;
+    }
+    Ok(())
+}
+
+fn kept_at_most() -> u64 {
+    u64::try_from(super::KEPT_OF_A_KIND).unwrap_or(u64::MAX)
+}
+
+impl Report {
+    /// One line: what was read, and how many problems there are.
+    #[must_use]
+    pub fn summary(&self, totals: Totals) -> String {
+        let withheld = match totals.withheld {
+            0 => String::new(),
+            n => format!(" ({} more withheld)", thousands(n)),
+        };
+        format!(
+            "{}{withheld}, {}: {}, {}, {} rejected",
+            counted(totals.voters, "voter", "voters"),
+            counted(totals.stations, "station", "stations"),
+            counted(self.errors(), "error", "errors"),
+            counted(self.warnings(), "warning", "warnings"),
+            counted(self.rejected(), "line", "lines"),
+        )
+    }
+
+    /// Writes everything that is known as one JSON object.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write_json(&self, totals: Totals, out: &mut dyn Write) -> io::Result<()> {
+        let json = Json {
+            totals,
+            rejected: self.rejected(),
+            counts: self.counts().into_iter().map(|(kind, count)| (kind.name(), count)).collect(),
+            problems: self.problems(),
+        };
+        serde_json::to_writer_pretty(&mut *out, &json)?;
+        writeln!(out)
+    }
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(count), if count == 1 { one } else { many })
+}
+
+/// 1234567 as 1,234,567.
+fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Kind;
+    use super::*;
+
+    #[test]
+    fn ten_examples_of_a_kind_are_shown_and_the_others_counted() {
+        let mut report = Report::new();
+        for line in 1..=12 {
+            report.push(Problem::new(Kind::NikLength, "voters.csv", line, Some("nik"), format!("the NIK has {line} digits")));
+        }
+        let text = report.to_string();
+        assert!(text.starts_with("error: A NIK has neither 12 nor 16 digits (nik_length, 12)\n"), "{text}");
+        assert!(text.contains("  voters.csv:9   nik  the NIK has 9 digits\n  voters.csv:10  nik  "), "{text}");
+        assert!(!text.contains("has 11 digits") && text.contains("and 2 more; --json lists up to 1,000\n"), "{text}");
+        assert_eq!(text.matches("expected:").count(), 1, "{text}");
+        let summary = report.summary(Totals { voters: 1_234_567, stations: 1, withheld: 0 });
+        assert_eq!(summary, "1,234,567 voters, 1 station: 12 errors, 0 warnings, 0 lines rejected");
+    }
+
+    #[test]
+    fn json_has_totals_counts_and_problems() {
+        let mut report = Report::new();
+        report.push(Problem::new(Kind::BadNumber, "stations.csv", 2, Some("number"), "it reads \"x\""));
+        let mut out = Vec::new();
+        report.write_json(Totals { voters: 2, stations: 3, withheld: 1 }, &mut out).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!((&json["voters"], &json["stations"], &json["withheld"]), (&2.into(), &3.into(), &1.into()));
+        assert_eq!(json["counts"]["bad_number"], 1);
+        assert_eq!((&json["problems"][0]["line"], &json["problems"][0]["severity"]), (&2.into(), &"error".into()));
+    }
+}
