@@ -104,7 +104,7 @@ impl fmt::Debug for Digest {
 }
 
 /// What a parent knows of a file: enough to refuse any other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct FileRef {
     /// Over the stored bytes; the file's name too.
     pub digest: Digest,
@@ -163,7 +163,7 @@ pub enum Refusal {
     /// The compressed payload is damaged, or inflates to another length than the parent names.
     Inflate,
     /// The payload is not what its kind demands.
-    Decode(String),
+    Decode,
     /// It decodes, but what it says cannot be.
     Nonsense(&'static str),
     /// A head whose signatures do not satisfy the pinned keys.
@@ -185,7 +185,7 @@ impl fmt::Display for Refusal {
             Self::Kind { expected } => write!(f, "it is not a {expected}"),
             Self::Version(version) => write!(f, "it has format version {version}, this reader knows {VERSION}: update Bilik"),
             Self::Inflate => f.write_str("its compressed part is damaged or of another length than named"),
-            Self::Decode(why) => write!(f, "it cannot be decoded: {why}"),
+            Self::Decode => f.write_str("it cannot be decoded: its contents are damaged or not of its kind"),
             Self::Nonsense(what) => write!(f, "it makes no sense: {what}"),
             Self::Signature(what) => write!(f, "its signature is refused: {what}"),
             Self::Election => f.write_str("it is for another election"),
@@ -201,7 +201,7 @@ impl std::error::Error for Refusal {}
 /// When it is longer than its kind may be, or does not pass its own check.
 pub fn write<T: Document>(document: &T) -> Result<(Vec<u8>, FileRef), Refusal> {
     document.check().map_err(Refusal::Nonsense)?;
-    let payload = bincode::encode_to_vec(document, bincode::config::standard()).map_err(|e| Refusal::Decode(e.to_string()))?;
+    let payload = bincode::encode_to_vec(document, bincode::config::standard()).map_err(|_| Refusal::Decode)?;
     if payload.len() > T::KIND.longest() {
         return Err(Refusal::Nonsense("it is longer than files of its kind may be"));
     }
@@ -285,8 +285,7 @@ fn decode<T: Document>(bytes: &[u8], inflated: usize, exact: bool) -> Result<T, 
         return Err(Refusal::Inflate);
     }
     let config = bincode::config::standard().with_limit::<LONGEST>();
-    let (document, used): (T, usize) =
-        bincode::decode_from_slice(&payload, config).map_err(|e| Refusal::Decode(e.to_string()))?;
+    let (document, used): (T, usize) = bincode::decode_from_slice(&payload, config).map_err(|_| Refusal::Decode)?;
     if used != payload.len() {
         return Err(Refusal::Nonsense("bytes are left over"));
     }

@@ -77,6 +77,11 @@ impl PublicKey {
         Self(key)
     }
 
+    /// Ed25519 (RFC 8032), strictly: no key of small order, no second form of a signature.
+    fn has_signed(&self, message: &[u8], signature: &Signature) -> bool {
+        self.0.verify_strict(message, signature).is_ok()
+    }
+
     /// Tells keys apart in a head; says nothing of who holds one.
     #[must_use]
     pub fn id(&self) -> [u8; 8] {
@@ -214,9 +219,8 @@ impl Head {
         if let Some(count) = message.get_mut(LABEL.len() + 7) {
             *count = 0;
         }
-        let signed_by = |key: &PublicKey| {
-            signatures.iter().any(|entry| entry.0 == key.id() && key.0.verify_strict(&message, &entry.1).is_ok())
-        };
+        let signed_by =
+            |key: &PublicKey| signatures.iter().any(|entry| entry.0 == key.id() && key.has_signed(&message, &entry.1));
         let valid = trust.keys.iter().filter(|key| signed_by(key)).count();
         if valid < trust.threshold {
             let known = signatures.iter().any(|(id, _)| trust.keys.iter().any(|key| key.id() == *id));
@@ -362,6 +366,40 @@ mod tests {
         let key = keys(1).1.to_string();
         let trust = Trust::new([key.as_str()], 1, Some("lain-2029".into())).unwrap();
         assert_eq!(Head::read(&signed(&head(), &[1]), &trust), Err(Refusal::Election));
+    }
+
+    #[test]
+    fn the_vectors_of_rfc_8032_pass() {
+        let bytes = |hex: &str| -> Vec<u8> {
+            hex.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+        };
+        for (key, message, signature) in [
+            (
+                "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+                "",
+                "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+            ),
+            (
+                "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+                "72",
+                "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+            ),
+            (
+                "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+                "af82",
+                "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+            ),
+            (
+                "ec172b93ad5e563f4932c70e1245034c35467ef2efd4d64ebf819683467e2bf2",
+                "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+                "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704",
+            ),
+        ] {
+            let key = PublicKey::parse(key).unwrap();
+            let signature = Signature::from_slice(&bytes(signature)).unwrap();
+            assert!(key.has_signed(&bytes(message), &signature));
+            assert!(!key.has_signed(&[&bytes(message)[..], &[0]].concat(), &signature));
+        }
     }
 
     #[test]

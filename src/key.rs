@@ -133,12 +133,17 @@ impl Deriver {
     pub fn derive(&mut self, salt: &[u8; 32], details: &Details, pepper: u32) -> Key {
         let mut input = details.0.clone();
         input.extend_from_slice(&pepper.to_le_bytes());
-        let mut out = [0; 32];
         // The only errors are lengths out of range; salt and output have fixed ones, and the input's is bounded by
         // `name::LONGEST`. A zero key would find nothing.
-        let _: Result<(), argon2::Error> = self.argon2.hash_password_into_with_memory(&input, salt, &mut out, &mut self.blocks);
-        Key(out)
+        Key(hash(&self.argon2, &mut self.blocks, &input, salt).unwrap_or_default())
     }
+}
+
+/// Argon2 (RFC 9106): the one call of it.
+fn hash(argon2: &Argon2<'_>, blocks: &mut [Block], input: &[u8], salt: &[u8]) -> Result<[u8; 32], argon2::Error> {
+    let mut out = [0; 32];
+    argon2.hash_password_into_with_memory(input, salt, &mut out, blocks)?;
+    Ok(out)
 }
 
 /// A derived key: 32 uniform bytes.
@@ -213,6 +218,23 @@ mod tests {
         assert_ne!(key, deriver.derive(&[1; 32], &details, 1));
         assert_ne!(key, deriver.derive(&[2; 32], &details, 0));
         assert_ne!(key, deriver.derive(&[1; 32], &Details::full(&digits("320101410190"), "BUDIA"), 0));
+    }
+
+    #[test]
+    fn the_vector_of_rfc_9106_passes() {
+        let params = argon2::ParamsBuilder::new()
+            .m_cost(32)
+            .t_cost(3)
+            .p_cost(4)
+            .data(argon2::AssociatedData::new(&[4; 12]).unwrap())
+            .output_len(32)
+            .build()
+            .unwrap();
+        let mut blocks = vec![Block::default(); params.block_count()];
+        let argon2 = Argon2::new_with_secret(&[3; 8], Algorithm::Argon2id, Version::V0x13, params).unwrap();
+        let tag = hash(&argon2, &mut blocks, &[1; 32], &[2; 16]).unwrap();
+        let hex: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
     }
 
     #[test]

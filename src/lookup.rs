@@ -104,7 +104,7 @@ impl<S: Source> Lookup<S> {
         let tables = directory.as_ref().and_then(|directory| directory.tables_of(&root.manifest.election.id, &asked.digits));
         let Some(tables) = tables else { return Ok(search.nobody()) };
 
-        if let Some(file) = &tables.full {
+        if let Some(file) = tables.full.as_ref().filter(|_| asked.only != Some(Recipe::Near)) {
             let table = self.library.table(&root, file, home_stations(tables)).await?;
             let details = Details::full(&asked.digits, asked.name.whole());
             if let Some(sealed) = self.open(&root, &table, &details, 0, watch).await? {

@@ -1,2 +1,7 @@
 //! `bilik`, the operator's binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bilik::cli::run()
+}

@@ -36,7 +36,7 @@ struct Token {
 pub enum NameError {
     /// Nothing was given.
     Missing,
-    /// No Latin letter or digit is left after folding.
+    /// No Latin letter is left after folding.
     NoLetters,
     /// More than [`LONGEST`] characters.
     TooLong,
@@ -57,7 +57,7 @@ pub fn fold(name: &str) -> Result<Folded, NameError> {
     let fold_word = |word: &words::Word| Token { folded: sounds::merge(&word.text), significant: word.significant };
     let tokens: Vec<Token> = words.iter().map(fold_word).collect();
     let whole = sounds::join(tokens.iter().map(|token| token.folded.as_str()));
-    if whole.is_empty() {
+    if !whole.bytes().any(|letter| letter.is_ascii_alphabetic()) {
         return Err(NameError::NoLetters);
     }
     Ok(Folded { whole, tokens })
@@ -234,6 +234,7 @@ mod tests {
     fn names_without_letters_are_refused() {
         assert_eq!(fold("  "), Err(NameError::Missing));
         assert_eq!(fold("---"), Err(NameError::NoLetters));
+        assert_eq!(fold("12 3"), Err(NameError::NoLetters));
         assert_eq!(fold("王小明"), Err(NameError::NoLetters));
         assert_eq!(fold(&"A".repeat(LONGEST + 1)), Err(NameError::TooLong));
     }

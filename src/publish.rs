@@ -1,17 +1,28 @@
 //! The operator's side: from a roll to a site. Native only.
 //!
 //! Data flows one way: [`config`] and [`input`] read an election folder and report every [`problem`]; [`roll`] streams the
-//! voters; [`plan`] groups prefixes into tables; [`partition`] spools the voters by table, so that memory stays bounded.
+//! voters; [`plan`] groups prefixes into tables; [`partition`] spools the voters by table, so that memory stays bounded;
+//! [`seal`] makes the tables of one group, with stations as [`layout`] numbers them; [`site`] writes the files and publishes
+//! them at once; [`build`] puts all that in order and signs it ([`signing`]). [`source`] reads a site back, [`verify`] checks
+//! it. [`demo`] makes an election up, [`app`] is the web app in the binary, [`serve`] a server for trying.
 
 pub mod app;
+pub mod build;
+pub mod chance;
 pub mod config;
 pub mod demo;
 pub mod input;
+pub mod layout;
 pub mod partition;
 pub mod plan;
 pub mod problem;
 pub mod roll;
+pub mod seal;
 pub mod serve;
+pub mod signing;
+pub mod site;
+pub mod source;
+pub mod verify;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

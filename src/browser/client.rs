@@ -1,7 +1,7 @@
 //! The exported class. Its methods return promises of plain objects; the types stand in `types.d.ts`.
 
 use super::fetch;
-use super::source::Web;
+use super::source::{self, Web};
 use crate::head::Trust;
 use crate::lookup::{Cancelled, Lookup, Outcome, Progress, Question, Watch};
 use crate::region::Code;
@@ -32,16 +32,18 @@ impl Bilik {
     pub fn new(#[wasm_bindgen(unchecked_param_type = "BilikOptions")] options: JsValue) -> Result<Bilik, JsError> {
         let mirrors = texts(&get(&options, "mirrors"));
         if mirrors.is_empty() {
-            return Err(JsError::new("mirrors: the base address of at least one mirror was expected, such as https://a.example/site/"));
+            return Err(JsError::new(
+                "mirrors: the base address of at least one mirror was expected, such as https://a.example/site/",
+            ));
         }
         if let Some(mirror) = mirrors.iter().find(|mirror| !is_base(mirror)) {
             return Err(JsError::new(&format!("mirrors: {mirror} is no http(s) address that ends in a slash")));
         }
         let keys = texts(&get(&options, "publicKey"));
         let threshold = get(&options, "threshold");
-        let threshold = if threshold.is_undefined() { "1".into() } else { threshold.as_f64().unwrap_or(0.0).to_string() };
+        let threshold = if threshold.is_undefined() { Some(1) } else { source::whole(threshold.as_f64().unwrap_or_default()) };
         let election = get(&options, "election").as_string().filter(|election| !election.is_empty());
-        let trust = Trust::new(keys.iter().map(String::as_str), threshold.parse().unwrap_or(0), election);
+        let trust = Trust::new(keys.iter().map(String::as_str), threshold.unwrap_or_default(), election);
         let trust = trust.map_err(|e| JsError::new(&format!("publicKey: {e}")))?;
         Ok(Self { lookup: Rc::new(Lookup::new(Web::new(mirrors), trust)) })
     }
@@ -61,13 +63,13 @@ impl Bilik {
         #[wasm_bindgen(unchecked_optional_param_type = "LookupOptions")] options: JsValue,
     ) -> Promise {
         let lookup = self.lookup.clone();
+        let question = question_of(&question);
         let watch = Caller {
             progress: get(&options, "onProgress").dyn_into().ok(),
             signal: get(&options, "signal").dyn_into().ok(),
             since: Cell::new(js_sys::Date::now()),
         };
         future_to_promise(async move {
-            let question: Question = serde_wasm_bindgen::from_value(question).unwrap_or_default();
             match lookup.ask(&question, &watch).await {
                 Ok(outcome) => plain(&outcome),
                 Err(Cancelled) => Err(DomException::new_with_message_and_name("the lookup was cancelled", "AbortError")?.into()),
@@ -140,6 +142,20 @@ fn error(outcome: Outcome) -> JsValue {
 
 fn get(object: &JsValue, property: &str) -> JsValue {
     if object.is_object() { Reflect::get(object, &property.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
+}
+
+/// Read by hand: serde's way in would weigh 8 KB for six texts. What is no text counts as not given.
+fn question_of(object: &JsValue) -> Question {
+    let text = |property| get(object, property).as_string();
+    Question {
+        nik: text("nik"),
+        birth_date: text("birthDate"),
+        sex: text("sex"),
+        district: text("district"),
+        name: text("name"),
+        village: text("village"),
+        only: None,
+    }
 }
 
 /// One text or a list of them.

@@ -42,7 +42,11 @@ impl Web {
             Err(reason) => Err(Problem::unreachable(base, path, reason)),
         };
         let mut health = self.health.borrow_mut();
-        if checked.is_ok() { health.answered(at) } else { health.failed(at) }
+        if checked.is_ok() {
+            health.answered(at)
+        } else {
+            health.failed(at)
+        }
         checked
     }
 }
@@ -72,7 +76,9 @@ impl Source for Web {
             let mut best: Option<(u64, Vec<u8>)> = None;
             for answer in join_all(asked).await {
                 match answer {
-                    Ok((serial, bytes)) if best.as_ref().is_none_or(|(highest, _)| serial > *highest) => best = Some((serial, bytes)),
+                    Ok((serial, bytes)) if best.as_ref().is_none_or(|(highest, _)| serial > *highest) => {
+                        best = Some((serial, bytes))
+                    }
                     Ok(_) => {}
                     Err(problem) => problems.push(problem),
                 }
@@ -86,7 +92,7 @@ impl Source for Web {
     }
 
     fn now(&self) -> u64 {
-        seconds(js_sys::Date::now())
+        whole(js_sys::Date::now() / 1000.0).unwrap_or_default()
     }
 
     fn name(&self) -> String {
@@ -110,14 +116,11 @@ impl Web {
 
 /// Uniform enough to spread voters over mirrors.
 fn random() -> u32 {
-    decimal(js_sys::Math::random() * 4_294_967_295.0).and_then(|n| n.parse().ok()).unwrap_or_default()
+    whole(js_sys::Math::random() * 4_294_967_295.0).unwrap_or_default()
 }
 
-fn seconds(milliseconds: f64) -> u64 {
-    decimal(milliseconds / 1000.0).and_then(|n| n.parse().ok()).unwrap_or_default()
-}
-
-/// A float as whole digits: the way from float to integer without a cast.
-fn decimal(number: f64) -> Option<String> {
-    js_sys::Number::from(number.floor()).to_string_with_radix(10).ok().map(String::from)
+/// A number's whole part: the way from float to integer without a cast.
+pub(super) fn whole<T: std::str::FromStr>(number: f64) -> Option<T> {
+    let digits = js_sys::Number::from(number.floor()).to_string_with_radix(10).ok()?;
+    String::from(digits).parse().ok()
 }

@@ -1,14 +1,13 @@
 //! The question: what a voter gave, and what of it can be used.
 
 use super::outcome::{BadReason, Field, Outcome};
+use crate::key::Recipe;
 use crate::name::{self, Folded, NameError};
 use crate::nik::{Digits, DigitsError, Sex};
 use crate::region::{Code, Level};
-use serde::Deserialize;
 
 /// What a voter gave: `nik`, or `birth_date`, `sex` and `district`; the name; and perhaps a village. Its `Debug` shows nothing.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Question {
     /// 12 to 16 digits; what follows the twelfth is dropped.
     pub nik: Option<String>,
@@ -22,6 +21,8 @@ pub struct Question {
     pub name: Option<String>,
     /// The village on the identity card, ten digits.
     pub village: Option<String>,
+    /// Ask by this recipe only: for checking a table, not for voters.
+    pub only: Option<Recipe>,
 }
 
 impl std::fmt::Debug for Question {
@@ -36,6 +37,7 @@ pub(super) struct Asked {
     pub digits: Digits,
     pub name: Folded,
     pub village: Option<Code>,
+    pub only: Option<Recipe>,
 }
 
 impl Question {
@@ -67,16 +69,16 @@ impl Question {
                 Some(village.ok_or(bad(Field::Village, BadReason::NotACode))?)
             }
         };
-        Ok(Asked { digits, name, village })
+        Ok(Asked { digits, name, village, only: self.only })
     }
 
     fn digits_from_details(&self) -> Result<Digits, Outcome> {
         let (day, month, year) = date(given(self.birth_date.as_ref()).ok_or(bad(Field::BirthDate, BadReason::Missing))?)
             .ok_or(bad(Field::BirthDate, BadReason::NotADate))?;
-        let sex = match given(self.sex.as_ref()).map(str::to_lowercase).as_deref() {
+        let sex = match given(self.sex.as_ref()) {
             None => return Err(bad(Field::Sex, BadReason::Missing)),
-            Some("f") => Sex::Female,
-            Some("m") => Sex::Male,
+            Some("f" | "F") => Sex::Female,
+            Some("m" | "M") => Sex::Male,
             Some(_) => return Err(bad(Field::Sex, BadReason::NotASex)),
         };
         let district = given(self.district.as_ref()).ok_or(bad(Field::District, BadReason::Missing))?;
@@ -135,6 +137,7 @@ mod tests {
             district: get("district"),
             name: get("name"),
             village: get("village"),
+            only: None,
         }
     }
 

@@ -23,7 +23,7 @@ pub fn find<'a>(
             }
         }
     }
-    found.sort_by(|a, b| (a.0, a.2, a.1).cmp(&(b.0, b.2, b.1)));
+    found.sort_unstable_by(|a, b| (a.0, a.2, a.1).cmp(&(b.0, b.2, b.1)));
     found.truncate(most);
     found.into_iter().map(|(_, code, names)| (code, names)).collect()
 }

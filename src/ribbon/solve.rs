@@ -2,12 +2,14 @@
 
 use super::{BAND, Hash, MOST_DENSE, MOST_LAYERS, Ribbon, Row, WIDEST, bits};
 
-/// Keys for each slot of a banded layer, in thousandths. At 1.06 hardly a slot stays free.
-const OVERLOAD: usize = 1060;
-/// Below this many keys a dense layer takes them all.
-const FEW: usize = 100;
-/// Slots of a dense layer beyond its keys: the rows are independent but for about 2^-this of all tries.
-const DENSE_SPARE: usize = 5;
+/// Keys for each slot of a banded layer, in thousandths. At 1.08 hardly a slot stays free (`benches/ribbon.rs`).
+const OVERLOAD: u64 = 1080;
+/// Up to this many keys a dense layer takes them all.
+const FEW: u32 = 240;
+/// The most slots of a dense layer beyond its keys. Random rows are independent after 1.6 further slots on average; they are
+/// still not after this many once in 2^16 times, or when two keys are equal.
+const DENSE_SPARE: u32 = 16;
+const _: () = assert!(FEW + DENSE_SPARE <= MOST_DENSE && FEW * 1000 / 1080 >= BAND, "a layer would be out of range");
 
 /// A ribbon, and which layer each key came to lie in, in the order of the keys.
 #[derive(Clone, Debug)]
@@ -18,7 +20,8 @@ pub struct Solved {
     pub layers: Vec<u32>,
 }
 
-/// The rows of the last layer were not independent: try again with other hashes. Happens to one try in some thirty.
+/// The rows of the last layer were not independent. Different keys are that unlucky once in 2^16 times, and other hashes
+/// help; equal ones never fit in one layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unsolvable;
 
@@ -32,8 +35,10 @@ struct Equation {
 
 /// Solves for slots of `width` bits. `fill` gives the random words that free slots get. Linear in the keys.
 ///
+/// Keys must differ: two equal ones may come to lie in two layers, and whoever asks finds the first.
+///
 /// # Errors
-/// [`Unsolvable`] when the keys do not fit this time; keys whose hashes are equal never do.
+/// [`Unsolvable`] when the keys do not fit this time.
 ///
 /// # Panics
 /// Never; a width over [`WIDEST`] is unsolvable.
@@ -46,13 +51,21 @@ pub fn solve(entries: &[(Hash, u64)], width: u32, fill: &mut impl FnMut() -> u64
     let mut slots: Vec<u64> = Vec::with_capacity(entries.len() + 16);
     let mut left: Vec<usize> = (0..entries.len()).collect();
     for layer in 0.. {
-        let is_dense = left.len() <= FEW;
-        let size = if is_dense { dense_size(left.len()) } else { (left.len() * 1000 / OVERLOAD).max(64) };
-        let size = u32::try_from(size).map_err(|_| Unsolvable)?;
-        let rows = left
-            .iter()
-            .filter_map(|&key| entries.get(key).map(|(hash, value)| (key, Row::new(hash, layer, size, is_dense), *value)));
-        let bumped = if is_dense { dense(rows, size, &mut slots, fill)? } else { banded(rows, size, &mut slots, fill) };
+        let rows = |size: u32, is_dense: bool| {
+            let entry = |&key: &usize| entries.get(key).map(|(hash, value)| (key, hash, *value));
+            let row = move |(key, hash, value)| (key, Row::new(hash, layer, size, is_dense), value);
+            left.iter().filter_map(entry).map(row)
+        };
+        let keys = u32::try_from(left.len()).map_err(|_| Unsolvable)?;
+        let is_dense = keys <= FEW;
+        let (size, bumped) = if is_dense {
+            let mut sizes = keys..=if keys == 0 { 0 } else { keys + DENSE_SPARE };
+            let size = sizes.find(|&size| dense(rows(size, true), size, &mut slots, fill).is_ok());
+            (size.ok_or(Unsolvable)?, Vec::new())
+        } else {
+            let size = u32::try_from(u64::from(keys) * 1000 / OVERLOAD).map_err(|_| Unsolvable)?;
+            (size, banded(rows(size, false), size, &mut slots, fill))
+        };
         for key in left {
             if let Some(slot) = layers.get_mut(key) {
                 *slot = layer;
@@ -71,10 +84,6 @@ pub fn solve(entries: &[(Hash, u64)], width: u32, fill: &mut impl FnMut() -> u64
     let slots = bits::pack(slots.into_iter().map(|slot| slot & mask), width);
     let width = u8::try_from(width).map_err(|_| Unsolvable)?;
     Ok(Solved { ribbon: Ribbon { width, layers: sizes, slots }, layers })
-}
-
-fn dense_size(keys: usize) -> usize {
-    if keys == 0 { 0 } else { keys + DENSE_SPARE }
 }
 
 /// Appends a banded layer's slots; gives back the keys that did not fit.
@@ -135,13 +144,13 @@ fn banded(
     bumped
 }
 
-/// Appends the dense layer's slots; every key must fit.
+/// Appends the dense layer's slots; every key must fit, or nothing is appended.
 fn dense(
     rows: impl Iterator<Item = (usize, Row, u64)>,
     size: u32,
     slots: &mut Vec<u64>,
     fill: &mut impl FnMut() -> u64,
-) -> Result<Vec<usize>, Unsolvable> {
+) -> Result<(), Unsolvable> {
     const WORDS: usize = {
         let words = MOST_DENSE / BAND;
         assert!(words == 4);
@@ -191,5 +200,5 @@ fn dense(
         }
     }
     slots.extend(layer);
-    Ok(Vec::new())
+    Ok(())
 }

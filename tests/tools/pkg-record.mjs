@@ -23,7 +23,7 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 
 const RECORD = 'built-from.json';
-const NATIVE_ONLY = ['src/main.rs', 'src/cli', 'src/publish'];
+const NATIVE_ONLY = ['src/main.rs', 'src/cli.rs', 'src/cli', 'src/publish.rs', 'src/publish'];
 const MAKERS = ['tests/build-pkg.sh', 'tests/tools/pkg-record.mjs'];
 
 const sha256 = (/** @type {string | Buffer} */ content) => createHash('sha256').update(content).digest('hex');

@@ -1,0 +1,82 @@
+//! `bilik build`
+
+use super::{grouped, progress::Bars};
+use crate::publish::build::{self, Built, Options, Outcome};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Check, seal, sign and publish a site.
+#[derive(Debug, clap::Args)]
+pub(super) struct Build {
+    /// The election folder
+    dir: PathBuf,
+    /// The secret key to sign with
+    #[arg(long)]
+    key: PathBuf,
+    /// Where the site goes; a site that stands there is replaced all at once
+    #[arg(long, value_name = "SITE")]
+    out: PathBuf,
+    /// Build though so many lines are rejected
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    allow_rejects: u64,
+}
+
+impl Build {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let began = Instant::now();
+        let options = Options {
+            folder: self.dir.clone(),
+            key: self.key.clone(),
+            site: self.out.clone(),
+            allow_rejects: self.allow_rejects,
+        };
+        let bars = Bars::new();
+        let outcome = build::build(&options, &bars)?;
+        drop(bars);
+        match outcome {
+            Outcome::Built(built) => {
+                print_built(&built, began.elapsed().as_secs_f64());
+                println!("{}", self.out.display());
+                Ok(ExitCode::SUCCESS)
+            }
+            Outcome::Refused { report, totals, rejects } => {
+                eprint!("{report}");
+                eprintln!("{}", report.summary(totals));
+                eprintln!(
+                    "\nNothing was built. {} lines are rejected and stand in {}: mend them, or accept that these voters are lost with --allow-rejects {}",
+                    grouped(report.rejected()),
+                    rejects.display(),
+                    report.rejected()
+                );
+                Ok(ExitCode::from(1))
+            }
+        }
+    }
+}
+
+/// What was built, in a few lines.
+pub(super) fn print_built(built: &Built, seconds: f64) {
+    let [full, near] = built.tables;
+    println!(
+        "{} voters sealed in {} groups, {} stations, {seconds:.1} s",
+        grouped(built.voters),
+        built.groups,
+        grouped(built.stations.into())
+    );
+    println!("tables by full  {:>14} bytes in {} files", grouped(full.bytes), full.files);
+    println!("tables by near  {:>14} bytes in {} files", grouped(near.bytes), near.files);
+    println!("all but the app {:>14} bytes in {} files", grouped(built.written.bytes), built.written.files);
+    println!(
+        "manifest {} bytes, largest directory {} bytes",
+        grouped(built.manifest.into()),
+        grouped(built.largest_directory.into())
+    );
+    if built.withheld > 0 {
+        println!("{} voters withheld: sealed nowhere", grouped(built.withheld));
+    }
+    if built.rejected > 0 {
+        println!("{} lines rejected: these voters will not be found", grouped(built.rejected));
+    }
+    println!("every voter was asked for by both recipes; signed as serial {} by {}", built.serial, built.public_key);
+}

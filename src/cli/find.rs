@@ -1,0 +1,140 @@
+//! `bilik find`: a lookup from the terminal, by the same code as the browser's.
+
+use super::{TROUBLE, print_json, trust};
+use crate::key::Recipe;
+use crate::lookup::{Cancelled, Lookup, Outcome, Problem, Progress, Question, Station, Watch};
+use crate::publish::{interrupted, source::Site};
+use std::process::ExitCode;
+
+/// Ask a site where a voter votes. Exit status: 0 found or ambiguous; 1 not found, village needed or no such region; 2 else.
+#[derive(clap::Args)]
+pub(super) struct Find {
+    /// The site's folder or address
+    site: String,
+    /// The operator's public key: KEY.pub or its text. May be given several times
+    #[arg(long, required = true, value_name = "KEY.pub")]
+    public_key: Vec<String>,
+    /// How many of the public keys must have signed
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    threshold: usize,
+    /// The first 12 digits of the NIK; more are dropped
+    #[arg(long, value_name = "DIGITS", default_value = "")]
+    nik: String,
+    /// The name
+    #[arg(long, default_value = "")]
+    name: String,
+    /// The village on the identity card: ten digits
+    #[arg(long, value_name = "CODE")]
+    village: Option<String>,
+    /// Instead of --nik: date of birth, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", conflicts_with = "nik")]
+    birth_date: Option<String>,
+    /// With --birth-date: f or m
+    #[arg(long, requires = "birth_date")]
+    sex: Option<String>,
+    /// With --birth-date: six digits of the district where the NIK was first issued
+    #[arg(long, value_name = "CODE", requires = "birth_date")]
+    district: Option<String>,
+    /// Print the outcome as the browser gets it
+    #[arg(long)]
+    json: bool,
+}
+
+// The details are a voter's: they are never shown.
+impl std::fmt::Debug for Find {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Find").field("site", &self.site).finish_non_exhaustive()
+    }
+}
+
+struct Patient;
+
+impl Watch for Patient {
+    async fn step(&self, _: Progress) -> Result<(), Cancelled> {
+        if interrupted() { Err(Cancelled) } else { Ok(()) }
+    }
+}
+
+impl Find {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let lookup = Lookup::new(Site::open(&self.site)?, trust(&self.public_key, self.threshold)?);
+        let question = Question {
+            nik: Some(self.nik.clone()),
+            birth_date: self.birth_date.clone(),
+            sex: self.sex.clone(),
+            district: self.district.clone(),
+            name: Some(self.name.clone()),
+            village: self.village.clone(),
+            only: None,
+        };
+        let outcome = pollster::block_on(lookup.ask(&question, &Patient)).map_err(|Cancelled| anyhow::anyhow!("interrupted"))?;
+        if self.json {
+            print_json(&outcome)?
+        } else {
+            print(&outcome)
+        }
+        Ok(ExitCode::from(match outcome {
+            Outcome::Found { .. } | Outcome::Ambiguous { .. } => 0,
+            Outcome::NotFound { .. } | Outcome::VillageNeeded { .. } | Outcome::NoSuchRegion { .. } => 1,
+            Outcome::BadInput { .. } | Outcome::Stale { .. } | Outcome::Unverified { .. } | Outcome::Unreachable { .. } => {
+                TROUBLE
+            }
+        }))
+    }
+}
+
+fn print(outcome: &Outcome) {
+    match outcome {
+        Outcome::Found { by, station, election, .. } => {
+            if *by == Recipe::Near {
+                println!("Probably, since this was found by village and first name:");
+            }
+            print_station(station);
+            print_election(&election.name, election.demo);
+        }
+        Outcome::Ambiguous { stations, election, .. } => {
+            println!("Voters with these details vote at different stations; one of:");
+            stations.iter().for_each(print_station);
+            print_election(&election.name, election.demo);
+        }
+        Outcome::VillageNeeded { villages, .. } => {
+            println!("Not found by the name alone. Ask again with --village and the village on the identity card:");
+            villages.iter().for_each(|village| println!("  {}  {}, {}", village.code, village.name, village.district));
+        }
+        Outcome::NotFound { searched, .. } => {
+            println!("Not found in district {}{}.", searched.district, named(searched.district_name.as_ref()));
+            if searched.common_name {
+                println!("Too many bear this name here: give more of it.");
+            }
+        }
+        Outcome::NoSuchRegion { searched, .. } => {
+            println!("No voter's NIK starts with {}, and no district of today has this code.", searched.district);
+        }
+        Outcome::BadInput { field, reason } => eprintln!("{field:?}: {reason:?}"),
+        Outcome::Stale { data, .. } => eprintln!("The data expired on {}: get a newer site.", data.expires),
+        Outcome::Unverified { problems } => print_problems("The site is not what the operator signed:", problems),
+        Outcome::Unreachable { problems } => print_problems("The site is out of reach:", problems),
+    }
+}
+
+fn named(name: Option<&String>) -> String {
+    name.map(|name| format!(" ({name})")).unwrap_or_default()
+}
+
+fn print_station(station: &Station) {
+    println!("TPS {:03}  {}, {}, {}, {}", station.number, station.village, station.district, station.regency, station.province);
+    println!("         {}, {}", station.venue, station.address);
+    println!("         {} to {} {:?}", station.opens, station.closes, station.time_zone);
+    if let Some(notice) = &station.notice {
+        println!("         {notice}");
+    }
+}
+
+fn print_election(name: &str, demo: bool) {
+    println!("{name}{}", if demo { " (a demo: all of it is made up)" } else { "" });
+}
+
+fn print_problems(what: &str, problems: &[Problem]) {
+    eprintln!("{what}");
+    problems.iter().for_each(|problem| eprintln!("  {}: {}: {}", problem.source, problem.file, problem.reason));
+}

@@ -1,0 +1,171 @@
+//! Sealing one group of voters: two tables, one by each recipe, that were asked for every voter before anyone else can ask.
+
+use super::chance::{Chance, nonce};
+use super::input::Regions;
+use super::layout::Layout;
+use super::partition::common_tokens;
+use super::plan::Group;
+use super::roll::Voter;
+use crate::file::{self, FileRef};
+use crate::key::{Deriver, Details, Key, Recipe, salt};
+use crate::manifest::Sealing;
+use crate::name;
+use crate::region::Home;
+use crate::table::{Header, MOST_ALIKE, Sealed, Seat, Table};
+use anyhow::{Context as _, bail, ensure};
+use rand::Rng as _;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What sealing needs to know beside the voters.
+pub struct World<'a> {
+    /// The election's id.
+    pub election: &'a str,
+    /// What a key costs.
+    pub sealing: Sealing,
+    /// Names of today's regions.
+    pub regions: &'a Regions,
+    /// Where stations stand.
+    pub layout: &'a Layout,
+    /// Randomness.
+    pub chance: &'a Chance,
+}
+
+/// The sealed files of one group.
+pub struct SealedGroup {
+    /// By `full`, where any name is long enough.
+    pub full: Option<(Vec<u8>, FileRef)>,
+    /// By `near`.
+    pub near: (Vec<u8>, FileRef),
+    /// Whose stations the small values stand for.
+    pub homes: Vec<Home>,
+}
+
+/// Seals a group. `sealed_keys` is told of progress, some keys at a time. Cost: two derivations a voter, on all cores.
+///
+/// # Errors
+/// When more than three stations share a key (which `check` finds first), when the build is interrupted, or when a table
+/// does not answer rightly for one of its voters.
+pub fn seal(world: &World, group: &Group, voters: &[Voter], sealed_keys: &(dyn Fn(u64) + Sync)) -> anyhow::Result<SealedGroup> {
+    let homes = world.layout.homes(&group.prefixes, world.regions, voters.iter().map(|voter| voter.station));
+    let (common, common_digests) = common_tokens(voters);
+    let mut full = BTreeMap::new();
+    let mut near = BTreeMap::new();
+    for voter in voters {
+        let Ok(name) = name::fold(&voter.name) else { bail!("voters, line {}: the name folds to nothing", voter.line) };
+        let add = |keys: &mut Wanted, details| keys.entry(details).or_insert_with(BTreeSet::new).insert(voter.station);
+        if name.is_long() {
+            add(&mut full, Details::full(&voter.digits, name.whole()));
+        }
+        add(&mut near, Details::near(&voter.digits, voter.village.number(), name.first_significant(&common)));
+    }
+    let make = |recipe, wanted, common| table(world, group, &homes, recipe, wanted, common, sealed_keys);
+    let full = if full.is_empty() { None } else { Some(make(Recipe::Full, full, Vec::new())?) };
+    let near = make(Recipe::Near, near, common_digests)?;
+    for voter in voters {
+        let name = name::fold(&voter.name).map_err(|e| anyhow::anyhow!("voters, line {}: {e:?}", voter.line))?;
+        let by_near = near.answers.get(&Details::near(&voter.digits, voter.village.number(), name.first_significant(&common)));
+        let by_full =
+            full.as_ref().filter(|_| name.is_long()).map(|full| full.answers.get(&Details::full(&voter.digits, name.whole())));
+        let right = |stations: Option<&Vec<u32>>| stations.is_some_and(|stations| stations.contains(&voter.station));
+        ensure!(
+            right(by_near) && by_full.is_none_or(right),
+            "voters, line {}: the sealed table {} does not lead to their station; this is a fault of Bilik's, please report it",
+            voter.line,
+            group.label
+        );
+    }
+    Ok(SealedGroup { full: full.map(|table| table.file), near: near.file, homes })
+}
+
+/// A table's file, and what it answered when it was read back and asked for every key.
+struct Asked {
+    file: (Vec<u8>, FileRef),
+    answers: HashMap<Details, Vec<u32>>,
+}
+
+/// Details, and the stations that they lead to.
+type Wanted = BTreeMap<Details, BTreeSet<u32>>;
+
+fn table(
+    world: &World,
+    group: &Group,
+    homes: &[Home],
+    recipe: Recipe,
+    wanted: Wanted,
+    common: Vec<u32>,
+    sealed_keys: &(dyn Fn(u64) + Sync),
+) -> anyhow::Result<Asked> {
+    let mut stream = world.chance.stream(&format!("{} {recipe:?}", group.label));
+    let nonce = nonce(&mut stream);
+    let salt = salt(world.election, &group.label, recipe, &nonce);
+    let pepper_bits = pepper_bits(world.sealing, recipe);
+    let peppered: Vec<(Details, Sealed, u32)> = wanted
+        .into_iter()
+        .map(|(details, stations)| Ok((details, value(world.layout, homes, &stations)?, pepper(stream.next_u32(), pepper_bits))))
+        .collect::<anyhow::Result<_>>()
+        .with_context(|| format!("table {} by {recipe:?}", group.label))?;
+    let entries = peppered
+        .par_chunks(64)
+        .map_init(
+            || Deriver::new(world.sealing.cost),
+            |deriver, chunk| {
+                ensure!(!super::interrupted(), "interrupted");
+                let deriver = deriver.as_mut().context("the sealing cost is outside the limits")?;
+                let entry = |(details, sealed, pepper): &(Details, Sealed, u32)| {
+                    (deriver.derive(&salt, details, *pepper), sealed.clone())
+                };
+                let entries: Vec<(Key, Sealed)> = chunk.iter().map(entry).collect();
+                sealed_keys(u64::try_from(chunk.len()).unwrap_or_default());
+                Ok(entries)
+            },
+        )
+        .collect::<anyhow::Result<Vec<_>>>()?
+        .concat();
+    let header = Header {
+        recipe,
+        label: group.label.clone(),
+        nonce,
+        common,
+        home_stations: homes.iter().map(|home| home.stations).sum(),
+        all_stations: world.layout.all(),
+    };
+    let Ok(table) = Table::seal(header, &entries, &mut || stream.next_u64()) else {
+        bail!("table {} by {recipe:?} cannot be solved; this is a fault of Bilik's, please report it", group.label);
+    };
+    let (bytes, file) = file::write(&table).map_err(|e| anyhow::anyhow!("table {} by {recipe:?}: {e}", group.label))?;
+    // From the bytes that will be published, not from what led to them.
+    let read: Table =
+        file::read(&bytes, &file).map_err(|e| anyhow::anyhow!("table {} by {recipe:?} does not read back: {e}", group.label))?;
+    let mut answers = HashMap::with_capacity(entries.len());
+    for ((details, ..), (key, _)) in peppered.into_iter().zip(&entries) {
+        let stations = match read.open(key) {
+            Some(Sealed::One(seat)) => world.layout.station(homes, seat).into_iter().collect(),
+            Some(Sealed::Several(stations)) => stations,
+            None => Vec::new(),
+        };
+        answers.insert(details, stations);
+    }
+    Ok(Asked { file: (bytes, file), answers })
+}
+
+fn value(layout: &Layout, homes: &[Home], stations: &BTreeSet<u32>) -> anyhow::Result<Sealed> {
+    match stations.len() {
+        1 => Ok(Sealed::One(stations.first().map_or(Seat::Anywhere(0), |station| layout.seat(homes, *station)))),
+        2..=MOST_ALIKE => Ok(Sealed::Several(stations.iter().copied().collect())),
+        _ => bail!("more than {MOST_ALIKE} stations share one key, which `bilik check` should have refused"),
+    }
+}
+
+/// The pepper bits of a recipe: `full` has none.
+#[must_use]
+pub fn pepper_bits(sealing: Sealing, recipe: Recipe) -> u8 {
+    match recipe {
+        Recipe::Full => 0,
+        Recipe::Near => sealing.pepper_bits,
+    }
+}
+
+fn pepper(word: u32, bits: u8) -> u32 {
+    word & ((1 << bits) - 1)
+}

@@ -1,0 +1,158 @@
+//! The site: writing its files under their digests, and publishing all of them at once.
+
+use crate::file::{self, Document, FileRef};
+use crate::head;
+use anyhow::{Context as _, bail, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A site in the making, in a folder of its own beside where it will be. Removed when it is dropped unpublished.
+pub struct Staging {
+    folder: tempfile::TempDir,
+    site: PathBuf,
+}
+
+/// Bytes and number of files that were written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files.
+    pub files: u64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+impl Staging {
+    /// Begins a site that will be published at `site`.
+    ///
+    /// # Errors
+    /// When something else than a site stands there, or its folder cannot be written.
+    pub fn new(site: &Path) -> anyhow::Result<Self> {
+        if site.exists() {
+            ensure!(site.is_dir(), "{}: a folder was expected; give another --out", site.display());
+            let is_empty = fs::read_dir(site).with_context(|| format!("{}: cannot be read", site.display()))?.next().is_none();
+            ensure!(
+                is_empty || site.join(head::PATH).is_file(),
+                "{}: the folder is not empty and holds no {}, so it is no site of Bilik's; give an empty folder, or another --out",
+                site.display(),
+                head::PATH
+            );
+        }
+        let absolute = std::path::absolute(site).with_context(|| format!("{}: no usable path", site.display()))?;
+        let parent = absolute.parent().with_context(|| format!("{}: a site cannot be the root", site.display()))?;
+        fs::create_dir_all(parent).with_context(|| format!("{}: cannot be made", parent.display()))?;
+        remove_leftovers(parent);
+        let folder = tempfile::Builder::new()
+            .prefix(&format!("{PREFIX}{}-", std::process::id()))
+            .tempdir_in(parent)
+            .with_context(|| format!("{}: no folder can be made here", parent.display()))?;
+        Ok(Self { folder, site: absolute })
+    }
+
+    /// Where its files are written.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a document under its digest.
+    ///
+    /// # Errors
+    /// When the document is out of its limits or the disk will not have it.
+    pub fn add<T: Document>(&self, document: &T, written: &mut Written) -> anyhow::Result<FileRef> {
+        let (bytes, file) = file::write(document).map_err(|e| anyhow::anyhow!("a {}: {e}", T::KIND))?;
+        self.add_bytes(&file.path(T::KIND), &bytes, written)?;
+        Ok(file)
+    }
+
+    /// Writes bytes at a path of the site.
+    ///
+    /// # Errors
+    /// When the disk will not have them.
+    pub fn add_bytes(&self, path: &str, bytes: &[u8], written: &mut Written) -> anyhow::Result<()> {
+        let to = self.path().join(path);
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+        }
+        fs::write(&to, bytes).with_context(|| format!("{}: cannot be written: is the disk full?", to.display()))?;
+        written.files += 1;
+        written.bytes += u64::try_from(bytes.len()).unwrap_or_default();
+        Ok(())
+    }
+
+    /// Publishes: a new site appears at once; over an old one, the immutable files are moved in first and the head, which
+    /// makes them current, last. Whoever reads meanwhile sees the old site or the new one, both whole.
+    ///
+    /// # Errors
+    /// When a file cannot be moved; the old head still stands then, and the old site is as it was but for files that nothing
+    /// points to.
+    pub fn publish(self) -> anyhow::Result<()> {
+        open_to_all(self.path())?;
+        let is_new = fs::read_dir(&self.site).map_or(true, |mut entries| entries.next().is_none());
+        if is_new {
+            if self.site.exists() {
+                fs::remove_dir(&self.site).with_context(|| format!("{}: cannot be replaced", self.site.display()))?;
+            }
+            let made = self.folder.keep();
+            return fs::rename(&made, &self.site)
+                .with_context(|| format!("{}: cannot be moved to {}", made.display(), self.site.display()));
+        }
+        let mut files = Vec::new();
+        walk(self.path(), &mut files)?;
+        // The files that a page is made of change under the same name, so they go late; the head goes last of all.
+        files.sort_by_key(|file| (rank(file.strip_prefix(self.path()).unwrap_or(file)), file.clone()));
+        for from in files {
+            let inner =
+                from.strip_prefix(self.path()).with_context(|| format!("{}: not in the staging folder", from.display()))?;
+            let to = self.site.join(inner);
+            if let Some(folder) = to.parent() {
+                fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+            }
+            fs::rename(&from, &to).with_context(|| format!("{}: cannot be moved into the site", to.display()))?;
+        }
+        Ok(())
+    }
+}
+
+const PREFIX: &str = ".bilik-staging-";
+
+fn rank(inner: &Path) -> u8 {
+    match inner.to_str() {
+        Some(head::PATH) => 2,
+        Some(path) if path.len() > 2 && path.ends_with(".bilik") => 0,
+        _ => 1,
+    }
+}
+
+/// What a build that was killed left behind.
+fn remove_leftovers(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let pid = name.to_str().and_then(|name| name.strip_prefix(PREFIX)).and_then(|rest| rest.split('-').next());
+        if pid.is_some_and(|pid| !Path::new("/proc").join(pid).exists() && Path::new("/proc/self").exists()) {
+            // Somebody else may be removing it too.
+            let _: std::io::Result<()> = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("{}: cannot be read", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() { walk(&path, files)? } else { files.push(path) }
+    }
+    Ok(())
+}
+
+/// A temporary folder is private; a site is for everybody.
+fn open_to_all(folder: &Path) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
+            .with_context(|| format!("{}: cannot be opened", folder.display()))?;
+    }
+    if !folder.is_dir() {
+        bail!("{}: the staging folder vanished", folder.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Golden vectors, natively and in wasm: the same names fold the same, the same details derive the same key and open the
+//! same table, and the same bytes are refused for the same reason. A change here is a change of the format's version.
+
+use bilik::file::{self, FileRef, Refusal};
+use bilik::key::{Cost, Deriver, Details, Recipe, salt};
+use bilik::name::{Common, fold};
+use bilik::nik::Digits;
+use bilik::region::part;
+use bilik::table::{Header, Sealed, Seat, Table};
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// Name, folded whole, first significant token, whether it is long.
+const NAMES: &str = include_str!("vectors/names.tsv");
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Deterministic random words.
+fn words(mut state: u64) -> impl FnMut() -> u64 {
+    move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state ^ (state >> 29)
+    }
+}
+
+#[test]
+fn names_fold_as_written_down() {
+    let mut lines = 0;
+    for line in NAMES.lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [name, whole, first, long] = fields[..] else { panic!("four fields: {line}") };
+        let folded = fold(name).unwrap();
+        assert_eq!(
+            (folded.whole(), folded.first_significant(&Common::default()), folded.is_long()),
+            (whole, first, long == "long"),
+            "{name}"
+        );
+        lines += 1;
+    }
+    assert!(lines >= 30, "only {lines} names");
+}
+
+#[test]
+fn details_derive_the_same_key() {
+    let digits = Digits::typed("999901410190").unwrap();
+    let salt_full = salt("uji-2029", "999901", Recipe::Full, &[7; 16]);
+    let salt_near = salt("uji-2029", "999901", Recipe::Near, &[7; 16]);
+    assert_eq!(hex(&salt_full), "SALT_FULL");
+    let mut deriver = Deriver::new(Cost { memory_kib: 64, passes: 2 }).unwrap();
+    let full = deriver.derive(&salt_full, &Details::full(&digits, "CONTOHSATU"), 0).hash(b'n', 0);
+    assert_eq!(format!("{:016x} {:016x} {:016x}", full.start, full.row, full.pad), "KEY_FULL");
+    let near = deriver.derive(&salt_near, &Details::near(&digits, 9_999_012_001, "CONTOH"), 41).hash(b'w', 3);
+    assert_eq!(format!("{:016x} {:016x} {:016x}", near.start, near.row, near.pad), "KEY_NEAR");
+    assert_eq!(part("uji-2029", &digits, 4), 0xff);
+    assert_eq!(Common::digest("BUDI"), 0);
+}
+
+fn table(n: u32) -> (Table, Vec<(Details, u32, Sealed)>) {
+    let header = Header {
+        recipe: Recipe::Near,
+        label: "999901".into(),
+        nonce: [9; 16],
+        common: vec![5, 77],
+        home_stations: 9,
+        all_stations: 5_000,
+    };
+    let salt = salt("uji-2029", &header.label, header.recipe, &header.nonce);
+    let mut deriver = Deriver::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
+    let mut wanted = Vec::new();
+    let mut entries = Vec::new();
+    for voter in 0..n {
+        let digits = Digits::typed(&format!("999901{voter:06}")).unwrap();
+        let details = Details::near(&digits, 9_999_012_001, "UJI");
+        let sealed = match voter % 10 {
+            0 => Sealed::One(Seat::Anywhere(voter % 5_000)),
+            1 => Sealed::Several(vec![voter % 9, 4_000]),
+            _ => Sealed::One(Seat::Home(voter % 9)),
+        };
+        entries.push((deriver.derive(&salt, &details, voter % 64), sealed.clone()));
+        wanted.push((details, voter % 64, sealed));
+    }
+    (Table::seal(header, &entries, &mut words(1)).unwrap(), wanted)
+}
+
+#[test]
+fn the_same_voters_and_words_make_the_same_table() {
+    let (sealed, wanted) = table(500);
+    let (bytes, file) = file::write(&sealed).unwrap();
+    assert_eq!(file.digest.to_string(), "TABLE");
+    let read: Table = file::read(&bytes, &file).unwrap();
+    let salt = read.salt("uji-2029");
+    let mut deriver = Deriver::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
+    for (details, pepper, sealed) in wanted {
+        assert_eq!(read.open(&deriver.derive(&salt, &details, pepper)), Some(sealed));
+    }
+}
+
+#[test]
+fn bytes_that_are_not_the_parents_are_refused_in_order() {
+    let (bytes, file) = file::write(&table(50).0).unwrap();
+    let refused = |bytes: &[u8], file: &FileRef| file::read::<Table>(bytes, file).unwrap_err();
+    assert!(matches!(refused(&bytes[1..], &file), Refusal::Length { .. }));
+    for at in [0, 5, 6, 7, 8, bytes.len() / 2, bytes.len() - 1] {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1;
+        assert!(matches!(refused(&flipped, &file), Refusal::Digest { .. }), "byte {at}");
+    }
+    // Whoever signs nonsense is refused too, after the digest.
+    let vouched = |bytes: &[u8], inflated| FileRef {
+        digest: file::Digest::of(bytes),
+        stored: u32::try_from(bytes.len()).unwrap(),
+        inflated,
+    };
+    let with = |at: usize, byte: u8| {
+        let mut changed = bytes.clone();
+        changed[at] = byte;
+        changed
+    };
+    for (changed, inflated, refusal) in [
+        (with(0, b'b'), file.inflated, Refusal::Magic),
+        (with(5, b's'), file.inflated, Refusal::Kind { expected: file::Kind::Table }),
+        (with(6, 2), file.inflated, Refusal::Version(2)),
+        (with(7, 9), file.inflated, Refusal::Inflate),
+        (bytes.clone(), file.inflated + 1, Refusal::Inflate),
+        (bytes.clone(), u32::MAX, Refusal::Nonsense("it is longer than files of its kind may be")),
+    ] {
+        assert_eq!(refused(&changed, &vouched(&changed, inflated)), refusal);
+    }
+}
