@@ -3,13 +3,13 @@
 use super::{BAND, Hash, MOST_DENSE, MOST_LAYERS, Ribbon, Row, WIDEST, bits};
 
 /// Keys for each slot of a banded layer, in thousandths. At 1.08 hardly a slot stays free (`benches/ribbon.rs`).
-const OVERLOAD: u64 = 1080;
+const OVERLOAD: u32 = 1080;
 /// Up to this many keys a dense layer takes them all.
 const FEW: u32 = 240;
 /// The most slots of a dense layer beyond its keys. Random rows are independent after 1.6 further slots on average; they are
 /// still not after this many once in 2^16 times, or when two keys are equal.
 const DENSE_SPARE: u32 = 16;
-const _: () = assert!(FEW + DENSE_SPARE <= MOST_DENSE && FEW * 1000 / 1080 >= BAND, "a layer would be out of range");
+const _: () = assert!(FEW + DENSE_SPARE <= MOST_DENSE && FEW * 1000 / OVERLOAD >= BAND, "a layer would be out of range");
 
 /// A ribbon, and which layer each key came to lie in, in the order of the keys.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ pub fn solve(entries: &[(Hash, u64)], width: u32, fill: &mut impl FnMut() -> u64
             let size = sizes.find(|&size| dense(rows(size, true), size, &mut slots, fill).is_ok());
             (size.ok_or(Unsolvable)?, Vec::new())
         } else {
-            let size = u32::try_from(u64::from(keys) * 1000 / OVERLOAD).map_err(|_| Unsolvable)?;
+            let size = u32::try_from(u64::from(keys) * 1000 / u64::from(OVERLOAD)).map_err(|_| Unsolvable)?;
             (size, banded(rows(size, false), size, &mut slots, fill))
         };
         for key in left {
