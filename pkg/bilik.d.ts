@@ -1,0 +1,256 @@
+/* tslint:disable */
+/* eslint-disable */
+/** How to make a {@link Bilik}. */
+export interface BilikOptions {
+    /** Base addresses of mirrors of the site, each ending in a slash. Only these are ever asked. */
+    mirrors: string[];
+    /** The operator's public key or keys: the line in `KEY.pub`. Never taken from the network. */
+    publicKey: string | string[];
+    /** How many of the keys must have signed (default 1). */
+    threshold?: number;
+    /** The id of the one election whose answers are wanted; without it, any that the keys signed. */
+    election?: string;
+}
+
+/** A voter's details. Either `nik`, or `birthDate`, `sex` and `district` (the same 12 digits). */
+export interface Question {
+    /** The first 12 digits of the NIK; spaces and dots are ignored, whatever follows the twelfth digit is dropped. */
+    nik?: string;
+    /** `YYYY-MM-DD`. */
+    birthDate?: string;
+    /** `f` or `m`. */
+    sex?: 'f' | 'm';
+    /** The six digits of the district where the NIK was first issued. */
+    district?: string;
+    /** The name, as it stands on the identity card or nearly so. */
+    name: string;
+    /** The village that stands on the identity card: a 10-digit code. Only `near` needs it. */
+    village?: string;
+}
+
+/** How far a lookup is. `step` is `files` or `derive`. */
+export interface Progress {
+    step: 'files' | 'derive';
+    /** Derivations done. 0 while files are fetched. */
+    done: number;
+    /** Derivations at most: 1 for `full`, 2^pepper_bits for `near`. 0 while files are fetched. */
+    of: number;
+}
+
+/** What may go with a lookup. */
+export interface LookupOptions {
+    onProgress?: (progress: Progress) => void;
+    signal?: AbortSignal;
+}
+
+/** A polling station, with the names of where it is. */
+export interface Station {
+    /** The operator's id of the station. */
+    id: string;
+    /** The station's number in its village; extension stations are numbered from 901. */
+    number: number;
+    village: string;
+    /** 10 digits. */
+    villageCode: string;
+    district: string;
+    regency: string;
+    province: string;
+    venue: string;
+    address: string;
+    /** Degrees, north positive; absent where the operator gave none. */
+    lat?: number;
+    /** Degrees, east positive. */
+    lon?: number;
+    /** The coordinates lie far from the other stations of the district. */
+    doubtfulCoordinates?: true;
+    /** ISO 8601 with the offset of the station's own time zone. */
+    opens: string;
+    /** ISO 8601 with the offset of the station's own time zone. */
+    closes: string;
+    /** `WIB`, `WITA` or `WIT`. */
+    timeZone: 'WIB' | 'WITA' | 'WIT';
+    /** What the operator says of this station, for example that it moved. */
+    notice?: string;
+    /** Whether it can be reached and used in a wheelchair; absent where nobody said. */
+    accessible?: boolean;
+}
+
+/** The election that the answer is about. */
+export interface Election {
+    id: string;
+    name: string;
+    /** Polling day, `YYYY-MM-DD`. */
+    date: string;
+    /** All of it is made up. Every screen must say so. */
+    demo: boolean;
+    /** Whom to call. */
+    helpPhone?: string;
+    /** Where to read more. */
+    helpUrl?: string;
+}
+
+/** Which data answered. */
+export interface Provenance {
+    /** The serial of the signed head: higher is newer. */
+    serial: number;
+    /** ISO 8601, UTC. */
+    signedAt: string;
+    /** ISO 8601, UTC: past this the data answers nothing. */
+    expires: string;
+    /** The manifest's digest, hex. */
+    manifest: string;
+    /** The device's clock stands before `signedAt`. */
+    clockBehind?: true;
+}
+
+/** Odd but possible details: never a reason to refuse. */
+export type Warning = 'impossible_date' | 'repeated_digits' | 'unknown_district';
+
+/** A village to choose from. */
+export interface Village {
+    /** 10 digits. */
+    code: string;
+    name: string;
+    district: string;
+    regency: string;
+    province: string;
+}
+
+/** What went wrong with a file, and where it came from. */
+export interface Problem {
+    /** The mirror's base address, or the folder. */
+    source: string;
+    /** The file's path under it. */
+    file: string;
+    /** In English, for the diagnostics; never holds a voter's detail. */
+    reason: string;
+}
+
+/** What was searched, in words that can be shown. */
+export interface Searched {
+    /** The first six digits. */
+    district: string;
+    /** Its name today, where it still has one. */
+    districtName?: string;
+    regency?: string;
+    /** 10 digits, where a village was given. */
+    village?: string;
+    /** Which recipes were tried. */
+    by: ('full' | 'near')[];
+    /** The name given consists of names that too many share here: more of the name may find the voter. */
+    commonName?: true;
+}
+
+/** The answer to a question. */
+export type Outcome =
+| { outcome: 'found'; by: 'full' | 'near'; station: Station; election: Election; data: Provenance; warnings: Warning[] }
+| { outcome: 'ambiguous'; by: 'full' | 'near'; stations: Station[]; election: Election; data: Provenance; warnings: Warning[] }
+| { outcome: 'village_needed'; reason: 'short_name' | 'not_found_by_name'; villages: Village[]; searched: Searched; election: Election; data: Provenance; warnings: Warning[] }
+| { outcome: 'not_found'; searched: Searched; election: Election; data: Provenance; warnings: Warning[] }
+| { outcome: 'no_such_region'; searched: Searched; election: Election; data: Provenance; warnings: Warning[] }
+| { outcome: 'bad_input'; field: 'nik' | 'name' | 'birthDate' | 'sex' | 'district' | 'village'; reason: 'missing' | 'too_short' | 'not_digits' | 'not_a_date' | 'not_a_sex' | 'not_a_code' | 'no_letters' | 'too_long' }
+| { outcome: 'stale'; election?: Election; data: Provenance }
+| { outcome: 'unverified'; problems: Problem[] }
+| { outcome: 'unreachable'; problems: Problem[] };
+
+/** What the details typed so far already tell. */
+export interface Prepared {
+    /** How many digits were usable (at most 12). */
+    digits: number;
+    /** The district of first issue by name, once six digits are there and it still exists. */
+    district?: { code: string; name: string; regency: string; province: string };
+    /** The files that a lookup by `full` needs are here and verified. */
+    ready: boolean;
+    warnings: Warning[];
+    election?: Election;
+}
+
+/** That the site is there and can be trusted. */
+export interface Ready {
+    outcome: 'ready';
+    election: Election;
+    data: Provenance;
+}
+
+
+
+/**
+ * Where to vote, asked of the mirrors of one site.
+ */
+export class Bilik {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * That the site is there and can be trusted, and what it is about. Never rejects: `stale`, `unverified` and
+     * `unreachable` come as outcomes.
+     */
+    election(): Promise<Ready | Outcome>;
+    /**
+     * Where does this voter vote? Rejects with an `AbortError` only, when the signal says so.
+     */
+    lookup(question: Question, options?: LookupOptions): Promise<Outcome>;
+    /**
+     * Throws where `mirrors` or `publicKey` cannot be used.
+     */
+    constructor(options: BilikOptions);
+    /**
+     * Fetches ahead what the digits typed so far lead to, and tells what they already say. Never rejects.
+     */
+    prepare(digits: string): Promise<Prepared>;
+    /**
+     * The stations of a village by its ten digits. Rejects where they cannot be had.
+     */
+    stations(village: string): Promise<Station[]>;
+    /**
+     * Villages by name, typo tolerant, best first. `within`: a 2, 4 or 6-digit code; an empty query lists all within.
+     * Rejects where the names cannot be had.
+     */
+    villages(query: string, within?: string | null): Promise<Village[]>;
+}
+
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+
+export interface InitOutput {
+    readonly memory: WebAssembly.Memory;
+    readonly __wbg_bilik_free: (a: number, b: number) => void;
+    readonly bilik_election: (a: number) => any;
+    readonly bilik_lookup: (a: number, b: any, c: any) => any;
+    readonly bilik_new: (a: any) => [number, number, number];
+    readonly bilik_prepare: (a: number, b: number, c: number) => any;
+    readonly bilik_stations: (a: number, b: number, c: number) => any;
+    readonly bilik_villages: (a: number, b: number, c: number, d: number, e: number) => any;
+    readonly wasm_bindgen__convert__closures_____invoke__h2323bf4b34408e25: (a: number, b: number, c: any, d: any) => void;
+    readonly wasm_bindgen__convert__closures_____invoke__hf9877075d2ba0ae5: (a: number, b: number, c: any) => [number, number];
+    readonly wasm_bindgen__convert__closures_____invoke__h5fa02543e0e26363: (a: number, b: number) => void;
+    readonly __wbindgen_malloc: (a: number, b: number) => number;
+    readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
+    readonly __wbindgen_exn_store: (a: number) => void;
+    readonly __externref_table_alloc: () => number;
+    readonly __wbindgen_externrefs: WebAssembly.Table;
+    readonly __wbindgen_destroy_closure: (a: number, b: number) => void;
+    readonly __externref_table_dealloc: (a: number) => void;
+    readonly __wbindgen_start: () => void;
+}
+
+export type SyncInitInput = BufferSource | WebAssembly.Module;
+
+/**
+ * Instantiates the given `module`, which can either be bytes or
+ * a precompiled `WebAssembly.Module`.
+ *
+ * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
+ *
+ * @returns {InitOutput}
+ */
+export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
+
+/**
+ * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
+ * for everything else, calls `WebAssembly.instantiate` directly.
+ *
+ * @param {{ module_or_path: InitInput | Promise<InitInput> }} module_or_path - Passing `InitInput` directly is deprecated.
+ *
+ * @returns {Promise<InitOutput>}
+ */
+export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;
