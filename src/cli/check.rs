@@ -23,12 +23,14 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let mut report = Report::new();
-        let looked = self.look(&mut report);
-        let (totals, code) = match looked {
+        let (totals, code) = match self.look(&mut report) {
             Ok(totals) => (totals, u8::from(report.errors() > 0)),
-            // What could not be read is in the report, with everything that was found before.
-            Err(error) if error.is::<Unreadable>() => (Totals::default(), super::TROUBLE),
-            Err(error) => return Err(error),
+            Err(error) => {
+                // Told together with everything that was found before.
+                let Unreadable(problems) = error.downcast()?;
+                problems.into_iter().for_each(|problem| report.push(problem));
+                (Totals::default(), super::TROUBLE)
+            }
         };
         match self.print(&report, totals, code) {
             // Whoever reads the output has seen enough.

@@ -13,7 +13,7 @@ mod stations;
 mod withheld;
 
 use super::config::Config;
-use super::problem::{Problem, Report, Unreadable};
+use super::problem::Report;
 use super::roll::{self, Rejects};
 use lines::{Fault, Lines};
 pub use progress::{Progress, Silent};
@@ -42,16 +42,9 @@ impl Input {
     ///
     /// # Errors
     /// [`Unreadable`] where going on is senseless: a file is missing or no CSV, a column is missing, or a withheld voter cannot
-    /// be read. It names all such places in all files; they are in the report too.
+    /// be read. It names all such places in all files; they are not in the report.
     pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> anyhow::Result<Self> {
-        let config = match Config::load(dir) {
-            Ok(config) => config,
-            Err(error) => {
-                let faults = error.downcast_ref::<Unreadable>().map(|Unreadable(faults)| faults.clone());
-                faults.unwrap_or_default().into_iter().for_each(|fault| report.push(fault));
-                return Err(error);
-            }
-        };
+        let config = Config::load(dir)?;
         let files = &config.files;
         let mut fatal: Vec<Fault> = Vec::new();
         let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
@@ -63,13 +56,9 @@ impl Input {
             None => Some(Withheld::default()),
         };
         let roll = Lines::open(&files.voters, &roll::SHEET, &files.columns_of("voters")).map_err(&mut keep);
-        match (regions, stations, withheld, roll) {
-            (Some(regions), Some(stations), Some(withheld), Ok(_)) => Ok(Self { config, regions, stations, withheld }),
-            _ => {
-                let fatal: Vec<Problem> = fatal.into_iter().map(|fault| *fault).collect();
-                fatal.iter().cloned().for_each(|fault| report.push(fault));
-                Err(Unreadable(fatal).into())
-            }
+        if let (Some(regions), Some(stations), Some(withheld), Ok(_)) = (regions, stations, withheld, roll) {
+            return Ok(Self { config, regions, stations, withheld });
         }
+        Err(roll::unreadable(fatal).into())
     }
 }

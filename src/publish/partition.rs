@@ -115,11 +115,11 @@ pub fn check(
 ) -> anyhow::Result<Checked> {
     let scratch = Scratch::new(dir, report)?;
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
-    let counted = roll::read_with(input, report, rejects, ("checking the roll", progress), &mut |voter| {
+    let counted = roll::read(input, report, rejects, ("checking the roll", progress), &mut |voter| {
         *counts.entry(voter.digits.prefix()).or_default() += 1;
         Ok(())
     })?;
-    let groups = plan(&counts, &input.regions, input.config.min_voters, input.config.max_voters);
+    let groups = plan(&counts, input.config.min_voters, input.config.max_voters);
     if let Some(group) = groups.iter().find(|group| group.voters > MOST_IN_A_GROUP) {
         bail!(
             "{}: {} voters have a NIK that starts with {}. Expected: a district's voters, at most {MOST_IN_A_GROUP} in a table. \
@@ -146,13 +146,12 @@ impl Partition {
         }
         let mut spool = Spool::new(&self.scratch, self.bins.len());
         let (mut report, mut rejects) = (Report::muted(), Rejects::nowhere());
-        let changed = "the roll changed while it was read. Expected: the same file in both passes. To do: run again";
-        let counted = roll::read_with(input, &mut report, &mut rejects, ("partitioning the roll", progress), &mut |voter| {
+        let counted = roll::read(input, &mut report, &mut rejects, ("partitioning the roll", progress), &mut |voter| {
             let bin = self.finder.group(&voter.digits).and_then(|group| bin_of.get(group));
-            let Some(bin) = bin else { bail!(changed) };
+            let Some(bin) = bin else { bail!(roll::CHANGED) };
             spool.write(*bin, &voter)
         })?;
-        ensure!(counted.voters == expected, changed);
+        ensure!(counted.voters == expected, roll::CHANGED);
         spool.finish()
     }
 }

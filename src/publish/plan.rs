@@ -6,7 +6,6 @@
 //! of the regency that has room, and only what no regency has room for is gathered across regencies. So a table under
 //! `min_voters` is left only where everything else is split, or where there are no more voters.
 
-use super::input::Regions;
 use crate::region::MOST_SPLIT_BITS;
 use std::collections::BTreeMap;
 
@@ -51,7 +50,7 @@ impl Gathered {
 /// Groups prefixes by how many voters they have. The groups come by their first prefix, the parts of a split one in a row.
 /// `max_voters` counts as three times `min_voters` where it is less.
 #[must_use]
-pub fn plan(counts: &BTreeMap<u32, u64>, _regions: &Regions, min_voters: u32, max_voters: u32) -> Vec<Group> {
+pub fn plan(counts: &BTreeMap<u32, u64>, min_voters: u32, max_voters: u32) -> Vec<Group> {
     let min = u64::from(min_voters);
     let max = u64::from(max_voters).max(min * 3);
     let mut split: Vec<(u32, u64)> = Vec::new();

@@ -5,20 +5,22 @@ mod rejects;
 
 use super::input::lines::{Fault, Lines};
 use super::input::rows::{Column, Sheet};
-use super::input::{Input, Match, Progress, Silent};
-use super::problem::{Kind, Problem, Report, Unreadable};
+use super::input::{Input, Match, Progress};
+use super::problem::{Kind, Report, Unreadable};
 use crate::name::{self, NameError};
 use crate::nik::{Digits, Warning};
 use crate::region::{Code, Level};
 use anyhow::bail;
 pub use rejects::Rejects;
 pub(crate) use rejects::private_file;
-use std::path::Path;
 
 pub(super) const SHEET: Sheet = Sheet { key: "voters", needed: &["nik", "name", "station"], optional: &["village"] };
 
 /// Lines between two looks at the clock: often enough for Ctrl-C and a smooth bar.
 const PAUSE: u64 = 4_096;
+
+/// The roll is read more than once.
+pub(super) const CHANGED: &str = "the roll changed while it was read. Expected: the same file in all passes. To do: run again";
 
 /// One voter of the roll.
 #[derive(Clone, PartialEq, Eq)]
@@ -55,25 +57,11 @@ pub struct Counted {
 }
 
 /// Streams the roll: each voter whose line has no error and who is not withheld is handed on, in the order of the lines.
-/// Takes about a second for a million lines.
+/// Progress is told in bytes, under the name of a phase. Takes about a second for a million lines.
 ///
 /// # Errors
-/// When the file cannot be read to its end, when somebody pressed Ctrl-C, or when `each` fails.
+/// When the file cannot be read to its end ([`Unreadable`]), when somebody pressed Ctrl-C, or when `each` fails.
 pub fn read(
-    input: &Input,
-    _dir: &Path,
-    report: &mut Report,
-    rejects: &mut Rejects,
-    each: &mut dyn FnMut(Voter) -> anyhow::Result<()>,
-) -> anyhow::Result<Counted> {
-    read_with(input, report, rejects, ("reading the roll", &Silent), each)
-}
-
-/// The same, telling how far it has come under the name of a phase.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_with(
     input: &Input,
     report: &mut Report,
     rejects: &mut Rejects,
@@ -82,7 +70,7 @@ pub fn read_with(
 ) -> anyhow::Result<Counted> {
     let files = &input.config.files;
     let opened = Lines::open(&files.voters, &SHEET, &files.columns_of("voters"));
-    let mut lines = opened.map_err(|faults| unreadable(faults, report))?;
+    let mut lines = opened.map_err(unreadable)?;
     let columns = Columns {
         nik: lines.needed("nik"),
         name: lines.needed("name"),
@@ -95,7 +83,7 @@ pub fn read_with(
     progress.begin(phase, lines.bytes());
     let mut seen = 0;
     for turn in 0_u64.. {
-        if !lines.next().map_err(|faults| unreadable(faults, report))? {
+        if !lines.next().map_err(unreadable)? {
             break;
         }
         if turn % PAUSE == 0 {
@@ -126,10 +114,9 @@ pub fn read_with(
     Ok(counted)
 }
 
-fn unreadable(faults: Vec<Fault>, report: &mut Report) -> Unreadable {
-    let faults: Vec<Problem> = faults.into_iter().map(|fault| *fault).collect();
-    faults.iter().cloned().for_each(|fault| report.push(fault));
-    Unreadable(faults)
+/// What stops reading a file.
+pub(super) fn unreadable(faults: Vec<Fault>) -> Unreadable {
+    Unreadable(faults.into_iter().map(|fault| *fault).collect())
 }
 
 struct Columns {

@@ -191,7 +191,7 @@ impl Reader<'_> {
     fn election(&mut self, given: &Text) -> Option<Election> {
         let is_id = format!("1 to {LONGEST_ID} of a-z, 0-9 and hyphens, such as \"pilkada-2029\"");
         let id = self.needed("id", given.id.as_ref(), |id| Election::is_id(id).then(|| id.clone()), &is_id);
-        let name = self.needed("name", given.name.as_ref(), filled, "the election's name as people call it");
+        let name = self.needed("name", given.name.as_ref(), |name| filled(name), "the election's name as people call it");
         let day = self.needed("day", given.day.as_ref(), |day| day_of(day)?.number(), "polling day as YYYY-MM-DD");
         let opens = self.needed("opens", given.opens.as_ref(), minutes_of, "a time of the day such as \"07:00\"");
         let closes = self.needed("closes", given.closes.as_ref(), minutes_of, "a time of the day such as \"13:00\"");
@@ -320,7 +320,7 @@ impl Reader<'_> {
     }
 }
 
-fn filled(text: &String) -> Option<String> {
+fn filled(text: &str) -> Option<String> {
     Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 

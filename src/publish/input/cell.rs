@@ -1,5 +1,8 @@
 //! What people and programs put into a cell beside its value, and what a spreadsheet does to long numbers.
 
+/// Characters of a value in a message.
+const LONGEST_QUOTED: usize = 60;
+
 /// Whether a character around a value means nothing.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
@@ -26,6 +29,14 @@ pub(crate) fn tidy(text: &str) -> String {
     text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// A value of a file, for a message: escaped, and cut where it is long.
+#[must_use]
+pub(crate) fn quoted(text: &str) -> String {
+    let short: String = text.chars().take(LONGEST_QUOTED).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("{short:?}{more}")
+}
+
 /// Whether a spreadsheet made a rounded number of it: `3.27302E+15`, `3,27302E+15`, or twelve digits and more before `.0`.
 #[must_use]
 pub(crate) fn is_damaged(text: &str) -> bool {
@@ -35,7 +46,9 @@ pub(crate) fn is_damaged(text: &str) -> bool {
         parts.next().is_some_and(all_digits) && parts.next().is_none_or(|part| part.is_empty() || all_digits(part))
     };
     if let Some((mantissa, exponent)) = text.split_once(['E', 'e']) {
-        return number(mantissa.trim()) && all_digits(exponent.trim().trim_start_matches(['+', '-']));
+        // An id such as 12E3 is nobody's slip.
+        let is_written_so = exponent.starts_with('+') || mantissa.contains(['.', ',']);
+        return is_written_so && number(mantissa) && all_digits(exponent.trim_start_matches(['+', '-']));
     }
     text.rsplit_once(['.', ',']).is_some_and(|(whole, rest)| {
         whole.len() >= 12 && all_digits(whole) && !rest.is_empty() && rest.bytes().all(|b| b == b'0')
@@ -67,14 +80,27 @@ pub(crate) fn station_number(text: &str) -> Option<u16> {
     whole.parse().ok().filter(|number| (1..=9999).contains(number))
 }
 
-/// Yes or no in the words of both languages; the outer none is for anything else, the inner for nothing said.
+/// What a cell says to a yes-or-no question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Nothing.
+    Nothing,
+    /// Something else.
+    Unclear,
+}
+
+/// Yes or no in the words of both languages.
 #[must_use]
-pub(crate) fn yes_or_no(text: &str) -> Option<Option<bool>> {
+pub(crate) fn yes_or_no(text: &str) -> Said {
     match text.to_lowercase().as_str() {
-        "" | "-" | "?" => Some(None),
-        "ya" | "yes" | "y" | "true" | "t" | "1" | "ada" | "akses" => Some(Some(true)),
-        "tidak" | "no" | "n" | "false" | "f" | "0" | "tdk" | "bukan" => Some(Some(false)),
-        _ => None,
+        "" | "-" | "?" => Said::Nothing,
+        "ya" | "yes" | "y" | "true" | "t" | "1" | "ada" | "akses" => Said::Yes,
+        "tidak" | "no" | "n" | "false" | "f" | "0" | "tdk" | "bukan" => Said::No,
+        _ => Said::Unclear,
     }
 }
 
@@ -96,7 +122,7 @@ mod tests {
         for damaged in ["3.27302E+15", "3,27302E+15", "3E+15", "3.27302e15", "3201014101900001.0", "3201014101900001,00"] {
             assert!(is_damaged(damaged), "{damaged}");
         }
-        for sound in ["3201014101900001", "32.01.01.410190.0001", "Elena", "3201012001001", "TPS-1E", "", "E", "1.0"] {
+        for sound in ["3201014101900001", "32.01.01.410190.0001", "Elena", "3201012001001", "TPS-1E", "", "E", "1.0", "12E3"] {
             assert!(!is_damaged(sound), "{sound}");
         }
     }
@@ -123,7 +149,7 @@ mod tests {
 
     #[test]
     fn yes_and_no_read_in_both_languages() {
-        assert_eq!((yes_or_no("Ya"), yes_or_no("no"), yes_or_no("")), (Some(Some(true)), Some(Some(false)), Some(None)));
-        assert_eq!(yes_or_no("maybe"), None);
+        assert_eq!((yes_or_no("Ya"), yes_or_no("no"), yes_or_no("")), (Said::Yes, Said::No, Said::Nothing));
+        assert_eq!(yes_or_no("maybe"), Said::Unclear);
     }
 }

@@ -91,13 +91,12 @@ fn seems_to_be(start: &[u8]) -> Option<(&'static str, &'static str)> {
     if begins(b"{") || begins(b"[") {
         return Some(("JSON", ""));
     }
-    let zeros = start.iter().filter(|&&byte| byte == 0).count();
-    match zeros {
-        0 => None,
-        // Latin text in UTF-16 without a mark: every other byte is zero.
-        _ if zeros * 3 > start.len() && zeros * 3 < start.len() * 2 => Some(("text in UTF-16", "")),
-        _ => Some(("binary, not text", "")),
+    // Latin text in UTF-16 without a mark: one byte of each pair is zero.
+    let pairs = start.as_chunks::<2>().0;
+    if !pairs.is_empty() && (pairs.iter().all(|[_, high]| *high == 0) || pairs.iter().all(|[high, _]| *high == 0)) {
+        return Some(("text in UTF-16", ""));
     }
+    start.contains(&0).then_some(("binary, not text", ""))
 }
 
 struct Counted {

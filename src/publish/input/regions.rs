@@ -1,5 +1,6 @@
 //! The regions file: every region's code and name.
 
+use super::cell;
 use super::lines::{Fault, Lines, reject};
 use super::rows::{Mapped, Sheet};
 use crate::publish::problem::{Kind, Problem, Report};
@@ -94,7 +95,8 @@ impl Regions {
     }
 }
 
-struct Line {
+/// A line that is sound on its own.
+struct Found {
     line: u64,
     code: Code,
     name: String,
@@ -105,12 +107,12 @@ struct Line {
 pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &mut Rejects) -> Result<Regions, Vec<Fault>> {
     let mut lines = Lines::open(path, &SHEET, mapped)?;
     let (code, name) = (lines.needed("code"), lines.needed("name"));
-    let mut read: Vec<Line> = Vec::new();
+    let mut read: Vec<Found> = Vec::new();
     let mut seen: HashMap<Code, u64> = HashMap::new();
     while lines.next()? {
         let mut faults = lines.shape();
         let region = lines.code(&code).and_then(|text| {
-            let fault = || lines.fault(Kind::BadCode, &code, format!("\"{text}\" is no code of a region"));
+            let fault = || lines.fault(Kind::BadCode, &code, format!("{} is no code of a region", cell::quoted(text)));
             Code::parse(text).ok_or_else(fault)
         });
         let region = region.map_err(|fault| faults.push(fault)).ok();
@@ -127,15 +129,15 @@ pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &
         }
         match (faults.is_empty(), region, title) {
             (true, Some(code), Some(name)) => {
-                read.push(Line { line: lines.line(), code, name, raw: lines.raw().to_vec() });
+                read.push(Found { line: lines.line(), code, name, raw: lines.raw().to_vec() });
             }
             _ => lines.reject(faults, report, rejects),
         }
     }
     // Parents first, whatever the order of the lines, so that a child is told of a parent that was rejected itself.
-    read.sort_by_key(|line| line.code.level());
+    read.sort_by_key(|found| found.code.level());
     let mut regions = Regions::default();
-    for Line { line, code: region, name: title, raw } in read {
+    for Found { line, code: region, name: title, raw } in read {
         match region.parent().filter(|parent| !regions.holds(*parent)) {
             None => regions.insert(region, title),
             Some(parent) => {

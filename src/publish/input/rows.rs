@@ -299,5 +299,5 @@ fn describe(header: &[String]) -> String {
     if header.iter().any(is_value) {
         return "the first line seems to hold values and not the columns' names".to_owned();
     }
-    format!("the columns are: {}", header.join(", "))
+    format!("the columns are: {}", header.iter().map(|name| cell::quoted(name)).collect::<Vec<_>>().join(", "))
 }

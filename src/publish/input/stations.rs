@@ -1,6 +1,6 @@
 //! The stations file: every polling station, in the order in which the election numbers them.
 
-use super::cell;
+use super::cell::{self, Said};
 use super::lines::{Fault, Lines};
 use super::places;
 use super::regions::Regions;
@@ -130,7 +130,7 @@ fn read_line(
     let id = lines.code(&columns.id).map_err(|fault| faults.push(fault)).ok();
     if let Some(id) = id {
         if let Some(first) = ids.get(id) {
-            let message = format!("the id \"{id}\" is in line {first} already");
+            let message = format!("the id {} is in line {first} already", cell::quoted(id));
             faults.push(lines.fault(Kind::DuplicateStation, &columns.id, message));
         } else {
             ids.insert(id.into(), lines.line());
@@ -138,7 +138,7 @@ fn read_line(
     }
     let village = village(lines, &columns.village, regions).map_err(|fault| faults.push(fault)).ok();
     let number = lines.code(&columns.number).and_then(|text| {
-        let fault = || lines.fault(Kind::BadNumber, &columns.number, format!("it reads \"{text}\""));
+        let fault = || lines.fault(Kind::BadNumber, &columns.number, format!("it reads {}", cell::quoted(text)));
         cell::station_number(text).ok_or_else(fault)
     });
     let number = number.map_err(|fault| faults.push(fault)).ok();
@@ -151,11 +151,20 @@ fn read_line(
         {
             let mut station = Station::new(id.to_owned(), village, number, venue, address);
             station.place = place(lines, columns, report);
-            station.accessible = cell::yes_or_no(&accessible).unwrap_or_else(|| {
-                let column = columns.accessible.as_ref().unwrap_or(&columns.id);
-                report.push(lines.problem(Kind::UnclearAccessible, column, format!("it reads \"{accessible}\"")));
-                None
-            });
+            station.accessible = match cell::yes_or_no(&accessible) {
+                Said::Yes => Some(true),
+                Said::No => Some(false),
+                Said::Nothing => None,
+                Said::Unclear => {
+                    let column = columns.accessible.as_ref().unwrap_or(&columns.id);
+                    report.push(lines.problem(
+                        Kind::UnclearAccessible,
+                        column,
+                        format!("it reads {}", cell::quoted(&accessible)),
+                    ));
+                    None
+                }
+            };
             station.notice = Some(notice).filter(|notice| !notice.is_empty());
             Ok(StationRow { id: id.to_owned(), village, station })
         }
@@ -166,7 +175,7 @@ fn read_line(
 fn village(lines: &Lines, column: &Column, regions: Option<&Regions>) -> Result<Code, Fault> {
     let text = lines.code(column)?;
     let Some(code) = Code::parse(text).filter(|code| code.level() == Level::Village) else {
-        let fault = lines.problem(Kind::BadCode, column, format!("\"{text}\" is no code of a village"));
+        let fault = lines.problem(Kind::BadCode, column, format!("{} is no code of a village", cell::quoted(text)));
         return Err(fault.expecting("the 10 digits of a village, with or without dots").into());
     };
     if regions.is_some_and(|regions| !regions.holds(code)) {
@@ -188,7 +197,7 @@ fn place(lines: &Lines, columns: &Columns, report: &mut Report) -> Option<Place>
     });
     if place.is_none() {
         let column = if cell::degrees(lat).is_some() { &columns.lon } else { &columns.lat };
-        let message = format!("they read \"{lat}\" and \"{lon}\"");
+        let message = format!("they read {} and {}", cell::quoted(lat), cell::quoted(lon));
         report.push(lines.problem(Kind::UnreadableCoordinates, column, message));
     }
     place

@@ -6,9 +6,9 @@
 use super::scratch::Scratch;
 use crate::publish::input::lines::{Lines, reject};
 use crate::publish::input::{Input, Progress};
-use crate::publish::problem::{Kind, Problem, Report, Unreadable};
+use crate::publish::problem::{Kind, Problem, Report};
 use crate::publish::roll::{self, Rejects, private_file};
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
@@ -31,13 +31,14 @@ pub(super) enum Why {
 
 /// Notes of lines to reject.
 pub(super) struct Late {
+    noted: u64,
     path: PathBuf,
     file: Option<BufWriter<File>>,
 }
 
 impl Late {
     pub fn new(scratch: &Scratch) -> Self {
-        Self { path: scratch.late(), file: None }
+        Self { noted: 0, path: scratch.late(), file: None }
     }
 
     pub fn note(&mut self, line: u64, why: Why) -> anyhow::Result<()> {
@@ -57,6 +58,7 @@ impl Late {
         let (second, last) = rest.split_at_mut(8);
         second.copy_from_slice(&earlier.to_le_bytes());
         last.fill(kind);
+        self.noted += 1;
         file.write_all(&note).with_context(cannot)
     }
 
@@ -73,12 +75,12 @@ impl Late {
         drop(file);
         let files = &input.config.files;
         let opened = Lines::open(&files.voters, &roll::SHEET, &files.columns_of("voters"));
-        let mut lines = opened.map_err(unreadable)?;
+        let mut lines = opened.map_err(roll::unreadable)?;
         let column = lines.needed("nik").name;
         progress.begin("listing rejected lines", lines.bytes());
         let (mut notes, mut upto, mut seen) = (BTreeMap::new(), 0, 0);
         for turn in 0_u64.. {
-            if !lines.next().map_err(unreadable)? {
+            if !lines.next().map_err(roll::unreadable)? {
                 break;
             }
             if turn % PAUSE == 0 {
@@ -95,9 +97,11 @@ impl Late {
             if let Some(why) = notes.remove(&lines.line()) {
                 let fault = problem(why, lines.name(), lines.line(), &column);
                 reject(lines.name(), lines.line(), lines.raw(), vec![fault.into()], report, rejects);
+                self.noted -= 1;
             }
         }
         progress.end();
+        ensure!(self.noted == 0, roll::CHANGED);
         Ok(())
     }
 
@@ -137,8 +141,4 @@ fn problem(why: Why, file: &str, line: u64, column: &str) -> Problem {
             Problem::new(Kind::CrowdedKey, file, line, Some(column), message)
         }
     }
-}
-
-fn unreadable(faults: Vec<crate::publish::input::lines::Fault>) -> Unreadable {
-    Unreadable(faults.into_iter().map(|fault| *fault).collect())
 }

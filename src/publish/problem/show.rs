@@ -63,7 +63,7 @@ fn show_examples(kept: &[&Problem], count: u64, f: &mut Formatter<'_>) -> fmt::R
     }
     let shown = u64::try_from(examples().count()).unwrap_or(u64::MAX);
     if count > shown {
-        writeln!(f, "  and {} more; --json lists up to {}", thousands(count - shown), thousands(kept_at_most()))?;
+        writeln!(f, "  and {} more; `bilik check --json` lists up to {}", thousands(count - shown), thousands(kept_at_most()))?;
     }
     // What is the same for all of a kind is said once.
     let mut advice: Vec<(&str, &str)> = examples().map(|p| (p.expected.as_str(), p.todo.as_str())).collect();
@@ -122,7 +122,7 @@ fn thousands(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -144,7 +144,10 @@ mod tests {
         let text = report.to_string();
         assert!(text.starts_with("error: A NIK has neither 12 nor 16 digits (nik_length, 12)\n"), "{text}");
         assert!(text.contains("  voters.csv:9   nik  the NIK has 9 digits\n  voters.csv:10  nik  "), "{text}");
-        assert!(!text.contains("has 11 digits") && text.contains("and 2 more; --json lists up to 1,000\n"), "{text}");
+        assert!(
+            !text.contains("has 11 digits") && text.contains("and 2 more; `bilik check --json` lists up to 1,000\n"),
+            "{text}"
+        );
         assert_eq!(text.matches("expected:").count(), 1, "{text}");
         let summary = report.summary(Totals { voters: 1_234_567, stations: 1, withheld: 0 });
         assert_eq!(summary, "1,234,567 voters, 1 station: 12 errors, 0 warnings, 0 lines rejected");
