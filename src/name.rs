@@ -70,10 +70,11 @@ impl Folded {
         &self.whole
     }
 
-    /// Whether it has two significant tokens or more, so that the builder seals it by `full`.
+    /// Whether it has two significant tokens or more, so that the builder seals it by `full`. ABDUL and what follows it are
+    /// one name.
     #[must_use]
     pub fn is_long(&self) -> bool {
-        self.tokens.iter().filter(|token| token.significant).count() >= 2
+        self.tokens.iter().filter(|token| token.significant && token.folded != "ABDUL").count() >= 2
     }
 
     /// The token for `near`: the first that is neither in the list of words that tell nobody apart nor common in the table,

@@ -61,7 +61,7 @@ many() {
 }
 
 in_wasm() {
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner cargo test --locked --target wasm32-unknown-unknown --test vectors
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner cargo test --locked --no-default-features --target wasm32-unknown-unknown --test vectors
 }
 
 one 'pkg/ is what the sources say' tests/build-pkg.sh --check
