@@ -8,12 +8,12 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// Keys, and how many seeds they are tried with.
-const CASES: [(u64, u64); 8] =
+const CASES: [(u32, u32); 8] =
     [(100, 2000), (500, 400), (1_000, 400), (2_000, 200), (5_000, 100), (28_000, 40), (250_000, 6), (1_000_000, 2)];
 /// Bits of a slot: those of `full` at 112 stations.
 const WIDTH: u32 = 31;
 /// Lookups that are timed for each seed.
-const LOOKUPS: usize = 100_000;
+const LOOKUPS: u32 = 100_000;
 
 fn main() {
     println!(
@@ -25,15 +25,15 @@ fn main() {
         for seed in 0..seeds {
             sum.add(&measure(keys, seed));
         }
-        let seeds = seeds as f64;
+        let count = f64::from(seeds);
         println!(
             "{keys:>9} {:>9.3} {:>9.3} {:>7.2} {:>10.3} {:>11.3} {:>10.4}",
-            sum.over / seeds,
+            sum.over / count,
             sum.worst,
-            sum.layers / seeds,
-            sum.tries / seeds,
-            sum.solve.as_secs_f64() / seeds * 1e3,
-            sum.lookup.as_secs_f64() / seeds * 1e6,
+            sum.layers / count,
+            sum.tries / count,
+            sum.solve.as_secs_f64() / count * 1e3,
+            sum.lookup.as_secs_f64() / count * 1e6,
         );
     }
 }
@@ -60,8 +60,8 @@ impl Measured {
     }
 }
 
-fn measure(keys: u64, seed: u64) -> Measured {
-    let mut word = words(seed << 32 | keys);
+fn measure(keys: u32, seed: u32) -> Measured {
+    let mut word = words((u64::from(seed) << 32) | u64::from(keys));
     let mut tries = 0.0;
     let begin = Instant::now();
     let (entries, solved) = loop {
@@ -73,7 +73,9 @@ fn measure(keys: u64, seed: u64) -> Measured {
         }
     };
     let solve = begin.elapsed();
-    let over = (solved.ribbon.slot_count() as f64 / keys as f64 - 1.0) * 100.0;
+    // A million slots, at most.
+    let slots = u32::try_from(solved.ribbon.slot_count()).unwrap_or(u32::MAX);
+    let over = (f64::from(slots) / f64::from(keys) - 1.0) * 100.0;
     let lookup = look_up(&entries, &solved);
     Measured { over, worst: over, layers: f64::from(solved.ribbon.layer_count()), tries, solve, lookup }
 }
@@ -85,10 +87,10 @@ fn look_up(entries: &[(Hash, u64)], solved: &Solved) -> Duration {
         assert!(found.is_some(), "a key was lost");
     };
     let begin = Instant::now();
-    for (hash, value) in entries.iter().cycle().take(LOOKUPS) {
+    for (_, (hash, value)) in (0..LOOKUPS).zip(entries.iter().cycle()) {
         ask(black_box(&solved.ribbon), hash, *value);
     }
-    begin.elapsed() / u32::try_from(LOOKUPS).unwrap()
+    begin.elapsed() / LOOKUPS
 }
 
 /// Uniform words from a counter, so that every run is the same.

@@ -106,7 +106,7 @@ fn to_try(address: Option<&str>, sample: &Sample, cost: Cost) -> String {
                 station(near)
             ),
         ),
-        ("on no roll", stranger, String::from("nobody is found, and the page says what to do next")),
+        ("on no roll", stranger, String::from("the digits of the first, yet nobody is found; the page says what to do next")),
     ];
     for (number, (title, voter, expect)) in (1..).zip(lines) {
         // Writing to a string cannot fail.
@@ -116,16 +116,24 @@ fn to_try(address: Option<&str>, sample: &Sample, cost: Cost) -> String {
     let real = Cost::DEFAULT;
     write!(
         text,
-        "\nA demo seals lightly: one derivation goes over {} KiB, {} time(s). A real election's goes over {} KiB, {} times:\n\
-         {} times the work for whoever guesses, and for whoever builds.\n",
+        "\nA demo seals lightly: one derivation goes over {} KiB {}. A real election's goes over {} KiB {}:\n\
+         {} times the work, for whoever guesses and for whoever builds.\n",
         grouped(cost.memory_kib.into()),
-        cost.passes,
+        times(cost.passes),
         grouped(real.memory_kib.into()),
-        real.passes,
+        times(real.passes),
         real.work() / cost.work().max(1)
     )
     .unwrap_or_default();
     text
+}
+
+fn times(count: u32) -> String {
+    match count {
+        1 => String::from("once"),
+        2 => String::from("twice"),
+        more => format!("{more} times"),
+    }
 }
 
 /// Digits in groups of four, as a card shows them.
@@ -146,7 +154,7 @@ mod tests {
         let text = to_try(Some("http://127.0.0.1:8080/"), &sample, shape.cost);
         assert!(text.contains("http://127.0.0.1:8080/") && text.contains("made up"));
         for voter in [&sample.exact, &sample.near, &sample.stranger] {
-            assert!(text.contains(&format!("{}  {}", spaced(&voter.digits), voter.name)), "{text}");
+            assert!(text.contains(&spaced(&voter.digits)) && text.contains(&voter.name), "{text}");
             assert_eq!(crate::nik::Digits::typed(&spaced(&voter.digits)), crate::nik::Digits::typed(&voter.digits));
         }
         assert!(text.contains(&sample.near.village.to_string()) && text.contains(&sample.near.village_name));

@@ -22,6 +22,9 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::Path;
 
+/// As many as in 2024.
+const VOTERS_PER_STATION: u32 = 248;
+
 /// What the made-up election is like. Start from [`Shape::demo`] or [`Shape::district`] and change what matters.
 #[derive(Clone, Debug)]
 pub struct Shape {
@@ -60,15 +63,17 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// A small election to try: 2 provinces, 4 regencies, 12 districts of 6 villages, 15 % movers, a light derivation.
+    /// A small election to try: 2 provinces, 4 regencies, 12 districts of 6 villages, 15 % movers, a light derivation. Where
+    /// the voters are few, so are those of a station: else every village had one station only.
     #[must_use]
     pub fn demo(voters: u64) -> Self {
+        let voters_per_station = u32::try_from(voters / 144).unwrap_or(u32::MAX).clamp(10, VOTERS_PER_STATION);
         Self {
             voters,
             regencies: 4,
             districts_per_regency: 3,
             villages_per_district: 6,
-            voters_per_station: 248,
+            voters_per_station,
             mover_share: 0.15,
             short_name_share: 0.15,
             extra_stations: 0,
@@ -91,6 +96,7 @@ impl Shape {
             districts_per_regency: 1,
             villages_per_district: 12,
             old_codes: false,
+            voters_per_station: VOTERS_PER_STATION,
             min_voters: 2_000,
             ..Self::demo(voters)
         };

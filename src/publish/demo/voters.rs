@@ -72,7 +72,9 @@ pub(super) fn write(country: &Country, shape: &Shape, dice: &mut Dice, file: Buf
                 left -= 1;
                 roll.write(&voter)?;
             } else {
-                roll.candidates.consider(&voter);
+                // One sample from the beginning of the country, one from its end: in another time zone, if there are two.
+                let is_late = usize::try_from(count).is_ok_and(|count| count * 2 + 1 >= country.homes.len());
+                roll.candidates.consider(&voter, is_late);
             }
             before = Some(voter);
         }
@@ -172,7 +174,7 @@ impl Roll<'_> {
             let village = stations.first().map(|station| station.village).context("a station that is not there")?;
             anyhow::Ok(SampleVoter {
                 digits: format!("{:012}", voter.digits),
-                name: name.to_owned(),
+                name: capitalised(name),
                 village,
                 village_name: self.country.name(village).to_owned(),
                 stations: stations.iter().map(|station| station.id()).collect(),
@@ -203,18 +205,27 @@ struct Candidates {
 }
 
 impl Candidates {
-    fn consider(&mut self, voter: &Voter) {
+    fn consider(&mut self, voter: &Voter, is_late: bool) {
         let words = voter.name.split(' ').count();
         let list = match voter.kind {
             VoterKind::Mover => &mut self.mover,
             VoterKind::Resident if words == 2 && voter.village.is_none() => &mut self.exact,
-            VoterKind::Resident if words == 3 && voter.village.is_none() && is_seldom(&voter.name) => &mut self.near,
+            VoterKind::Resident if words == 3 && is_late && voter.village.is_none() && is_seldom(&voter.name) => &mut self.near,
             VoterKind::Resident | VoterKind::Odd => return,
         };
         if list.len() < CANDIDATES && is_long(&voter.name) && !voter.name.contains(['.', ',']) {
             list.push(voter.clone());
         }
     }
+}
+
+/// As somebody types it who looks at a card in capitals.
+fn capitalised(name: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| format!("{first}{}", letters.as_str().to_lowercase()))
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn is_long(name: &str) -> bool {

