@@ -16,7 +16,8 @@ impl Mirrors {
 
     /// All mirrors, those with fewer failures in a row first, otherwise in random order. `random` gives uniform words.
     pub fn order(&self, mut random: impl FnMut() -> u32) -> Vec<usize> {
-        let mut order: Vec<(u32, u32, usize)> = self.failures.iter().enumerate().map(|(at, &failures)| (failures, random(), at)).collect();
+        let mut order: Vec<(u32, u32, usize)> =
+            self.failures.iter().enumerate().map(|(at, &failures)| (failures, random(), at)).collect();
         order.sort_unstable();
         order.into_iter().map(|(.., at)| at).collect()
     }

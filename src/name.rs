@@ -229,6 +229,7 @@ mod tests {
     fn a_name_that_is_only_a_title_is_kept() {
         assert_eq!(whole("Ir"), "IR");
         assert_eq!(whole("H."), "H");
+        assert_eq!(whole("1 S.H."), "1S");
     }
 
     #[test]

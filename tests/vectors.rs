@@ -51,9 +51,15 @@ fn details_derive_the_same_key() {
     assert_eq!(hex(&salt_full), "5d25ae5dde22939d044fcb80627eb7a37088b9629ea467a90a9bde1d1f36e853");
     let mut deriver = Deriver::new(Cost { memory_kib: 64, passes: 2 }).unwrap();
     let full = deriver.derive(&salt_full, &Details::full(&digits, "CONTOHSATU"), 0).hash(b'n', 0);
-    assert_eq!(format!("{:016x} {:016x} {:016x}", full.start, full.row, full.pad), "d42e68108bbeeef7 c800e4b53f9e4bdb 5fad56027503a7af");
+    assert_eq!(
+        format!("{:016x} {:016x} {:016x}", full.start, full.row, full.pad),
+        "d42e68108bbeeef7 c800e4b53f9e4bdb 5fad56027503a7af"
+    );
     let near = deriver.derive(&salt_near, &Details::near(&digits, 9_999_012_001, "CONTOH"), 41).hash(b'w', 3);
-    assert_eq!(format!("{:016x} {:016x} {:016x}", near.start, near.row, near.pad), "0378333ae1c38e8e 62bef132990abb44 437645e26f4f6bb9");
+    assert_eq!(
+        format!("{:016x} {:016x} {:016x}", near.start, near.row, near.pad),
+        "0378333ae1c38e8e 62bef132990abb44 437645e26f4f6bb9"
+    );
     assert_eq!(part("uji-2029", &digits, 4), 3);
     assert_eq!(Common::digest("BUDI"), 2700116173);
 }
@@ -130,4 +136,3 @@ fn bytes_that_are_not_the_parents_are_refused_in_order() {
         assert_eq!(refused(&changed, &vouched(&changed, inflated)), refusal);
     }
 }
-

@@ -78,11 +78,11 @@ const INSIGNIFICANT: &[&str] = &[
     "MUHAMMAD", "NENGAH", "NI", "NJOMAN", "NOER", "NUR", "NYOMAN", "PUTU", "SITI", "SRI", "WAYAN", "WAJAN",
 ];
 
-/// The words of a name that are not titles; all of them where nothing else would be left.
+/// The words of a name that are not titles; all of them where no letter would be left else.
 pub(super) fn words(name: &str) -> Vec<Word> {
     let chunks = chunks(name);
     let mut kept = untitled(&chunks);
-    if kept.is_empty() {
+    if !kept.iter().any(|text| text.bytes().any(|letter| letter.is_ascii_alphabetic())) {
         kept = chunks.iter().flat_map(|chunk| chunk.parts.iter().map(String::as_str)).collect();
     }
     let mut words = Vec::with_capacity(kept.len());

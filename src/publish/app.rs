@@ -30,6 +30,8 @@ pub struct App<'a> {
     pub public_keys: &'a [String],
     /// The election's id.
     pub election: &'a str,
+    /// All of it is made up, and the very first screen says so.
+    pub demo: bool,
 }
 
 /// Whether the binary carries the module without which a page can find nobody: to be asked before hours of sealing.
@@ -97,6 +99,7 @@ fn fill(page: &str, app: &App) -> String {
         ("{{mirrors}}", app.mirrors.join(" ")),
         ("{{public_key}}", app.public_keys.join(" ")),
         ("{{election}}", app.election.to_owned()),
+        ("{{demo}}", app.demo.to_string()),
         ("{{mirror_origins}}", origins(app.mirrors).join(" ")),
     ];
     values.iter().fold(page.to_owned(), |page, (placeholder, value)| page.replace(placeholder, &escape(value)))
@@ -160,18 +163,18 @@ mod tests {
     use super::*;
 
     fn app<'a>(mirrors: &'a [String], keys: &'a [String]) -> App<'a> {
-        App { mirrors, public_keys: keys, election: "pemilu-\"<&'>" }
+        App { mirrors, public_keys: keys, election: "pemilu-\"<&'>", demo: true }
     }
 
     #[test]
     fn placeholders_are_filled_and_escaped() {
         let mirrors = [String::from("./"), String::from("https://a.example/x?a=1&b=\"2\"")];
         let keys = [String::from("key1"), String::from("key2")];
-        let page = "connect 'self' {{mirror_origins}};|{{mirrors}}|{{public_key}}|{{election}}|{{other}}";
+        let page = "connect 'self' {{mirror_origins}};|{{mirrors}}|{{public_key}}|{{election}}|{{demo}}|{{other}}";
         assert_eq!(
             fill(page, &app(&mirrors, &keys)),
             "connect 'self' https://a.example;|./ https://a.example/x?a=1&amp;b=&quot;2&quot;|key1 key2|\
-             pemilu-&quot;&lt;&amp;&#39;&gt;|{{other}}"
+             pemilu-&quot;&lt;&amp;&#39;&gt;|true|{{other}}"
         );
     }
 
@@ -213,7 +216,7 @@ mod tests {
     fn the_page_is_written_and_unchanged_files_are_left_alone() {
         let site = tempfile::tempdir().unwrap();
         let (mirrors, keys) = ([String::from("https://a.example/")], [String::from("key")]);
-        let app = App { election: "demo", ..app(&mirrors, &keys) };
+        let app = App { election: "demo", demo: true, ..app(&mirrors, &keys) };
         let write = || write_files(site.path(), &app, Www::iter().map(|name| (Www::get(&name), name))).unwrap();
         write();
         let index = site.path().join("index.html");

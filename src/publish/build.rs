@@ -135,7 +135,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
 
 fn finish(staging: &Staging, input: &Input, head: &Head, key: &SigningKey, public_key: &PublicKey) -> anyhow::Result<()> {
     let public_keys = [public_key.to_string()];
-    app::write(staging.path(), &App { mirrors: &input.config.mirrors, public_keys: &public_keys, election: &head.election })?;
+    let (mirrors, demo) = (&input.config.mirrors, input.config.election.demo);
+    app::write(staging.path(), &App { mirrors, public_keys: &public_keys, election: &head.election, demo })?;
     staging.add_bytes(head::PATH, &signing::sign(head, key)?, &mut Written::default())
 }
 

@@ -166,7 +166,7 @@ fn name<'a>(lines: &'a Lines, column: &Column) -> Result<&'a str, Fault> {
 /// What [`name::fold`] would say. Most names have a Latin letter, of which folding always leaves something, so that there is no
 /// need to fold here.
 fn check_name(text: &str) -> Result<(), NameError> {
-    if text.len() <= name::LONGEST && text.bytes().any(|b| b.is_ascii_alphanumeric()) {
+    if text.len() <= name::LONGEST && text.bytes().any(|b| b.is_ascii_alphabetic()) {
         return Ok(());
     }
     name::fold(text).map(|_| ())

@@ -128,10 +128,10 @@ mod tests {
     fn villages_are_found_as_typed_and_with_slips() {
         assert_eq!(found("suka"), ["Suka Makmur", "Sukamaju"]);
         assert_eq!(found("sukamjau").first().map(String::as_str), Some("Sukamaju"));
-        assert_eq!(found("Soekamadjoe"), ["Sukamaju"]);
+        assert_eq!(found("Soekamadjoe").first().map(String::as_str), Some("Sukamaju"));
         assert_eq!(found("contohjaya"), ["Contoh Jaya"]);
         assert_eq!(found("makmur suka"), ["Suka Makmur"]);
-        assert_eq!(found("zzz"), [""; 0]);
+        assert_eq!(found("kwitang"), [""; 0]);
         assert_eq!(found("").len(), 4);
     }
 
