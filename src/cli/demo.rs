@@ -91,7 +91,8 @@ fn to_try(address: Option<&str>, sample: &Sample, cost: Cost) -> String {
     text.push_str("\nThree to try. Type the 12 digits and the name; all three are made up.\n");
     let station = |voter: &SampleVoter| {
         let id = voter.stations.first().map_or("", String::as_str);
-        format!("station {} of {}", id.get(10..).unwrap_or(id), voter.village_name)
+        // Behind the village's ten digits stands the number.
+        format!("TPS {} in {}", id.get(10..).unwrap_or(id).trim_start_matches('0'), voter.village_name)
     };
     let Sample { exact, near, stranger, .. } = sample;
     let lines = [
@@ -110,8 +111,13 @@ fn to_try(address: Option<&str>, sample: &Sample, cost: Cost) -> String {
     ];
     for (number, (title, voter, expect)) in (1..).zip(lines) {
         // Writing to a string cannot fail.
-        write!(text, "\n  {number}. {title}\n     type    {}  {}\n     expect  {expect}\n", spaced(&voter.digits), voter.name)
-            .unwrap_or_default();
+        write!(
+            text,
+            "\n  {number}. {title}\n     12 digits  {}\n     name       {}\n     expect     {expect}\n",
+            spaced(&voter.digits),
+            voter.name
+        )
+        .unwrap_or_default();
     }
     let real = Cost::DEFAULT;
     write!(

@@ -1,6 +1,7 @@
 //! The web app that the binary carries: `www/` and `pkg/`, as they were when it was compiled.
 //!
-//! A debug build reads both folders when it runs, so that the page can be worked on without compiling. A binary compiled
+//! A debug build reads both folders when it runs, so that the page can be worked on without compiling. A release build holds
+//! them; cargo compiles it again when one of their files changes, yet does not notice a file that is new. A binary compiled
 //! before `pkg/` was built carries no module: [`check`] says so.
 
 use anyhow::Context as _;
@@ -42,7 +43,7 @@ pub fn check() -> anyhow::Result<()> {
     anyhow::ensure!(
         Pkg::iter().any(|name| is_wasm(&name)),
         "this binary carries no WebAssembly module: expected pkg/ beside src/ when it was compiled; \
-         run tests/build-pkg.sh and compile again"
+         run tests/build-pkg.sh, touch src/publish/app.rs and compile again"
     );
     Ok(())
 }

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::BufWriter;
 
-/// One in so many stations has coordinates that are far off, and one in so many has none.
-const ASTRAY: f64 = 0.004;
+/// Share of stations whose coordinates are far off, and of those that have none.
+const ASTRAY: f64 = 0.012;
 const NOWHERE: f64 = 0.02;
 
 /// Writes a line for every station.
@@ -46,7 +46,7 @@ pub(super) fn write(country: &Country, dice: &mut Dice, file: BufWriter<File>) -
             6..8 => "no",
             _ => "",
         };
-        let notice = if dice.chance(0.01) { "Pindah dari tempat semula karena banjir (contoh)" } else { "" };
+        let notice = if dice.chance(0.02) { "Pindah dari tempat semula karena banjir (contoh)" } else { "" };
         let (id, village, number) = (station.id(), station.village.to_string(), station.number.to_string());
         lines.write_record([&id, &village, &number, &venue, &address, &lat, &lon, accessible, notice])?;
     }
