@@ -28,7 +28,9 @@ impl Check {
             Err(error) => {
                 // Told together with everything that was found before.
                 let Unreadable(problems) = error.downcast()?;
-                problems.into_iter().for_each(|problem| report.push(problem));
+                for problem in problems {
+                    report.push(problem);
+                }
                 (Totals::default(), super::TROUBLE)
             }
         };

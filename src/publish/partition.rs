@@ -53,8 +53,18 @@ impl Partition {
     /// there, even if it is empty.
     ///
     /// # Errors
-    /// When the scratch files cannot be read.
+    /// When the scratch files cannot be read, or somebody changed them.
     pub fn read(&self, bin: usize) -> anyhow::Result<Vec<(usize, Vec<Voter>)>> {
+        let groups = self.spooled(bin)?;
+        for (at, voters) in &groups {
+            let expected = self.groups.get(*at).map_or(0, |group| group.voters);
+            ensure!(u64::try_from(voters.len()).is_ok_and(|count| count == expected), "{}", self.scratch.changed());
+        }
+        Ok(groups)
+    }
+
+    /// The voters of a bin as they were written.
+    fn spooled(&self, bin: usize) -> anyhow::Result<Vec<(usize, Vec<Voter>)>> {
         let Some(range) = self.bins.get(bin) else { return Ok(Vec::new()) };
         let mut groups: Vec<(usize, Vec<Voter>)> = range.clone().map(|group| (group, Vec::new())).collect();
         spool::read(&self.scratch.bin(bin), &mut |voter| {
@@ -133,7 +143,7 @@ pub fn check(
     let finder = Finder::new(&input.config.election.id, &groups);
     let mut partition = Partition { groups, bins, finder, scratch };
     partition.spool(input, counted.voters, progress)?;
-    let voters = clean::clean(&mut partition, input, report, rejects, progress)?;
+    let voters = clean::clean(&mut partition, counted.voters, input, report, rejects, progress)?;
     Ok(Checked { partition, voters, withheld: counted.withheld })
 }
 
@@ -171,4 +181,17 @@ fn bins(groups: &[Group]) -> Vec<std::ops::Range<usize>> {
         }
     }
     bins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_hold_whole_groups_in_a_row_and_not_too_many_voters() {
+        let group = |voters| Group { label: String::new(), prefixes: Vec::new(), part: 0, split_bits: 0, voters };
+        let groups = [300_000, 100_000, 1, 500_000, 5, 399_995, 1].map(group);
+        assert_eq!(bins(&groups), [0..2, 2..3, 3..4, 4..6, 6..7]);
+        assert!(bins(&[]).is_empty());
+    }
 }

@@ -135,7 +135,8 @@ struct LastStation {
 
 /// The voter of a line, or everything that is wrong with it.
 fn voter(lines: &Lines, columns: &Columns, input: &Input, last: &mut LastStation) -> Result<Voter, Vec<Fault>> {
-    let mut faults = lines.shape();
+    lines.shape().map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
     let nik = lines
         .code(&columns.nik)
         .and_then(|text| nik::read(text).map_err(|fault| lines.fault(fault.kind(), &columns.nik, fault.message())));

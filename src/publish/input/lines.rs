@@ -61,15 +61,15 @@ impl Lines {
         self.rows.bytes()
     }
 
-    /// What is wrong with the line as a whole.
-    pub fn shape(&self) -> Vec<Fault> {
-        let whole = |kind, message: &str| vec![Problem::new(kind, self.name(), self.line(), None, message).into()];
+    /// What is wrong with the line as a whole; then its cells mean nothing.
+    pub fn shape(&self) -> Result<(), Fault> {
+        let whole = |kind, message: &str| Err(Problem::new(kind, self.name(), self.line(), None, message).into());
         if self.row.is_broken {
             whole(Kind::BrokenLine, "a quotation mark is opened and not closed, or text follows the closing one")
         } else if self.rows.is_too_wide(&self.row) {
             whole(Kind::FieldCount, "the line has more fields than the first line has names")
         } else {
-            Vec::new()
+            Ok(())
         }
     }
 

@@ -1,4 +1,5 @@
-//! Which coordinates to doubt: outside Indonesia, latitude and longitude swapped, or far from the district's other stations.
+//! Which coordinates to doubt: outside Indonesia, or far from the district's other stations. (Those that are swapped are told
+//! where they are read.)
 
 use super::stations::StationRow;
 use crate::publish::problem::{Kind, Problem, Report};
@@ -20,7 +21,7 @@ pub(super) fn doubt(rows: &mut [(StationRow, u64)], file: &str, column: &str, re
         let middle = middle(district);
         for (row, line) in district {
             let in_indonesia = is_indonesian(row.village.province());
-            let Some(place) = row.station.place.as_mut() else { continue };
+            let Some(place) = row.station.place.as_mut().filter(|place| !place.doubtful) else { continue };
             let Some(message) = why(place, in_indonesia, middle) else { continue };
             place.doubtful = true;
             report.add(Kind::DoubtfulCoordinates, || Problem::new(Kind::DoubtfulCoordinates, file, *line, Some(column), message));
@@ -31,8 +32,7 @@ pub(super) fn doubt(rows: &mut [(StationRow, u64)], file: &str, column: &str, re
 fn why(place: &Place, in_indonesia: bool, middle: Option<(f64, f64)>) -> Option<String> {
     let (lat, lon) = (place.lat(), place.lon());
     if in_indonesia && !is_inside(lat, lon) {
-        let guess = if is_inside(lon, lat) { ": latitude and longitude seem to be swapped" } else { "" };
-        return Some(format!("{lat}, {lon} is outside Indonesia{guess}"));
+        return Some(format!("{lat}, {lon} is outside Indonesia"));
     }
     let (middle_lat, middle_lon) = middle?;
     let far = kilometres(lat, lon, middle_lat, middle_lon);

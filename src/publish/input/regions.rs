@@ -110,7 +110,11 @@ pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &
     let mut read: Vec<Found> = Vec::new();
     let mut seen: HashMap<Code, u64> = HashMap::new();
     while lines.next()? {
-        let mut faults = lines.shape();
+        if let Err(fault) = lines.shape() {
+            lines.reject(vec![fault], report, rejects);
+            continue;
+        }
+        let mut faults = Vec::new();
         let region = lines.code(&code).and_then(|text| {
             let fault = || lines.fault(Kind::BadCode, &code, format!("{} is no code of a region", cell::quoted(text)));
             Code::parse(text).ok_or_else(fault)

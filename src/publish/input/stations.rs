@@ -126,7 +126,8 @@ fn read_line(
     ids: &mut HashMap<Box<str>, u64>,
     report: &mut Report,
 ) -> Result<StationRow, Vec<Fault>> {
-    let mut faults = lines.shape();
+    lines.shape().map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
     let id = lines.code(&columns.id).map_err(|fault| faults.push(fault)).ok();
     if let Some(id) = id {
         if let Some(first) = ids.get(id) {
@@ -191,16 +192,20 @@ fn place(lines: &Lines, columns: &Columns, report: &mut Report) -> Option<Place>
     if lat.is_empty() && lon.is_empty() {
         return None;
     }
-    let place = cell::degrees(lat).zip(cell::degrees(lon)).and_then(|(lat, lon)| {
-        // Numbers on the globe the wrong way round are still a place, which is doubted later.
-        Place::of_degrees(lat, lon, false)
-    });
-    if place.is_none() {
-        let column = if cell::degrees(lat).is_some() { &columns.lon } else { &columns.lat };
-        let message = format!("they read {} and {}", cell::quoted(lat), cell::quoted(lon));
-        report.push(lines.problem(Kind::UnreadableCoordinates, column, message));
+    let degrees = cell::degrees(lat).zip(cell::degrees(lon));
+    if let Some(place) = degrees.and_then(|(lat, lon)| Place::of_degrees(lat, lon, false)) {
+        return Some(place);
     }
-    place
+    let read = format!("they read {} and {}", cell::quoted(lat), cell::quoted(lon));
+    // No latitude is above 90, but Indonesia's longitudes are.
+    if let Some(swapped) = degrees.and_then(|(lat, lon)| Place::of_degrees(lon, lat, true)) {
+        let message = format!("{read}: latitude and longitude seem to be swapped, and are taken the other way round");
+        report.push(lines.problem(Kind::DoubtfulCoordinates, &columns.lat, message));
+        return Some(swapped);
+    }
+    let column = if cell::degrees(lat).is_some() { &columns.lon } else { &columns.lat };
+    report.push(lines.problem(Kind::UnreadableCoordinates, column, read));
+    None
 }
 
 fn same_numbers(rows: &[(StationRow, u64)], file: &str, column: &Column, report: &mut Report) {

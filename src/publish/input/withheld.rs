@@ -113,9 +113,7 @@ pub(super) fn read(path: &Path, mapped: &Mapped) -> Result<Withheld, Vec<Fault>>
 fn read_line(lines: &Lines, nik: &Column, name: Option<&Column>) -> Result<(Digits, Entry), Vec<Fault>> {
     // Whatever is wrong with such a line, it is this kind: it stops everything.
     let bad = |column: &Column, message: String| vec![lines.fault(Kind::BadWithheld, column, message)];
-    if let Some(shape) = lines.shape().first() {
-        return Err(bad(nik, shape.message.clone()));
-    }
+    lines.shape().map_err(|fault| bad(nik, fault.message))?;
     let text = lines.code(nik).map_err(|fault| bad(nik, fault.message))?;
     let (digits, serial) = nik::read(text).map_err(|fault| bad(nik, fault.message()))?;
     let name_text = lines.optional_tidy(name).map_err(|fault| bad(nik, fault.message))?;

@@ -10,7 +10,7 @@ use crate::publish::problem::{Kind, Problem, Report};
 use crate::publish::roll::{Rejects, Voter};
 use crate::region::Code;
 use crate::table::MOST_ALIKE;
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A token is common in a group if more than so many voters in a hundred bear it, and more than [`LEAST_BEARERS`].
@@ -68,9 +68,10 @@ impl LeftOut {
     }
 }
 
-/// Cleans every bin, and gives the number of voters that are left.
+/// Cleans every bin of the voters who were spooled, and gives the number of voters that are left.
 pub(super) fn clean(
     partition: &mut Partition,
+    spooled: u64,
     input: &Input,
     report: &mut Report,
     rejects: &mut Rejects,
@@ -78,17 +79,18 @@ pub(super) fn clean(
 ) -> anyhow::Result<u64> {
     let mut late = Late::new(&partition.scratch);
     let file = crate::publish::input::rows::file_name(&input.config.files.voters);
-    let expected = partition.groups.iter().map(|group| group.voters).sum();
-    progress.begin("looking for doubles", expected);
-    let mut left = 0;
+    progress.begin("looking for doubles", spooled);
+    let (mut read, mut left) = (0, 0);
     for bin in 0..partition.bin_count() {
         let mut is_changed = false;
-        let mut groups = partition.read(bin)?;
+        let mut groups = partition.spooled(bin)?;
         for (group, voters) in &mut groups {
             if crate::publish::interrupted() {
                 bail!("interrupted");
             }
-            progress.advance(u64::try_from(voters.len()).unwrap_or_default());
+            let count = |voters: &[Voter]| u64::try_from(voters.len()).unwrap_or_default();
+            progress.advance(count(voters));
+            read += count(voters);
             let left_out = left_out(voters);
             for (&line, &why) in &left_out.late {
                 late.note(line, why)?;
@@ -103,10 +105,9 @@ pub(super) fn clean(
                 voters.retain(|voter| !left_out.holds(voter.line));
                 is_changed = true;
             }
-            let count = u64::try_from(voters.len()).unwrap_or_default();
-            left += count;
+            left += count(voters);
             if let Some(group) = partition.groups.get_mut(*group) {
-                group.voters = count;
+                group.voters = count(voters);
             }
         }
         if is_changed {
@@ -114,6 +115,7 @@ pub(super) fn clean(
         }
     }
     progress.end();
+    ensure!(read == spooled, "{}", partition.scratch.changed());
     late.reject(input, report, rejects, progress)?;
     Ok(left)
 }
@@ -193,7 +195,9 @@ fn thin_out(voters: &[Voter], mut crowds: Vec<Vec<Sealed>>, left_out: &mut LeftO
         let full = |sealed: &Sealed| sealed.folded.is_long().then(|| sealed.folded.whole().to_owned());
         crowded(crowd, full, Why::CrowdedFull, left_out);
     }
-    loop {
+    // Finding the common tokens takes the whole group: only where the village alone does not settle it.
+    crowds.retain(|crowd| has_crowded_village(crowd));
+    while !crowds.is_empty() {
         let (common, _) = common_among(voters.iter().filter(|voter| !left_out.holds(voter.line)));
         let before = left_out.late.len();
         for crowd in &mut crowds {
@@ -204,6 +208,15 @@ fn thin_out(voters: &[Voter], mut crowds: Vec<Vec<Sealed>>, left_out: &mut LeftO
             return;
         }
     }
+}
+
+/// Whether any village has more stations than a key can have, whatever the names.
+fn has_crowded_village(crowd: &[Sealed]) -> bool {
+    let mut stations: BTreeMap<Code, BTreeSet<u32>> = BTreeMap::new();
+    for sealed in crowd {
+        stations.entry(sealed.voter.village).or_default().insert(sealed.voter.station);
+    }
+    stations.values().any(|stations| stations.len() > MOST_ALIKE)
 }
 
 fn crowded<K: Ord>(crowd: &mut Vec<Sealed>, key: impl Fn(&Sealed) -> Option<K>, why: Why, left_out: &mut LeftOut) {

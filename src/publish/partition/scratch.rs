@@ -2,8 +2,10 @@
 //! its owner, and what a killed run left behind is removed by the next one.
 
 use crate::publish::problem::{Kind, Problem, Report};
+use crate::publish::roll::private_file;
 use anyhow::Context;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -33,8 +35,14 @@ impl Scratch {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         let folder = builder.tempdir_in(dir).with_context(cannot)?;
-        fs::write(folder.path().join(OWNER), Owner::of_this_run().to_text()).with_context(cannot)?;
+        let owner = Owner::of_this_run().to_text();
+        private_file(&folder.path().join(OWNER)).and_then(|mut file| file.write_all(owner.as_bytes())).with_context(cannot)?;
         Ok(Self(folder))
+    }
+
+    /// What to say when its files are not what was written.
+    pub fn changed(&self) -> String {
+        format!("{}: somebody changed the scratch files. To do: run again", self.0.path().display())
     }
 
     /// The file of a bin.

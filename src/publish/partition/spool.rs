@@ -18,7 +18,7 @@ use crate::publish::roll::{Voter, private_file};
 use crate::region::{Code, Level};
 use anyhow::{Context, bail};
 use std::fs::{File, OpenOptions};
-use std::io::{BufReader, ErrorKind, Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 const NO_SERIAL: u16 = u16::MAX;
@@ -99,11 +99,7 @@ fn encode(voter: &Voter, into: &mut Vec<u8>) {
 /// Reads one bin from its beginning to its end.
 pub(super) fn read(path: &Path, each: &mut dyn FnMut(Voter)) -> anyhow::Result<()> {
     let cannot_read = || format!("{} cannot be read. To do: run again; something changed it", path.display());
-    let file = match File::open(path) {
-        // A bin without a voter was never begun.
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        other => other.with_context(cannot_read)?,
-    };
+    let file = File::open(path).with_context(cannot_read)?;
     let mut file = BufReader::with_capacity(BUFFER, file);
     let mut fixed = [0; FIXED];
     while starts(&mut file, &mut fixed).with_context(cannot_read)? {
@@ -143,4 +139,57 @@ fn decode(fixed: &[u8; FIXED], file: &mut impl Read) -> anyhow::Result<Voter> {
 fn village(number: u64) -> Option<Code> {
     let district = Code::district(u32::try_from(number / 10_000).ok()?)?;
     Some(district.village(u16::try_from(number % 10_000).ok()?)).filter(|code| code.level() == Level::Village)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn voters_come_back_as_they_were_written(
+            voters in prop::collection::vec(
+                (any::<u64>(), 0_u64..1_000_000_000_000, prop::option::of(0_u16..10_000), any::<u32>(), 0_u64..10_000_000_000, "\\PC{0,200}"),
+                0..50,
+            ),
+        ) {
+            let voter = |(line, digits, serial, station, code, name): (_, u64, _, _, _, _)| Voter {
+                line,
+                digits: Digits::typed(&format!("{digits:012}")).unwrap(),
+                serial,
+                station,
+                village: village(code).unwrap(),
+                name,
+            };
+            let voters: Vec<Voter> = voters.into_iter().map(voter).collect();
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("bin");
+            rewrite(&path, voters.iter()).unwrap();
+            let mut back = Vec::new();
+            read(&path, &mut |voter| back.push(voter)).unwrap();
+            prop_assert!(back == voters);
+        }
+    }
+
+    #[test]
+    fn a_bin_that_is_cut_off_or_gone_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bin");
+        assert!(read(&path, &mut |_| ()).is_err(), "gone");
+        let voter = Voter {
+            line: 2,
+            digits: Digits::typed("320101010190").unwrap(),
+            serial: None,
+            station: 0,
+            village: village(3_201_012_001).unwrap(),
+            name: "Budi".into(),
+        };
+        rewrite(&path, [&voter].into_iter()).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        for length in 1..whole.len() {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            assert!(read(&path, &mut |_| ()).is_err(), "{length}");
+        }
+    }
 }

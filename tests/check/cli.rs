@@ -1,0 +1,92 @@
+//! `bilik init` and `bilik check` as they are typed.
+
+use super::{Folder, roll};
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn bilik(arguments: &[&str], dir: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_bilik")).args(arguments).arg(dir).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn a_fresh_folder_has_no_problem() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("new");
+    assert_eq!(bilik(&["init"], &dir).status.code(), Some(0));
+    let checked = bilik(&["check"], &dir);
+    assert_eq!((checked.status.code(), stdout(&checked).lines().count()), (Some(0), 1), "{checked:?}");
+    assert!(stdout(&checked).contains(": 0 errors, 0 warnings, 0 lines rejected"), "{checked:?}");
+    let text = std::fs::read_to_string(dir.join("election.toml")).unwrap();
+    for key in ["demo = true", "memory_kib = 256", "passes = 1", "19456", "# legal_basis", "# seed"] {
+        assert!(text.contains(key), "{key}");
+    }
+}
+
+#[test]
+fn init_leaves_a_folder_alone_that_is_not_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("voters.csv"), "mine").unwrap();
+    let output = bilik(&["init"], folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not empty"), "{output:?}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    assert_eq!(std::fs::read_to_string(folder.path().join("voters.csv")).unwrap(), "mine");
+}
+
+#[test]
+fn the_exit_status_tells_warnings_errors_and_trouble_apart() {
+    for (file, text, code) in [
+        ("voters.csv", roll(&["3201013102900001,Budi,A1"]), 0),
+        ("voters.csv", roll(&["12,Budi,A1"]), 1),
+        ("voters.csv", "PK\x03\x04".to_owned(), 2),
+        ("election.toml", "id = 1".to_owned(), 2),
+    ] {
+        let folder = Folder::with(file, text);
+        let before = folder.names();
+        let output = bilik(&["check"], folder.path());
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert_eq!(folder.names(), before, "check leaves nothing behind");
+    }
+}
+
+#[test]
+fn json_tells_the_same() {
+    let folder = Folder::with("voters.csv", roll(&["12,Budi,A1", "3201013102900001,Budi,A1"]))
+        .and("withheld.csv", "nik\n3201010101900001\n");
+    let output = bilik(&["check", "--json"], folder.path());
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((json["voters"].as_u64(), json["stations"].as_u64(), json["withheld"].as_u64()), (Some(1), Some(5), Some(0)));
+    assert_eq!(json["counts"], serde_json::json!({"nik_length": 1, "impossible_date": 1, "withheld_unmatched": 1}));
+    let problems = json["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 3);
+    let first = &problems[0];
+    assert_eq!((&first["file"], &first["line"], &first["column"]), (&"voters.csv".into(), &2.into(), &"nik".into()));
+    assert_eq!((&first["kind"], &first["severity"]), (&"nik_length".into(), &"error".into()));
+    assert!(["message", "expected", "todo"].iter().all(|key| first[key].as_str().is_some_and(|text| !text.is_empty())));
+    // What stops everything is told in the same form.
+    let output = bilik(&["check", "--json"], Folder::with("voters.csv", "PK\x03\x04").path());
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &json["counts"]["not_csv"]), (Some(2), &1.into()));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_nothing_behind() {
+    use std::time::{Duration, Instant};
+    let lines: Vec<String> = (0..400_000).map(|n| format!("3201{n:012},Budi Santoso,A1")).collect();
+    let folder = Folder::with("voters.csv", roll(&lines.iter().map(String::as_str).collect::<Vec<_>>()));
+    let before = folder.names();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bilik")).arg("check").arg(folder.path()).spawn().unwrap();
+    let began = Instant::now();
+    while folder.names() == before {
+        assert!(began.elapsed() < Duration::from_secs(60) && child.try_wait().unwrap().is_none(), "no scratch folder was made");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(folder.names(), before);
+}
