@@ -84,6 +84,7 @@ pub enum Outcome {
 /// # Errors
 /// Says what failed and what to do. Problems in the lines of the input are no error but [`Outcome::Refused`].
 pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outcome> {
+    app::check()?;
     let key = signing::read(&options.key)?;
     let mut report = Report::default();
     let mut rejects = Rejects::new(&options.folder);

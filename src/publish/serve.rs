@@ -7,7 +7,8 @@
 use anyhow::Context as _;
 use hyper::body::Incoming;
 use hyper::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::service::{Service as _, service_fn};
 use hyper::{Request, Response, StatusCode, Uri};
@@ -102,6 +103,7 @@ async fn accept(site: &Path, listener: TcpListener, mut stopped: oneshot::Receiv
     let sealed_is_dense = NotForContentType::const_new("application/octet-stream");
     let files = Compression::new(ServeDir::new(site)).compress_when(DefaultPredicate::new().and(sealed_is_dense));
     let files = TowerToHyperService::new(files);
+    let policy = page_policy(site);
     loop {
         let accepted = poll_fn(|context| match Pin::new(&mut stopped).poll(context) {
             Poll::Ready(_) => Poll::Ready(None),
@@ -116,16 +118,16 @@ async fn accept(site: &Path, listener: TcpListener, mut stopped: oneshot::Receiv
                 continue;
             }
         };
-        let files = files.clone();
+        let (files, policy) = (files.clone(), policy.clone());
         let answer = service_fn(move |mut request: Request<Incoming>| {
             let path = plain(request.uri().path());
             if is_hidden(&path) {
                 *request.uri_mut() = Uri::from_static("/404");
             }
-            let files = files.clone();
+            let (files, policy) = (files.clone(), policy.clone());
             async move {
                 let mut response = files.call(request).await?;
-                add_headers(&path, &mut response);
+                add_headers(&path, policy, &mut response);
                 Ok::<_, Infallible>(response)
             }
         });
@@ -146,7 +148,16 @@ fn is_hidden(path: &str) -> bool {
     path.contains("/.")
 }
 
-fn add_headers<B>(path: &str, response: &mut Response<B>) {
+/// The policy that the page carries in a meta element. It does not bind a worker that is loaded by address: that one takes
+/// its policy from its own header.
+fn page_policy(site: &Path) -> Option<HeaderValue> {
+    let page = std::fs::read_to_string(site.join("index.html")).ok()?;
+    let (_, rest) = page.split_once("http-equiv=\"Content-Security-Policy\" content=\"")?;
+    let (policy, _) = rest.split_once('"')?;
+    HeaderValue::from_str(&policy.replace("&#39;", "'").replace("&amp;", "&")).ok()
+}
+
+fn add_headers<B>(path: &str, policy: Option<HeaderValue>, response: &mut Response<B>) {
     let is_there = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let is_immutable = is_there && IMMUTABLE.iter().any(|folder| path.starts_with(folder));
     let cache = if is_immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
@@ -156,6 +167,9 @@ fn add_headers<B>(path: &str, response: &mut Response<B>) {
     set(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(REFERRER_POLICY, "no-referrer");
+    if let Some(policy) = policy.filter(|_| path == "/worker.js") {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 #[cfg(test)]
