@@ -4,6 +4,7 @@ use super::{ELECTION, Folder, REGIONS, STATIONS, VOTERS};
 use bilik::publish::roll::Voter;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use proptest::prelude::*;
 use std::io::Write as _;
 
 fn gzip(text: &str) -> Vec<u8> {
@@ -120,4 +121,49 @@ fn a_station_number_reads_with_its_label_and_stations_come_in_order() {
     assert_eq!(input.stations.by_id("z"), Some(2));
     let place = input.stations.rows()[1].station.place.unwrap();
     assert!((place.lat() + 6.48).abs() < 1e-9 && !place.doubtful);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever a name holds, a CSV writer's quoting is undone, and each voter has the number of their first line.
+    #[test]
+    fn names_come_back_from_quotes_with_their_lines(names in prop::collection::vec("A[a-z \",;'\n\\PC]{0,12}B", 1..30)) {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["nik", "name", "station"]).unwrap();
+        let mut line = 2;
+        let mut expected = Vec::new();
+        for (serial, name) in names.iter().enumerate() {
+            writer.write_record([&format!("320101010190{serial:04}"), name, "A1"]).unwrap();
+            expected.push((line, name.clone()));
+            line += 1 + name.matches('\n').count();
+        }
+        let looked = Folder::with("voters.csv", writer.into_inner().unwrap()).look();
+        let voters: Vec<(usize, String)> =
+            looked.voters().into_iter().map(|voter| (usize::try_from(voter.line).unwrap(), voter.name)).collect();
+        prop_assert_eq!(voters, expected, "{}", looked.report);
+    }
+
+    /// Any bytes at all get an answer, and no line counts twice.
+    #[test]
+    fn any_bytes_get_an_answer(
+        pieces in prop::collection::vec(
+            prop_oneof![
+                4 => prop::sample::select(vec!["\"", ",", "\n", "\r\n", ";", "'", "A1", "Budi", "320101010190", "3201010101900001", " ", "\r"])
+                    .prop_map(|piece| piece.as_bytes().to_vec()),
+                1 => prop::collection::vec(any::<u8>(), 1..4),
+            ],
+            0..120,
+        ),
+        has_header in prop::bool::weighted(0.9),
+    ) {
+        let mut text = if has_header { b"nik,name,station\n".to_vec() } else { Vec::new() };
+        text.extend(pieces.concat());
+        let lines = text.split(|&byte| byte == b'\n').count();
+        let looked = Folder::with("voters.csv", text).look();
+        if let Ok(checked) = &looked.result {
+            prop_assert!(usize::try_from(checked.voters + looked.report.rejected()).unwrap() <= lines);
+            prop_assert_eq!(looked.voters().len(), usize::try_from(checked.voters).unwrap());
+        }
+    }
 }

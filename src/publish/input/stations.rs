@@ -113,6 +113,8 @@ pub(super) fn read(
             Err(faults) => lines.reject(faults, report, rejects),
         }
     }
+    // A country's ids are some 60 MB.
+    drop(ids);
     rows.sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
     same_numbers(&rows, lines.name(), &columns.number, report);
     places::doubt(&mut rows, lines.name(), &columns.lat.name, report);
