@@ -233,8 +233,9 @@ mod tests {
         let mut blocks = vec![Block::default(); params.block_count()];
         let argon2 = Argon2::new_with_secret(&[3; 8], Algorithm::Argon2id, Version::V0x13, params).unwrap();
         let tag = hash(&argon2, &mut blocks, &[1; 32], &[2; 16]).unwrap();
-        let hex: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
+        let (first, second) =
+            (u128::from_be_bytes(tag[..16].try_into().unwrap()), u128::from_be_bytes(tag[16..].try_into().unwrap()));
+        assert_eq!(format!("{first:032x}{second:032x}"), "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
     }
 
     #[test]

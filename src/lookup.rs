@@ -11,7 +11,8 @@ use crate::key::{Cost, Deriver, Details, Recipe};
 use crate::nik::{Digits, Warning};
 use crate::region::{Code, Directory, Tables};
 use crate::table::{Sealed, Seat, Table};
-pub use library::{Library, Root, Source};
+pub use library::Source;
+use library::{Library, Root};
 pub use outcome::*;
 pub use question::Question;
 use question::{Asked, typed_so_far};
@@ -88,7 +89,7 @@ impl<S: Source> Lookup<S> {
     async fn answer(&self, question: &Question, watch: &impl Watch) -> Result<Outcome, Stop> {
         let asked = match question.read() {
             Ok(asked) => asked,
-            Err(outcome) => return Ok(outcome),
+            Err((field, reason)) => return Ok(Outcome::BadInput { field, reason }),
         };
         watch.step(Progress { step: "files", done: 0, of: 0 }).await?;
         let root = self.library.root().await?;
@@ -304,10 +305,10 @@ impl Search {
 
     fn found(self, by: Recipe, mut stations: Vec<Station>) -> Outcome {
         let Self { election, data, warnings, .. } = self;
-        if stations.len() == 1 {
-            if let Some(station) = stations.pop() {
-                return Outcome::Found { by, station: Box::new(station), election, data, warnings };
-            }
+        if stations.len() == 1
+            && let Some(station) = stations.pop()
+        {
+            return Outcome::Found { by, station: Box::new(station), election, data, warnings };
         }
         Outcome::Ambiguous { by, stations, election, data, warnings }
     }

@@ -244,8 +244,8 @@ mod tests {
     #[test]
     fn lengths_that_do_not_agree_are_refused() {
         let solved = solve(&entries(1_000, 31, 5), 31, &mut words(3)).unwrap().ribbon;
-        for spoil in [
-            (|r: &mut Ribbon| r.width = 0) as fn(&mut Ribbon),
+        let spoilers: [fn(&mut Ribbon); 7] = [
+            |r| r.width = 0,
             |r| r.width = 64,
             |r| r.layers.clear(),
             |r| r.layers = vec![u32::MAX; 3],
@@ -254,7 +254,8 @@ mod tests {
             |r| {
                 r.slots.pop();
             },
-        ] {
+        ];
+        for spoil in spoilers {
             let mut spoilt = solved.clone();
             spoil(&mut spoilt);
             assert!(spoilt.check().is_err());

@@ -1,6 +1,8 @@
 //! Golden vectors, natively and in wasm: the same names fold the same, the same details derive the same key and open the
 //! same table, and the same bytes are refused for the same reason. A change here is a change of the format's version.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
 use bilik::file::{self, FileRef, Refusal};
 use bilik::key::{Cost, Deriver, Details, Recipe, salt};
 use bilik::name::{Common, fold};
@@ -15,7 +17,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const NAMES: &str = include_str!("vectors/names.tsv");
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// Deterministic random words.
@@ -61,7 +63,7 @@ fn details_derive_the_same_key() {
         "0378333ae1c38e8e 62bef132990abb44 437645e26f4f6bb9"
     );
     assert_eq!(part("uji-2029", &digits, 4), 3);
-    assert_eq!(Common::digest("BUDI"), 2700116173);
+    assert_eq!(Common::digest("BUDI"), 2_700_116_173);
 }
 
 fn table(n: u32) -> (Table, Vec<(Details, u32, Sealed)>) {
@@ -88,7 +90,7 @@ fn table(n: u32) -> (Table, Vec<(Details, u32, Sealed)>) {
         entries.push((deriver.derive(&salt, &details, voter % 64), sealed.clone()));
         wanted.push((details, voter % 64, sealed));
     }
-    (Table::seal(header, &entries, &mut words(1)).unwrap(), wanted)
+    (Table::seal(&header, &entries, &mut words(1)).unwrap(), wanted)
 }
 
 #[test]

@@ -27,10 +27,13 @@ pub struct Bilik {
 
 #[wasm_bindgen]
 impl Bilik {
-    /// Throws where `mirrors` or `publicKey` cannot be used.
+    /// Answers from these mirrors, as far as they are signed by these keys.
+    ///
+    /// # Errors
+    /// Throws where `mirrors`, `publicKey` or `threshold` cannot be used.
     #[wasm_bindgen(constructor)]
-    pub fn new(#[wasm_bindgen(unchecked_param_type = "BilikOptions")] options: JsValue) -> Result<Bilik, JsError> {
-        let mirrors = texts(&get(&options, "mirrors"));
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "BilikOptions")] options: &JsValue) -> Result<Bilik, JsError> {
+        let mirrors = texts(&get(options, "mirrors"));
         if mirrors.is_empty() {
             return Err(JsError::new(
                 "mirrors: the base address of at least one mirror was expected, such as https://a.example/site/",
@@ -39,10 +42,10 @@ impl Bilik {
         if let Some(mirror) = mirrors.iter().find(|mirror| !is_base(mirror)) {
             return Err(JsError::new(&format!("mirrors: {mirror} is no http(s) address that ends in a slash")));
         }
-        let keys = texts(&get(&options, "publicKey"));
-        let threshold = get(&options, "threshold");
+        let keys = texts(&get(options, "publicKey"));
+        let threshold = get(options, "threshold");
         let threshold = if threshold.is_undefined() { Some(1) } else { source::whole(threshold.as_f64().unwrap_or_default()) };
-        let election = get(&options, "election").as_string().filter(|election| !election.is_empty());
+        let election = get(options, "election").as_string().filter(|election| !election.is_empty());
         let trust = Trust::new(keys.iter().map(String::as_str), threshold.unwrap_or_default(), election);
         let trust = trust.map_err(|e| JsError::new(&format!("publicKey: {e}")))?;
         Ok(Self { lookup: Rc::new(Lookup::new(Web::new(mirrors), trust)) })
@@ -59,14 +62,14 @@ impl Bilik {
     #[wasm_bindgen(unchecked_return_type = "Promise<Outcome>")]
     pub fn lookup(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "Question")] question: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "LookupOptions")] options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Question")] question: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "LookupOptions")] options: &JsValue,
     ) -> Promise {
         let lookup = self.lookup.clone();
-        let question = question_of(&question);
+        let question = question_of(question);
         let watch = Caller {
-            progress: get(&options, "onProgress").dyn_into().ok(),
-            signal: get(&options, "signal").dyn_into().ok(),
+            progress: get(options, "onProgress").dyn_into().ok(),
+            signal: get(options, "signal").dyn_into().ok(),
             since: Cell::new(js_sys::Date::now()),
         };
         future_to_promise(async move {
@@ -84,7 +87,7 @@ impl Bilik {
         let lookup = self.lookup.clone();
         future_to_promise(async move {
             let within = within.as_deref().and_then(Code::parse);
-            lookup.villages(&query, within).await.map_or_else(|trouble| Err(error(trouble.into())), |villages| plain(&villages))
+            lookup.villages(&query, within).await.map_or_else(|trouble| Err(error(&trouble.into())), |villages| plain(&villages))
         })
     }
 
@@ -94,7 +97,7 @@ impl Bilik {
         let lookup = self.lookup.clone();
         future_to_promise(async move {
             let Some(village) = Code::parse(&village) else { return Ok(Array::new().into()) };
-            lookup.stations(village).await.map_or_else(|trouble| Err(error(trouble.into())), |stations| plain(&stations))
+            lookup.stations(village).await.map_or_else(|trouble| Err(error(&trouble.into())), |stations| plain(&stations))
         })
     }
 
@@ -103,7 +106,7 @@ impl Bilik {
     #[wasm_bindgen(unchecked_return_type = "Promise<Ready | Outcome>")]
     pub fn election(&self) -> Promise {
         let lookup = self.lookup.clone();
-        future_to_promise(async move { lookup.ready().await.map_or_else(|outcome| plain(&outcome), |ready| plain(&ready)) })
+        future_to_promise(async move { lookup.ready().await.map_or_else(|outcome| plain(&*outcome), |ready| plain(&ready)) })
     }
 }
 
@@ -134,9 +137,9 @@ fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
 }
 
 /// An outcome as an `Error` with the outcome as its `cause`.
-fn error(outcome: Outcome) -> JsValue {
+fn error(outcome: &Outcome) -> JsValue {
     let error = js_sys::Error::new("the data is out of reach or was refused");
-    error.set_cause(&plain(&outcome).unwrap_or_default());
+    error.set_cause(&plain(outcome).unwrap_or_default());
     error.into()
 }
 

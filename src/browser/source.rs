@@ -43,9 +43,9 @@ impl Web {
         };
         let mut health = self.health.borrow_mut();
         if checked.is_ok() {
-            health.answered(at)
+            health.answered(at);
         } else {
-            health.failed(at)
+            health.failed(at);
         }
         checked
     }
@@ -77,7 +77,7 @@ impl Source for Web {
             for answer in join_all(asked).await {
                 match answer {
                     Ok((serial, bytes)) if best.as_ref().is_none_or(|(highest, _)| serial > *highest) => {
-                        best = Some((serial, bytes))
+                        best = Some((serial, bytes));
                     }
                     Ok(_) => {}
                     Err(problem) => problems.push(problem),

@@ -69,9 +69,9 @@ impl Find {
         };
         let outcome = pollster::block_on(lookup.ask(&question, &Patient)).map_err(|Cancelled| anyhow::anyhow!("interrupted"))?;
         if self.json {
-            print_json(&outcome)?
+            print_json(&outcome)?;
         } else {
-            print(&outcome)
+            print(&outcome);
         }
         Ok(ExitCode::from(match outcome {
             Outcome::Found { .. } | Outcome::Ambiguous { .. } => 0,
@@ -99,7 +99,9 @@ fn print(outcome: &Outcome) {
         }
         Outcome::VillageNeeded { villages, .. } => {
             println!("Not found by the name alone. Ask again with --village and the village on the identity card:");
-            villages.iter().for_each(|village| println!("  {}  {}, {}", village.code, village.name, village.district));
+            for village in villages {
+                println!("  {}  {}, {}", village.code, village.name, village.district);
+            }
         }
         Outcome::NotFound { searched, .. } => {
             println!("Not found in district {}{}.", searched.district, named(searched.district_name.as_ref()));
@@ -136,5 +138,7 @@ fn print_election(name: &str, demo: bool) {
 
 fn print_problems(what: &str, problems: &[Problem]) {
     eprintln!("{what}");
-    problems.iter().for_each(|problem| eprintln!("  {}: {}: {}", problem.source, problem.file, problem.reason));
+    for problem in problems {
+        eprintln!("  {}: {}: {}", problem.source, problem.file, problem.reason);
+    }
 }

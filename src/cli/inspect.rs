@@ -48,7 +48,7 @@ impl Inspect {
 
 fn head(bytes: &[u8]) -> Result<Value, file::Refusal> {
     let (head, keys) = Head::read_unverified(bytes)?;
-    let keys: Vec<String> = keys.iter().map(|id| id.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
+    let keys: Vec<String> = keys.iter().map(|id| format!("{:016x}", u64::from_be_bytes(*id))).collect();
     Ok(json!({
         "kind": "head",
         "election": head.election,

@@ -67,9 +67,9 @@ impl Verify {
         let ok = files.problems.is_empty() && !files.expired && roll.as_ref().is_none_or(|roll| roll.voters.is_right());
         let verified = Verified { site: self.site.clone(), ok, files, roll };
         if self.json {
-            print_json(&verified)?
+            print_json(&verified)?;
         } else {
-            print(&verified, self.roll.is_some())
+            print(&verified, self.roll.is_some());
         }
         Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }

@@ -13,15 +13,13 @@ impl<S: Source> Lookup<S> {
     ///
     /// # Errors
     /// The outcome that any question would have: stale, unverified or unreachable.
-    pub async fn ready(&self) -> Result<Ready, Outcome> {
-        let root = self.library.root().await?;
-        match self.stale(&root) {
-            Some(stale) => Err(stale),
-            None => {
-                let data = Provenance::new(&root.head, self.library.now());
-                Ok(Ready { outcome: "ready", election: (&root.manifest.election).into(), data })
-            }
+    pub async fn ready(&self) -> Result<Ready, Box<Outcome>> {
+        let root = self.library.root().await.map_err(|trouble| Box::new(trouble.into()))?;
+        if let Some(stale) = self.stale(&root) {
+            return Err(Box::new(stale));
         }
+        let data = Provenance::new(&root.head, self.library.now());
+        Ok(Ready { outcome: "ready", election: (&root.manifest.election).into(), data })
     }
 
     /// Villages by name, best first, at most 50; typo tolerant. `within` narrows the search to a province, regency or

@@ -42,7 +42,7 @@ const KEPT: usize = 24;
 
 /// The head and its manifest.
 #[derive(Debug)]
-pub struct Root {
+pub(super) struct Root {
     /// Verified.
     pub head: Head,
     /// The one that the head names.
@@ -60,7 +60,7 @@ impl<T> Default for Shelf<T> {
 }
 
 /// Verified files by kind.
-pub struct Library<S> {
+pub(super) struct Library<S> {
     source: S,
     trust: Trust,
     root: RefCell<Option<Rc<Root>>>,
@@ -166,8 +166,8 @@ impl<S: Source> Library<S> {
         Trouble(vec![Problem::refused(&self.source.name(), path, refusal)])
     }
 
-    async fn get<T: Document>(&self, shelf: &Shelf<T>, file: &FileRef) -> Result<Rc<T>, Trouble> {
-        let find = || shelf.0.borrow().iter().find(|(digest, _)| *digest == file.digest).map(|(_, document)| document.clone());
+    async fn get<T: Document>(&self, kept: &Shelf<T>, file: &FileRef) -> Result<Rc<T>, Trouble> {
+        let find = || kept.0.borrow().iter().find(|(digest, _)| *digest == file.digest).map(|(_, document)| document.clone());
         if let Some(document) = find() {
             return Ok(document);
         }
@@ -177,11 +177,11 @@ impl<S: Source> Library<S> {
             return Ok(document);
         }
         let document = Rc::new(self.fetch::<T>(file).await?);
-        let mut shelf = shelf.0.borrow_mut();
-        if shelf.len() >= KEPT {
-            shelf.remove(0);
+        let mut kept = kept.0.borrow_mut();
+        if kept.len() >= KEPT {
+            kept.remove(0);
         }
-        shelf.push((file.digest, document.clone()));
+        kept.push((file.digest, document.clone()));
         Ok(document)
     }
 

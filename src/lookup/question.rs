@@ -1,6 +1,6 @@
 //! The question: what a voter gave, and what of it can be used.
 
-use super::outcome::{BadReason, Field, Outcome};
+use super::outcome::{BadReason, Field};
 use crate::key::Recipe;
 use crate::name::{self, Folded, NameError};
 use crate::nik::{Digits, DigitsError, Sex};
@@ -44,8 +44,8 @@ impl Question {
     /// Reads the details.
     ///
     /// # Errors
-    /// [`Outcome::BadInput`] with the first field that cannot be used.
-    pub(super) fn read(&self) -> Result<Asked, Outcome> {
+    /// The first field that cannot be used, and why.
+    pub(super) fn read(&self) -> Result<Asked, Bad> {
         let digits = match given(self.nik.as_ref()) {
             Some(nik) => Digits::typed(nik).map_err(|e| bad(Field::Nik, digits_reason(e)))?,
             None if given(self.birth_date.as_ref()).is_none() && given(self.district.as_ref()).is_none() => {
@@ -72,7 +72,7 @@ impl Question {
         Ok(Asked { digits, name, village, only: self.only })
     }
 
-    fn digits_from_details(&self) -> Result<Digits, Outcome> {
+    fn digits_from_details(&self) -> Result<Digits, Bad> {
         let (day, month, year) = date(given(self.birth_date.as_ref()).ok_or(bad(Field::BirthDate, BadReason::Missing))?)
             .ok_or(bad(Field::BirthDate, BadReason::NotADate))?;
         let sex = match given(self.sex.as_ref()) {
@@ -100,8 +100,11 @@ fn given(text: Option<&String>) -> Option<&str> {
     text.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
-fn bad(field: Field, reason: BadReason) -> Outcome {
-    Outcome::BadInput { field, reason }
+/// A field that cannot be used, and why.
+type Bad = (Field, BadReason);
+
+fn bad(field: Field, reason: BadReason) -> Bad {
+    (field, reason)
 }
 
 fn digits_reason(error: DigitsError) -> BadReason {
@@ -178,7 +181,7 @@ mod tests {
             ),
             (&[("birthDate", "1990-01-01"), ("sex", "m"), ("name", "Uji")], Field::District, BadReason::Missing),
         ] {
-            assert_eq!(question(fields).read().unwrap_err(), Outcome::BadInput { field, reason });
+            assert_eq!(question(fields).read().unwrap_err(), (field, reason));
         }
     }
 

@@ -66,7 +66,8 @@ impl Merged {
         let last = self.0.chars().next_back();
         let after_consonant = last.is_some_and(|l| l.is_ascii_alphabetic() && !matches!(l, 'A' | 'E' | 'I' | 'O' | 'U'));
         let doubled = last == Some(letter) && letter.is_ascii_alphabetic();
-        if !doubled && !(letter == 'H' && after_consonant) {
+        let mute = letter == 'H' && after_consonant;
+        if !doubled && !mute {
             self.0.push(letter);
         }
     }

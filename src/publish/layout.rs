@@ -108,6 +108,7 @@ impl Layout {
 }
 
 /// The codes of a level below another, in order.
+#[must_use]
 pub fn below(regions: &Regions, above: Option<Code>, level: Level) -> Vec<Code> {
     regions.codes(level).filter(|code| above.is_none_or(|above| code.parent() == Some(above))).collect()
 }

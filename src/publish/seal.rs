@@ -53,7 +53,7 @@ pub fn seal(world: &World, group: &Group, voters: &[Voter], sealed_keys: &(dyn F
     let mut near = BTreeMap::new();
     for voter in voters {
         let Ok(name) = name::fold(&voter.name) else { bail!("voters, line {}: the name folds to nothing", voter.line) };
-        let add = |keys: &mut Wanted, details| keys.entry(details).or_insert_with(BTreeSet::new).insert(voter.station);
+        let add = |keys: &mut Wanted, details| keys.entry(details).or_default().insert(voter.station);
         if name.is_long() {
             add(&mut full, Details::full(&voter.digits, name.whole()));
         }
@@ -130,7 +130,7 @@ fn table(
         home_stations: homes.iter().map(|home| home.stations).sum(),
         all_stations: world.layout.all(),
     };
-    let Ok(table) = Table::seal(header, &entries, &mut || stream.next_u64()) else {
+    let Ok(table) = Table::seal(&header, &entries, &mut || stream.next_u64()) else {
         bail!("table {} by {recipe:?} cannot be solved; this is a fault of Bilik's, please report it", group.label);
     };
     let (bytes, file) = file::write(&table).map_err(|e| anyhow::anyhow!("table {} by {recipe:?}: {e}", group.label))?;

@@ -116,10 +116,11 @@ impl Staging {
 const PREFIX: &str = ".bilik-staging-";
 
 fn rank(inner: &Path) -> u8 {
-    match inner.to_str() {
-        Some(head::PATH) => 2,
-        Some(path) if path.len() > 2 && path.ends_with(".bilik") => 0,
-        _ => 1,
+    let is_sealed = inner.extension().is_some_and(|extension| extension == "bilik");
+    match (inner == Path::new(head::PATH), is_sealed) {
+        (true, _) => 2,
+        (false, false) => 1,
+        (false, true) => 0,
     }
 }
 

@@ -17,10 +17,10 @@ pub fn find<'a>(
     let query = words(query);
     let mut found: Vec<(usize, Code, [&str; 3])> = Vec::new();
     for (code, [village, district, regency]) in names.into_iter().flat_map(villages) {
-        if within.is_none_or(|area| lies_in(code, area)) {
-            if let Some(distance) = distance(&query, &words(village)) {
-                found.push((distance, code, [village, district, regency]));
-            }
+        if within.is_none_or(|area| lies_in(code, area))
+            && let Some(distance) = distance(&query, &words(village))
+        {
+            found.push((distance, code, [village, district, regency]));
         }
     }
     found.sort_unstable_by(|a, b| (a.0, a.2, a.1).cmp(&(b.0, b.2, b.1)));

@@ -142,9 +142,9 @@ impl Asker<'_> {
         let answer = self.answer(voter, if is_long { Recipe::Full } else { Recipe::Near })?;
         self.mine.voters += 1;
         if is_long {
-            self.mine.by_full += 1
+            self.mine.by_full += 1;
         } else {
-            self.mine.by_near += 1
+            self.mine.by_near += 1;
         }
         match answer {
             Answer::Right => self.mine.right += 1,
