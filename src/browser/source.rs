@@ -104,13 +104,12 @@ impl Web {
     /// A head that was seen on this device is never followed by an older one.
     async fn at_least_as_new_as_cached(&self, bytes: Vec<u8>, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Vec<u8> {
         let cached = cache::get(head::PATH).await;
-        match cached.filter(|cached| check(cached).is_ok_and(|seen| check(&bytes).is_ok_and(|serial| seen > serial))) {
-            Some(newer) => newer,
-            None => {
-                cache::put(head::PATH, &bytes).await;
-                bytes
-            }
+        let newer = cached.filter(|cached| check(cached).is_ok_and(|seen| check(&bytes).is_ok_and(|serial| seen > serial)));
+        if let Some(newer) = newer {
+            return newer;
         }
+        cache::put(head::PATH, &bytes).await;
+        bytes
     }
 }
 
