@@ -134,6 +134,15 @@ impl fmt::Display for TrustError {
 impl std::error::Error for TrustError {}
 
 impl Trust {
+    /// Tells one page's trust from another's, where both keep their heads in one place.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let mut keys: Vec<[u8; 8]> = self.keys.iter().map(PublicKey::id).collect();
+        keys.sort_unstable();
+        let hash = Sha256::new().chain_update(keys.concat()).chain_update(self.threshold.to_string()).chain_update("/");
+        crate::file::Digest::of(&hash.chain_update(self.election.as_deref().unwrap_or_default()).finalize()).to_string()
+    }
+
     /// Trusts `threshold` of the keys together, for one election or for any that they sign.
     ///
     /// # Errors

@@ -106,19 +106,19 @@ impl<S: Source> Lookup<S> {
         let Some(tables) = tables else { return Ok(search.nobody()) };
 
         if let Some(file) = tables.full.as_ref().filter(|_| asked.only != Some(Recipe::Near)) {
-            let table = self.library.table(&root, file, home_stations(tables)).await?;
+            let table = self.library.table(&root, file, Recipe::Full, home_stations(tables)).await?;
             let details = Details::full(&asked.digits, asked.name.whole());
             if let Some(sealed) = self.open(&root, &table, &details, 0, watch).await? {
                 let stations = self.resolve(&root, tables, &sealed).await?;
                 return Ok(search.found(Recipe::Full, stations));
             }
+            search.searched.by.push(Recipe::Full);
         }
-        search.searched.by.push(Recipe::Full);
         let Some(village) = asked.village else {
             let villages = self.villages_of(&root, tables).await?;
             return Ok(search.village_needed(asked.name.is_long(), villages));
         };
-        let table = self.library.table(&root, &tables.near, home_stations(tables)).await?;
+        let table = self.library.table(&root, &tables.near, Recipe::Near, home_stations(tables)).await?;
         let common = table.common();
         let details = Details::near(&asked.digits, village.number(), asked.name.first_significant(&common));
         if let Some(sealed) = self.open(&root, &table, &details, root.manifest.sealing.pepper_bits, watch).await? {
@@ -251,7 +251,7 @@ impl<S: Source> Lookup<S> {
         };
         let Some(tables) = tables else { return Ok(()) };
         if let Some(file) = &tables.full {
-            self.library.table(&root, file, home_stations(tables)).await?;
+            self.library.table(&root, file, Recipe::Full, home_stations(tables)).await?;
         }
         for home in &tables.homes {
             let Some(district) = Code::district(home.district) else { continue };

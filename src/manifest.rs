@@ -187,8 +187,12 @@ impl Document for Manifest {
         if self.station_count() > MOST_STATIONS {
             return Err("more stations than an election can have");
         }
-        let sorted =
-            |province: &Province| province.code <= 99 && province.regencies.is_sorted_by(|a, b| a.code < b.code && b.code <= 99);
+        let sorted = |province: &Province| {
+            let regencies = &province.regencies;
+            province.code <= 99
+                && regencies.iter().all(|regency| regency.code <= 99)
+                && regencies.is_sorted_by(|a, b| a.code < b.code)
+        };
         if !self.provinces.is_sorted_by(|a, b| a.code < b.code) || !self.provinces.iter().all(sorted) {
             return Err("provinces or regencies out of order");
         }

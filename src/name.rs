@@ -91,6 +91,12 @@ impl Folded {
         self.tokens.iter().all(|token| !token.significant || common.holds(&token.folded))
     }
 
+    /// Whether a significant token is in both: the same person's name, perhaps, written otherwise.
+    #[must_use]
+    pub fn shares_a_token(&self, other: &Self) -> bool {
+        self.significant().any(|token| other.significant().any(|same| same == token))
+    }
+
     /// The significant tokens: what a table counts to find the common ones.
     pub fn significant(&self) -> impl Iterator<Item = &str> {
         self.tokens.iter().filter(|token| token.significant).map(|token| token.folded.as_str())

@@ -75,19 +75,26 @@ const SEVERAL: u8 = b's';
 
 impl Table {
     /// Seals: finds slots so that each key opens what it should, asks for every key whether it does, and tries again with
-    /// other hashes if one does not (a false pass of an earlier layer: rare, but not over a whole country). `fill` gives
+    /// other hashes if one does not (a false pass of an earlier layer: rare, but not over a whole country), or if one of
+    /// `absent` opens anything: keys of voters who are not sealed here, but will be asked for here first. `fill` gives
     /// random words. Linear in the keys; some 30 ms for 28,000.
     ///
     /// # Errors
     /// [`Unsolvable`] when keys are equal, or a value is out of range.
-    pub fn seal(header: &Header, entries: &[(Key, Sealed)], fill: &mut impl FnMut() -> u64) -> Result<Self, Unsolvable> {
+    pub fn seal(
+        header: &Header,
+        entries: &[(Key, Sealed)],
+        absent: &[Key],
+        fill: &mut impl FnMut() -> u64,
+    ) -> Result<Self, Unsolvable> {
         let keys = header.all_stations.max(header.home_stations);
         if keys > MOST_STATIONS || entries.iter().any(|(_, sealed)| !fits(sealed, header.home_stations, header.all_stations)) {
             return Err(Unsolvable);
         }
         for retry in 0..MOST_TRIES {
             let Ok(table) = Self::attempt(header, retry, entries, fill) else { continue };
-            if entries.iter().all(|(key, sealed)| table.open(key).as_ref() == Some(sealed)) {
+            let is_right = entries.iter().all(|(key, sealed)| table.open(key).as_ref() == Some(sealed));
+            if is_right && absent.iter().all(|key| table.open(key).is_none()) {
                 return Ok(table);
             }
         }
@@ -338,7 +345,7 @@ mod tests {
             (Recipe::Near, 1_591, MOST_STATIONS),
         ] {
             let entries: Vec<_> = inside.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, home, all))).collect();
-            let table = Table::seal(&header(recipe, home, all), &entries, &mut words()).unwrap();
+            let table = Table::seal(&header(recipe, home, all), &entries, &[], &mut words()).unwrap();
             table.check().unwrap();
             for (key, sealed) in &entries {
                 assert_eq!(table.open(key).as_ref(), Some(sealed));
@@ -349,7 +356,7 @@ mod tests {
 
     #[test]
     fn an_empty_table_opens_nothing() {
-        let table = Table::seal(&header(Recipe::Near, 0, 0), &[], &mut words()).unwrap();
+        let table = Table::seal(&header(Recipe::Near, 0, 0), &[], &[], &mut words()).unwrap();
         table.check().unwrap();
         assert!(keys(10).iter().all(|key| table.open(key).is_none()));
     }
@@ -358,7 +365,7 @@ mod tests {
     fn equal_keys_and_impossible_stations_are_refused() {
         let key = keys(1)[0];
         let one = Sealed::One(Seat::Home(0));
-        assert!(Table::seal(&header(Recipe::Full, 2, 9), &[(key, one.clone()), (key, one)], &mut words()).is_err());
+        assert!(Table::seal(&header(Recipe::Full, 2, 9), &[(key, one.clone()), (key, one)], &[], &mut words()).is_err());
         for wrong in [
             Sealed::One(Seat::Home(2)),
             Sealed::One(Seat::Anywhere(9)),
@@ -366,7 +373,7 @@ mod tests {
             Sealed::Several(vec![2, 1]),
             Sealed::Several(vec![1, 9]),
         ] {
-            assert!(Table::seal(&header(Recipe::Full, 2, 9), &[(key, wrong)], &mut words()).is_err());
+            assert!(Table::seal(&header(Recipe::Full, 2, 9), &[(key, wrong)], &[], &mut words()).is_err());
         }
     }
 
@@ -374,7 +381,7 @@ mod tests {
     fn a_table_reads_back_from_its_file() {
         let keys = keys(1_000);
         let entries: Vec<_> = keys.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, 9, 500))).collect();
-        let table = Table::seal(&header(Recipe::Near, 9, 500), &entries, &mut words()).unwrap();
+        let table = Table::seal(&header(Recipe::Near, 9, 500), &entries, &[], &mut words()).unwrap();
         let (bytes, file) = crate::file::write(&table).unwrap();
         assert_eq!(crate::file::read::<Table>(&bytes, &file).unwrap(), table);
     }

@@ -73,7 +73,7 @@ many 'native tests' cargo test --locked
 many 'the same vectors in wasm' in_wasm
 one 'pkg/ builds from source' tests/build-pkg.sh target/pkg
 one 'the binary builds' cargo build --locked --release
-many 'Chromium' node --test --test-concurrency=1 tests/browser/
+many 'Chromium' node --test --test-concurrency=1 tests/browser/*.test.mjs
 
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -90,7 +90,7 @@ fn table(n: u32) -> (Table, Vec<(Details, u32, Sealed)>) {
         entries.push((deriver.derive(&salt, &details, voter % 64), sealed.clone()));
         wanted.push((details, voter % 64, sealed));
     }
-    (Table::seal(&header, &entries, &mut words(1)).unwrap(), wanted)
+    (Table::seal(&header, &entries, &[], &mut words(1)).unwrap(), wanted)
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl Bilik {
         let election = get(options, "election").as_string().filter(|election| !election.is_empty());
         let trust = Trust::new(keys.iter().map(String::as_str), threshold.unwrap_or_default(), election);
         let trust = trust.map_err(|e| JsError::new(&format!("publicKey: {e}")))?;
-        Ok(Self { lookup: Rc::new(Lookup::new(Web::new(mirrors), trust)) })
+        Ok(Self { lookup: Rc::new(Lookup::new(Web::new(mirrors, &trust), trust)) })
     }
 
     /// Fetches ahead what the digits typed so far lead to, and tells what they already say. Never rejects.

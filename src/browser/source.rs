@@ -2,7 +2,7 @@
 
 use super::{cache, fetch};
 use crate::file::Refusal;
-use crate::head;
+use crate::head::{self, Head, Trust};
 use crate::lookup::{Problem, Source};
 use crate::mirrors::Mirrors;
 use futures_util::future::join_all;
@@ -14,13 +14,16 @@ const HEADS: usize = 2;
 /// The mirrors that a page names, and only those.
 pub(super) struct Web {
     bases: Vec<String>,
+    /// Where the head is kept: pages that trust other keys, or want another election, keep their own.
+    head_key: String,
     health: RefCell<Mirrors>,
 }
 
 impl Web {
     /// `bases` are absolute addresses that end in a slash.
-    pub(super) fn new(bases: Vec<String>) -> Self {
-        Self { health: RefCell::new(Mirrors::new(bases.len())), bases }
+    pub(super) fn new(bases: Vec<String>, trust: &Trust) -> Self {
+        let head_key = format!("{}?{}", head::PATH, trust.id());
+        Self { health: RefCell::new(Mirrors::new(bases.len())), bases, head_key }
     }
 
     fn order(&self) -> Vec<(usize, &str)> {
@@ -88,7 +91,7 @@ impl Source for Web {
             }
         }
         // None in reach: the last one that was verified here, which shows its date.
-        cache::get(head::PATH).await.filter(|bytes| check(bytes).is_ok()).ok_or(problems)
+        cache::get(&self.head_key).await.filter(|bytes| check(bytes).is_ok()).ok_or(problems)
     }
 
     fn now(&self) -> u64 {
@@ -103,12 +106,16 @@ impl Source for Web {
 impl Web {
     /// A head that was seen on this device is never followed by an older one.
     async fn at_least_as_new_as_cached(&self, bytes: Vec<u8>, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Vec<u8> {
-        let cached = cache::get(head::PATH).await;
-        let newer = cached.filter(|cached| check(cached).is_ok_and(|seen| check(&bytes).is_ok_and(|serial| seen > serial)));
+        let cached = cache::get(&self.head_key).await;
+        let election = |bytes: &[u8]| Head::read_unverified(bytes).ok().map(|(head, _)| head.election);
+        let newer = cached.filter(|cached| {
+            let is_newer = check(cached).is_ok_and(|seen| check(&bytes).is_ok_and(|serial| seen > serial));
+            is_newer && election(cached) == election(&bytes)
+        });
         if let Some(newer) = newer {
             return newer;
         }
-        cache::put(head::PATH, &bytes).await;
+        cache::put(&self.head_key, &bytes).await;
         bytes
     }
 }

@@ -35,7 +35,9 @@ impl Build {
         let outcome = build::build(&options, &bars)?;
         drop(bars);
         match outcome {
-            Outcome::Built(built) => {
+            Outcome::Built(built, report) => {
+                // Warnings, and what was accepted: a withheld voter whom no line matched would be published unnoticed.
+                eprint!("{report}");
                 print_built(&built, began.elapsed().as_secs_f64());
                 println!("{}", self.out.display());
                 Ok(ExitCode::SUCCESS)
@@ -76,7 +78,7 @@ pub(super) fn print_built(built: &Built, seconds: f64) {
         println!("{} voters withheld: sealed nowhere", grouped(built.withheld));
     }
     if built.rejected > 0 {
-        println!("{} lines rejected: these voters will not be found", grouped(built.rejected));
+        println!("{} lines rejected, listed in rejects.csv: these voters will not be found", grouped(built.rejected));
     }
     println!("every voter was asked for by both recipes; signed as serial {} by {}", built.serial, built.public_key);
 }

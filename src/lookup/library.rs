@@ -4,6 +4,7 @@ use super::outcome::{Problem, Trouble};
 use super::turns::Turns;
 use crate::file::{self, Digest, Document, FileRef, Kind, Refusal};
 use crate::head::{self, Head, Trust};
+use crate::key::Recipe;
 use crate::manifest::Manifest;
 use crate::region::{Code, Directory, Names};
 use crate::station::StationList;
@@ -38,7 +39,7 @@ pub trait Source {
 /// For so many seconds a head is not asked for again.
 const FRESH: u64 = 600;
 /// How many decoded files of a kind are kept.
-const KEPT: usize = 24;
+const KEPT: usize = 64;
 
 /// The head and its manifest.
 #[derive(Debug)]
@@ -99,8 +100,7 @@ impl<S: Source> Library<S> {
         if let Some(root) = known.as_ref().filter(|root| self.now().abs_diff(root.read_at) < FRESH) {
             return Ok(root.clone());
         }
-        let at_least = known.as_ref().map_or(0, |root| root.head.serial);
-        match self.newest(at_least).await {
+        match self.newest(known.as_deref().map(|root| &root.head)).await {
             Ok(root) => {
                 let root = Rc::new(root);
                 *self.root.borrow_mut() = Some(root.clone());
@@ -110,10 +110,15 @@ impl<S: Source> Library<S> {
         }
     }
 
-    async fn newest(&self, at_least: u64) -> Result<Root, Trouble> {
-        let rank = |bytes: &[u8]| match Head::read(bytes, &self.trust)?.serial {
-            serial if serial < at_least => Err(Refusal::Nonsense("an older head than one that was seen")),
-            serial => Ok(serial),
+    async fn newest(&self, seen: Option<&Head>) -> Result<Root, Trouble> {
+        let rank = |bytes: &[u8]| {
+            let head = Head::read(bytes, &self.trust)?;
+            match seen {
+                Some(seen) if seen.election == head.election && head.serial < seen.serial => {
+                    Err(Refusal::Nonsense("an older head than one that was seen"))
+                }
+                _ => Ok(head.serial),
+            }
         };
         let bytes = self.source.head(&rank).await.map_err(Trouble)?;
         let head = Head::read(&bytes, &self.trust).map_err(|e| self.refused(head::PATH, &e))?;
@@ -138,11 +143,11 @@ impl<S: Source> Library<S> {
         self.get(&self.directories, &file.directory).await
     }
 
-    /// A sealed table. Its numbers of stations must be those of the manifest and the directory.
-    pub async fn table(&self, root: &Root, file: &FileRef, home_stations: u32) -> Result<Rc<Table>, Trouble> {
+    /// A sealed table. Its recipe and its numbers of stations must be those of the manifest and the directory.
+    pub async fn table(&self, root: &Root, file: &FileRef, recipe: Recipe, home_stations: u32) -> Result<Rc<Table>, Trouble> {
         let table = self.get(&self.tables, file).await?;
-        if table.stations() != (home_stations, root.manifest.station_count()) {
-            return Err(self.nonsense(&file.path(Kind::Table), "its numbers of stations are not the directory's"));
+        if table.recipe() != recipe || table.stations() != (home_stations, root.manifest.station_count()) {
+            return Err(self.nonsense(&file.path(Kind::Table), "its recipe or its numbers of stations are not the directory's"));
         }
         Ok(table)
     }
@@ -167,7 +172,14 @@ impl<S: Source> Library<S> {
     }
 
     async fn get<T: Document>(&self, kept: &Shelf<T>, file: &FileRef) -> Result<Rc<T>, Trouble> {
-        let find = || kept.0.borrow().iter().find(|(digest, _)| *digest == file.digest).map(|(_, document)| document.clone());
+        let find = || {
+            let mut kept = kept.0.borrow_mut();
+            let at = kept.iter().position(|(digest, _)| *digest == file.digest)?;
+            let found = kept.remove(at);
+            let document = found.1.clone();
+            kept.push(found);
+            Some(document)
+        };
         if let Some(document) = find() {
             return Ok(document);
         }

@@ -3,7 +3,7 @@
 use super::app::{self, App};
 use super::chance::Chance;
 use super::input::{Input, Progress, Regions};
-use super::layout::{Layout, below};
+use super::layout::Layout;
 use super::partition::{self, Checked};
 use super::plan::Group;
 use super::problem::{Report, Totals};
@@ -13,8 +13,8 @@ use super::signing;
 use super::site::{Staging, Written};
 use crate::file::{FileRef, Kind};
 use crate::head::{self, Head, PublicKey};
-use crate::manifest::{Manifest, Province, Regency, TimeZone};
-use crate::region::{Code, Directory, District, DistrictNames, Level, Names, RegencyNames, Route, Tables, Village};
+use crate::manifest::{Manifest, Province, Regency};
+use crate::region::{Code, Directory, District, DistrictNames, Names, RegencyNames, Route, Tables, Village};
 use anyhow::{Context as _, bail, ensure};
 use ed25519_dalek::SigningKey;
 use rayon::prelude::*;
@@ -65,8 +65,8 @@ pub struct Built {
 /// Whether the input was good enough.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The site is there.
-    Built(Box<Built>),
+    /// The site is there. The report has what was accepted, and every warning.
+    Built(Box<Built>, Report),
     /// More lines were rejected than allowed; nothing was written but the rejects file.
     Refused {
         /// The problems.
@@ -94,6 +94,14 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
         "election.toml: the election is over (it expires {}), so nobody's page would show an answer; set the date of the polling day, or expires",
         crate::date::iso_utc(input.config.expires)
     );
+    let before = previous_head(&options.site);
+    if let Some(before) = before.as_ref().filter(|before| before.election != input.config.election.id) {
+        bail!(
+            "{}: the site there is of another election, {}; give another --out, or remove it first",
+            options.site.display(),
+            before.election
+        );
+    }
     let staging = Staging::new(&options.site)?;
     let checked = partition::check(&input, &options.folder, &mut report, &mut rejects, progress)?;
     let rejected = report.rejected();
@@ -109,9 +117,10 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
     let mut site =
         Site { input: &input, layout: &layout, staging: &staging, written: Written::default(), tables: [Written::default(); 2] };
     let groups = site.seal(&checked, &chance, progress)?;
-    let (manifest, built) = site.assemble(checked.partition.groups(), groups)?;
+    let (manifest, largest_directory) = site.assemble(checked.partition.groups(), groups)?;
     let signed_at = now()?;
-    let serial = serial(&options.site, &input, signed_at);
+    // Higher than that of the site that is replaced, and than that of any site signed earlier on another machine.
+    let serial = before.map_or(signed_at, |before| signed_at.max(before.serial.saturating_add(1)));
     let head = Head { election: input.config.election.id.clone(), serial, signed_at, expires: input.config.expires, manifest };
     let public_key = PublicKey::of(key.verifying_key());
     finish(&staging, &input, &head, &key, &public_key)?;
@@ -119,7 +128,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
     let written = site.written;
     let tables = site.tables;
     staging.publish()?;
-    Ok(Outcome::Built(Box::new(Built {
+    let built = Built {
         voters: checked.voters,
         withheld: checked.withheld,
         rejected,
@@ -128,10 +137,11 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
         written,
         tables,
         manifest: manifest.stored,
-        largest_directory: built,
+        largest_directory,
         serial,
         public_key,
-    })))
+    };
+    Ok(Outcome::Built(Box::new(built), report))
 }
 
 fn finish(staging: &Staging, input: &Input, head: &Head, key: &SigningKey, public_key: &PublicKey) -> anyhow::Result<()> {
@@ -145,12 +155,10 @@ fn now() -> anyhow::Result<u64> {
     Ok(SystemTime::now().duration_since(UNIX_EPOCH).context("this machine's clock stands before 1970; set it")?.as_secs())
 }
 
-/// Higher than that of the site that is replaced, and than that of any site signed earlier on another machine. A demo with a
-/// fixed seed repeats it, as it repeats everything else but the time of signing.
-fn serial(site: &Path, input: &Input, signed_at: u64) -> u64 {
-    let before = std::fs::read(site.join(head::PATH)).ok().and_then(|bytes| Head::read_unverified(&bytes).ok());
-    let before = before.filter(|(head, _)| head.election == input.config.election.id);
-    before.map_or(signed_at, |(head, _)| signed_at.max(head.serial.saturating_add(1)))
+/// The head of the site that will be replaced, unverified: only its serial and its election are looked at.
+fn previous_head(site: &Path) -> Option<Head> {
+    let bytes = std::fs::read(site.join(head::PATH)).ok()?;
+    Head::read_unverified(&bytes).ok().map(|(head, _)| head)
 }
 
 /// The tables of one group, as files.
@@ -221,11 +229,11 @@ impl Site<'_> {
         let mut largest = 0;
         let mut provinces = Vec::new();
         let regions = &self.input.regions;
-        for province in below(regions, None, Level::Province) {
+        for (province, province_name) in regions.provinces() {
             let mut regencies = Vec::new();
             let mut names = Names { province: province.last_two(), regencies: Vec::new() };
-            for code in below(regions, Some(province), Level::Regency) {
-                let name = regions.name(code).unwrap_or_default().to_owned();
+            for (code, name) in regions.children(province) {
+                let name = name.to_owned();
                 let districts = self.districts(code, &lists);
                 let stations = districts.iter().map(|district| district.addressable).sum();
                 names.regencies.push(regency_names(code, &name, &districts));
@@ -237,11 +245,10 @@ impl Site<'_> {
                 largest = largest.max(directory.stored);
                 regencies.push(Regency { code: code.last_two(), directory, stations });
             }
-            let zone = self.input.config.time_zones.get(&province.last_two()).copied();
             provinces.push(Province {
                 code: province.last_two(),
-                name: regions.name(province).unwrap_or_default().to_owned(),
-                zone: zone.unwrap_or_else(|| TimeZone::of_province(province.last_two())),
+                name: province_name.to_owned(),
+                zone: self.input.config.time_zone(province.last_two()),
                 names: self.staging.add(&names, &mut self.written)?,
                 regencies,
             });
@@ -267,17 +274,15 @@ impl Site<'_> {
 
     fn districts(&self, regency: Code, lists: &BTreeMap<Code, FileRef>) -> Vec<District> {
         let regions = &self.input.regions;
-        let district = |code: Code| District {
+        let village = |(code, name): (Code, &str)| Village { code: code.last_four(), name: name.to_owned() };
+        let district = |(code, name): (Code, &str)| District {
             code: code.last_two(),
-            name: regions.name(code).unwrap_or_default().to_owned(),
-            villages: below(regions, Some(code), Level::Village)
-                .into_iter()
-                .map(|village| Village { code: village.last_four(), name: regions.name(village).unwrap_or_default().to_owned() })
-                .collect(),
+            name: name.to_owned(),
+            villages: regions.children(code).map(village).collect(),
             stations: lists.get(&code).copied(),
             addressable: self.layout.stations_in(code),
         };
-        below(regions, Some(regency), Level::District).into_iter().map(district).collect()
+        regions.children(regency).map(district).collect()
     }
 }
 
@@ -329,7 +334,7 @@ impl Outcome {
     /// When the input was refused.
     pub fn built(self) -> anyhow::Result<Built> {
         match self {
-            Self::Built(built) => Ok(*built),
+            Self::Built(built, _) => Ok(*built),
             Self::Refused { report, rejects, .. } => {
                 bail!("{} lines of the input are rejected: see {}", report.rejected(), rejects.display())
             }

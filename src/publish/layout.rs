@@ -1,7 +1,7 @@
 //! Where stations stand: their numbers in the election, and the lists of the districts.
 
 use super::input::{Regions, Stations};
-use crate::region::{Code, Home, Level};
+use crate::region::{Code, Home};
 use crate::station::StationList;
 use crate::table::Seat;
 use anyhow::Context as _;
@@ -105,10 +105,4 @@ impl Layout {
             (district, StationList { district: district.short(), stations: rows.iter().map(|row| row.station.clone()).collect() })
         })
     }
-}
-
-/// The codes of a level below another, in order.
-#[must_use]
-pub fn below(regions: &Regions, above: Option<Code>, level: Level) -> Vec<Code> {
-    regions.codes(level).filter(|code| above.is_none_or(|above| code.parent() == Some(above))).collect()
 }

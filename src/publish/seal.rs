@@ -51,17 +51,32 @@ pub fn seal(world: &World, group: &Group, voters: &[Voter], sealed_keys: &(dyn F
     let (common, common_digests) = common_tokens(voters);
     let mut full = BTreeMap::new();
     let mut near = BTreeMap::new();
+    let mut short = Vec::new();
     for voter in voters {
         let Ok(name) = name::fold(&voter.name) else { bail!("voters, line {}: the name folds to nothing", voter.line) };
         let add = |keys: &mut Wanted, details| keys.entry(details).or_default().insert(voter.station);
+        add(&mut near, Details::near(&voter.digits, voter.village.number(), name.first_significant(&common)));
         if name.is_long() {
             add(&mut full, Details::full(&voter.digits, name.whole()));
+        } else {
+            short.push((voter, name));
         }
-        add(&mut near, Details::near(&voter.digits, voter.village.number(), name.first_significant(&common)));
     }
-    let make = |recipe, wanted, common| table(world, group, &homes, recipe, wanted, common, sealed_keys);
-    let full = if full.is_empty() { None } else { Some(make(Recipe::Full, full, Vec::new())?) };
-    let near = make(Recipe::Near, near, common_digests)?;
+    // A short name is not sealed by `full`, but a reader asks for it there first, since "Budisantoso" may be "Budi Santoso": it
+    // must open nothing by chance. If it is somebody's longer name, its station belongs to that key.
+    let mut absent = Vec::new();
+    for (voter, name) in short {
+        let details = Details::full(&voter.digits, name.whole());
+        match full.get_mut(&details) {
+            Some(stations) if stations.len() < MOST_ALIKE => drop(stations.insert(voter.station)),
+            Some(_) => {}
+            None => absent.push(details),
+        }
+    }
+    let make = |contents| table(world, group, &homes, contents, sealed_keys);
+    let full = Contents { recipe: Recipe::Full, wanted: full, absent, common: Vec::new() };
+    let full = if full.wanted.is_empty() { None } else { Some(make(full)?) };
+    let near = make(Contents { recipe: Recipe::Near, wanted: near, absent: Vec::new(), common: common_digests })?;
     for voter in voters {
         let name = name::fold(&voter.name).map_err(|e| anyhow::anyhow!("voters, line {}: {e:?}", voter.line))?;
         let by_near = near.answers.get(&Details::near(&voter.digits, voter.village.number(), name.first_significant(&common)));
@@ -87,41 +102,37 @@ struct Asked {
 /// Details, and the stations that they lead to.
 type Wanted = BTreeMap<Details, BTreeSet<u32>>;
 
+/// What one table is to hold.
+struct Contents {
+    recipe: Recipe,
+    wanted: Wanted,
+    /// Details that must open nothing.
+    absent: Vec<Details>,
+    common: Vec<u32>,
+}
+
 fn table(
     world: &World,
     group: &Group,
     homes: &[Home],
-    recipe: Recipe,
-    wanted: Wanted,
-    common: Vec<u32>,
+    contents: Contents,
     sealed_keys: &(dyn Fn(u64) + Sync),
 ) -> anyhow::Result<Asked> {
+    let Contents { recipe, wanted, absent, common } = contents;
     let mut stream = world.chance.stream(&format!("{} {recipe:?}", group.label));
     let nonce = nonce(&mut stream);
     let salt = salt(world.election, &group.label, recipe, &nonce);
     let pepper_bits = pepper_bits(world.sealing, recipe);
-    let peppered: Vec<(Details, Sealed, u32)> = wanted
-        .into_iter()
-        .map(|(details, stations)| Ok((details, value(world.layout, homes, &stations)?, pepper(stream.next_u32(), pepper_bits))))
-        .collect::<anyhow::Result<_>>()
-        .with_context(|| format!("table {} by {recipe:?}", group.label))?;
-    let entries = peppered
-        .par_chunks(64)
-        .map_init(
-            || Deriver::new(world.sealing.cost),
-            |deriver, chunk| {
-                ensure!(!super::interrupted(), "interrupted");
-                let deriver = deriver.as_mut().context("the sealing cost is outside the limits")?;
-                let entry = |(details, sealed, pepper): &(Details, Sealed, u32)| {
-                    (deriver.derive(&salt, details, *pepper), sealed.clone())
-                };
-                let entries: Vec<(Key, Sealed)> = chunk.iter().map(entry).collect();
-                sealed_keys(u64::try_from(chunk.len()).unwrap_or_default());
-                Ok(entries)
-            },
-        )
-        .collect::<anyhow::Result<Vec<_>>>()?
-        .concat();
+    let mut peppered = Vec::with_capacity(wanted.len() + absent.len());
+    let mut values = Vec::with_capacity(wanted.len());
+    for (details, stations) in wanted {
+        values.push(value(world.layout, homes, &stations).with_context(|| format!("table {} by {recipe:?}", group.label))?);
+        peppered.push((details, pepper(stream.next_u32(), pepper_bits)));
+    }
+    peppered.extend(absent.into_iter().map(|details| (details, 0)));
+    let keys = derive(world, &salt, &peppered, sealed_keys)?;
+    let (sealed_here, absent) = keys.split_at(values.len().min(keys.len()));
+    let entries: Vec<(Key, Sealed)> = sealed_here.iter().copied().zip(values).collect();
     let header = Header {
         recipe,
         label: group.label.clone(),
@@ -130,7 +141,7 @@ fn table(
         home_stations: homes.iter().map(|home| home.stations).sum(),
         all_stations: world.layout.all(),
     };
-    let Ok(table) = Table::seal(&header, &entries, &mut || stream.next_u64()) else {
+    let Ok(table) = Table::seal(&header, &entries, absent, &mut || stream.next_u64()) else {
         bail!("table {} by {recipe:?} cannot be solved; this is a fault of Bilik's, please report it", group.label);
     };
     let (bytes, file) = file::write(&table).map_err(|e| anyhow::anyhow!("table {} by {recipe:?}: {e}", group.label))?;
@@ -138,7 +149,7 @@ fn table(
     let read: Table =
         file::read(&bytes, &file).map_err(|e| anyhow::anyhow!("table {} by {recipe:?} does not read back: {e}", group.label))?;
     let mut answers = HashMap::with_capacity(entries.len());
-    for ((details, ..), (key, _)) in peppered.into_iter().zip(&entries) {
+    for ((details, _), (key, _)) in peppered.into_iter().zip(&entries) {
         let stations = match read.open(key) {
             Some(Sealed::One(seat)) => world.layout.station(homes, seat).into_iter().collect(),
             Some(Sealed::Several(stations)) => stations,
@@ -147,6 +158,24 @@ fn table(
         answers.insert(details, stations);
     }
     Ok(Asked { file: (bytes, file), answers })
+}
+
+/// Derives keys on all cores, in the order of their details.
+fn derive(
+    world: &World,
+    salt: &[u8; 32],
+    peppered: &[(Details, u32)],
+    sealed_keys: &(dyn Fn(u64) + Sync),
+) -> anyhow::Result<Vec<Key>> {
+    let chunk_of_keys = |deriver: &mut Option<Deriver>, chunk: &[(Details, u32)]| {
+        ensure!(!super::interrupted(), "interrupted");
+        let deriver = deriver.as_mut().context("the sealing cost is outside the limits")?;
+        let keys: Vec<Key> = chunk.iter().map(|(details, pepper)| deriver.derive(salt, details, *pepper)).collect();
+        sealed_keys(u64::try_from(chunk.len()).unwrap_or_default());
+        Ok(keys)
+    };
+    let chunks = peppered.par_chunks(64).map_init(|| Deriver::new(world.sealing.cost), chunk_of_keys);
+    Ok(chunks.collect::<anyhow::Result<Vec<_>>>()?.concat())
 }
 
 fn value(layout: &Layout, homes: &[Home], stations: &BTreeSet<u32>) -> anyhow::Result<Sealed> {

@@ -2,14 +2,16 @@
 
 use crate::file::{self, Document, FileRef};
 use crate::head;
-use anyhow::{Context as _, bail, ensure};
-use std::fs;
+use anyhow::{Context as _, ensure};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// A site in the making, in a folder of its own beside where it will be. Removed when it is dropped unpublished.
 pub struct Staging {
     folder: tempfile::TempDir,
     site: PathBuf,
+    /// Locked while this run lives, so that another one does not take the folder for a dead run's.
+    lock: File,
 }
 
 /// Bytes and number of files that were written.
@@ -42,10 +44,13 @@ impl Staging {
         fs::create_dir_all(parent).with_context(|| format!("{}: cannot be made", parent.display()))?;
         remove_leftovers(parent);
         let folder = tempfile::Builder::new()
-            .prefix(&format!("{PREFIX}{}-", std::process::id()))
+            .prefix(PREFIX)
             .tempdir_in(parent)
             .with_context(|| format!("{}: no folder can be made here", parent.display()))?;
-        Ok(Self { folder, site: absolute })
+        let lock =
+            File::create(folder.path().join(LOCK)).with_context(|| format!("{}: cannot be written", folder.path().display()))?;
+        lock.lock().with_context(|| format!("{}: cannot be locked", folder.path().display()))?;
+        Ok(Self { folder, site: absolute, lock })
     }
 
     /// Where its files are written.
@@ -79,14 +84,18 @@ impl Staging {
         Ok(())
     }
 
-    /// Publishes: a new site appears at once; over an old one, the immutable files are moved in first and the head, which
-    /// makes them current, last. Whoever reads meanwhile sees the old site or the new one, both whole.
+    /// Publishes: a new site appears at once; over an old one, the immutable files are moved in first, then the app, and the
+    /// head, which makes all of it current, last. Whoever asks meanwhile gets answers from the old data or the new. Immutable
+    /// files of earlier builds stay, for those who still have their head.
     ///
     /// # Errors
     /// When a file cannot be moved; the old head still stands then, and the old site is as it was but for files that nothing
     /// points to.
     pub fn publish(self) -> anyhow::Result<()> {
-        open_to_all(self.path())?;
+        fs::remove_file(self.path().join(LOCK))
+            .with_context(|| format!("{}: the staging folder vanished", self.path().display()))?;
+        drop(self.lock);
+        open_to_all(self.folder.path())?;
         let is_new = fs::read_dir(&self.site).map_or(true, |mut entries| entries.next().is_none());
         if is_new {
             if self.site.exists() {
@@ -97,15 +106,17 @@ impl Staging {
                 .with_context(|| format!("{}: cannot be moved to {}", made.display(), self.site.display()));
         }
         let mut files = Vec::new();
-        walk(self.path(), &mut files)?;
+        walk(self.folder.path(), &mut files)?;
         // The files that a page is made of change under the same name, so they go late; the head goes last of all.
-        files.sort_by_key(|file| (rank(file.strip_prefix(self.path()).unwrap_or(file)), file.clone()));
+        files.sort_by_key(|file| (rank(file.strip_prefix(self.folder.path()).unwrap_or(file)), file.clone()));
         for from in files {
-            let inner =
-                from.strip_prefix(self.path()).with_context(|| format!("{}: not in the staging folder", from.display()))?;
+            let inner = from
+                .strip_prefix(self.folder.path())
+                .with_context(|| format!("{}: not in the staging folder", from.display()))?;
             let to = self.site.join(inner);
             if let Some(folder) = to.parent() {
                 fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+                open_one(folder, 0o755)?;
             }
             fs::rename(&from, &to).with_context(|| format!("{}: cannot be moved into the site", to.display()))?;
         }
@@ -114,6 +125,7 @@ impl Staging {
 }
 
 const PREFIX: &str = ".bilik-staging-";
+const LOCK: &str = ".lock";
 
 fn rank(inner: &Path) -> u8 {
     let is_sealed = inner.extension().is_some_and(|extension| extension == "bilik");
@@ -127,9 +139,10 @@ fn rank(inner: &Path) -> u8 {
 /// What a build that was killed left behind.
 fn remove_leftovers(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let pid = name.to_str().and_then(|name| name.strip_prefix(PREFIX)).and_then(|rest| rest.split('-').next());
-        if pid.is_some_and(|pid| !Path::new("/proc").join(pid).exists() && Path::new("/proc/self").exists()) {
+        let is_staging = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
+        // Not a link, and its run lives no more: else the lock would not be had.
+        let is_dead = || File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
+        if is_staging && entry.file_type().is_ok_and(|kind| kind.is_dir()) && is_dead() {
             // Somebody else may be removing it too.
             let _: std::io::Result<()> = fs::remove_dir_all(entry.path());
         }
@@ -144,16 +157,23 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A temporary folder is private; a site is for everybody.
+/// A temporary folder is private, and so is all that a careful operator's umask touches; a site is for everybody.
 fn open_to_all(folder: &Path) -> anyhow::Result<()> {
+    open_one(folder, 0o755)?;
+    for entry in fs::read_dir(folder).with_context(|| format!("{}: cannot be read", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() { open_to_all(&path)? } else { open_one(&path, 0o644)? }
+    }
+    Ok(())
+}
+
+fn open_one(path: &Path, mode: u32) -> anyhow::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
-            .with_context(|| format!("{}: cannot be opened", folder.display()))?;
+        fs::set_permissions(path, fs::Permissions::from_mode(mode))
+            .with_context(|| format!("{}: cannot be opened to all", path.display()))?;
     }
-    if !folder.is_dir() {
-        bail!("{}: the staging folder vanished", folder.display());
-    }
+    let _ = mode;
     Ok(())
 }

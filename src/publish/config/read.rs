@@ -192,7 +192,7 @@ impl Reader<'_> {
         let is_id = format!("1 to {LONGEST_ID} of a-z, 0-9 and hyphens, such as \"pilkada-2029\"");
         let id = self.needed("id", given.id.as_ref(), |id| Election::is_id(id).then(|| id.clone()), &is_id);
         let name = self.needed("name", given.name.as_ref(), |name| filled(name), "the election's name as people call it");
-        let day = self.needed("day", given.day.as_ref(), |day| polling_day(day), "polling day as YYYY-MM-DD, before 2200");
+        let day = self.needed("day", given.day.as_ref(), polling_day, "polling day as YYYY-MM-DD, before 2200");
         let opens = self.needed("opens", given.opens.as_ref(), minutes_of, "a time of the day such as \"07:00\"");
         let closes = self.needed("closes", given.closes.as_ref(), minutes_of, "a time of the day such as \"13:00\"");
         if let (Some(opens), Some(closes), Some(place)) = (opens, closes, given.closes.as_ref())

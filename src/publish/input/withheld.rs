@@ -71,10 +71,13 @@ impl Withheld {
         for &at in candidates {
             let Some(entry) = self.entries.get(at) else { continue };
             let same_name = entry.name.as_ref().map(|name| folded.as_ref().is_some_and(|other| name.whole() == other.whole()));
+            let like_name = entry.name.as_ref().zip(folded.as_ref()).is_some_and(|(name, other)| name.shares_a_token(other));
             match (entry.serial.zip(serial).map(|(one, other)| one == other), same_name) {
                 (Some(true), _) | (None, Some(true)) => return Match::Sure(at),
-                // Without a serial or a name to tell; or the same name, and a serial that may be a slip.
+                // Without a serial or a name to tell; or the same name, and a serial that may be a slip; or no serial, and a
+                // name that may be the same one written otherwise. Whoever may be at risk is rather not published.
                 (None, None) | (Some(false), Some(true)) => best = Match::Loose(at),
+                (None, Some(false)) if like_name => best = Match::Loose(at),
                 (None | Some(false), _) => {}
             }
         }

@@ -71,24 +71,31 @@ pub fn check_voters(
     bar: &dyn Bar,
 ) -> anyhow::Result<Voters> {
     bar.begin("asking for every voter", checked.voters);
-    let every = checked.voters.checked_div(sample).unwrap_or(u64::MAX).max(1);
+    // Some names are short: half as far apart, so that the sample is full before the roll ends.
+    let every = (checked.voters / 2).checked_div(sample).unwrap_or(u64::MAX).max(1);
     let mut total = Voters::default();
-    let asked_before = AtomicU64::new(0);
+    let long = AtomicU64::new(0);
     for bin in 0..checked.partition.bin_count() {
         let voters: Vec<Voter> = checked.partition.read(bin)?.into_iter().flat_map(|(_, voters)| voters).collect();
         let next = AtomicUsize::new(0);
         let found = Mutex::new(Voters::default());
         let ask = || -> anyhow::Result<()> {
             // The lookup keeps its files in one thread, as in a browser.
-            let mut asker = Asker { lookup: Lookup::new(Site::open(site)?, trust.clone()), input, mine: Voters::default() };
+            let mut asker = Asker {
+                lookup: Lookup::new(Site::open(site)?, trust.clone()),
+                input,
+                mine: Voters::default(),
+                long: &long,
+                every,
+                sample,
+            };
             loop {
                 let from = next.fetch_add(CHUNK, Ordering::Relaxed);
                 let Some(chunk) = voters.get(from..voters.len().min(from + CHUNK)).filter(|chunk| !chunk.is_empty()) else {
                     break;
                 };
                 for voter in chunk {
-                    let n = asked_before.fetch_add(1, Ordering::Relaxed);
-                    asker.ask(voter, n.is_multiple_of(every) && n / every < sample)?;
+                    asker.ask(voter)?;
                 }
                 bar.advance(u64::try_from(chunk.len()).unwrap_or_default());
             }
@@ -127,6 +134,10 @@ struct Asker<'a> {
     lookup: Lookup<Site>,
     input: &'a Input,
     mine: Voters,
+    /// Longer names so far, over all threads; every so many of them is in the sample, until it is full.
+    long: &'a AtomicU64,
+    every: u64,
+    sample: u64,
 }
 
 /// An answer, as far as it matters here.
@@ -137,7 +148,13 @@ enum Answer {
 }
 
 impl Asker<'_> {
-    fn ask(&mut self, voter: &Voter, in_sample: bool) -> anyhow::Result<()> {
+    /// Whether the next voter with a longer name is in the sample: counted over all threads, so that it has the size asked for.
+    fn in_sample(&self) -> bool {
+        let n = self.long.fetch_add(1, Ordering::Relaxed);
+        n.is_multiple_of(self.every) && n / self.every < self.sample
+    }
+
+    fn ask(&mut self, voter: &Voter) -> anyhow::Result<()> {
         let is_long = name::fold(&voter.name).is_ok_and(|name| name.is_long());
         let answer = self.answer(voter, if is_long { Recipe::Full } else { Recipe::Near })?;
         self.mine.voters += 1;
@@ -154,8 +171,8 @@ impl Asker<'_> {
             }
             Answer::Wrong => self.mine.wrong_lines.push(voter.line),
         }
-        // Whoever has a short name was asked by `near` just now; the sample is taken from the others as they come.
-        if in_sample {
+        // Whoever has a short name was asked by `near` just now.
+        if is_long && self.in_sample() {
             self.mine.sample += 1;
             match self.answer(voter, Recipe::Near)? {
                 Answer::Wrong => self.mine.wrong_lines.push(voter.line),
