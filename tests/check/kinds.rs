@@ -1,6 +1,7 @@
 //! One case for each kind of problem: found at its line and column, counted, and the line rejected if it is an error.
 
 use super::{ELECTION, Folder, REGIONS, STATIONS, roll};
+use bilik::publish::input::StationRow;
 use bilik::publish::problem::{Kind, Severity};
 use std::collections::BTreeSet;
 
@@ -154,18 +155,18 @@ fn unclear_accessibility_and_repeated_digits_warn() {
 
 #[test]
 fn doubtful_places_are_marked_and_the_others_not() {
-    let folder = Folder::with("stations.csv", format!("{STATIONS}X1,3201012001,9,,,106.84,-6.48\nX2,3201012002,9,,,,\n"));
-    let doubtful: Vec<String> = folder
-        .input()
-        .stations
-        .rows()
-        .iter()
-        .filter(|row| row.station.place.is_some_and(|place| place.doubtful))
-        .map(|row| row.id.clone())
-        .collect();
-    assert_eq!(doubtful, ["X1"]);
-    let problems = folder.look();
-    assert!(problems.report.of_kind(Kind::DoubtfulCoordinates)[0].message.contains("swapped"));
+    let doubtful = |folder: &Folder| -> Vec<String> {
+        let is_doubtful = |row: &&StationRow| row.station.place.is_some_and(|place| place.doubtful);
+        folder.input().stations.rows().iter().filter(is_doubtful).map(|row| row.id.clone()).collect()
+    };
+    let swapped = Folder::with("stations.csv", format!("{STATIONS}X1,3201012001,9,,,106.84,-6.48\nX2,3201012002,9,,,,\n"));
+    assert_eq!(doubtful(&swapped), ["X1"]);
+    let far = Folder::with("stations.csv", format!("{STATIONS}X1,3201012001,9,,,-7.2,106.84\nX2,3201012001,8,,,-6.8,106.84\n"));
+    assert_eq!(doubtful(&far), ["X1"]);
+    // Too few to tell which is far; but this is another country.
+    let outside = "id,village,number,venue,address,lat,lon\nA1,3201012001,1,,,6.9,79.8\nB1,3201012001,2,,,-6.48,106.84\n";
+    assert_eq!(doubtful(&Folder::with("stations.csv", outside)), ["A1"]);
+    assert!(swapped.look().report.of_kind(Kind::DoubtfulCoordinates)[0].message.contains("swapped"));
     // Codes of no Indonesian province may lie anywhere, but together.
     let elsewhere = |text: &str| text.replace("3201", "3901").replace("32.01", "39.01").replace("32,", "39,");
     let abroad = elsewhere(STATIONS).replace("-6.48", "52.48").replace("106.84", "13.84");

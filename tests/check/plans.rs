@@ -95,6 +95,14 @@ fn what_no_regency_has_room_for_is_gathered_across_them() {
 }
 
 #[test]
+fn a_regency_with_room_keeps_its_own() {
+    assert_eq!(
+        planned(&[(110_101, 1_500), (110_201, 600), (110_202, 25_000), (110_301, 1_500)]),
+        named(&[("110101-110301", 3_000), ("110201-110202", 25_600)])
+    );
+}
+
+#[test]
 fn big_prefixes_are_split_into_named_parts() {
     let groups = planned(&[(320_101, 394_000), (320_102, 30_001), (320_103, 30_000)]);
     assert_eq!(groups.len(), 16 + 2 + 1);

@@ -87,6 +87,22 @@ fn a_crowd_by_a_common_token_is_none() {
     assert_eq!(common, name::Common::new(digests));
 }
 
+/// Whoever is left out bears tokens too: one fewer, and a common token is a key again, with a crowd of its own.
+#[test]
+fn crowds_are_looked_for_until_the_common_tokens_stay() {
+    let mut lines: Vec<String> = (0..56).map(|n| format!("3201010101{:02}0001,Budi X{n}Q,A1", n + 10)).collect();
+    for (serial, (name, station)) in (1..).zip([("Ani Satu", "A1"), ("Ani Dua", "A2"), ("Ani Tiga", "A3"), ("Ani Budi", "A4")]) {
+        lines.push(format!("320101010101{serial:04},{name},{station}"));
+    }
+    for (serial, station) in (1..).zip(["A1", "A2", "A3", "A4"]) {
+        lines.push(format!("320101020202{serial:04},Budi Santo{station},{station}"));
+    }
+    let looked = Folder::with("voters.csv", roll(&lines.iter().map(String::as_str).collect::<Vec<_>>())).look();
+    let crowded: Vec<u64> = looked.report.of_kind(Kind::CrowdedKey).iter().map(|problem| problem.line).collect();
+    assert_eq!(crowded, [61, 65]);
+    assert!(common_tokens(&looked.voters()).1.is_empty());
+}
+
 #[test]
 fn a_token_is_common_above_three_percent_and_sixty_voters() {
     let folder = |bearers: usize, all: usize| {
