@@ -41,6 +41,7 @@ const SPELLINGS: &[(&str, &[&str])] = &[
             "MOCHAMAD",
             "MOCHAMMAD",
             "MOCHMAD",
+            "MOEH",
             "MOEHAMAD",
             "MOEHAMMAD",
             "MOH",
@@ -72,10 +73,12 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     ("SITI", &["SITTI", "SITY"]),
 ];
 
-/// Words that tell nobody apart: the most frequent first names, and Balinese birth-order and caste names.
+/// Words that tell nobody apart: the most frequent first names, and Balinese birth-order and caste names, in the old spelling
+/// too.
 const INSIGNIFICANT: &[&str] = &[
-    "AHMAD", "ANAK", "COKORDA", "DESAK", "DEWA", "GDE", "GEDE", "GUSTI", "I", "IDA", "KADEK", "KETUT", "KOMANG", "LUH", "MADE",
-    "MUHAMMAD", "NENGAH", "NI", "NJOMAN", "NOER", "NUR", "NYOMAN", "PUTU", "SITI", "SRI", "WAYAN", "WAJAN",
+    "AHMAD", "ANAK", "COKORDA", "DESAK", "DEWA", "GDE", "GEDE", "GOESTI", "GUSTI", "I", "IDA", "KADEK", "KETOET", "KETUT",
+    "KOMANG", "LOEH", "LUH", "MADE", "MUHAMMAD", "NENGAH", "NI", "NJOMAN", "NOER", "NUR", "NYOMAN", "POETOE", "PUTU", "SITI",
+    "SRI", "TJOKORDA", "WAYAN", "WAJAN",
 ];
 
 /// The words of a name that are not titles; all of them where no letter would be left else.
