@@ -1,0 +1,163 @@
+//! Files that are not what the operator signed: none is believed, and whoever looks is told which one it is and why.
+
+use crate::shelf::{Dice, Files, Shelf, files_of};
+use crate::support::{Handmade, World, ask, tree};
+use bilik::file;
+use bilik::head;
+use bilik::key::Recipe;
+use bilik::lookup::{Lookup, Outcome};
+use bilik::publish::signing;
+use bilik::publish::source::Site;
+use bilik::publish::verify::check_files;
+use bilik::region::Directory;
+use bilik::station::StationList;
+use bilik::table::Table;
+use std::fs;
+
+/// The kinds of a site's files.
+pub const KINDS: [&str; 7] = ["head", "manifest", "directory", "table by full", "table by near", "station list", "names"];
+/// A question that reads all of them but the names: the name is not exact, so `full` is asked in vain before `near`.
+pub const QUESTION: (&str, &str, &str) = ("390101120190", "Budi", "3901012001");
+
+/// A site with a mover and two voters who share a key.
+pub fn small() -> World {
+    let world = Handmade {
+        stations: &["3901012001001", "3901012001002", "3901012002001", "3902012001001"],
+        voters: "3901011201900001,Budi Santoso,3901012001001,\n\
+                 3901011301900001,Dewi Lestari,3901012001001,\n\
+                 3901011301900002,Dewi Lestari,3901012001002,\n\
+                 3901014402300001,Siti Aminah,3901012002001,\n\
+                 3901011409700001,Joko Wijaya,3902012001001,3901012002\n",
+        toml: "[tables]\nmin_voters = 1\n",
+    }
+    .write();
+    world.build();
+    world
+}
+
+/// The path of the file of a kind that the question reads.
+pub fn path_of(files: &Files, kind: &str) -> String {
+    let is_it = |path: &str, bytes: &[u8]| match kind {
+        "head" => path == head::PATH,
+        "manifest" => path.starts_with("m/"),
+        "names" => path.starts_with("n/"),
+        "directory" => path.starts_with("d/") && !file::read_unverified::<Directory>(bytes).unwrap().routes.is_empty(),
+        "station list" => path.starts_with("s/") && file::read_unverified::<StationList>(bytes).unwrap().district == 390_101,
+        _ => {
+            let recipe = if kind == "table by full" { Recipe::Full } else { Recipe::Near };
+            path.starts_with("t/") && file::read_unverified::<Table>(bytes).unwrap().recipe() == recipe
+        }
+    };
+    files.iter().find(|(path, bytes)| is_it(path, bytes)).unwrap().0.clone()
+}
+
+#[test]
+fn each_kind_of_file_truncated_flipped_replaced_or_missing_is_named_with_the_reason() {
+    let world = small();
+    let before = tree(&world.site());
+    let files = files_of(&world);
+    let (nik, name, village) = QUESTION;
+    let find = || world.run_find(&[&"--nik", &nik, &"--name", &name, &"--village", &village]);
+    find().ends_with(0);
+    world.run_verify(&[]).ends_with(0);
+    for kind in KINDS {
+        let path = path_of(&files, kind);
+        let (on_disk, whole) = (world.site().join(&path), &files[&path]);
+        let mut flipped = whole.clone();
+        flipped[whole.len() / 2] ^= 4;
+        let mut page = b"<!doctype html><title>404</title>".to_vec();
+        page.resize(whole.len(), b' ');
+        let head = kind == "head";
+        let changed = if head { "its signature is refused" } else { "its digest is" };
+        for (damage, bytes, reason) in [
+            ("truncated", Some(whole[..whole.len() - 1].to_vec()), " bytes, expected "),
+            ("flipped", Some(flipped), changed),
+            ("replaced by an error page", Some(page), if head { "it is no file of Bilik's" } else { changed }),
+            ("grown", Some([whole, &whole[..]].concat()), " bytes, expected "),
+            ("empty", Some(Vec::new()), if head { "it is no file of Bilik's" } else { " bytes, expected " }),
+            ("missing", None, "there is no such file"),
+        ] {
+            match bytes {
+                Some(bytes) => fs::write(&on_disk, bytes).unwrap(),
+                None => fs::remove_file(&on_disk).unwrap(),
+            }
+            let verified = world.run_verify(&[]).ends_with(1);
+            let is_told = |said: &str| said.lines().any(|line| line.contains(&path) && line.contains(reason));
+            assert!(is_told(&verified.out) && verified.out.ends_with("NOT ok\n"), "{kind} {damage}: {}", verified.said());
+            // Nobody who asks for a station needs the names.
+            if kind == "names" {
+                find().ends_with(0);
+            } else {
+                let found = find().ends_with(2);
+                assert!(is_told(&found.err), "{kind} {damage}: {}", found.said());
+            }
+            fs::write(&on_disk, whole).unwrap();
+        }
+    }
+    assert_eq!(tree(&world.site()), before);
+}
+
+#[test]
+fn a_site_that_another_operator_signed_is_refused() {
+    let (world, other) = (small(), World::new());
+    let (nik, name, _) = QUESTION;
+    for folder in [world.site()] {
+        let refused =
+            crate::support::bilik(&[&"find", &folder, &"--public-key", &other.public_key(), &"--nik", &nik, &"--name", &name]);
+        assert!(refused.ends_with(2).err.contains("head.bilik: its signature is refused: none of the trusted keys signed it"));
+        let refused = crate::support::bilik(&[&"verify", &folder, &"--public-key", &other.public_key()]).ends_with(1);
+        assert!(refused.out.contains("REFUSED head.bilik") && !refused.out.contains("serial"), "{}", refused.out);
+    }
+    // Somebody who has another key signs the same head.
+    let forged = signing::sign(&world.head(), &signing::read(&other.key()).unwrap()).unwrap();
+    fs::write(world.site().join(head::PATH), forged).unwrap();
+    world.run_find(&[&"--nik", &nik, &"--name", &name]).ends_with(2);
+    world.run_verify(&[]).ends_with(1);
+}
+
+/// The key that signed names an election of its own: a page that pins an election takes no other.
+#[test]
+fn a_site_for_another_election_is_unverified_where_the_election_is_pinned() {
+    let world = small();
+    let key = fs::read_to_string(world.public_key()).unwrap();
+    for (election, accepted) in [("uji-2029", true), ("uji-2034", false)] {
+        let trust = bilik::head::Trust::new([key.trim()], 1, Some(election.into())).unwrap();
+        let lookup = Lookup::new(Site::open(world.site().to_str().unwrap()).unwrap(), trust);
+        let outcome = ask(&lookup, QUESTION.0, "Budi Santoso", None);
+        assert_eq!(matches!(outcome, Outcome::Found { .. }), accepted, "{outcome:?}");
+        assert_eq!(matches!(outcome, Outcome::Unverified { .. }), !accepted, "{outcome:?}");
+    }
+}
+
+#[test]
+fn of_300_random_corruptions_of_each_kind_of_file_none_is_accepted() {
+    let world = small();
+    let files = files_of(&world);
+    let site = Site::open(world.site().to_str().unwrap()).unwrap();
+    let (now, mut dice) = (world.head().signed_at, Dice::new(23));
+    let (nik, name, village) = QUESTION;
+    for kind in KINDS {
+        let path = path_of(&files, kind);
+        let others: Vec<&Vec<u8>> = files.values().collect();
+        for n in 0..300 {
+            let other = others[dice.below(others.len())];
+            let spoilt = dice.spoil(&files[&path], other);
+            fs::write(world.site().join(&path), &spoilt).unwrap();
+            let found = check_files(&site, &world.trust(), &|_| ());
+            assert!(found.problems.iter().any(|problem| problem.file == path), "{kind} {n}: {found:?}");
+
+            let mut files = files.clone();
+            files.insert(path.clone(), spoilt);
+            let shelf = Shelf::with(files, now);
+            let lookup = Lookup::new(&shelf, world.trust());
+            let outcome = ask(&lookup, nik, name, Some(village));
+            let refused = matches!(&outcome, Outcome::Unverified { problems } if problems[0].file == path);
+            assert_eq!(refused, kind != "names", "{kind} {n}: {outcome:?}");
+            if kind == "names" {
+                pollster::block_on(lookup.villages("contoh", None)).unwrap_err();
+            }
+        }
+        fs::write(world.site().join(&path), &files[&path]).unwrap();
+    }
+    assert!(check_files(&site, &world.trust(), &|_| ()).problems.is_empty());
+}

@@ -1,0 +1,131 @@
+//! Time: elections that are over, clocks that are wrong, and heads that are newer or older than one that was seen.
+
+use crate::damage::small;
+use crate::shelf::{Shelf, files_of};
+use crate::support::{World, ask};
+use bilik::date;
+use bilik::head::Head;
+use bilik::lookup::{Lookup, Outcome, Provenance};
+use std::fs;
+
+const BUDI: (&str, &str) = ("390101120190", "Budi Santoso");
+
+/// Longer than any head is believed without asking again.
+const A_WHILE: u64 = 3_600;
+
+fn rewrite(world: &World, from: &str, to: &str) {
+    let path = world.election().join("election.toml");
+    let toml = fs::read_to_string(&path).unwrap();
+    assert!(toml.contains(from));
+    fs::write(path, toml.replace(from, to)).unwrap();
+}
+
+fn provenance(outcome: Outcome) -> Provenance {
+    let Outcome::Found { data, .. } = outcome else { panic!("{outcome:?}") };
+    data
+}
+
+#[test]
+fn an_election_that_is_over_is_not_built_and_the_site_of_before_stays() {
+    let world = small();
+    let head = fs::read(world.site().join("head.bilik")).unwrap();
+    rewrite(&world, "day = \"2029-02-14\"", "day = \"2024-02-14\"");
+    let refused = world.run_build(&[]).ends_with(2);
+    assert!(refused.err.contains("the election is over (it expires 2024-02-16T00:00:00Z)"), "{}", refused.err);
+    assert_eq!(fs::read(world.site().join("head.bilik")).unwrap(), head);
+    // Polling day was long ago, but answers are still wanted.
+    rewrite(&world, "day = \"2024-02-14\"", "day = \"2024-02-14\"\nexpires = \"2029-12-31\"");
+    world.run_build(&[]).ends_with(0);
+    assert_eq!(date::iso_utc(world.head().expires), "2030-01-01T00:00:00Z");
+}
+
+#[test]
+fn past_expires_the_answer_is_stale_and_before_signing_it_is_given_with_a_word() {
+    let world = small();
+    let head = world.head();
+    let shelf = Shelf::of(&world);
+    for (now, is_stale) in [
+        (head.signed_at - 86_400 * 900, false),
+        (head.signed_at, false),
+        (head.expires, false),
+        (head.expires + 1, true),
+        (head.expires + 86_400 * 900, true),
+    ] {
+        shelf.now.set(now);
+        let lookup = Lookup::new(&shelf, world.trust());
+        let outcome = ask(&lookup, BUDI.0, BUDI.1, None);
+        match (is_stale, outcome) {
+            (true, Outcome::Stale { election, data }) => {
+                assert_eq!((election.unwrap().id, data.serial), ("uji-2029".into(), head.serial));
+                assert!(pollster::block_on(lookup.ready()).is_err());
+            }
+            (false, Outcome::Found { data, .. }) => assert_eq!(data.clock_behind, now < head.signed_at),
+            (_, outcome) => panic!("{now}: {outcome:?}"),
+        }
+    }
+}
+
+/// A page that stays open over the end of the election stops answering.
+#[test]
+fn a_lookup_that_answered_goes_stale_when_its_head_expires() {
+    let world = small();
+    let shelf = Shelf::of(&world);
+    let lookup = Lookup::new(&shelf, world.trust());
+    provenance(ask(&lookup, BUDI.0, BUDI.1, None));
+    shelf.now.set(world.head().expires + 1);
+    assert!(matches!(ask(&lookup, BUDI.0, BUDI.1, None), Outcome::Stale { .. }));
+    shelf.files.borrow_mut().clear();
+    shelf.now.set(world.head().expires + A_WHILE);
+    assert!(matches!(ask(&lookup, BUDI.0, BUDI.1, None), Outcome::Stale { .. }), "with no mirror in reach, too");
+}
+
+#[test]
+fn the_serial_rises_with_every_build_also_within_one_second_and_after_the_clock_was_set_back() {
+    let world = small();
+    let mut last = world.head().serial;
+    for _ in 0..3 {
+        world.build();
+        let serial = world.head().serial;
+        assert!(serial > last, "{serial} after {last}");
+        last = serial;
+    }
+    // A head that was signed when the clock was a year ahead.
+    let ahead = Head { serial: last + 31_536_000, ..world.head() };
+    world.sign(&ahead);
+    let built = world.build();
+    assert_eq!((built.serial, world.head().serial), (ahead.serial + 1, ahead.serial + 1));
+}
+
+#[test]
+fn once_a_newer_head_was_seen_no_older_one_is_believed() {
+    let world = small();
+    let older = files_of(&world);
+    let old = world.head().serial;
+    world.build();
+    let newer = files_of(&world);
+    let new = world.head().serial;
+    let shelf = Shelf::with(older.clone(), world.head().signed_at);
+    let lookup = Lookup::new(&shelf, world.trust());
+    let pass = |seconds: u64| shelf.now.set(shelf.now.get() + seconds);
+    let serial = || provenance(ask(&lookup, BUDI.0, BUDI.1, None)).serial;
+    assert_eq!(serial(), old);
+    // Within its freshness the head is not asked for again; after it, the newer one is taken.
+    *shelf.files.borrow_mut() = newer;
+    assert_eq!(serial(), old);
+    pass(A_WHILE);
+    assert_eq!(serial(), new);
+    // A mirror that lags, or that somebody holds back: the older head is as well signed as ever.
+    *shelf.files.borrow_mut() = older.clone();
+    for _ in 0..3 {
+        pass(A_WHILE);
+        assert_eq!(serial(), new, "back to an older head");
+    }
+    // Nobody in reach: the last answer, with its date.
+    shelf.files.borrow_mut().clear();
+    pass(A_WHILE);
+    assert_eq!(serial(), new);
+    // A first visitor who reaches only that mirror cannot know better.
+    *shelf.files.borrow_mut() = older;
+    let first = Lookup::new(&shelf, world.trust());
+    assert_eq!(provenance(ask(&first, BUDI.0, BUDI.1, None)).serial, old);
+}

@@ -1,0 +1,31 @@
+//! What `tests/full-cost.sh` asks of this binary: an election folder of one district at the cost of a real election, and the
+//! sizes of the site that was built of it. Both do nothing without `BILIK_FULL_COST`, the folder to work in.
+
+use crate::sizes::{Full, Public, STATIONS_OF_2024};
+use crate::support::World;
+use bilik::key::Cost;
+use bilik::publish::demo::{self, Shape};
+use std::path::PathBuf;
+
+fn folder() -> Option<PathBuf> {
+    std::env::var_os("BILIK_FULL_COST").map(PathBuf::from)
+}
+
+#[test]
+#[ignore = "run by tests/full-cost.sh"]
+fn the_district_is_written() {
+    let Some(folder) = folder() else { return };
+    let voters = std::env::var("BILIK_VOTERS").map_or(28_000, |voters| voters.parse().unwrap());
+    let shape = Shape { cost: Cost::DEFAULT, ..Shape::district(voters, STATIONS_OF_2024) };
+    demo::write(&folder.join("election"), &shape).unwrap();
+}
+
+#[test]
+#[ignore = "run by tests/full-cost.sh"]
+fn the_table_is_within_5_percent_of_the_bound() {
+    let Some(folder) = folder() else { return };
+    let world = World::at(&folder);
+    let (full, public) = (Full::of(&world), Public::of(&world));
+    println!("{full}\n{public}");
+    assert!((1.0..=1.05).contains(&full.ratio()), "{full}");
+}

@@ -1,0 +1,113 @@
+//! A site in memory with a clock of its own, and ways to spoil its files.
+
+use crate::support::World;
+use bilik::file::Refusal;
+use bilik::head;
+use bilik::lookup::{Problem, Source};
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng as _, SeedableRng as _};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+/// The files of a site by their paths, but for the app's.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// A source of files that a test can change while a lookup uses it.
+pub struct Shelf {
+    pub files: RefCell<Files>,
+    pub now: Cell<u64>,
+}
+
+impl Shelf {
+    /// All of a site but its app, at the moment of its signing.
+    pub fn of(world: &World) -> Self {
+        let now = world.head().signed_at;
+        Self { files: RefCell::new(files_of(world)), now: Cell::new(now) }
+    }
+
+    pub fn with(files: Files, now: u64) -> Self {
+        Self { files: RefCell::new(files), now: Cell::new(now) }
+    }
+
+    fn get(&self, path: &str, length: u32, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
+        let files = self.files.borrow();
+        let bytes = files.get(path).ok_or_else(|| vec![Problem::unreachable("shelf", path, "it is not there")])?;
+        // A source reads no further than one byte past what was asked for.
+        let bytes = bytes[..bytes.len().min(length as usize + 1)].to_vec();
+        check(&bytes).map_err(|refusal| vec![Problem::refused("shelf", path, &refusal)])?;
+        Ok(bytes)
+    }
+}
+
+impl Source for &Shelf {
+    async fn file(&self, path: &str, length: u32, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
+        self.get(path, length, check)
+    }
+
+    async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
+        self.get(head::PATH, head::LONGEST, &|bytes| check(bytes).map(drop))
+    }
+
+    fn now(&self) -> u64 {
+        self.now.get()
+    }
+
+    fn name(&self) -> String {
+        String::from("shelf")
+    }
+}
+
+/// All files of a site whose digest or signature a reader checks.
+pub fn files_of(world: &World) -> Files {
+    let mut all: Files = ["m", "d", "t", "s", "n"].iter().flat_map(|kind| crate::support::files(&world.site(), kind)).collect();
+    all.insert(head::PATH.to_owned(), std::fs::read(world.site().join(head::PATH)).unwrap());
+    all
+}
+
+/// Chance that repeats.
+pub struct Dice(ChaCha8Rng);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    pub fn below(&mut self, limit: usize) -> usize {
+        (self.0.next_u64() % limit.max(1) as u64) as usize
+    }
+
+    fn bytes(&mut self, length: usize) -> Vec<u8> {
+        (0..length).map(|_| self.0.next_u32() as u8).collect()
+    }
+
+    /// Something else than some bytes: what disks, proxies, error pages and attackers make of a file.
+    pub fn spoil(&mut self, bytes: &[u8], other: &[u8]) -> Vec<u8> {
+        loop {
+            let mut spoilt = bytes.to_vec();
+            let (at, to) = (self.below(bytes.len()), self.below(bytes.len()));
+            match self.below(9) {
+                0 => spoilt[at] ^= 1 << self.below(8),
+                1 => (0..=self.below(12)).for_each(|_| {
+                    let at = self.below(bytes.len());
+                    spoilt[at] = self.below(256) as u8;
+                }),
+                2 => spoilt.truncate(at),
+                3 => spoilt.extend(self.bytes(1 + at)),
+                4 => spoilt[at.min(to)..at.max(to)].fill(if self.below(2) == 0 { 0 } else { 255 }),
+                5 => drop(spoilt.drain(at.min(to)..at.max(to))),
+                6 => spoilt = self.bytes(bytes.len()),
+                7 => {
+                    spoilt.truncate(at);
+                    spoilt.extend(&other[other.len().min(at)..]);
+                }
+                // Large numbers where a length may stand: 253 is a u64 to bincode, 252 a u32.
+                _ => spoilt
+                    .splice(at..at, [[253, 255, 255, 255, 255, 255, 255, 255, 127][self.below(9)], 252, 255, 255, 255, 255])
+                    .for_each(drop),
+            }
+            if spoilt != bytes {
+                return spoilt;
+            }
+        }
+    }
+}

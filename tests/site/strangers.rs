@@ -1,0 +1,77 @@
+//! Whoever is on no roll is never told a station.
+
+use crate::support::{LIGHT, World, ask};
+use bilik::lookup::Outcome;
+use bilik::name::{Common, fold};
+use bilik::publish::demo::Shape;
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng as _, SeedableRng as _};
+use std::collections::HashSet;
+
+const NAMES: [&str; 12] = [
+    "Rekaan Takberwujud",
+    "Budi Santoso",
+    "Dewi",
+    "Siti Aminah",
+    "Muhammad Rizki Pratama",
+    "I Wayan Sudarta",
+    "Agus",
+    "Joko Wijaya",
+    "Takada Siapapun",
+    "Fitri Lestari",
+    "Hendra Gunawan",
+    "Nur Hidayat",
+];
+
+/// No voter shares a stranger's 12 digits with the whole name, nor the 12 digits with village and first name. A wrong key
+/// passes by chance once in some six million questions by `full` (24 check bits, three layers), hence the fixed seed.
+#[test]
+fn of_3000_strangers_none_is_told_a_station() {
+    let shape = Shape { cost: LIGHT, sealing_seed: Some(3), ..Shape::demo(3_000) };
+    let (world, _) = World::of(&shape);
+    world.build();
+    let (lookup, roll) = (world.lookup(), world.roll());
+    let whole = |name: &str| fold(name).unwrap().whole().to_owned();
+    // Every word counts as a first name here, whatever a table takes for common.
+    let words = |name: &str| {
+        let folded = fold(name).unwrap();
+        let first = folded.first_significant(&Common::default()).to_owned();
+        folded.significant().map(str::to_owned).chain([first]).collect::<Vec<_>>()
+    };
+    let by_name: HashSet<(&str, String)> = roll.iter().map(|voter| (voter.digits(), whole(&voter.name))).collect();
+    let by_village: HashSet<(&str, &str, String)> = roll
+        .iter()
+        .flat_map(|voter| words(&voter.name).into_iter().map(move |word| (voter.digits(), voter.village(), word)))
+        .collect();
+    let is_stranger = |digits: &str, village: &str, name: &str| {
+        !by_name.contains(&(digits, whole(name)))
+            && !words(name).iter().any(|word| by_village.contains(&(digits, village, word.clone())))
+    };
+    let mut chance = ChaCha8Rng::seed_from_u64(17);
+    let mut below = |limit: usize| (chance.next_u64() % limit as u64) as usize;
+    let (mut asked, mut left_out) = ([0; 3], 0);
+    while asked.iter().sum::<u32>() < 3_000 {
+        let (voter, other) = (&roll[below(roll.len())], &roll[below(roll.len())]);
+        // A voter's digits with somebody else's name; a voter's name and village with digits made up; or their village wrong.
+        let kind = below(3);
+        let made_up = format!("{}{:02}{:02}{:02}", &voter.nik[..6], below(31) + 1 + 40 * below(2), below(12) + 1, below(100));
+        let (digits, village, name) = match kind {
+            0 if below(2) == 0 => (voter.digits(), voter.village(), NAMES[below(NAMES.len())]),
+            0 => (voter.digits(), voter.village(), other.name.as_str()),
+            1 => (made_up.as_str(), voter.village(), voter.name.as_str()),
+            _ => (voter.digits(), other.village(), voter.name.split(' ').next_back().unwrap()),
+        };
+        if fold(name).is_err() || !is_stranger(digits, village, name) {
+            left_out += 1;
+            assert!(left_out < 1_000);
+            continue;
+        }
+        asked[kind] += 1;
+        let outcome = ask(&lookup, digits, name, Some(village));
+        assert!(matches!(outcome, Outcome::NotFound { .. }), "a stranger of kind {kind}: {outcome:?}");
+    }
+    println!(
+        "strangers: {} with a voter's digits, {} with made-up digits, {} with another village; none found",
+        asked[0], asked[1], asked[2]
+    );
+}
