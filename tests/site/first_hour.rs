@@ -119,3 +119,39 @@ fn find_tells_the_outcome_by_its_exit_status_and_as_the_objects_that_pages_are_p
         assert_eq!(ran.out.is_empty(), code == 2, "{outcome}: {}", ran.out);
     }
 }
+
+#[test]
+fn the_demo_of_the_readme_builds_a_site_in_which_everybody_is_found() {
+    let world = World::new();
+    let keep = world.path().join("demo");
+    let demo = bilik(&[&"demo", &"--voters", &"500", &"--keep", &keep, &"--write-only"]).ends_with(0);
+    assert!(demo.out.contains("no line of it is anybody's"), "{}", demo.out);
+    let (site, key, roll) = (keep.join("site"), keep.join("key.pub"), keep.join("election"));
+    let verified = bilik(&[&"verify", &site, &"--public-key", &key, &"--roll", &roll]).ends_with(0);
+    assert!(verified.out.contains("500 of 500 right"), "{}", verified.out);
+    // What it tells to type is found, or is not, as it says.
+    let lines: Vec<&str> = demo.out.lines().map(str::trim_start).collect();
+    let typed = |number: usize| {
+        let at = lines.iter().position(|line| line.starts_with(&format!("{number}. "))).unwrap();
+        let behind = |what| lines[at..].iter().find_map(|line| line.strip_prefix(what)).unwrap().trim();
+        let (nik, name) = (behind("12 digits"), behind("name"));
+        bilik(&[&"find", &site, &"--public-key", &key, &"--nik", &nik, &"--name", &name, &"--json"]).json()["outcome"].clone()
+    };
+    assert_eq!((typed(1), typed(2)), ("found".into(), "village_needed".into()), "{}", demo.out);
+    assert_ne!(typed(3), "found", "{}", demo.out);
+}
+
+#[test]
+fn a_site_behind_an_address_is_asked_and_verified_like_a_folder() {
+    let world = crate::damage::small();
+    let server = bilik::publish::serve::start(world.site(), (std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let (address, key) = (format!("http://{}", server.address()), world.public_key());
+    let find = || bilik(&[&"find", &address, &"--public-key", &key, &"--nik", &"390101120190", &"--name", &"Budi Santoso"]);
+    find().ends_with(0);
+    let verified = bilik(&[&"verify", &address, &"--public-key", &key, &"--roll", &world.election()]).ends_with(0);
+    assert!(verified.out.contains("5 of 5 right"), "{}", verified.out);
+    fs::remove_dir_all(world.site().join("t")).unwrap();
+    assert!(find().ends_with(2).err.contains("t/"));
+    drop(server);
+    assert!(find().ends_with(2).err.contains("out of reach"));
+}

@@ -1,6 +1,6 @@
 //! A build is all or nothing: whatever happens to it, the previous site stands as it was, and nothing of the roll is left.
 
-use crate::support::{BILIK, Handmade, LIGHT, Ran, Tree, World, names_in, tree};
+use crate::support::{BILIK, Handmade, LIGHT, Ran, Tree, World, bilik, mode, names_in, tree};
 use bilik::key::Cost;
 use bilik::lookup::Outcome;
 use bilik::publish::demo::Shape;
@@ -56,9 +56,9 @@ fn an_interrupted_build_leaves_the_previous_site_and_nothing_of_the_roll() {
         wait_for(world.path(), ".bilik-staging-");
         std::thread::sleep(Duration::from_millis(waits));
         let scratch = names_in(&world.election()).into_iter().find(|name| name.starts_with(".bilik-scratch-")).unwrap();
-        assert_eq!(crate::support::mode(&world.election().join(&scratch)), 0o700);
+        assert_eq!(mode(&world.election().join(&scratch)), 0o700);
         for bin in fs::read_dir(world.election().join(&scratch)).unwrap().map(|entry| entry.unwrap().path()) {
-            assert!(bin.ends_with("owner") || crate::support::mode(&bin) == 0o600, "{}", bin.display());
+            assert!(bin.ends_with("owner") || mode(&bin) == 0o600, "{}", bin.display());
         }
         signal(&child, name);
         let output = child.wait_with_output().unwrap();
@@ -82,7 +82,7 @@ fn a_killed_build_leaves_the_previous_site_and_the_next_one_cleans_up() {
     child.wait().unwrap();
     assert!(tree(&world.site()) == site);
     assert!(around(&world) != beside, "a killed run cannot clean up");
-    let checked = crate::support::bilik(&[&"check", &world.election()]).ends_with(0);
+    let checked = bilik(&[&"check", &world.election()]).ends_with(0);
     assert!(!names_in(&world.election()).iter().any(|name| name.starts_with(".bilik")), "{}", checked.out);
     // The staging folder holds no roll; the next build removes it, even one that fails.
     let election = world.election().join("election.toml");
@@ -169,6 +169,23 @@ fn a_build_over_a_site_keeps_its_immutable_files_and_every_question_meanwhile_is
     world.everybody_is_found();
 }
 
+/// The operator's umask keeps the roll private; the site is for everybody, and so is what a second build adds to it.
+#[test]
+fn whatever_the_umask_a_web_server_can_read_the_site_and_nobody_the_key() {
+    let world = crate::damage::small();
+    fs::remove_dir_all(world.site()).unwrap();
+    for build in 1..=2 {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg("umask 077; exec \"$0\" \"$@\"").arg(BILIK).arg("build").arg(world.election());
+        Ran::of(command.arg("--key").arg(world.key()).arg("--out").arg(world.site())).ends_with(0);
+        for (path, (mode, bytes)) in tree(&world.site()) {
+            let expected = if bytes.is_none() { 0o755 } else { 0o644 };
+            assert_eq!(mode, expected, "build {build}: {} has {mode:o}", path.display());
+        }
+        assert_eq!((mode(&world.site()), mode(&world.key())), (0o755, 0o600));
+    }
+}
+
 #[test]
 fn no_build_goes_into_a_folder_that_is_no_site() {
     let world =
@@ -181,7 +198,7 @@ fn no_build_goes_into_a_folder_that_is_no_site() {
     assert_eq!(tree(world.path()), before);
     // The election folder itself is none either: the roll would be published with it.
     let election = world.election();
-    let refused = crate::support::bilik(&[&"build", &election, &"--key", &world.key(), &"--out", &election]).ends_with(2);
+    let refused = bilik(&[&"build", &election, &"--key", &world.key(), &"--out", &election]).ends_with(2);
     assert!(refused.err.contains("no site of Bilik's"), "{}", refused.err);
     assert_eq!(tree(world.path()), before);
     fs::remove_file(world.site().join("thesis.txt")).unwrap();

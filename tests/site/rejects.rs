@@ -103,7 +103,11 @@ fn each_kind_of_bad_line_refuses_the_build_until_it_is_allowed_and_costs_no_othe
 
         fs::remove_file(&rejects).unwrap();
         let built = world.run_build(&[&"--allow-rejects", &"1"]).ends_with(0);
-        assert!(said(&built).contains("1 lines rejected, listed in rejects.csv: these voters will not be found"), "{kind}: {}", built.said());
+        assert!(
+            said(&built).contains("1 lines rejected, listed in rejects.csv: these voters will not be found"),
+            "{kind}: {}",
+            built.said()
+        );
         assert_eq!(mode(&rejects), 0o600);
         all_good_voters_are_found(&world);
         let verified = world.run_verify(&[&"--roll", &world.election(), &"--json"]).ends_with(0);

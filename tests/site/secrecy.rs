@@ -132,9 +132,13 @@ fn occurrences(bytes: &[u8], all: u32) -> [Vec<u32>; 7] {
         let number = |from: usize, length: usize| {
             bytes.get(at + from..at + from + length).map(|bytes| bytes.iter().rev().fold(0_u64, |n, &b| n << 8 | u64::from(b)))
         };
-        number(0, 4).into_iter().for_each(|n| count(0, n));
-        number(0, 3).into_iter().for_each(|n| count(1, n));
-        number(0, 3).into_iter().for_each(|n| count(2, (n & 0xff) << 16 | n & 0xff00 | n >> 16));
+        if let Some(n) = number(0, 4) {
+            count(0, n);
+        }
+        if let Some(n) = number(0, 3) {
+            count(1, n);
+            count(2, (n & 0xff) << 16 | n & 0xff00 | n >> 16);
+        }
         // The standard configuration of bincode: 251 before two bytes, 252 before four.
         match bytes[at] {
             251 => number(1, 2).filter(|&n| n > 250).into_iter().for_each(|n| count(3, n)),
@@ -143,7 +147,9 @@ fn occurrences(bytes: &[u8], all: u32) -> [Vec<u32>; 7] {
         }
         for length in 4..=6 {
             let text = bytes.get(at..at + length).filter(|text| text[0] != b'0' && text.iter().all(u8::is_ascii_digit));
-            text.into_iter().for_each(|text| count(4, std::str::from_utf8(text).unwrap().parse().unwrap()));
+            if let Some(text) = text {
+                count(4, std::str::from_utf8(text).unwrap().parse().unwrap());
+            }
         }
     }
     let width = 32 - (all - 1).leading_zeros();

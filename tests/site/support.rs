@@ -60,7 +60,7 @@ impl Ran {
 
 /// Runs the binary.
 pub fn bilik(args: &[&dyn AsRef<OsStr>]) -> Ran {
-    Ran::of(Command::new(BILIK).args(args.iter().map(|arg| arg.as_ref())))
+    Ran::of(Command::new(BILIK).args(args))
 }
 
 /// An election folder, a key and a site in a folder of their own, all removed at the end.
@@ -244,12 +244,14 @@ impl Handmade<'_> {
         put("election.toml", &toml);
         let codes = self.stations.iter().flat_map(|id| [2, 4, 6, 10].map(|digits| &id[..digits])).collect::<BTreeSet<_>>();
         let mut regions = String::from("code,name\n");
-        codes.iter().for_each(|code| writeln!(regions, "{code},Contoh {code}").unwrap());
+        for code in codes {
+            writeln!(regions, "{code},Contoh {code}").unwrap();
+        }
         put("regions.csv", &regions);
         let mut stations = String::from("id,village,number,venue,address,lat,lon\n");
-        self.stations.iter().for_each(|id| {
+        for id in self.stations {
             writeln!(stations, "{id},{},{},Balai Contoh,Jl. Contoh No. 1,-6.4,106.8", &id[..10], &id[10..]).unwrap();
-        });
+        }
         put("stations.csv", &stations);
         put("voters.csv", &format!("nik,name,station,village\n{}", self.voters));
         world

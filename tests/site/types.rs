@@ -154,7 +154,7 @@ fn a_value_with_a_field_too_many_or_too_few_or_of_another_type_has_not_the_shape
     let fits = |text: &str| check(&serde_json::from_str(text).unwrap(), "Outcome").is_ok();
     assert!(fits(whole));
     for wrong in [
-        whole.replace("}", r#","more":1}"#),
+        whole.replace('}', r#","more":1}"#),
         whole.replace(r#","reason":"too_short""#, ""),
         whole.replace("too_short", "too short"),
         whole.replace(r#""nik""#, "12"),
