@@ -89,7 +89,7 @@ async function ask(question) {
 function meet(known) {
   election = known.election ?? election;
   if (!election) return;
-  byId('demo').hidden = !election.demo;
+  document.documentElement.dataset.demo = String(election.demo);
   byId('election').textContent = `${election.name} · ${date(election.date, { dateStyle: 'long' }).replace(/ /g, '\u00a0')}`;
 }
 

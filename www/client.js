@@ -9,18 +9,23 @@ const plain = { createScriptURL: (/** @type {string} */ url) => url };
 /** Under Trusted Types a page allows this policy and no other. @type {typeof plain} */
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;
 
-/** The address of a script that lies beside this file. @param {'worker.js'} name */
-export const scriptURL = (name) => policy.createScriptURL(new URL(name, import.meta.url).href);
+/** @param {string} file that lies beside this one */
+const beside = (file) => new URL(file, import.meta.url).href;
 
-/** @type {string} */
-const MODULE = './pkg/bilik.js';
+const MODULE = beside('pkg/bilik.js');
 
 const aborted = () => new DOMException('cancelled', 'AbortError');
 
-/** @type {(options: BilikOptions, onEnd: () => void) => Promise<Engine>} */
-const inWorker = (options, onEnd) =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(scriptURL('worker.js'), { type: 'module' });
+/**
+ * A worker from a Blob is bound by the page's own policy: nothing leaves from there either. One from an address is bound
+ * only by headers, and not every host sends them.
+ * @type {(options: BilikOptions, onEnd: () => void) => Promise<Engine>}
+ */
+async function inWorker(options, onEnd) {
+  const script = await (await fetch(beside('worker.js'))).blob();
+  return new Promise((resolve, reject) => {
+    const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+    const worker = new Worker(policy.createScriptURL(url), { type: 'module' });
     /** @type {Map<number, Call>} */
     const calls = new Map();
     let last = 0;
@@ -59,7 +64,7 @@ const inWorker = (options, onEnd) =>
     };
     worker.onmessage = ({ data }) => {
       clearTimeout(timer);
-      if (data.alive) return worker.postMessage({ options });
+      if (data.alive) return worker.postMessage({ options, module: MODULE });
       if (data.failed) return giveUp(data.failed);
       if (data.ready) {
         ready = true;
@@ -74,6 +79,7 @@ const inWorker = (options, onEnd) =>
       if (data.error.name === 'RuntimeError') giveUp(data.error.message);
     };
   });
+}
 
 /** @type {(options: BilikOptions) => Promise<Engine>} */
 async function onPage(options) {

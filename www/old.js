@@ -1,5 +1,5 @@
 // Runs only where modules are unknown: says whom to ask instead of leaving a dead form.
 document.addEventListener('DOMContentLoaded', function () {
-  document.getElementById('old').hidden = false;
-  document.getElementById('question').hidden = true;
+  /** @type {HTMLElement} */ (document.getElementById('old')).hidden = false;
+  /** @type {HTMLElement} */ (document.getElementById('question')).hidden = true;
 });

@@ -1,22 +1,19 @@
 /**
  * The module, off the page's thread. Speaks with client.js:
- * in  `{options}`, `{id, method, args}`, `{cancel: id}`
+ * in  `{options, module}`, `{id, method, args}`, `{cancel: id}`
  * out `{alive}`, `{ready}` or `{failed}`, `{id, value}`, `{id, error}`, `{id, progress}`
  * There is no static import, so that a browser without module workers still gets as far as saying so.
  */
-
-/** @type {string} */
-const MODULE = './pkg/bilik.js';
 
 /** @type {Map<number, AbortController>} */
 const calls = new Map();
 /** @type {any} */
 let bilik;
 
-/** @param {BilikOptions} options */
-async function start(options) {
+/** @param {BilikOptions} options @param {string} address */
+async function start(options, address) {
   try {
-    const module = await import(MODULE);
+    const module = await import(address);
     await module.default();
     bilik = new module.Bilik(options);
     postMessage({ ready: true });
@@ -44,7 +41,7 @@ async function answer({ id, method, args }) {
 }
 
 onmessage = ({ data }) => {
-  if (data.options) start(data.options);
+  if (data.options) start(data.options, data.module);
   else if (data.cancel) calls.get(data.cancel)?.abort();
   else answer(data);
 };

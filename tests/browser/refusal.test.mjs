@@ -1,0 +1,124 @@
+/** Files that are not what the operator signed: refused by name and reason, and the page stays calm. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { NO_HTTP_CACHE, ask, bilik, choose, edit, filesOf, makeDemo, open, screen, serve } from './stage.mjs';
+
+let demo;
+/** Another election, signed by another key. */
+let other;
+before(async () => {
+  demo = await makeDemo();
+  other = await makeDemo(500);
+});
+
+const KINDS = {
+  head: (path) => path === 'head.bilik',
+  manifest: (path) => path.startsWith('m/'),
+  directory: (path) => path.startsWith('d/'),
+  table: (path) => path.startsWith('t/'),
+  'station list': (path) => path.startsWith('s/'),
+};
+
+const HARMS = {
+  truncated: { harm: (bytes) => bytes.subarray(0, bytes.length - 1), reason: /bytes/ },
+  flipped: {
+    harm: (bytes) => {
+      const flipped = Buffer.from(bytes);
+      flipped[flipped.length - 3] ^= 4;
+      return flipped;
+    },
+    reason: /digest|sign/,
+  },
+  replaced: { harm: (_, replacement) => replacement, reason: /digest|sign|bytes/ },
+};
+
+/** A file of that kind from the other election's site. */
+async function another(kind) {
+  const file = kind === 'head' ? 'head.bilik' : (await filesOf(other.site, kind[0]))[0];
+  return readFile(join(other.site, file));
+}
+
+for (const [kind, is] of Object.entries(KINDS)) {
+  test(`a ${kind} that was ${Object.keys(HARMS).join(', ')} is refused, and the page says so calmly`, async () => {
+    const site = await serve(demo.site);
+    site.says = NO_HTTP_CACHE;
+    const page = await open(site.url);
+    for (const [what, { harm, reason }] of Object.entries(HARMS)) {
+      let harmed = '';
+      const replacement = await another(kind);
+      site.alter = (path, bytes) => (is(path) ? harm(bytes, replacement, (harmed = path)) : undefined);
+      const answer = await ask(page, demo.exact, 'unverified');
+      assert.equal(await answer.locator('h1').innerText(), 'Keaslian data tidak dapat dipastikan');
+      await answer.locator('summary').click();
+      const problem = await answer.locator('details li').first().innerText();
+      assert.ok(problem.startsWith(`${site.url}${harmed}: `), `${what}: ${problem}`);
+      assert.match(problem.slice(site.url.length + harmed.length), reason, what);
+      await edit(page);
+    }
+    site.alter = undefined;
+    await ask(page, demo.exact, 'found');
+    assert.deepEqual(page.trouble, []);
+  });
+}
+
+test('nothing that was refused is kept: once the mirror is honest again, trying again is enough', async () => {
+  const site = await serve(demo.site);
+  site.alter = (path, bytes) => (path.startsWith('t/') ? bytes.map((byte) => byte ^ 1) : undefined);
+  const page = await open(site.url);
+  const answer = await ask(page, demo.exact, 'unverified');
+  site.alter = undefined;
+  await answer.getByRole('button', { name: 'Coba lagi' }).click();
+  await screen(page, 'found');
+});
+
+test('a table by near that was flipped is refused only when it is asked for', async () => {
+  const site = await serve(demo.site);
+  const page = await open(site.url);
+  await ask(page, demo.near, 'village_needed');
+  site.alter = (path, bytes) => (path.startsWith('t/') ? bytes.map((byte) => byte ^ 1) : undefined);
+  const answer = await choose(page, demo.near.village, 'unverified');
+  assert.match(await answer.locator('details').textContent(), /t\/[0-9a-f]{32}\.bilik: /);
+  assert.deepEqual(page.trouble, []);
+});
+
+for (const [what, harm] of [
+  ['cut off', null],
+  ['gone', 404],
+]) {
+  test(`where a table is ${what}, the data is out of reach, which is no "not found"`, async () => {
+    const site = await serve(demo.site);
+    site.alter = (path) => (path.startsWith('t/') ? harm : undefined);
+    const page = await open(site.url);
+    const answer = await ask(page, demo.exact, 'unreachable');
+    assert.equal(await answer.locator('h1').innerText(), 'Data belum dapat diambil');
+    assert.match(await answer.locator('details').textContent(), /t\/[0-9a-f]{32}\.bilik: /);
+    assert.deepEqual(page.trouble, []);
+  });
+}
+
+/** The site, for a device whose clock stands at that time. */
+async function servedAt(time) {
+  const site = await serve(demo.site);
+  const clock = Buffer.from(`Date.now = () => ${time.getTime()};`);
+  site.alter = (path, bytes) => (path === 'worker.js' ? Buffer.concat([clock, bytes]) : undefined);
+  return site;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+
+test('a head that has expired answers nothing, and says until when it did', async () => {
+  const { file } = JSON.parse(await bilik(['inspect', join(demo.site, 'head.bilik')]));
+  const page = await open((await servedAt(new Date(Date.parse(file.expires) + DAY_MS))).url);
+  const answer = await ask(page, demo.exact, 'stale');
+  assert.ok((await answer.innerText()).includes(String(new Date(file.expires).getUTCFullYear())));
+  assert.deepEqual(page.trouble, []);
+});
+
+test('a clock that stands before the signing is mentioned, and the voter is found', async () => {
+  const page = await open((await servedAt(new Date(Date.now() - 2 * DAY_MS))).url);
+  const answer = await ask(page, demo.exact, 'found');
+  assert.match(await answer.locator('footer').innerText(), /Jam di perangkat/);
+  assert.equal(await answer.locator('.now').count(), 0);
+});

@@ -1,0 +1,106 @@
+/** While the module derives keys, the page goes on: a worker does the work. */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { ask, chooseAny, digitsOf, makeDemo, open, rebuild, serve } from './stage.mjs';
+
+/** A derivation of some seven times the default cost, and four of them for each search by `near`. */
+const COSTLY = (toml) =>
+  toml.replace(/memory_kib = \d+/, 'memory_kib = 65536').replace(/passes = \d+/, 'passes = 4').replace(/pepper_bits = \d+/, 'pepper_bits = 2');
+
+let demo;
+let site;
+before(async () => {
+  const light = await makeDemo(500);
+  // A handful of voters, since each costs the builder four of these derivations.
+  const prefix = light.stranger.nik.slice(0, 6);
+  let neighbours = 0;
+  const voters = (line) => digitsOf(line).startsWith(prefix) && ++neighbours <= 4;
+  demo = await rebuild(light, { toml: COSTLY, voters });
+  site = await serve(demo.site);
+});
+
+/**
+ * From now on the page writes down its longest gap between two turns of its own, and when derivations are told of.
+ * Works in the page: it is handed over as a whole.
+ */
+function watch() {
+  globalThis.measured = { longest: 0, told: [] };
+  const { measured } = globalThis;
+  const { port1, port2 } = new MessageChannel();
+  let last = performance.now();
+  // A message to oneself is a turn as soon as the page has one to give; a timer would wait by itself.
+  port1.onmessage = () => {
+    const now = performance.now();
+    if (measured.watching) measured.longest = Math.max(measured.longest, now - last);
+    last = now;
+    setTimeout(() => port2.postMessage(''), 1);
+  };
+  port2.postMessage('');
+  globalThis.tell = ({ step, done, of }) => {
+    if (step !== 'derive' || of === 1) return;
+    measured.watching = true;
+    measured.told.push(performance.now());
+  };
+}
+
+/** A lookup by `near` of somebody who is on no roll, on the page: all peppers are tried. */
+async function longLookup(page) {
+  await ask(page, demo.stranger, 'village_needed');
+  await chooseAny(page, 'not_found');
+  const { longest, told } = await page.evaluate(() => globalThis.measured);
+  assert.equal(told.length, 4, 'every derivation is told of');
+  const each = told.slice(1).map((at, before) => at - told[before]);
+  return { longest, derivation: Math.min(...each) };
+}
+
+test('during a costly lookup the page never waits for half a derivation', async (t) => {
+  const page = await open(site.url, {
+    before: async (page) => {
+      await page.addInitScript(watch);
+      await page.addInitScript(() => {
+        globalThis.Worker = class extends Worker {
+          constructor(...how) {
+            super(...how);
+            this.addEventListener('message', ({ data }) => data.progress && globalThis.tell(data.progress));
+          }
+        };
+      });
+    },
+  });
+  const { longest, derivation } = await longLookup(page);
+  t.diagnostic(`longest gap ${longest.toFixed(0)} ms, one derivation ${derivation.toFixed(0)} ms`);
+  assert.ok(longest < derivation / 2, `a gap of ${longest} ms, where a derivation takes ${derivation} ms`);
+  assert.deepEqual(page.trouble, []);
+});
+
+test('where no worker can be had the page answers all the same, and there each derivation is a gap', async (t) => {
+  const page = await open(site.url, {
+    before: async (page) => {
+      await page.addInitScript(watch);
+      await page.addInitScript(() => {
+        globalThis.Worker = class {
+          constructor() {
+            throw new Error('no workers here');
+          }
+        };
+      });
+    },
+  });
+  await page.evaluate(async () => {
+    const { Bilik, default: init } = await import('./pkg/bilik.js');
+    await init();
+    const { lookup } = Bilik.prototype;
+    Bilik.prototype.lookup = function (question, options) {
+      const onProgress = (progress) => {
+        globalThis.tell(progress);
+        options.onProgress(progress);
+      };
+      return lookup.call(this, question, { ...options, onProgress });
+    };
+  });
+  const { longest, derivation } = await longLookup(page);
+  t.diagnostic(`longest gap ${longest.toFixed(0)} ms, one derivation ${derivation.toFixed(0)} ms`);
+  // The measure itself: without the worker the very same watch sees what the other test forbids.
+  assert.ok(longest > derivation / 2, `a gap of ${longest} ms, where a derivation takes ${derivation} ms`);
+  assert.deepEqual(page.trouble, []);
+});
