@@ -59,6 +59,16 @@ pub enum TimeZone {
     Wit,
 }
 
+impl std::fmt::Display for TimeZone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Wib => "WIB",
+            Self::Wita => "WITA",
+            Self::Wit => "WIT",
+        })
+    }
+}
+
 impl TimeZone {
     /// The usual time zone of a province by its two digits.
     #[must_use]

@@ -20,6 +20,10 @@ pub(super) struct Build {
     /// Build though so many lines are rejected
     #[arg(long, value_name = "N", default_value_t = 0)]
     allow_rejects: u64,
+    /// Remove the files of earlier builds: whoever still has an older head must fetch the new one, and voters who are withheld
+    /// only now are in no table any more
+    #[arg(long)]
+    prune: bool,
 }
 
 impl Build {
@@ -30,6 +34,7 @@ impl Build {
             key: self.key.clone(),
             site: self.out.clone(),
             allow_rejects: self.allow_rejects,
+            prune: self.prune,
         };
         let bars = Bars::new();
         let outcome = build::build(&options, &bars)?;
@@ -76,6 +81,17 @@ pub(super) fn print_built(built: &Built, seconds: f64) {
     );
     if built.withheld > 0 {
         println!("{} voters withheld: sealed nowhere", grouped(built.withheld));
+    }
+    if built.earlier > 0 {
+        println!(
+            "{} files of earlier builds stay, for those who still have their head; --prune removes them",
+            grouped(built.earlier)
+        );
+        if built.withheld > 0 {
+            println!(
+                "WARNING: whoever is withheld only now is still in those; build again with --prune, and delete them on every mirror"
+            );
+        }
     }
     if built.rejected > 0 {
         println!("{} lines rejected, listed in rejects.csv: these voters will not be found", grouped(built.rejected));

@@ -2,7 +2,7 @@
 
 use super::{TROUBLE, print_json, trust};
 use crate::key::Recipe;
-use crate::lookup::{Cancelled, Lookup, Outcome, Problem, Progress, Question, Station, Watch};
+use crate::lookup::{BadReason, Cancelled, Field, Lookup, Outcome, Problem, Progress, Question, Station, Watch};
 use crate::publish::{interrupted, source::Site};
 use std::process::ExitCode;
 
@@ -112,10 +112,34 @@ fn print(outcome: &Outcome) {
         Outcome::NoSuchRegion { searched, .. } => {
             println!("No voter's NIK starts with {}, and no district of today has this code.", searched.district);
         }
-        Outcome::BadInput { field, reason } => eprintln!("{field:?}: {reason:?}"),
+        Outcome::BadInput { field, reason } => eprintln!("{}: {}", flag(*field), reason_in_words(*reason)),
         Outcome::Stale { data, .. } => eprintln!("The data expired on {}: get a newer site.", data.expires),
         Outcome::Unverified { problems } => print_problems("The site is not what the operator signed:", problems),
         Outcome::Unreachable { problems } => print_problems("The site is out of reach:", problems),
+    }
+}
+
+fn flag(field: Field) -> &'static str {
+    match field {
+        Field::Nik => "--nik",
+        Field::Name => "--name",
+        Field::BirthDate => "--birth-date",
+        Field::Sex => "--sex",
+        Field::District => "--district",
+        Field::Village => "--village",
+    }
+}
+
+fn reason_in_words(reason: BadReason) -> &'static str {
+    match reason {
+        BadReason::Missing => "it is missing",
+        BadReason::TooShort => "fewer than 12 digits",
+        BadReason::TooLong => "more than 16 digits, or more than 200 letters",
+        BadReason::NotDigits => "there is something other than digits",
+        BadReason::NotADate => "no date; expected YYYY-MM-DD",
+        BadReason::NotASex => "expected f or m",
+        BadReason::NotACode => "no code; expected the digits of a district (6) or a village (10)",
+        BadReason::NoLetters => "no Latin letter is left of the name",
     }
 }
 
@@ -126,7 +150,7 @@ fn named(name: Option<&String>) -> String {
 fn print_station(station: &Station) {
     println!("TPS {:03}  {}, {}, {}, {}", station.number, station.village, station.district, station.regency, station.province);
     println!("         {}, {}", station.venue, station.address);
-    println!("         {} to {} {:?}", station.opens, station.closes, station.time_zone);
+    println!("         {} to {} {}", station.opens, station.closes, station.time_zone);
     if let Some(notice) = &station.notice {
         println!("         {notice}");
     }

@@ -61,7 +61,7 @@ impl Verify {
         let files = check_files(&site, &trust, &|_| ());
         // Where files are refused, asking for voters would only repeat it.
         let roll = match &self.roll {
-            Some(folder) if files.problems.is_empty() => Some(self.check_roll(folder, &trust)?),
+            Some(folder) if files.problems.is_empty() => Some(self.check_roll(folder, &trust, &files.election)?),
             _ => None,
         };
         let ok = files.problems.is_empty() && !files.expired && roll.as_ref().is_none_or(|roll| roll.voters.is_right());
@@ -74,11 +74,17 @@ impl Verify {
         Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 
-    fn check_roll(&self, folder: &Path, trust: &crate::head::Trust) -> anyhow::Result<Roll> {
+    fn check_roll(&self, folder: &Path, trust: &crate::head::Trust, election: &str) -> anyhow::Result<Roll> {
         let bars = Bars::new();
         let mut report = Report::default();
         let mut rejects = Rejects::nowhere();
         let input = Input::load(folder, &mut report, &mut rejects)?;
+        anyhow::ensure!(
+            input.config.election.id == election,
+            "{}: this is the roll of {}, and the site is of {election}",
+            folder.display(),
+            input.config.election.id
+        );
         let checked = partition::check(&input, folder, &mut report, &mut rejects, &bars)?;
         let voters = check_voters(&self.site, trust, &input, &checked, self.sample, &bars)?;
         anyhow::ensure!(voters.voters > 0, "{}: the roll holds no voter to ask for", folder.display());
@@ -110,7 +116,7 @@ fn print(verified: &Verified, roll_asked: bool) {
     match &verified.roll {
         Some(Roll { rejected, withheld, voters }) => {
             println!(
-                "{} of {} right: {} by full, {} by near (short names)",
+                "{} of {} right: {} asked by full, {} by near (short names)",
                 grouped(voters.right),
                 grouped(voters.voters),
                 grouped(voters.by_full),

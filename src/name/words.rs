@@ -241,6 +241,21 @@ mod tests {
     }
 
     #[test]
+    fn the_format_documents_every_word() {
+        let page = include_str!("../../docs/format.md");
+        let lists = page.split_once("## The lists of words").unwrap().1;
+        let listed = |name: &str, words: &[&str]| {
+            let (_, rest) = lists.split_once(&format!("\n{name}: ")).unwrap();
+            let paragraph = rest.split("\n\n").next().unwrap();
+            assert_eq!(paragraph.split_whitespace().collect::<Vec<_>>(), words, "{name}");
+        };
+        listed("BEFORE", BEFORE);
+        listed("AFTER", AFTER);
+        listed("INSIGNIFICANT", INSIGNIFICANT);
+        SPELLINGS.iter().for_each(|(one, spellings)| listed(one, spellings));
+    }
+
+    #[test]
     fn the_lists_are_sorted_and_hold_no_word_twice() {
         for list in [BEFORE, AFTER] {
             assert!(list.is_sorted() && list.windows(2).all(|pair| pair[0] != pair[1]));

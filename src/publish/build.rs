@@ -33,6 +33,8 @@ pub struct Options {
     pub site: PathBuf,
     /// Build though so many lines are rejected.
     pub allow_rejects: u64,
+    /// Remove the files of earlier builds from the site at once.
+    pub prune: bool,
 }
 
 /// What was built.
@@ -56,6 +58,8 @@ pub struct Built {
     pub manifest: u32,
     /// The largest directory's length.
     pub largest_directory: u32,
+    /// Files of earlier builds that stay in the site.
+    pub earlier: u64,
     /// The serial of the head.
     pub serial: u64,
     /// Who signed.
@@ -85,6 +89,7 @@ pub enum Outcome {
 /// Says what failed and what to do. Problems in the lines of the input are no error but [`Outcome::Refused`].
 pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outcome> {
     app::check()?;
+    ensure_apart(options)?;
     let key = signing::read(&options.key)?;
     let mut report = Report::default();
     let mut rejects = Rejects::new(&options.folder);
@@ -127,7 +132,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
     ensure!(!super::interrupted(), "interrupted");
     let written = site.written;
     let tables = site.tables;
-    staging.publish()?;
+    let earlier = staging.publish(options.prune)?;
     let built = Built {
         voters: checked.voters,
         withheld: checked.withheld,
@@ -138,6 +143,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
         tables,
         manifest: manifest.stored,
         largest_directory,
+        earlier,
         serial,
         public_key,
     };
@@ -153,6 +159,21 @@ fn finish(staging: &Staging, input: &Input, head: &Head, key: &SigningKey, publi
 
 fn now() -> anyhow::Result<u64> {
     Ok(SystemTime::now().duration_since(UNIX_EPOCH).context("this machine's clock stands before 1970; set it")?.as_secs())
+}
+
+/// A site is for everybody: neither the roll nor the secret key may lie in it.
+fn ensure_apart(options: &Options) -> anyhow::Result<()> {
+    let Ok(site) = options.site.canonicalize() else { return Ok(()) };
+    for secret in [&options.folder, &options.key] {
+        let inside = secret.canonicalize().is_ok_and(|secret| secret.starts_with(&site));
+        ensure!(
+            !inside,
+            "{}: this is secret, and lies in the site {}, which is for everybody; move one of them",
+            secret.display(),
+            site.display()
+        );
+    }
+    Ok(())
 }
 
 /// The head of the site that will be replaced, unverified: only its serial and its election are looked at.

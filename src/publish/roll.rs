@@ -157,7 +157,7 @@ fn name<'a>(lines: &'a Lines, column: &Column) -> Result<&'a str, Fault> {
     match check_name(name) {
         Ok(()) => Ok(name),
         Err(NameError::Missing) => Err(lines.fault(Kind::NameEmpty, column, "the field is empty")),
-        Err(NameError::NoLetters) => Err(lines.fault(Kind::NameEmpty, column, "no Latin letter or digit is left of the name")),
+        Err(NameError::NoLetters) => Err(lines.fault(Kind::NameEmpty, column, "no Latin letter is left of the name")),
         Err(NameError::TooLong) => {
             Err(lines.fault(Kind::NameTooLong, column, format!("the name has {} characters", name.chars().count())))
         }

@@ -3,6 +3,7 @@
 use crate::file::{self, Document, FileRef};
 use crate::head;
 use anyhow::{Context as _, ensure};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -86,12 +87,13 @@ impl Staging {
 
     /// Publishes: a new site appears at once; over an old one, the immutable files are moved in first, then the app, and the
     /// head, which makes all of it current, last. Whoever asks meanwhile gets answers from the old data or the new. Immutable
-    /// files of earlier builds stay, for those who still have their head.
+    /// files of earlier builds stay, for those who still have their head, unless `prune` says otherwise. Gives the number of
+    /// those that stay.
     ///
     /// # Errors
     /// When a file cannot be moved; the old head still stands then, and the old site is as it was but for files that nothing
     /// points to.
-    pub fn publish(self) -> anyhow::Result<()> {
+    pub fn publish(self, prune: bool) -> anyhow::Result<u64> {
         fs::remove_file(self.path().join(LOCK))
             .with_context(|| format!("{}: the staging folder vanished", self.path().display()))?;
         drop(self.lock);
@@ -102,9 +104,11 @@ impl Staging {
                 fs::remove_dir(&self.site).with_context(|| format!("{}: cannot be replaced", self.site.display()))?;
             }
             let made = self.folder.keep();
-            return fs::rename(&made, &self.site)
-                .with_context(|| format!("{}: cannot be moved to {}", made.display(), self.site.display()));
+            fs::rename(&made, &self.site)
+                .with_context(|| format!("{}: cannot be moved to {}", made.display(), self.site.display()))?;
+            return Ok(0);
         }
+        let mut current = BTreeSet::new();
         let mut files = Vec::new();
         walk(self.folder.path(), &mut files)?;
         // The files that a page is made of change under the same name, so they go late; the head goes last of all.
@@ -119,13 +123,28 @@ impl Staging {
                 open_one(folder, 0o755)?;
             }
             fs::rename(&from, &to).with_context(|| format!("{}: cannot be moved into the site", to.display()))?;
+            current.insert(to);
         }
-        Ok(())
+        let mut earlier = 0;
+        for folder in IMMUTABLE.map(|folder| self.site.join(folder)).into_iter().filter(|folder| folder.is_dir()) {
+            let mut files = Vec::new();
+            walk(&folder, &mut files)?;
+            for file in files.into_iter().filter(|file| !current.contains(file)) {
+                if prune {
+                    fs::remove_file(&file).with_context(|| format!("{}: cannot be removed", file.display()))?;
+                } else {
+                    earlier += 1;
+                }
+            }
+        }
+        Ok(earlier)
     }
 }
 
 const PREFIX: &str = ".bilik-staging-";
 const LOCK: &str = ".lock";
+/// The folders of files that are named by their digest.
+const IMMUTABLE: [&str; 5] = ["m", "d", "t", "s", "n"];
 
 fn rank(inner: &Path) -> u8 {
     let is_sealed = inner.extension().is_some_and(|extension| extension == "bilik");

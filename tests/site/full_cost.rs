@@ -17,7 +17,7 @@ fn the_district_is_written() {
     let Some(folder) = folder() else { return };
     let voters = std::env::var("BILIK_VOTERS").map_or(28_000, |voters| voters.parse().unwrap());
     // Verifying asks for every short name with 32 derivations on average: with 15 % of them, that alone took half an hour.
-    let shape = Shape { cost: Cost::DEFAULT, short_name_share: 0.03, ..Shape::district(voters, STATIONS_OF_2024) };
+    let shape = Shape { cost: Cost::DEFAULT, short_name_share: 0.01, ..Shape::district(voters, STATIONS_OF_2024) };
     demo::write(&folder.join("election"), &shape).unwrap();
 }
 

@@ -142,3 +142,22 @@ fn problem(why: Why, file: &str, line: u64, column: &str) -> Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_given_by_ranges_of_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let scratch = Scratch::new(folder.path(), &mut Report::new()).unwrap();
+        let mut late = Late::new(&scratch);
+        for (line, why) in [(9, Why::Double(2)), (5, Why::CrowdedNear), (LINES_AT_A_TIME, Why::CrowdedFull)] {
+            late.note(line, why).unwrap();
+        }
+        late.file.take().unwrap().flush().unwrap();
+        let notes = |range| late.notes_of(range).unwrap().into_iter().collect::<Vec<_>>();
+        assert_eq!(notes(0..LINES_AT_A_TIME), [(5, Why::CrowdedNear), (9, Why::Double(2))]);
+        assert_eq!(notes(LINES_AT_A_TIME..2 * LINES_AT_A_TIME), [(LINES_AT_A_TIME, Why::CrowdedFull)]);
+    }
+}

@@ -124,7 +124,7 @@ kinds! {
         "12 or 16 digits";
         "correct the NIK in the source"
     Error NameEmpty "name_empty": "Nothing is left of a name";
-        "a name with at least one Latin letter or digit";
+        "a name with at least one Latin letter";
         "fill in the name as the identity card has it"
     Error NameTooLong "name_too_long": "A name is too long";
         "at most 200 characters";

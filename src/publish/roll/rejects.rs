@@ -2,13 +2,14 @@
 //! the operator can read it.
 
 use crate::publish::problem::Kind;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use std::fs::{self, File, OpenOptions};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 /// The file's name in an election folder.
 pub const FILE: &str = "rejects.csv";
+const HEADER: [&str; 5] = ["file", "line", "kind", "reason", "raw"];
 
 /// Collects rejected lines. Nothing is written before the first one, and the file takes its name when it is whole.
 #[derive(Debug, Default)]
@@ -48,6 +49,12 @@ impl Rejects {
     /// When it cannot be written.
     pub fn finish(mut self) -> anyhow::Result<PathBuf> {
         let Some(to) = self.to.clone() else { return Ok(PathBuf::new()) };
+        if to.exists() && !is_ours(&to) {
+            bail!(
+                "{}: this name is kept for the rejected lines, and another file bears it. To do: give that file another name",
+                to.display()
+            );
+        }
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
@@ -70,7 +77,7 @@ impl Rejects {
         if self.written.is_none() {
             let file = private_file(&partial(to)).with_context(|| cannot_write(to))?;
             let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-            writer.write_record(["file", "line", "kind", "reason", "raw"]).with_context(|| cannot_write(to))?;
+            writer.write_record(HEADER).with_context(|| cannot_write(to))?;
             self.written = Some(writer);
         }
         let Some(writer) = &mut self.written else { return Ok(()) };
@@ -87,6 +94,12 @@ impl Drop for Rejects {
             let _: std::io::Result<()> = fs::remove_file(partial(to));
         }
     }
+}
+
+/// Whether a file is a rejects file of an earlier run: nothing else is ever replaced or removed.
+fn is_ours(path: &Path) -> bool {
+    let header = csv::Reader::from_path(path).and_then(|mut file| file.byte_headers().cloned());
+    header.is_ok_and(|header| header.iter().eq(HEADER.iter().map(|name| name.as_bytes())))
 }
 
 fn partial(to: &Path) -> PathBuf {

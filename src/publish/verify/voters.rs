@@ -113,6 +113,7 @@ pub fn check_voters(
     }
     bar.end();
     total.wrong_lines.sort_unstable();
+    total.wrong_lines.dedup();
     total.wrong_lines.truncate(MOST_LISTED);
     Ok(total)
 }
