@@ -190,7 +190,10 @@ export class Bilik {
      */
     lookup(question: Question, options?: LookupOptions): Promise<Outcome>;
     /**
-     * Throws where `mirrors` or `publicKey` cannot be used.
+     * Answers from these mirrors, as far as they are signed by these keys.
+     *
+     * # Errors
+     * Throws where `mirrors`, `publicKey` or `threshold` cannot be used.
      */
     constructor(options: BilikOptions);
     /**
@@ -221,7 +224,7 @@ export interface InitOutput {
     readonly bilik_villages: (a: number, b: number, c: number, d: number, e: number) => any;
     readonly wasm_bindgen__convert__closures_____invoke__h2323bf4b34408e25: (a: number, b: number, c: any, d: any) => void;
     readonly wasm_bindgen__convert__closures_____invoke__hf9877075d2ba0ae5: (a: number, b: number, c: any) => [number, number];
-    readonly wasm_bindgen__convert__closures_____invoke__h5fa02543e0e26363: (a: number, b: number) => void;
+    readonly wasm_bindgen__convert__closures_____invoke__h13ff725a82a665b5: (a: number, b: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;

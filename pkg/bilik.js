@@ -34,7 +34,10 @@ export class Bilik {
         return ret;
     }
     /**
-     * Throws where `mirrors` or `publicKey` cannot be used.
+     * Answers from these mirrors, as far as they are signed by these keys.
+     *
+     * # Errors
+     * Throws where `mirrors`, `publicKey` or `threshold` cannot be used.
      * @param {BilikOptions} options
      */
     constructor(options) {
@@ -402,7 +405,7 @@ function __wbg_get_imports() {
         },
         __wbindgen_generic_0000000000000002: function(arg0, arg1) {
             // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 5, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen__convert__closures_____invoke__h5fa02543e0e26363);
+            const ret = makeMutClosure(arg0, arg1, wasm_bindgen__convert__closures_____invoke__h13ff725a82a665b5);
             return ret;
         },
         __wbindgen_generic_0000000000000003: function(arg0) {
@@ -435,8 +438,8 @@ function __wbg_get_imports() {
     };
 }
 
-function wasm_bindgen__convert__closures_____invoke__h5fa02543e0e26363(arg0, arg1) {
-    wasm.wasm_bindgen__convert__closures_____invoke__h5fa02543e0e26363(arg0, arg1);
+function wasm_bindgen__convert__closures_____invoke__h13ff725a82a665b5(arg0, arg1) {
+    wasm.wasm_bindgen__convert__closures_____invoke__h13ff725a82a665b5(arg0, arg1);
 }
 
 function wasm_bindgen__convert__closures_____invoke__hf9877075d2ba0ae5(arg0, arg1, arg2) {
