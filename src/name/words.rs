@@ -252,7 +252,9 @@ mod tests {
         listed("BEFORE", BEFORE);
         listed("AFTER", AFTER);
         listed("INSIGNIFICANT", INSIGNIFICANT);
-        SPELLINGS.iter().for_each(|(one, spellings)| listed(one, spellings));
+        for (one, spellings) in SPELLINGS {
+            listed(one, spellings);
+        }
     }
 
     #[test]

@@ -126,7 +126,7 @@ impl World {
 
     /// Builds the site in this process.
     pub fn build(&self) -> Built {
-        let options = Options { folder: self.election(), key: self.key(), site: self.site(), allow_rejects: 0 };
+        let options = Options { folder: self.election(), key: self.key(), site: self.site(), allow_rejects: 0, prune: false };
         build(&options, &Silent).unwrap().built().unwrap()
     }
 
