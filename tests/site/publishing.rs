@@ -134,12 +134,23 @@ fn a_build_that_cannot_put_a_page_in_place_leaves_the_old_head_which_still_answe
     world.run_verify(&[&"--roll", &world.election()]).ends_with(0);
 }
 
+/// Sets a flag when it goes.
+struct OnDrop<'a>(&'a AtomicBool);
+
+impl Drop for OnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn a_build_over_a_site_keeps_its_immutable_files_and_every_question_meanwhile_is_answered() {
     let world = crate::damage::small();
     let ready = AtomicBool::new(false);
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
+        // Also where an assertion fails below: the reader must end before the scope can.
+        let end = OnDrop(&done);
         let reader = scope.spawn(|| {
             let mut asked = 0;
             while !done.load(Ordering::Relaxed) {
@@ -163,7 +174,7 @@ fn a_build_over_a_site_keeps_its_immutable_files_and_every_question_meanwhile_is
             }
             assert!(after.len() > before.len(), "fresh chance makes fresh tables");
         }
-        done.store(true, Ordering::Relaxed);
+        drop(end);
         println!("{} questions while 10 builds were published", reader.join().unwrap());
     });
     world.everybody_is_found();
@@ -196,11 +207,52 @@ fn no_build_goes_into_a_folder_that_is_no_site() {
     let refused = world.run_build(&[]).ends_with(2);
     assert!(refused.err.contains("no site of Bilik's"), "{}", refused.err);
     assert_eq!(tree(world.path()), before);
-    // The election folder itself is none either: the roll would be published with it.
-    let election = world.election();
-    let refused = bilik(&[&"build", &election, &"--key", &world.key(), &"--out", &election]).ends_with(2);
-    assert!(refused.err.contains("no site of Bilik's"), "{}", refused.err);
-    assert_eq!(tree(world.path()), before);
+    // The election folder and the folder of the key are none either: the roll and the key would be published.
+    for secret in [world.election(), world.path().to_owned()] {
+        let refused = bilik(&[&"build", &world.election(), &"--key", &world.key(), &"--out", &secret]).ends_with(2);
+        assert!(refused.err.contains("this is secret"), "{}", refused.err);
+        assert_eq!(tree(world.path()), before);
+    }
     fs::remove_file(world.site().join("thesis.txt")).unwrap();
     world.run_build(&[]).ends_with(0);
+}
+
+#[test]
+fn no_build_replaces_the_site_of_another_election_and_no_roll_verifies_it() {
+    let (world, other) = (crate::damage::small(), World::init());
+    let before = tree(&world.site());
+    let refused = bilik(&[&"build", &other.election(), &"--key", &world.key(), &"--out", &world.site()]).ends_with(2);
+    assert!(refused.err.contains("of another election, uji-2029"), "{}", refused.err);
+    assert_eq!(tree(&world.site()), before);
+    let refused = world.run_verify(&[&"--roll", &other.election()]).ends_with(2);
+    assert!(refused.err.contains("the site is of uji-2029"), "{}", refused.err);
+}
+
+/// A voter is withheld after the first build: the tables of before still hold them, until they are pruned.
+#[test]
+fn prune_leaves_no_table_in_which_a_voter_is_who_is_withheld_since() {
+    let world = crate::damage::small();
+    let (old_head, old) = (fs::read(world.site().join("head.bilik")).unwrap(), crate::shelf::files_of(&world));
+    let answered = || {
+        let outcome = crate::support::ask(&world.lookup(), "390101120190", "Budi Santoso", Some("3901012001"));
+        matches!(outcome, Outcome::Found { .. })
+    };
+    assert!(answered());
+    fs::write(world.election().join("withheld.csv"), "nik\n3901011201900001\n").unwrap();
+    let warned = world.run_build(&[]).ends_with(0);
+    assert!(warned.out.contains("WARNING") && warned.out.contains("--prune"), "{}", warned.out);
+    assert!(!answered());
+    // Whoever kept the older head finds them in the older tables.
+    let new_head = fs::read(world.site().join("head.bilik")).unwrap();
+    fs::write(world.site().join("head.bilik"), &old_head).unwrap();
+    assert!(answered());
+    fs::write(world.site().join("head.bilik"), new_head).unwrap();
+    let pruned = world.run_build(&[&"--prune"]).ends_with(0);
+    assert!(!pruned.out.contains("WARNING"), "{}", pruned.out);
+    assert!(!answered());
+    let left = crate::shelf::files_of(&world);
+    assert!(old.keys().filter(|path| path.starts_with("t/")).all(|path| !left.contains_key(path)));
+    assert_eq!(left.keys().filter(|path| path.starts_with("t/")).count(), 2);
+    let verified = world.run_verify(&[&"--roll", &world.election()]).ends_with(0);
+    assert!(verified.out.contains("4 of 4 right") && verified.out.contains("1 withheld"), "{}", verified.out);
 }

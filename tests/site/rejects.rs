@@ -158,3 +158,13 @@ fn a_withheld_voter_who_cannot_be_read_stops_the_build_whatever_is_allowed() {
         assert!(text.contains("withheld.csv, line 2") && !world.site().exists(), "{text}");
     }
 }
+
+#[test]
+fn a_file_of_the_operators_own_that_is_called_like_the_rejects_is_left_alone() {
+    let world = world(&bad_lines()[..1]);
+    let rejects = world.election().join("rejects.csv");
+    fs::write(&rejects, "what,I,wrote,myself\n").unwrap();
+    let text = said(&world.run_build(&[&"--allow-rejects", &"1"]).ends_with(2));
+    assert!(text.contains("rejects.csv") && !world.site().exists(), "{text}");
+    assert_eq!(fs::read_to_string(&rejects).unwrap(), "what,I,wrote,myself\n");
+}
