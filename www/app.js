@@ -85,7 +85,7 @@ async function ask(question) {
   show(() => answer(outcome, actions));
 }
 
-/** Says which election this is, and that it is a demo, as soon as either is known. @param {{ election?: Election, [other: string]: any }} known */
+/** Says which election this is, once that is known. @param {{ election?: Election, [other: string]: any }} known */
 function meet(known) {
   election = known.election ?? election;
   if (!election) return;
@@ -157,8 +157,7 @@ addEventListener('pagehide', () => {
 
 if (history.state === ANSWER) history.replaceState(null, '');
 const giveUp = () => {
-  byId('old').hidden = false;
-  byId('question').hidden = true;
+  document.documentElement.className = 'old';
 };
 if (typeof WebAssembly === 'object') changeLanguage(preferredLanguage()).catch(giveUp);
 else giveUp();

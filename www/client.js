@@ -9,7 +9,7 @@ const plain = { createScriptURL: (/** @type {string} */ url) => url };
 /** Under Trusted Types a page allows this policy and no other. @type {typeof plain} */
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;
 
-/** @param {string} file that lies beside this one */
+/** The address of a file that lies beside this one. @param {string} file */
 const beside = (file) => new URL(file, import.meta.url).href;
 
 const MODULE = beside('pkg/bilik.js');
@@ -17,15 +17,13 @@ const MODULE = beside('pkg/bilik.js');
 const aborted = () => new DOMException('cancelled', 'AbortError');
 
 /**
- * A worker from a Blob is bound by the page's own policy: nothing leaves from there either. One from an address is bound
- * only by headers, and not every host sends them.
+ * A worker from a Blob is bound by the page's policy; one from an address only by headers, which not every host sends.
  * @type {(options: BilikOptions, onEnd: () => void) => Promise<Engine>}
  */
 async function inWorker(options, onEnd) {
   const script = await (await fetch(beside('worker.js'))).blob();
   return new Promise((resolve, reject) => {
-    const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-    const worker = new Worker(policy.createScriptURL(url), { type: 'module' });
+    const worker = new Worker(policy.createScriptURL(URL.createObjectURL(script)), { type: 'module' });
     /** @type {Map<number, Call>} */
     const calls = new Map();
     let last = 0;
@@ -68,7 +66,7 @@ async function inWorker(options, onEnd) {
       if (data.failed) return giveUp(data.failed);
       if (data.ready) {
         ready = true;
-        return resolve({ call, close: () => giveUp('closed') });
+        return resolve({ call });
       }
       const waiting = calls.get(data.id);
       if (data.progress) return waiting?.onProgress?.(data.progress);
@@ -86,13 +84,10 @@ async function onPage(options) {
   const module = await import(MODULE);
   await module.default();
   const bilik = new module.Bilik(options);
-  return {
-    call: async (method, args, lookup) => bilik[method](...args, lookup),
-    close: () => bilik.free(),
-  };
+  return { call: async (method, args, lookup) => bilik[method](...args, lookup) };
 }
 
-/** Asks the module: the methods of `Bilik` in `pkg/`, and `close`. */
+/** Asks the module: the methods of `Bilik` in `pkg/` that the page needs. */
 export class BilikClient {
   #options;
   /** @type {Promise<Engine> | undefined} */
@@ -124,8 +119,6 @@ export class BilikClient {
   villages = (query, within) => this.#call('villages', [query, within]);
   /** @type {Bilik['stations']} */
   stations = (village) => this.#call('stations', [village]);
-  /** @type {Bilik['election']} */
-  election = () => this.#call('election', []);
 
   /** @type {Bilik['lookup']} */
   async lookup(question, options) {
@@ -134,15 +127,8 @@ export class BilikClient {
     } catch (error) {
       // To a voter, a module that did not arrive is the same as data that did not.
       if (!(error instanceof TypeError)) throw error;
-      const source = new URL('.', import.meta.url).href;
-      return { outcome: 'unreachable', problems: [{ source, file: 'pkg/bilik.js', reason: error.message }] };
+      return { outcome: 'unreachable', problems: [{ source: beside('.'), file: 'pkg/bilik.js', reason: error.message }] };
     }
     return this.#call('lookup', [question], options ?? {});
-  }
-
-  /** Ends the worker. A later call starts a new one. */
-  close() {
-    this.#engine?.then((engine) => engine.close(), () => {});
-    this.#engine = undefined;
   }
 }

@@ -57,7 +57,6 @@ export function provenance(election, data) {
   return h(
     'footer',
     { class: 'provenance' },
-    election?.demo && h('b', {}, `DEMO: ${t('demo')}`),
     election && h('b', {}, election.name),
     h('span', {}, t('data.signed', { when, serial: data.serial })),
     data.clockBehind && h('span', {}, t('data.clock')),

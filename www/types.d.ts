@@ -25,7 +25,6 @@ type Client = import('./client.js').BilikClient;
 /** A module that runs: in a worker or on the page. */
 interface Engine {
   call(method: string, args: unknown[], options?: LookupOptions): Promise<any>;
-  close(): void;
 }
 
 /** A call that waits for its answer from the worker. */

@@ -126,6 +126,12 @@ test('without JavaScript the page says that it is a demo and whom to ask, and sh
   assert.equal(await page.locator('#form').isVisible(), false);
 });
 
+test('without WebAssembly the page says whom to ask, and shows no dead form', async () => {
+  const page = await open(site.url, { before: (page) => page.addInitScript(() => delete globalThis.WebAssembly) });
+  assert.match(await page.locator('#old').innerText(), /petugas PPS/);
+  assert.equal(await page.locator('#form').isVisible(), false);
+});
+
 test('a real election has no banner, before or after it is known', async () => {
   const voters = (line) => digitsOf(line) === demo.exact.nik;
   const toml = (text) =>

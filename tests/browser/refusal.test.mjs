@@ -98,6 +98,18 @@ for (const [what, harm] of [
   });
 }
 
+test('where the module itself is out of reach, it is named, and trying again is enough', async () => {
+  const site = await serve(demo.site);
+  site.alter = (path) => (path.endsWith('.wasm') ? null : undefined);
+  const page = await open(site.url);
+  const answer = await ask(page, demo.exact, 'unreachable');
+  assert.match(await answer.locator('details').textContent(), /pkg\/bilik\.js: /);
+  site.alter = undefined;
+  await answer.getByRole('button', { name: 'Coba lagi' }).click();
+  await screen(page, 'found');
+  assert.deepEqual(page.trouble, []);
+});
+
 /** The site, for a device whose clock stands at that time. */
 async function servedAt(time) {
   const site = await serve(demo.site);

@@ -11,7 +11,8 @@ import { join, resolve } from 'node:path';
 import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 
-const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
+/** The checkout. */
+export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
 /** Long enough for a machine that does other things too; nothing passes because of it. */
 const PATIENCE_MS = 20_000;
 
@@ -24,9 +25,11 @@ const children = new Set();
 /** Remembers how to end what was begun; the last begun ends first. */
 const later = (end) => endings.push(end);
 
-after(async () => {
+/** Ends all that was begun. Tests need not call it. */
+export async function end() {
   for (const end of endings.splice(0).reverse()) await end();
-});
+}
+after(end);
 // A test run that is broken off leaves nothing behind either.
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
