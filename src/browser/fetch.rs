@@ -55,7 +55,7 @@ impl Drop for Guard {
 ///
 /// # Errors
 /// Says in English why there is no file.
-pub(super) async fn fetch(url: &str, most: u32, bypass_http_cache: bool) -> Result<Vec<u8>, String> {
+pub(super) async fn fetch(url: &str, most: u32) -> Result<Vec<u8>, String> {
     let mut guard = Guard::new().map_err(|e| reason(&e))?;
     let init = RequestInit::new();
     init.set_credentials(RequestCredentials::Omit);
@@ -63,9 +63,8 @@ pub(super) async fn fetch(url: &str, most: u32, bypass_http_cache: bool) -> Resu
     init.set_redirect(RequestRedirect::Error);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     init.set_signal(Some(&guard.controller.signal()));
-    if bypass_http_cache {
-        init.set_cache(web_sys::RequestCache::NoCache);
-    }
+    // Verified files are kept by `cache`. The browser's own cache would keep refused ones too, and give them again.
+    init.set_cache(web_sys::RequestCache::NoStore);
     let promise = global_fetch(url, &init).map_err(|e| reason(&e))?;
     let response: Response = JsFuture::from(promise).await.map_err(|e| reason(&e))?.unchecked_into();
     guard.heard();

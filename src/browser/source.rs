@@ -39,7 +39,7 @@ impl Web {
         most: u32,
         check: &dyn Fn(&[u8]) -> Result<T, Refusal>,
     ) -> Result<(T, Vec<u8>), Problem> {
-        let fetched = fetch::fetch(&format!("{base}{path}"), most, path == head::PATH).await;
+        let fetched = fetch::fetch(&format!("{base}{path}"), most).await;
         let checked = match fetched {
             Ok(bytes) => check(&bytes).map(|rank| (rank, bytes)).map_err(|refusal| Problem::refused(base, path, &refusal)),
             Err(reason) => Err(Problem::unreachable(base, path, reason)),
