@@ -10,12 +10,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// An election with a site, and then a roll whose sealing takes half a minute.
+/// An election with a site, and then a roll whose sealing takes a minute and a half of one core.
 fn slow() -> World {
     let (world, _) = World::of(&Shape { cost: LIGHT, ..Shape::demo(3_000) });
     world.build();
     let toml = fs::read_to_string(world.election().join("election.toml")).unwrap();
-    let Cost { memory_kib, passes } = Cost { memory_kib: 1_024, passes: 10 };
+    let Cost { memory_kib, passes } = Cost { memory_kib: 2_048, passes: 10 };
     let slower = toml.replace("memory_kib = 8\n", &format!("memory_kib = {memory_kib}\n"));
     fs::write(world.election().join("election.toml"), slower.replace("passes = 1\n", &format!("passes = {passes}\n"))).unwrap();
     world
@@ -50,7 +50,7 @@ fn around(world: &World) -> Tree {
 fn an_interrupted_build_leaves_the_previous_site_and_nothing_of_the_roll() {
     let world = slow();
     let (site, beside) = (tree(&world.site()), around(&world));
-    for (name, waits) in [("INT", 0), ("TERM", 0), ("INT", 150), ("TERM", 900)] {
+    for (name, waits) in [("INT", 0), ("TERM", 0), ("HUP", 150), ("INT", 400)] {
         let child = start(&world);
         wait_for(&world.election(), ".bilik-scratch-");
         wait_for(world.path(), ".bilik-staging-");
@@ -86,7 +86,7 @@ fn a_killed_build_leaves_the_previous_site_and_the_next_one_cleans_up() {
     assert!(!names_in(&world.election()).iter().any(|name| name.starts_with(".bilik")), "{}", checked.out);
     // The staging folder holds no roll; the next build removes it, even one that fails.
     let election = world.election().join("election.toml");
-    let over = fs::read_to_string(&election).unwrap().replace("memory_kib = 1024", "memory_kib = 8");
+    let over = fs::read_to_string(&election).unwrap().replace("memory_kib = 2048", "memory_kib = 8");
     fs::write(election, over).unwrap();
     world.run_build(&[]).ends_with(0);
     assert!(!names_in(world.path()).iter().any(|name| name.starts_with(".bilik")), "{:?}", names_in(world.path()));

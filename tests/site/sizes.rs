@@ -134,6 +134,8 @@ fn the_table_of_28000_voters_is_within_5_percent_of_the_bound_and_everybody_is_f
     let (world, _) = World::of(&shape);
     let built = world.build();
     assert_eq!((built.voters, built.stations, built.groups), (28_000, STATIONS_OF_2024, 1));
+    let movers = world.roll().iter().filter(|voter| voter.station[..6] != voter.nik[..6]).count();
+    assert!((3_900..4_500).contains(&movers), "{movers} movers, expected 15 %");
     let (full, public) = (Full::of(&world), Public::of(&world));
     let near = tables(&world).iter().find(|(table, _)| table.recipe() == Recipe::Near).unwrap().1;
     println!("{full}\nnear: {} bytes\n{public}", grouped(near as u64));
