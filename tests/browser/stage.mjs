@@ -23,7 +23,7 @@ const endings = [];
 const children = new Set();
 
 /** Remembers how to end what was begun; the last begun ends first. */
-const later = (end) => endings.push(end);
+export const later = (end) => endings.push(end);
 
 /** Ends all that was begun. Tests need not call it. */
 export async function end() {
