@@ -11,7 +11,7 @@ mod progress;
 mod serve;
 mod verify;
 
-use crate::head::{Trust, TrustError};
+use crate::head::{PublicKey, Trust, TrustError};
 use crate::publish;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -62,6 +62,8 @@ pub fn run() -> ExitCode {
         }
         publish::interrupt();
     });
+    let wants_json = cli.command.wants_json();
+    let publishes = matches!(cli.command, Command::Build(_) | Command::Demo(_));
     let result = handler.context("Ctrl-C cannot be caught").and_then(|()| match cli.command {
         Command::Demo(command) => command.run(),
         Command::Init(command) => command.run(),
@@ -73,28 +75,44 @@ pub fn run() -> ExitCode {
         Command::Inspect(command) => command.run(),
         Command::Serve(command) => command.run(),
     });
-    match result {
-        Ok(code) => code,
-        Err(error) if publish::interrupted() => {
-            eprintln!("bilik: interrupted ({error:#}); nothing was published");
-            ExitCode::from(130)
-        }
-        Err(error) => {
-            eprintln!("bilik: {error:#}");
-            ExitCode::from(TROUBLE)
+    let error = match result {
+        Ok(code) => return code,
+        Err(error) => error,
+    };
+    if wants_json {
+        // Whoever reads JSON gets JSON, whatever happens.
+        println!("{}", serde_json::json!({ "error": format!("{error:#}") }));
+    }
+    if publish::interrupted() {
+        let nothing = if publishes { "; nothing was published" } else { "" };
+        eprintln!("bilik: interrupted ({error:#}){nothing}");
+        return ExitCode::from(130);
+    }
+    eprintln!("bilik: {error:#}");
+    ExitCode::from(TROUBLE)
+}
+
+impl Command {
+    fn wants_json(&self) -> bool {
+        match self {
+            Self::Check(check) => check.json,
+            Self::Find(find) => find.json,
+            Self::Verify(verify) => verify.json,
+            Self::Inspect(_) => true,
+            Self::Demo(_) | Self::Init(_) | Self::Keygen(_) | Self::Build(_) | Self::Serve(_) => false,
         }
     }
 }
 
+/// The keys of `--public-key`: each a `KEY.pub`, or its text.
+fn public_keys(texts: &[String]) -> anyhow::Result<Vec<PublicKey>> {
+    let key = |text: &String| PublicKey::parse(text).map_or_else(|| publish::signing::read_public(Path::new(text)), Ok);
+    texts.iter().map(key).collect()
+}
+
 /// Whom to trust, from `--public-key`: a `KEY.pub`, or its text.
 fn trust(public_keys: &[String], threshold: usize) -> anyhow::Result<Trust> {
-    let mut texts = Vec::new();
-    for key in public_keys {
-        texts.push(match crate::head::PublicKey::parse(key) {
-            Some(key) => key.to_string(),
-            None => publish::signing::read_public(Path::new(key))?.to_string(),
-        });
-    }
+    let texts: Vec<String> = self::public_keys(public_keys)?.iter().map(ToString::to_string).collect();
     Trust::new(texts.iter().map(String::as_str), threshold, None).map_err(|e: TrustError| anyhow::anyhow!("--public-key: {e}"))
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Check {
     dir: PathBuf,
     /// Print one JSON object instead
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 impl Check {

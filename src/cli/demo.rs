@@ -54,7 +54,7 @@ impl Demo {
         let server = if self.write_only {
             None
         } else {
-            Some(serve::start_near(&folder.join("site"), Ipv4Addr::LOCALHOST.into(), self.port)?)
+            Some(serve::start_near(&folder.join("site"), Ipv4Addr::LOCALHOST.into(), self.port, None)?)
         };
         let address = server.as_ref().map(|server| format!("http://{}/", server.address()));
         print!("{}", to_try(address.as_deref(), &sample, shape.cost));

@@ -1,10 +1,12 @@
 //! `bilik find`: a lookup from the terminal, by the same code as the browser's.
 
 use super::{TROUBLE, print_json, trust};
+use crate::head;
 use crate::key::Recipe;
 use crate::lookup::{BadReason, Cancelled, Field, Lookup, Outcome, Problem, Progress, Question, Station, Watch};
 use crate::publish::{interrupted, source::Site};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Ask a site where a voter votes. Exit status: 0 found or ambiguous; 1 not found, village needed or no such region; 2 else.
 #[derive(clap::Args)]
@@ -35,9 +37,12 @@ pub(super) struct Find {
     /// With --birth-date: six digits of the district where the NIK was first issued
     #[arg(long, value_name = "CODE", requires = "birth_date")]
     district: Option<String>,
+    /// For so many seconds a server is waited for, altogether
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    timeout: u64,
     /// Print the outcome as the browser gets it
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 // The details are a voter's: they are never shown.
@@ -57,7 +62,17 @@ impl Watch for Patient {
 
 impl Find {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let lookup = Lookup::new(Site::open(&self.site)?, trust(&self.public_key, self.threshold)?);
+        let trust = trust(&self.public_key, self.threshold)?;
+        let site = match Site::open(&self.site) {
+            Ok(site) => site.within(Duration::from_secs(self.timeout)),
+            // For whoever reads JSON this is one of the outcomes that they expect.
+            Err(error) => {
+                return self.tell(&Outcome::Unreachable {
+                    problems: vec![Problem::unreachable(&self.site, head::PATH, error.to_string())],
+                });
+            }
+        };
+        let lookup = Lookup::new(site, trust);
         let question = Question {
             nik: Some(self.nik.clone()),
             birth_date: self.birth_date.clone(),
@@ -67,11 +82,17 @@ impl Find {
             village: self.village.clone(),
             only: None,
         };
-        let outcome = pollster::block_on(lookup.ask(&question, &Patient)).map_err(|Cancelled| anyhow::anyhow!("interrupted"))?;
+        let outcome =
+            pollster::block_on(lookup.ask(&question, &Patient)).map_err(|Cancelled| anyhow::anyhow!("no answer yet"))?;
+        anyhow::ensure!(!interrupted(), "no answer yet");
+        self.tell(&outcome)
+    }
+
+    fn tell(&self, outcome: &Outcome) -> anyhow::Result<ExitCode> {
         if self.json {
-            print_json(&outcome)?;
+            print_json(outcome)?;
         } else {
-            print(&outcome);
+            print(outcome);
         }
         Ok(ExitCode::from(match outcome {
             Outcome::Found { .. } | Outcome::Ambiguous { .. } => 0,

@@ -10,6 +10,8 @@ use crate::station::StationList;
 use crate::table::Table;
 use anyhow::Context as _;
 use serde_json::{Value, json};
+use std::fs::File;
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,9 +28,16 @@ const LONGEST: u64 = 32 << 20;
 impl Inspect {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let name = self.file.display();
-        let length = std::fs::metadata(&self.file).with_context(|| format!("{name}: cannot be read"))?.len();
-        anyhow::ensure!(length <= LONGEST, "{name}: it has {length} bytes, no file of Bilik's has more than {LONGEST}");
-        let bytes = std::fs::read(&self.file).with_context(|| format!("{name}: cannot be read"))?;
+        let cannot = || format!("{name}: cannot be read");
+        // Asked before it is opened: a pipe would be waited for, and a device has no end.
+        let kind = std::fs::metadata(&self.file).with_context(cannot)?;
+        anyhow::ensure!(kind.is_file(), "{name}: it is no ordinary file; a file of a site was expected");
+        let mut bytes = Vec::new();
+        File::open(&self.file).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes)).with_context(cannot)?;
+        anyhow::ensure!(
+            u64::try_from(bytes.len()).is_ok_and(|length| length <= LONGEST),
+            "{name}: no file of Bilik's has more than {LONGEST} bytes, and this one has"
+        );
         let refused = |refusal: file::Refusal| anyhow::anyhow!("{name}: {refusal}");
         let value = if bytes.starts_with(b"BILIKh") {
             head(&bytes).map_err(refused)?

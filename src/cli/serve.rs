@@ -1,7 +1,8 @@
 //! `bilik serve`
 
 use crate::head;
-use crate::publish::{interrupted, serve};
+use crate::publish::interrupted;
+use crate::publish::serve::{self, Fault};
 use anyhow::ensure;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
@@ -19,13 +20,20 @@ pub(super) struct Serve {
     /// The address to listen on; 0.0.0.0 lets other machines in
     #[arg(long, default_value_t = Ipv4Addr::LOCALHOST.into())]
     host: IpAddr,
+    /// A fault on purpose, of every data file and never of the page, to watch the page survive: stall, stall-midway,
+    /// slow[=bytes per second], drop, 500, truncated, flipped, or older-head=PATH (that head in place of the site's)
+    #[arg(long)]
+    fault: Option<Fault>,
 }
 
 impl Serve {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         check(&self.site)?;
-        let server = serve::start_near(&self.site, self.host, self.port)?;
+        let server = serve::start_near(&self.site, self.host, self.port, self.fault.as_ref())?;
         println!("http://{}/  serves {} until Ctrl-C", server.address(), self.site.display());
+        if let Some(fault) = &self.fault {
+            println!("A fault on purpose: {fault}.");
+        }
         println!("This is for trying. In production any static host, CDN or object store serves the folder.");
         wait();
         Ok(ExitCode::SUCCESS)

@@ -1,17 +1,20 @@
 //! `bilik verify`
 
-use super::{grouped, print_json, progress::Bars, trust};
+use super::{grouped, print_json, progress::Bars, public_keys, trust};
+use crate::head;
 use crate::publish::input::Input;
+use crate::publish::interrupted;
 use crate::publish::partition;
 use crate::publish::problem::Report;
 use crate::publish::roll::Rejects;
 use crate::publish::source::Site;
-use crate::publish::verify::{Files, Voters, check_files, check_voters};
+use crate::publish::verify::{Files, Hosting, Voters, check_app, check_files, check_hosting, check_voters};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Check a site: signature, digests, sizes, formats; with the roll, that every voter is found and gets the right station.
+/// Check a site: signature, digests, sizes, formats; at an address, how its host serves it; with the roll, that every voter is
+/// found and gets the right station.
 #[derive(Debug, clap::Args)]
 pub(super) struct Verify {
     /// The site's folder or address
@@ -28,9 +31,12 @@ pub(super) struct Verify {
     /// How many of the voters with longer names are asked for by near as well
     #[arg(long, value_name = "N", default_value_t = 20)]
     sample: u64,
+    /// The site is a mirror of the data alone: no page and no module are expected
+    #[arg(long)]
+    data_only: bool,
     /// Print the result as JSON
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 #[derive(Serialize)]
@@ -39,6 +45,9 @@ struct Verified {
     ok: bool,
     #[serde(flatten)]
     files: Files,
+    /// How the host serves it, at an address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hosting: Option<Hosting>,
     #[serde(skip_serializing_if = "Option::is_none")]
     roll: Option<Roll>,
 }
@@ -58,14 +67,30 @@ impl Verify {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let trust = trust(&self.public_key, self.threshold)?;
         let site = Site::open(&self.site)?;
-        let files = check_files(&site, &trust, &|_| ());
+        let mut files = check_files(&site, &trust, &|_| ());
+        // A server that gives no head says nothing of its pages either, and each question can take a quarter of a minute.
+        let is_there = !files.problems.iter().any(|problem| problem.file == head::PATH && !problem.refused);
+        if !self.data_only && is_there {
+            check_app(&site, &public_keys(&self.public_key)?, &mut files);
+        }
+        let hosting = match &site {
+            Site::Address(address) if is_there => {
+                let mut hosting = check_hosting(address, &files.samples, !self.data_only);
+                // What is out of reach altogether was told before.
+                hosting.problems.retain(|new| !files.problems.iter().any(|old| old.file == new.file));
+                files.problems.append(&mut hosting.problems);
+                Some(hosting)
+            }
+            _ => None,
+        };
+        anyhow::ensure!(!interrupted(), "not everything was asked for");
         // Where files are refused, asking for voters would only repeat it.
         let roll = match &self.roll {
             Some(folder) if files.problems.is_empty() => Some(self.check_roll(folder, &trust, &files.election)?),
             _ => None,
         };
         let ok = files.problems.is_empty() && !files.expired && roll.as_ref().is_none_or(|roll| roll.voters.is_right());
-        let verified = Verified { site: self.site.clone(), ok, files, roll };
+        let verified = Verified { site: self.site.clone(), ok, files, hosting, roll };
         if self.json {
             print_json(&verified)?;
         } else {
@@ -112,6 +137,13 @@ fn print(verified: &Verified, roll_asked: bool) {
     }
     for problem in &files.problems {
         println!("REFUSED {}: {}", problem.file, problem.reason);
+    }
+    if let Some(hosting) = &verified.hosting {
+        for advice in &hosting.advice {
+            let of = if advice.header.is_empty() { String::new() } else { format!("{} ", advice.header) };
+            let file = if advice.file.is_empty() { &verified.site } else { &advice.file };
+            println!("advice  {of}of {file}: {}", advice.advice);
+        }
     }
     match &verified.roll {
         Some(Roll { rejected, withheld, voters }) => {

@@ -4,7 +4,11 @@
 //! sealed files and pinned app files never change and may be kept for a year, everything else is asked for again.
 //! It compresses by gzip only: brotli would save a visitor a tenth and cost everybody who compiles it ten seconds.
 
+mod fault;
+
 use anyhow::Context as _;
+pub use fault::Fault;
+use fault::{Faulty, whole};
 use hyper::body::Incoming;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
@@ -69,6 +73,15 @@ impl Drop for Server {
 /// # Errors
 /// When the folder is not there, or the address is taken or not this machine's.
 pub fn start(site: PathBuf, address: SocketAddr) -> anyhow::Result<Server> {
+    start_with(site, address, None)
+}
+
+/// The same, with a fault on purpose.
+///
+/// # Errors
+/// As [`start`], and when the head that is to be served cannot be read.
+pub fn start_with(site: PathBuf, address: SocketAddr, fault: Option<&Fault>) -> anyhow::Result<Server> {
+    let fault = fault.cloned().map(Faulty::new).transpose()?;
     anyhow::ensure!(site.is_dir(), "{} is no folder; expected the site that `bilik build` wrote", site.display());
     let listener = TcpListener::bind(address)
         .with_context(|| format!("cannot listen on {address}: choose another --port, or another --host of this machine"))?;
@@ -78,7 +91,7 @@ pub fn start(site: PathBuf, address: SocketAddr) -> anyhow::Result<Server> {
     let (stop, stopped) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("serve".into())
-        .spawn(move || runtime.block_on(accept(&site, listener, stopped)))
+        .spawn(move || runtime.block_on(accept(&site, listener, stopped, fault)))
         .context("cannot start the server's thread")?;
     Ok(Server { address, stop: Some(stop), thread: Some(thread) })
 }
@@ -86,18 +99,18 @@ pub fn start(site: PathBuf, address: SocketAddr) -> anyhow::Result<Server> {
 /// Serves a folder on a port of that host; without one, or with 0, on a free one from 8080 on.
 ///
 /// # Errors
-/// As [`start`].
-pub fn start_near(site: &Path, host: IpAddr, port: Option<u16>) -> anyhow::Result<Server> {
+/// As [`start_with`].
+pub fn start_near(site: &Path, host: IpAddr, port: Option<u16>, fault: Option<&Fault>) -> anyhow::Result<Server> {
+    let start = |port| start_with(site.to_path_buf(), SocketAddr::new(host, port), fault);
     if let Some(port) = port.filter(|&port| port != 0) {
-        return start(site.to_path_buf(), SocketAddr::new(host, port));
+        return start(port);
     }
-    let mut ports = (FIRST_PORT..FIRST_PORT + PORTS_TRIED).map(|port| SocketAddr::new(host, port));
-    let free = ports.find_map(|address| start(site.to_path_buf(), address).ok());
-    free.map_or_else(|| start(site.to_path_buf(), SocketAddr::new(host, 0)), Ok)
+    let free = (FIRST_PORT..FIRST_PORT + PORTS_TRIED).find_map(|port| start(port).ok());
+    free.map_or_else(|| start(0), Ok)
 }
 
 /// Takes connections until told to stop.
-async fn accept(site: &Path, listener: TcpListener, mut stopped: oneshot::Receiver<()>) {
+async fn accept(site: &Path, listener: TcpListener, mut stopped: oneshot::Receiver<()>, fault: Option<Faulty>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     let connections = GracefulShutdown::new();
     let sealed_is_dense = NotForContentType::const_new("application/octet-stream");
@@ -118,15 +131,23 @@ async fn accept(site: &Path, listener: TcpListener, mut stopped: oneshot::Receiv
                 continue;
             }
         };
-        let (files, policy) = (files.clone(), policy.clone());
+        let (files, policy, fault) = (files.clone(), policy.clone(), fault.clone());
         let answer = service_fn(move |mut request: Request<Incoming>| {
             let path = plain(request.uri().path());
             if is_hidden(&path) {
                 *request.uri_mut() = Uri::from_static("/404");
             }
+            let fault = fault.clone().filter(|fault| fault.concerns(&path));
+            if fault.is_some() {
+                Faulty::ask_for_all(request.headers_mut());
+            }
             let (files, policy) = (files.clone(), policy.clone());
             async move {
-                let mut response = files.call(request).await?;
+                let response = files.call(request).await?;
+                let mut response = match fault {
+                    Some(fault) => fault.spoil(response).await,
+                    None => whole(response),
+                };
                 add_headers(&path, policy, &mut response);
                 Ok::<_, Infallible>(response)
             }

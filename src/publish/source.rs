@@ -1,9 +1,12 @@
 //! The lookup's source of files in the terminal: a folder, or an address.
 
+mod address;
+
 use crate::file::Refusal;
 use crate::head;
 use crate::lookup::{Problem, Source};
-use anyhow::{Context as _, ensure};
+pub use address::{Address, Answer};
+use anyhow::ensure;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -13,8 +16,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub enum Site {
     /// On this machine.
     Folder(PathBuf),
-    /// Behind an address that ends in a slash.
-    Address(String, ureq::Agent),
+    /// Behind an address.
+    Address(Address),
 }
 
 impl Site {
@@ -24,42 +27,61 @@ impl Site {
     /// When it is neither an address nor a folder.
     pub fn open(text: &str) -> anyhow::Result<Self> {
         if text.starts_with("http://") || text.starts_with("https://") {
-            let config = ureq::Agent::config_builder()
-                .timeout_global(Some(Duration::from_secs(30)))
-                .max_redirects(0)
-                .http_status_as_error(true);
-            let base = if text.ends_with('/') { text.to_owned() } else { format!("{text}/") };
-            return Ok(Self::Address(base, config.build().new_agent()));
+            return Ok(Self::Address(Address::new(text)));
         }
         let folder = PathBuf::from(text);
         ensure!(folder.is_dir(), "{text}: a site's folder or address was expected; `bilik build --out` makes the folder");
         Ok(Self::Folder(folder))
     }
 
-    /// The bytes at a path, at most one more than `most`.
+    /// The same, with all that is asked of an address to be answered within some time from now.
+    #[must_use]
+    pub fn within(self, time: Duration) -> Self {
+        match self {
+            Self::Folder(folder) => Self::Folder(folder),
+            Self::Address(address) => Self::Address(address.within(time)),
+        }
+    }
+
+    /// The bytes at a path, at most so many of them: more are refused, whatever they are.
     ///
     /// # Errors
-    /// When there is no such file.
-    pub fn read(&self, path: &str, most: u32) -> anyhow::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let most = u64::from(most) + 1;
-        match self {
-            Self::Folder(folder) => {
-                File::open(folder.join(path)).context("there is no such file")?.take(most).read_to_end(&mut bytes)?
-            }
-            Self::Address(base, agent) => {
-                agent.get(format!("{base}{path}")).call()?.into_body().into_reader().take(most).read_to_end(&mut bytes)?
-            }
+    /// The problem with the file: it is not there, out of reach, or too long.
+    pub fn read(&self, path: &str, most: u32) -> Result<Vec<u8>, Problem> {
+        // One more, to see that there are more.
+        let enough = u64::from(most) + 1;
+        let read = match self {
+            Self::Folder(folder) => read(&folder.join(path), enough),
+            Self::Address(address) => address.bytes(path, enough),
         };
-        Ok(bytes)
+        let bytes = read.map_err(|error| Problem::unreachable(&self.name(), path, format!("{error:#}")))?;
+        if u64::try_from(bytes.len()).is_ok_and(|length| length < enough) {
+            return Ok(bytes);
+        }
+        let reason = if path == head::PATH {
+            format!("it is longer than {most} bytes, and no head is: another file stands in its place, or an error page")
+        } else {
+            format!("it is longer than the {most} bytes expected: replaced, or an error page; it was read no further")
+        };
+        Err(Problem { source: self.name(), file: path.to_owned(), reason, refused: true })
     }
 
     fn checked<T>(&self, path: &str, most: u32, check: &dyn Fn(&[u8]) -> Result<T, Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
-        let name = self.name();
-        let bytes = self.read(path, most).map_err(|e| vec![Problem::unreachable(&name, path, format!("{e:#}"))])?;
-        check(&bytes).map_err(|refusal| vec![Problem::refused(&name, path, &refusal)])?;
+        let bytes = self.read(path, most).map_err(|problem| vec![problem])?;
+        check(&bytes).map_err(|refusal| vec![Problem::refused(&self.name(), path, &refusal)])?;
         Ok(bytes)
     }
+}
+
+fn read(path: &std::path::Path, most: u64) -> anyhow::Result<Vec<u8>> {
+    let kind = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => anyhow::anyhow!("there is no such file"),
+        _ => anyhow::anyhow!("it cannot be read: {error}"),
+    })?;
+    ensure!(kind.is_file(), "it is no ordinary file");
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 impl Source for Site {
@@ -78,7 +100,10 @@ impl Source for Site {
     fn name(&self) -> String {
         match self {
             Self::Folder(folder) => folder.display().to_string(),
-            Self::Address(base, _) => base.clone(),
+            Self::Address(address) => address.base().to_owned(),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

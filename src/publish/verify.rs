@@ -1,7 +1,9 @@
-//! Checking a site: what an outsider can see, and with the roll, that every voter is found.
+//! Checking a site: what an outsider can see, how its host serves it, and with the roll, that every voter is found.
 
 mod files;
+mod hosting;
 mod voters;
 
-pub use files::{Files, check_files};
+pub use files::{Files, check_app, check_files};
+pub use hosting::{Advice, Hosting, Served, check_hosting};
 pub use voters::{Voters, check_voters};

@@ -1,20 +1,27 @@
 //! What an outsider can check: signature, digests, sizes, formats, and that the files agree with each other.
 
 use crate::file::{self, Document, FileRef};
-use crate::head::{self, Head, Trust};
+use crate::head::{self, Head, PublicKey, Trust};
 use crate::lookup::{Problem, Source as _};
 use crate::manifest::{Manifest, Regency};
+use crate::publish::interrupted;
 use crate::publish::source::Site;
 use crate::region::{Code, Directory, Names, Tables};
 use crate::station::StationList;
 use crate::table::Table;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 /// Files of the app that a page cannot do without.
-const APP: [&str; 3] = ["index.html", "pkg/bilik.js", "pkg/bilik_bg.wasm"];
+const APP: [&str; 3] = [PAGE, "pkg/bilik.js", "pkg/bilik_bg.wasm"];
+const PAGE: &str = "index.html";
+/// What stands before the hex digits of a public key.
+const KEY_PREFIX: &str = "bilik-public-key:";
 /// The longest of these that is read.
 const LONGEST_APP_FILE: u32 = 4 << 20;
+/// A server that has kept its asker waiting for nothing for so long is asked no more.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// What was found.
 #[derive(Debug, Default, Serialize)]
@@ -40,18 +47,49 @@ pub struct Files {
     pub stations: u64,
     /// What is wrong.
     pub problems: Vec<Problem>,
+    /// The path of one good file of each kind.
+    #[serde(skip)]
+    pub samples: BTreeMap<char, String>,
 }
 
-/// Reads every file of a site, `told` of each. Nothing is decoded that its parent does not vouch for.
+/// Reads every file of a site, `told` of each. Nothing is decoded that its parent does not vouch for. Ends early after Ctrl-C,
+/// and where a server has fallen silent.
 pub fn check_files(site: &Site, trust: &Trust, told: &dyn Fn(u64)) -> Files {
-    let mut check = Check { site, told, found: Files::default(), seen: BTreeSet::new(), addressable: BTreeMap::new() };
+    let mut check = Check {
+        site,
+        told,
+        found: Files::default(),
+        seen: BTreeSet::new(),
+        addressable: BTreeMap::new(),
+        waited: Duration::ZERO,
+    };
     check.root(trust);
+    check.found
+}
+
+/// Looks whether the app is there, and whom its page trusts. A mirror of the data alone has none.
+pub fn check_app(site: &Site, trusted: &[PublicKey], found: &mut Files) {
     for path in APP {
-        if let Err(error) = site.read(path, LONGEST_APP_FILE) {
-            check.found.problems.push(Problem::unreachable(&site.name(), path, format!("{error:#}")));
+        match site.read(path, LONGEST_APP_FILE) {
+            Ok(bytes) if path == PAGE => found.problems.extend(strange_keys(site, &bytes, trusted)),
+            Ok(_) => {}
+            Err(problem) => found.problems.push(problem),
         }
     }
-    check.found
+}
+
+/// Keys that a page trusts and whoever asks does not: such a page would show what somebody else signs.
+fn strange_keys(site: &Site, page: &[u8], trusted: &[PublicKey]) -> Option<Problem> {
+    let page = String::from_utf8_lossy(page);
+    let keys = page.split(KEY_PREFIX).skip(1).filter_map(|rest| rest.get(..64).and_then(PublicKey::parse));
+    let strange: BTreeSet<String> = keys.filter(|key| !trusted.contains(key)).map(|key| key.to_string()).collect();
+    let strange = strange.into_iter().collect::<Vec<_>>().join(" ");
+    (!strange.is_empty()).then(|| Problem {
+        source: site.name(),
+        file: PAGE.to_owned(),
+        reason: format!("the page trusts a key that was not given: {strange}; if it is the operator's own, give it as well"),
+        refused: true,
+    })
 }
 
 struct Check<'a> {
@@ -61,15 +99,15 @@ struct Check<'a> {
     seen: BTreeSet<FileRef>,
     /// Addressable stations by district, from the directories read so far.
     addressable: BTreeMap<u32, u32>,
+    /// Time spent on files that did not come.
+    waited: Duration,
 }
 
 impl Check<'_> {
     fn root(&mut self, trust: &Trust) {
         let bytes = match self.site.read(head::PATH, head::LONGEST) {
             Ok(bytes) => bytes,
-            Err(error) => {
-                return self.found.problems.push(Problem::unreachable(&self.site.name(), head::PATH, format!("{error:#}")));
-            }
+            Err(problem) => return self.found.problems.push(problem),
         };
         self.count(bytes.len());
         let head = match Head::read(&bytes, trust) {
@@ -166,14 +204,31 @@ impl Check<'_> {
     fn read<T: Document>(&mut self, file: &FileRef) -> Option<T> {
         let path = file.path(T::KIND);
         self.seen.insert(*file);
-        let read = match self.site.read(&path, file.stored) {
-            Ok(bytes) => {
-                self.count(bytes.len());
-                file::read(&bytes, file).map_err(|refusal| Problem::refused(&self.site.name(), &path, &refusal))
+        if interrupted() || self.waited > PATIENCE {
+            return None;
+        }
+        let began = Instant::now();
+        let read = self.site.read(&path, file.stored).and_then(|bytes| {
+            self.count(bytes.len());
+            file::read(&bytes, file).map_err(|refusal| Problem::refused(&self.site.name(), &path, &refusal))
+        });
+        match read {
+            Ok(document) => {
+                self.found.samples.entry(T::KIND.letter()).or_insert(path);
+                Some(document)
             }
-            Err(error) => Err(Problem::unreachable(&self.site.name(), &path, format!("{error:#}"))),
-        };
-        read.map_err(|problem| self.found.problems.push(problem)).ok()
+            Err(problem) => {
+                if !problem.refused {
+                    self.waited += began.elapsed();
+                }
+                self.found.problems.push(problem);
+                if self.waited > PATIENCE {
+                    let reason = "the server kept silent too often, so the other files were not asked for";
+                    self.found.problems.push(Problem::unreachable(&self.site.name(), "(all others)", reason));
+                }
+                None
+            }
+        }
     }
 
     fn count(&mut self, bytes: usize) {
