@@ -1,0 +1,50 @@
+/** The look that a partner's page asks for: colours, a font and a theme, and nothing that could fetch or hide. */
+
+/** Each variable with the property whose values it can take. */
+const LOOK = new Map([
+  ['font', 'font-family'],
+  ['radius', 'border-radius'],
+  ...'background surface text muted line edge accent on-accent soft sign on-sign good bad warn on-warn'
+    .split(' ')
+    .map((name) => /** @type {[string, string]} */ ([name, 'color'])),
+]);
+
+/**
+ * A value that stands by itself; whatever refers to something else is no look.
+ * @param {string} name @param {unknown} value @returns {value is string}
+ */
+const isLook = (name, value) =>
+  typeof value === 'string' && !/\b(var|env|attr|url)\(/i.test(value) && CSS.supports(LOOK.get(name) ?? '', value);
+
+/**
+ * Sets the variables on an element and the theme in the sheets. A variable that is no longer asked for falls back.
+ * @param {HTMLElement} element
+ * @param {Iterable<CSSStyleSheet>} sheets
+ * @param {Record<string, unknown>} asked
+ */
+export function dress(element, sheets, asked) {
+  for (const name of LOOK.keys()) {
+    const value = asked[name];
+    if (isLook(name, value)) element.style.setProperty(`--bilik-${name}`, value);
+    else element.style.removeProperty(`--bilik-${name}`);
+  }
+  const theme = asked.theme === 'light' || asked.theme === 'dark' ? asked.theme : '';
+  element.style.colorScheme = theme;
+  for (const sheet of sheets) for (const rule of sheet.cssRules) if (rule instanceof CSSMediaRule) choose(rule, theme);
+}
+
+/** @type {WeakMap<CSSMediaRule, string>} the conditions as they were written */
+const written = new WeakMap();
+
+/**
+ * The dark colours stand in the sheets once, under the device's preference. A theme takes its place.
+ * @param {CSSMediaRule} rule
+ * @param {string} theme
+ */
+function choose(rule, theme) {
+  const condition = written.get(rule) ?? rule.media.mediaText;
+  if (!condition.includes('prefers-color-scheme')) return;
+  written.set(rule, condition);
+  const as = (/** @type {string} */ scheme) => (scheme === theme ? '(min-width: 0px)' : '(max-width: 0px)');
+  rule.media.mediaText = theme ? condition.replace(/\(\s*prefers-color-scheme:\s*(\w+)\s*\)/g, (_, scheme) => as(scheme)) : condition;
+}
