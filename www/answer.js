@@ -2,8 +2,8 @@
 import { h } from './dom.js';
 import { t } from './i18n.js';
 import { noSuchRegion, notFound } from './absent.js';
-import { actionRow, block, bullets, button, contact, onwards, p, provenance, screen } from './parts.js';
-import { stationCard, stationText } from './station.js';
+import { block, bullets, contact, oddities, onwards, p, provenance, screen } from './parts.js';
+import { carry, stationCard } from './station.js';
 import { stale, unreachable, unverified, broken } from './trouble.js';
 import { villageNeeded } from './villages.js';
 
@@ -24,16 +24,17 @@ const SCREENS = {
 export const answer = (outcome, actions) => (SCREENS[outcome.outcome] ?? broken)(outcome, actions);
 
 /** @param {Of<'found'>} outcome @param {Actions} actions */
-function found({ by, station, election, data }, actions) {
+function found({ by, station, election, data, warnings }, actions) {
+  const near = by === 'near';
   const section = screen(
     'found',
     t(`found.${by}`),
-    by === 'near' && p(t('found.near.lead'), 'lead'),
+    near && p(t('found.near.lead'), 'lead'),
     stationCard(station, data),
-    actionRow(...carry(stationText(station))),
+    carry(station, election),
     block(t('bring.title'), bullets([t('bring.ktp'), t('bring.letter')])),
-    by === 'near' && block(t('found.near.title'), p(t('found.near.why'))),
-    by === 'near' && contact(election),
+    ...(near ? [block(t('found.near.title'), p(t('found.near.why'))), ...oddities(warnings), contact(election)] : []),
+    verified(data),
     onwards(actions),
     provenance(election, data),
   );
@@ -42,14 +43,20 @@ function found({ by, station, election, data }, actions) {
 }
 
 /** @param {Of<'ambiguous'>} outcome @param {Actions} actions */
-function ambiguous({ by, stations, election, data }, actions) {
+function ambiguous({ by, stations, election, data, warnings }, actions) {
+  const villages = new Set(stations.map(({ villageCode }) => villageCode)).size;
   const section = screen(
     'ambiguous',
     t('ambiguous.title', { count: stations.length }),
     p(t('ambiguous.why'), 'lead'),
-    block(t('ambiguous.how'), bullets([t('ambiguous.village'), t('ambiguous.letter'), t('ambiguous.ask')])),
+    ...oddities(warnings),
+    block(
+      t('ambiguous.how'),
+      bullets([t(villages > 1 ? 'ambiguous.village' : 'ambiguous.address'), t('ambiguous.letter'), t('ambiguous.ask')]),
+    ),
     h('div', { class: 'several' }, ...stations.map((station) => stationCard(station, data))),
     contact(election),
+    verified(data),
     onwards(actions),
     provenance(election, data),
   );
@@ -57,20 +64,12 @@ function ambiguous({ by, stations, election, data }, actions) {
   return section;
 }
 
-/** Ways to take the station along, where the browser has them. @param {string} text */
-function carry(text) {
-  const copy = button(
-    t('copy'),
-    async () => {
-      const words = await navigator.clipboard.writeText(text).then(() => 'copied', () => 'copy.failed');
-      copy.textContent = t(words);
-    },
-    'quiet',
+/** Why this can be believed. @param {Provenance} data */
+const verified = ({ manifest }) =>
+  h(
+    'details',
+    { class: 'verified' },
+    h('summary', {}, t('verified')),
+    p(t('verified.how')),
+    p(t('verified.print', { digest: manifest.slice(0, 16) }), 'note'),
   );
-  copy.setAttribute('aria-live', 'polite');
-  return [
-    navigator.clipboard && copy,
-    'share' in navigator && button(t('share'), () => void navigator.share({ text }).catch(() => {}), 'quiet'),
-    button(t('print'), () => print(), 'quiet'),
-  ];
-}

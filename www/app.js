@@ -1,27 +1,28 @@
 /// <reference path="types.d.ts" />
 /** The page: a form, a lookup, an answer. Here they meet. */
 import { answer } from './answer.js';
-import { Asking } from './asking.js';
+import { Asking, withProgress } from './asking.js';
 import { BilikClient } from './client.js';
 import { config } from './config.js';
-import { afterPause, byId } from './dom.js';
+import { afterPause, byId, h } from './dom.js';
 import { Form } from './form.js';
-import { date, language, LANGUAGES, otherLanguage, preferredLanguage, speak } from './i18n.js';
-import { withProgress } from './progress.js';
-import { stationsScreen } from './villages.js';
+import { date, language, LANGUAGES, preferredLanguage, speak } from './i18n.js';
 
 /** How long somebody rests in typing before the details count as complete. */
 const PAUSE_MS = 600;
 /** The history entry of an answer says only that it is one. */
 const ANSWER = 'answer';
+const FRAMED = window !== window.top;
 
 const client = new BilikClient(config());
 const asking = new Asking(client);
 const slot = byId('answer');
 /** @type {Election | undefined} */
 let election;
-/** @type {(() => HTMLElement) | undefined} what is shown instead of the form */
+/** @type {(() => HTMLElement) | undefined} the answer, for as long as somebody may come back to it */
 let screen;
+/** @type {typeof screen} what is shown instead of the form */
+let shown;
 /** @type {Question | undefined} the question that the screen answers */
 let asked;
 let preparations = 0;
@@ -39,9 +40,10 @@ const actions = {
   },
   retry: () => void ask(asked),
   choose: (village) => void ask({ ...form.question(), village }),
-  browse(where) {
-    const before = screen;
-    show(() => stationsScreen({ ...actions, edit: () => (before ? show(before) : back()) }, where));
+  asked: () => asked ?? form.question(),
+  instead(digits) {
+    form.fill(digits);
+    void ask({ ...form.question(), village: asked?.village });
   },
 };
 
@@ -96,18 +98,36 @@ function meet(known) {
 /** @param {() => HTMLElement} make */
 function show(make) {
   screen = make;
+  // So that a phone's back button leads to the form. In a frame the history is the other page's.
+  if (!FRAMED && history.state !== ANSWER) history.pushState(ANSWER, '');
+  paint(make);
+}
+
+/** @param {() => HTMLElement} make */
+function paint(make) {
+  shown = make;
   slot.replaceChildren(make());
   slot.hidden = false;
   byId('question').hidden = true;
-  // So that a phone's back button leads to the form. In a frame the history is the other page's.
-  if (window === window.top && history.state !== ANSWER) history.pushState(ANSWER, '');
   scrollTo(0, 0);
   slot.querySelector('h1')?.focus({ preventScroll: true });
 }
 
+/** Public places have an address of their own, `#/village/number`; an answer and the form have none. */
+async function follow() {
+  const [place, code, number] = /^#\/(\d{10})?(?:\/(\d+))?$/.exec(location.hash) ?? [];
+  if (place) {
+    asking.cancel();
+    const { browse } = await import('./browse.js');
+    paint(() => browse(client, code, number));
+    meet(await client.prepare(''));
+  } else if (screen && (FRAMED || history.state === ANSWER)) paint(screen);
+  else showForm();
+}
+
 function showForm() {
-  if (!screen) return;
-  screen = undefined;
+  if (!shown) return;
+  screen = shown = undefined;
   slot.hidden = true;
   slot.replaceChildren();
   byId('question').hidden = false;
@@ -124,16 +144,16 @@ function back() {
 /** @param {Language} code */
 async function changeLanguage(code) {
   await speak(code);
-  const other = otherLanguage();
-  Object.assign(byId('lang'), { textContent: LANGUAGES[other], lang: other, hreflang: other, href: `?lang=${other}` });
+  languages.value = code;
   meet({});
-  if (screen) slot.replaceChildren(screen());
+  if (shown) slot.replaceChildren(shown());
 }
 
-byId('lang').addEventListener('click', (event) => {
-  event.preventDefault();
-  byId('lang').dataset.used = 'true';
-  changeLanguage(otherLanguage()).then(rememberLanguage, () => {});
+const languages = /** @type {HTMLSelectElement} */ (byId('lang'));
+languages.append(...Object.entries(LANGUAGES).map(([value, name]) => h('option', { value, lang: value }, name)));
+languages.addEventListener('change', () => {
+  languages.dataset.used = 'true';
+  changeLanguage(/** @type {Language} */ (languages.value)).then(rememberLanguage, () => (languages.value = language()));
 });
 
 /** In the address and nowhere else. */
@@ -144,20 +164,28 @@ function rememberLanguage() {
 }
 
 addEventListener('popstate', () => {
-  if (byId('lang').dataset.used) rememberLanguage();
-  showForm();
+  if (languages.dataset.used) rememberLanguage();
+  follow().catch(() => {});
+});
+// A frame's history is the other page's: an address in it takes the place of the one before.
+addEventListener('click', (event) => {
+  const link = FRAMED && event.target instanceof Element && event.target.closest('a[href^="#"]');
+  if (!link) return;
+  event.preventDefault();
+  location.replace(/** @type {HTMLAnchorElement} */ (link).href);
 });
 
 // Nothing that was typed waits for whoever holds the phone next.
 addEventListener('pagehide', () => {
   asking.cancel();
   form.clear();
-  showForm();
+  screen = undefined;
+  if (!location.hash) showForm();
 });
 
 if (history.state === ANSWER) history.replaceState(null, '');
 const giveUp = () => {
   document.documentElement.className = 'old';
 };
-if (typeof WebAssembly === 'object') changeLanguage(preferredLanguage()).catch(giveUp);
+if (typeof WebAssembly === 'object') changeLanguage(preferredLanguage()).then(follow).catch(giveUp);
 else giveUp();

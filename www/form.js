@@ -1,9 +1,9 @@
 /** The form: what was typed, as a question; and what is said back beside the fields. */
 import { byId, h, input } from './dom.js';
 import { firstDigits, fromBirth, grouped, usefulPrefix, DIGITS } from './digits.js';
-import { finder } from './finder.js';
 import { say } from './i18n.js';
 import { districtLine } from './places.js';
+import { finder } from './villages.js';
 
 export class Form {
   #form = /** @type {HTMLFormElement} */ (byId('form'));
@@ -19,7 +19,10 @@ export class Form {
     this.#form.addEventListener('focusin', listener.onTouch, { once: true });
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      listener.onAsk();
+      // On a number pad the same key is called "next".
+      const gap = this.gap();
+      if (gap?.field === 'name' && gap.reason === 'missing' && document.activeElement === input('nik')) input('name').focus();
+      else listener.onAsk();
     });
     this.#form.addEventListener('input', ({ target }) => {
       if (target === input('nik')) this.#keepTwelve();
@@ -75,6 +78,14 @@ export class Form {
     this.#form.dataset.outcome = 'bad_input';
     byId(id).setAttribute('aria-invalid', 'true');
     (byId(id).querySelector('input') ?? byId(id)).focus();
+  }
+
+  /** Twelve digits instead of those that were typed. @param {string} digits */
+  fill(digits) {
+    this.#turn(true);
+    input('nik').value = digits;
+    this.#keepTwelve();
+    this.#changed();
   }
 
   /** Forgets everything that was typed. */

@@ -1,30 +1,24 @@
-/** The words. A language is one JSON file in `i18n/`, and its name in this list. */
+/** The words. A language is one JSON file in `i18n/`, and its own name in this list. */
 
-export const LANGUAGES = { id: 'Indonesia', en: 'English' };
+export const LANGUAGES = { id: 'Indonesia', jv: 'Basa Jawa', su: 'Basa Sunda', en: 'English' };
 
 /** @type {Record<string, string>} */
 let words = {};
 /** @type {Language} */
 let current = 'id';
 
-/** @type {Language[]} */
-const ALL = /** @type {any} */ (Object.keys(LANGUAGES));
-
 /** The language that is spoken now. */
 export const language = () => current;
 
-/** Where dates and numbers take their shape from. */
-export const locale = () => (current === 'en' ? 'en-GB' : current);
-
-/** The language after the one that is spoken now. */
-export const otherLanguage = () => ALL[ALL.indexOf(current) + 1] ?? 'id';
+/** Where numbers take their shape from; browsers know neither Javanese nor Sundanese. */
+export const locale = () => (current === 'en' ? 'en-GB' : 'id');
 
 /** `?lang=` first, then what the browser prefers, then what the page was published in. */
 export function preferredLanguage() {
   const asked = new URLSearchParams(location.search).get('lang');
   for (const tag of [asked, ...navigator.languages, document.documentElement.lang]) {
-    const known = ALL.find((code) => tag?.slice(0, 2).toLowerCase() === code);
-    if (known) return known;
+    const code = /** @type {Language} */ (tag?.slice(0, 2).toLowerCase());
+    if (code in LANGUAGES) return code;
   }
   return current;
 }
@@ -45,9 +39,7 @@ export async function speak(code) {
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
-export function t(key, values = {}) {
-  return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
-}
+export const t = (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
 
 /**
  * Puts words into an element, which then follows a change of language; no key empties it.
@@ -61,12 +53,11 @@ export function say(element, key) {
   return element;
 }
 
-/**
- * A calendar day in words. `day` begins with `YYYY-MM-DD`.
- * @param {string} day
- * @param {Intl.DateTimeFormatOptions} [shape]
- */
-export function date(day, shape = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }) {
-  const at = new Date(`${day.slice(0, 10)}T00:00:00Z`);
-  return Number.isNaN(at.getTime()) ? day : new Intl.DateTimeFormat(locale(), { ...shape, timeZone: 'UTC' }).format(at);
+/** A calendar day in words, with or without its weekday. @param {string} day begins with `YYYY-MM-DD` @param {unknown} [short] */
+export function date(day, short) {
+  const at = new Date(`${day.slice(0, 10)}T00:00Z`);
+  /** @param {string} key @param {number} which */
+  const name = (key, which) => t(key).split(' ')[which] ?? day;
+  const words = `${at.getUTCDate()} ${name('months', at.getUTCMonth())} ${at.getUTCFullYear()}`;
+  return Number.isNaN(+at) ? day : short ? words : `${name('days', at.getUTCDay())}, ${words}`;
 }

@@ -63,12 +63,17 @@ export function provenance(election, data) {
   );
 }
 
-/** What was searched, so that a miss is never bare. @param {Searched} searched */
-export function searchedIn({ district: code, districtName, regency: name = '', by }) {
+/** What is odd about the digits, and possible all the same. @param {Warning[]} warnings */
+export const oddities = (warnings) => warnings.map((warning) => p(t(`warning.${warning}`), 'doubt'));
+
+/** What was searched, so that a miss is never bare; paper gets no birth date. @param {Searched} searched @param {string} [birth] */
+export function searchedIn({ district: code, districtName, regency: name = '', by }, birth) {
   const where = districtName
     ? t('searched.district', { name: district(code, districtName), regency: regency(name), code })
     : t('searched.code', { code });
-  return block(t('searched.title'), bullets([where, ...by.map((recipe) => t(`searched.${recipe}`))]));
+  const list = bullets([where, ...by.map((recipe) => t(`searched.${recipe}`)), t('searched.name')]);
+  if (birth) list.prepend(h('li', { class: 'typed' }, t('searched.birth', { birth })));
+  return block(t('searched.title'), list);
 }
 
 /** For whoever looks after the mirrors. @param {Problem[]} problems */

@@ -1,14 +1,18 @@
-/** A polling station, as a voter needs it: which, where, when, and how to get in. */
+/** A polling station, as a voter needs it: which, where, when, how to get in, and ways to take it along. */
 import { h } from './dom.js';
-import { date, t } from './i18n.js';
-import { hours, openNow } from './hours.js';
+import { date, language, t } from './i18n.js';
+import { actionRow, button, p } from './parts.js';
 import { above, village } from './places.js';
-import { p } from './parts.js';
 
 const REFRESH_MS = 20_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** @param {Station} station */
 const placeOf = (station) => above({ ...station, code: station.villageCode });
+
+/** The page of this station, which says nothing of who asked. @param {Station} station */
+const addressOf = ({ villageCode, number }) => new URL(`./#/${villageCode}/${number}`, document.baseURI).href;
 
 /**
  * @param {Station} station
@@ -29,23 +33,48 @@ export function stationCard(station, { clockBehind } = {}) {
     h(
       'dl',
       {},
-      row(t('station.venue'), h('b', {}, venue), address && h('span', {}, address), ...mapLinks(station)),
-      row(t('station.hours'), h('b', {}, hours(station)), h('span', {}, date(station.opens)), !clockBehind && countdown(station)),
-      accessible !== undefined && row(t('station.access'), h('span', {}, t(accessible ? 'access.yes' : 'access.no'))),
+      row('station.venue', h('b', {}, venue), h('span', {}, address), ...mapLinks(station)),
+      row('station.hours', h('b', {}, hours(station)), h('span', {}, date(station.opens)), !clockBehind && countdown(station)),
+      accessible !== undefined && row('station.access', h('span', {}, t(accessible ? 'access.yes' : 'access.no'))),
     ),
   );
 }
 
 /** @param {string} term @param {...Child} details */
-const row = (term, ...details) => h('div', {}, h('dt', {}, term), h('dd', {}, ...details));
+const row = (term, ...details) => h('div', {}, h('dt', {}, t(term)), h('dd', {}, ...details));
+
+/** "07.00–13.00 WIB", in the station's own time zone. @param {Station} station */
+function hours({ opens, closes, timeZone }) {
+  const dot = language() === 'en' ? ':' : '.';
+  const [from, to] = [opens, closes].map((at) => at.slice(11, 16).replace(':', dot));
+  return `${from}–${to} ${timeZone}`;
+}
+
+/**
+ * Whether the station is open, by the device's clock; nothing where the hours cannot be read.
+ * @param {Station} station
+ */
+function openNow({ opens, closes }) {
+  const [now, from, to] = [Date.now(), Date.parse(opens), Date.parse(closes)];
+  if (Number.isNaN(from + to)) return ['', ''];
+  if (now >= to) return ['after', t('hours.after')];
+  if (now >= from) return ['open', t('hours.open', { when: until(to - now) })];
+  // Days are counted on the station's own calendar.
+  const ahead = Date.parse(`${opens.slice(0, 19)}Z`) - from;
+  const count = Math.floor((from + ahead) / DAY) - Math.floor((now + ahead) / DAY);
+  return ['before', t('hours.before', { when: count > 1 ? t('in.days', { count }) : until(from - now) })];
+}
+
+/** @param {number} ms */
+const until = (ms) =>
+  ms < 2 * HOUR ? t('in.minutes', { count: Math.ceil(ms / 60_000) }) : t('in.hours', { count: Math.round(ms / HOUR) });
 
 /** Says whether it is open now, for as long as it is on the page. @param {Station} station */
 function countdown(station) {
   const line = h('span', { class: 'now' });
   const paint = () => {
-    const { state, text } = openNow(station);
-    line.textContent = text;
-    line.dataset.state = state;
+    const [state, text] = openNow(station);
+    Object.assign(line, { textContent: text }).dataset.state = state;
   };
   paint();
   const timer = setInterval(() => (line.isConnected ? paint() : clearInterval(timer)), REFRESH_MS);
@@ -57,28 +86,42 @@ function mapLinks({ lat, lon, number, doubtfulCoordinates }) {
   if (lat === undefined || lon === undefined) return [];
   const at = `${lat},${lon}`;
   const osm = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=18/${lat}/${lon}`;
-  const phone = /Android/.test(navigator.userAgent);
   return [
     doubtfulCoordinates && h('span', { class: 'doubt' }, t('map.doubtful')),
     h(
       'span',
       { class: 'maps' },
-      phone && h('a', { href: `geo:${at}?q=${at}(TPS%20${number})` }, t('map.app')),
+      /Android/.test(navigator.userAgent) && h('a', { href: `geo:${at}?q=${at}(TPS%20${number})` }, t('map.app')),
       h('a', { href: osm, target: '_blank', rel: 'noopener noreferrer' }, t('map.web')),
     ),
   ];
 }
 
-/** The same as plain text, to copy or to share; nothing that was typed is in it. @param {Station} station */
-export function stationText(station) {
+/** Ways to take the station along, where the browser has them. @param {Station} station @param {Election} [election] */
+export function carry(station, election) {
+  // What these take is public: nothing that was typed is in it.
   const { number, venue, address, notice } = station;
-  return [
-    `TPS ${number}, ${village(station.villageCode, station.village)}`,
-    placeOf(station),
-    [venue, address].filter(Boolean).join(', '),
-    `${date(station.opens)}, ${hours(station)}`,
-    notice,
-  ]
-    .filter(Boolean)
-    .join('\n');
+  const title = `TPS ${number}, ${village(station.villageCode, station.village)}`;
+  const lines = [venue, address, placeOf(station), `${date(station.opens)}, ${hours(station)}`, notice];
+  const text = [title, ...lines].filter(Boolean).join('\n');
+  const url = addressOf(station);
+  // Here already when it is wanted, and after the answer.
+  const calendar = import('./calendar.js');
+  calendar.catch(() => {});
+  const copy = button(
+    t('copy'),
+    async () => {
+      const words = await navigator.clipboard.writeText(`${text}\n${url}`).then(() => 'copied', () => 'copy.failed');
+      copy.textContent = t(words);
+    },
+    'quiet',
+  );
+  copy.setAttribute('aria-live', 'polite');
+  const keep = async () => (await calendar).keep({ station, name: election?.name ?? '', title, text, url });
+  return actionRow(
+    Date.parse(station.closes) > Date.now() && button(t('calendar'), () => void keep().catch(() => {}), 'quiet'),
+    'share' in navigator && button(t('share'), () => void navigator.share({ text, url }).catch(() => {}), 'quiet'),
+    navigator.clipboard && copy,
+    button(t('print'), () => print(), 'quiet'),
+  );
 }

@@ -4,10 +4,11 @@ type Bilik = import('../pkg/bilik.js').Bilik;
 type BilikOptions = import('../pkg/bilik.js').BilikOptions;
 type Question = import('../pkg/bilik.js').Question;
 type Outcome = import('../pkg/bilik.js').Outcome;
-type Prepared = import('../pkg/bilik.js').Prepared;
+type Prepared = import('../pkg/bilik.js').Prepared & { data?: Provenance };
 type Progress = import('../pkg/bilik.js').Progress;
 type LookupOptions = import('../pkg/bilik.js').LookupOptions;
 type Election = import('../pkg/bilik.js').Election;
+type Warning = import('../pkg/bilik.js').Warning;
 type Provenance = import('../pkg/bilik.js').Provenance;
 type Problem = import('../pkg/bilik.js').Problem;
 type Searched = import('../pkg/bilik.js').Searched;
@@ -45,8 +46,10 @@ interface Actions {
   retry(): void;
   /** Ask again with the village on the identity card: 10 digits. */
   choose(village: string): void;
-  /** The public stations of a village; without one, asks which. */
-  browse(village?: Village): void;
+  /** The question that the screen answers. */
+  asked(): Question;
+  /** Ask again with these twelve digits instead. */
+  instead(digits: string): void;
 }
 
 /** What the form tells the page. */
@@ -59,6 +62,24 @@ interface FormListener {
   onChange(): void;
   /** The button was pressed. */
   onAsk(): void;
+}
+
+/** What twelve digits say of a birth. */
+interface Birth {
+  /** `YYYY-MM-DD` */
+  date: string;
+  sex: 'f' | 'm';
+}
+
+/** What goes into a calendar; all of it is public. */
+interface Keepsake {
+  station: Station;
+  /** The election's, where it is known. */
+  name: string;
+  title: string;
+  text: string;
+  /** The page of the station. */
+  url: string;
 }
 
 type Child = Node | string | false | null | undefined;
