@@ -1,0 +1,79 @@
+/** Nobody is in reach: after one lookup, and before any. */
+import { byPage, pause } from './rig.mjs';
+
+const SECOND = 1_000;
+/** For the service worker to have kept the whole app. */
+const INSTALL_MS = 15 * SECOND;
+/** For the page to try again by itself after a mirror came back. */
+const RETURN_MS = 90 * SECOND;
+const NUMBER = '#answer > [data-outcome="found"] [data-station-number]';
+
+/**
+ * One lookup; then the mirrors and the page's host stop, the page reloads, and the same voter and a neighbour ask.
+ * @param {import('./engines.mjs').Engine} engine
+ * @param {import('./rig.mjs').Rig} rig
+ * @returns {Promise<{ wanted: number[], shown: number[] }>} station numbers
+ */
+export async function afterOneLookup(engine, rig) {
+  await rig.heal();
+  const [first, neighbour] = rig.sites.voters;
+  const visit = await engine.open(rig.page.url);
+  try {
+    await byPage.ask(visit, first);
+    await visit.text(NUMBER);
+    await appIsKept(visit);
+    await Promise.all([rig.a, rig.b, rig.page].map((host) => host.stop()));
+    const shown = [];
+    for (const voter of [first, neighbour]) {
+      await visit.reload();
+      await byPage.ask(visit, voter);
+      shown.push(Number(await visit.text(NUMBER)));
+    }
+    return { wanted: [first.number, neighbour.number], shown };
+  } finally {
+    await visit.close();
+    await rig.heal();
+  }
+}
+
+/** @param {import('./engines.mjs').Visit} visit */
+const appIsKept = (visit) =>
+  visit.evaluate(
+    (patience) =>
+      Promise.race([
+        navigator.serviceWorker.ready.then(() => {}),
+        new Promise((_, failed) => setTimeout(() => failed(new Error(`no service worker after ${patience} ms`)), patience)),
+      ]),
+    INSTALL_MS,
+  );
+
+/**
+ * Somebody asks while no mirror answers; then one comes back, and nobody presses anything.
+ * @param {import('./engines.mjs').Engine} engine
+ * @param {import('./rig.mjs').Rig} rig
+ * @param {'stopped' | 'stalled'} absence
+ * @returns {Promise<{ outcome: string, seconds: number, problems: string[], wanted: number, shown: number, answeredAfter: number }>}
+ */
+export async function beforeAnyLookup(engine, rig, absence) {
+  await rig.heal();
+  const voter = rig.someone();
+  const visit = await engine.open(rig.page.url);
+  try {
+    const vanish = (mirror) => (absence === 'stopped' ? mirror.stop() : mirror.serve({ root: rig.sites.current, stall: 'before' }));
+    await Promise.all([rig.a, rig.b].map(vanish));
+    await byPage.watch(visit);
+    await byPage.ask(visit, voter);
+    const { outcome, ms, problems } = await byPage.seen(visit);
+    // The page stays as it is for as long as nobody is there.
+    await pause(2 * SECOND);
+    const still = await visit.evaluate(() => document.querySelector('#answer > [data-outcome]')?.dataset.outcome);
+    await rig.b.serve({ root: rig.sites.current });
+    const back = Date.now();
+    const shown = Number(await visit.text(NUMBER, RETURN_MS).catch(() => Number.NaN));
+    const answeredAfter = (Date.now() - back) / SECOND;
+    return { outcome: still === outcome ? outcome : `${outcome}, then ${still}`, seconds: ms / SECOND, problems, wanted: voter.number, shown, answeredAfter };
+  } finally {
+    await visit.close();
+    await rig.heal();
+  }
+}

@@ -1,0 +1,123 @@
+/** The table of faults: see tests/faults.sh. */
+import { end } from '../browser/stage.mjs';
+import { afterOneLookup, beforeAnyLookup } from './absence.mjs';
+import { ENGINES } from './engines.mjs';
+import { FAULTS } from './faults.mjs';
+import { Rig, byModule, byPage } from './rig.mjs';
+
+const named = (value, all) => (value ? value.split(/[\s,]+/).filter(Boolean) : all);
+const { BILIK_TRIES, BILIK_ENGINES, BILIK_FAULTS, BILIK_WAY = 'page', BILIK_VOTERS = '28000' } = process.env;
+const engines = named(BILIK_ENGINES, Object.keys(ENGINES));
+const ABSENCES = ['offline', 'unreachable'];
+const wanted = named(BILIK_FAULTS, [...FAULTS.map(({ name }) => name), ...ABSENCES]);
+const faults = FAULTS.filter(({ name }) => wanted.includes(name));
+const way = BILIK_WAY === 'module' ? byModule : byPage;
+/** At least so many counted tries. */
+const triesIn = (engine) => {
+  const usual = engine === 'chromium' ? 20 : 5;
+  return BILIK_TRIES ? Math.min(Number(BILIK_TRIES), engine === 'chromium' ? Infinity : usual) : usual;
+};
+/** A mirror is asked first in every second try; whoever has bad luck for so long is told so. */
+const atMost = (tries) => 6 * tries + 10;
+
+const unknown = [...engines.filter((name) => !ENGINES[name]), ...wanted.filter((name) => ![...FAULTS.map((fault) => fault.name), ...ABSENCES].includes(name))];
+if (unknown.length) {
+  console.error(`unknown: ${unknown.join(', ')}; engines: ${Object.keys(ENGINES).join(', ')}; faults: ${FAULTS.map(({ name }) => name).join(', ')}, ${ABSENCES.join(', ')}`);
+  process.exit(2);
+}
+
+let bad = 0;
+const COLUMNS = [['engine', -9], ['what befell the mirror', -23], ['tries', 5], ['of', 5], ['median s', 9], ['worst s', 9], ['later: median', 14], ['worst', 7], ['wrong', 6], ['missing', 8], ['named', 7]];
+const line = (cells) => console.log(COLUMNS.map(([, width], at) => (width < 0 ? String(cells[at]).padEnd(-width) : String(cells[at]).padStart(width))).join(' '));
+const seconds = (ms) => (Number.isFinite(ms) ? (ms / 1000).toFixed(2) : '-');
+const median = (numbers) => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
+};
+
+/** One line of the table; gives the median. */
+async function row(rig, engine, name, how, healthy) {
+  const tries = triesIn(engine.name);
+  /** @type {import('./rig.mjs').Try[]} */
+  const all = [];
+  while (all.filter(({ counted }) => counted).length < tries && all.length < atMost(tries)) {
+    all.push(await rig.attempt(engine, { ...how, way }));
+  }
+  const counted = all.filter(({ counted }) => counted);
+  const times = counted.filter(({ verdict }) => verdict === 'right').map(({ ms }) => ms);
+  const [middle, worst] = [median(times), Math.max(...times)];
+  // A wrong or a missing answer is one, whoever was asked first.
+  const [wrong, missing] = ['wrong', 'missing'].map((verdict) => all.filter((one) => one.verdict === verdict));
+  bad += wrong.length + missing.length;
+  const diagnosed = how.fault ? `${counted.filter(({ named }) => named).length}/${counted.length}` : '';
+  line([engine.name, name, counted.length, all.length, seconds(middle), seconds(worst), how.fault ? seconds(middle - healthy) : '', how.fault ? seconds(worst - healthy) : '', wrong.length, missing.length, diagnosed]);
+  for (const { outcome, problems } of [...wrong, ...missing].slice(0, 3)) console.log(`          ${outcome}: ${problems.join('; ')}`);
+  return middle;
+}
+
+async function table(rig, engine) {
+  const healthy = {};
+  for (const touched of [false, true]) {
+    if (!faults.some(({ afterTouch = false }) => afterTouch === touched)) continue;
+    await rig.heal();
+    healthy[touched] = await row(rig, engine, touched ? 'nothing, after touch' : 'nothing', { touched });
+  }
+  for (const fault of faults) {
+    await rig.befall(fault);
+    await row(rig, engine, fault.name, { fault }, healthy[fault.afterTouch ?? false]);
+  }
+  await rig.heal();
+}
+
+/** A sentence about one of the cases in which nobody is in reach. */
+async function say(what, work) {
+  const { good, text } = await work().catch((error) => ({ good: false, text: error.message }));
+  if (!good) bad += 1;
+  console.log(`${good ? 'ok    ' : 'NOT ok'}  ${what}: ${text}`);
+}
+
+async function absences(rig, engine) {
+  if (wanted.includes('offline')) {
+    await say(`${engine.name}, all stopped after one lookup, page reloaded`, async () => {
+      const { wanted, shown } = await afterOneLookup(engine, rig);
+      return { good: String(wanted) === String(shown), text: `stations ${shown.join(' and ')}, expected ${wanted.join(' and ')}` };
+    });
+  }
+  if (!wanted.includes('unreachable')) return;
+  for (const absence of /** @type {const} */ (['stopped', 'stalled'])) {
+    await say(`${engine.name}, all mirrors ${absence} before any lookup`, async () => {
+      const { outcome, seconds, wanted, shown, answeredAfter } = await beforeAnyLookup(engine, rig, absence);
+      const then = shown === wanted ? `answered ${answeredAfter.toFixed(1)} s after one came back` : `then station ${shown}, expected ${wanted}`;
+      return { good: outcome === 'unreachable' && shown === wanted, text: `${outcome} after ${seconds.toFixed(1)} s, ${then}` };
+    });
+  }
+}
+
+async function everything() {
+  const rig = await Rig.build(Number(BILIK_VOTERS));
+  console.log(`Measured by ${way.measured}.`);
+  console.log('Counted: tries in which the sick mirror was asked first. Later: than the median of its engine with nothing sick.');
+  console.log('Named: counted tries whose diagnostics name the sick mirror.\n');
+  if (faults.length) line(COLUMNS.map(([title]) => title));
+  for (const name of engines) {
+    const engine = await ENGINES[name]();
+    try {
+      if (faults.length) await table(rig, engine);
+      await absences(rig, engine);
+    } finally {
+      await engine.close();
+    }
+  }
+  console.log(bad ? `\n${bad} answers were wrong or missing` : '\nevery answer was right');
+}
+
+// Whoever breaks it off leaves nothing behind either.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end().finally(() => process.exit(1)));
+try {
+  await everything();
+} catch (error) {
+  bad += 1;
+  console.error(error);
+}
+await end();
+process.exit(bad ? 1 : 0);
