@@ -4,10 +4,12 @@
 //! them; cargo compiles it again when one of their files changes, yet does not notice a file that is new. A binary compiled
 //! before `pkg/` was built carries no module: [`check`] says so.
 
+use crate::manifest::Election;
 use anyhow::Context as _;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Component, Path};
@@ -29,11 +31,16 @@ pub struct App<'a> {
     pub mirrors: &'a [String],
     /// The keys that sign heads, as the page reads them.
     pub public_keys: &'a [String],
-    /// The election's id.
-    pub election: &'a str,
-    /// All of it is made up, and the very first screen says so.
-    pub demo: bool,
+    /// What the page can say of the election before any data is there, and whom to call if none ever comes.
+    pub election: &'a Election,
 }
+
+/// The service worker, which keeps the shell: the files without which the page does not run.
+const SERVICE_WORKER: &str = "sw.js";
+/// Pictures for a home screen are the system's to keep.
+const PICTURE: &str = ".png";
+/// What stands in other people's pages is theirs to load.
+const ELSEWHERE: [&str; 4] = ["embed", "element", "css/embed", "v/"];
 
 /// Whether the binary carries the module without which a page can find nobody: to be asked before hours of sealing.
 ///
@@ -54,26 +61,59 @@ pub fn check() -> anyhow::Result<()> {
 /// # Errors
 /// When a file cannot be written.
 pub fn write(site: &Path, app: &App) -> anyhow::Result<()> {
-    write_files(site, app, Www::iter().map(|name| (Www::get(&name), name)))?;
-    write_files(&site.join("pkg"), app, Pkg::iter().map(|name| (Pkg::get(&name), name)))
+    let www = Www::iter().map(|name| (Www::get(&name), name.into_owned()));
+    let pkg = Pkg::iter().map(|name| (Pkg::get(&name), format!("pkg/{name}")));
+    write_files(site, app, www.chain(pkg))
 }
 
-fn write_files<'a>(
-    folder: &Path,
-    app: &App,
-    files: impl Iterator<Item = (Option<EmbeddedFile>, Cow<'a, str>)>,
-) -> anyhow::Result<()> {
+fn write_files(site: &Path, app: &App, files: impl Iterator<Item = (Option<EmbeddedFile>, String)>) -> anyhow::Result<()> {
+    let mut shell = Shell::default();
+    let mut service_worker = None;
     for (file, name) in files.filter(|(_, name)| is_for_visitors(name)) {
         let file = file.with_context(|| format!("the web app's file {name} is gone; compile again"))?;
-        let content = if name.ends_with(".html") {
-            let text = std::str::from_utf8(&file.data).with_context(|| format!("the web app's file {name} is not UTF-8"))?;
-            Cow::Owned(fill(text, app).into_bytes())
-        } else {
-            file.data
+        let text = || std::str::from_utf8(&file.data).with_context(|| format!("the web app's file {name} is not UTF-8"));
+        let content = match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
+            Some("html") => Cow::Owned(fill(text()?, app, escape).into_bytes()),
+            Some("webmanifest") => Cow::Owned(fill(text()?, app, escape_json).into_bytes()),
+            _ => Cow::Borrowed(&*file.data),
         };
-        put(&folder.join(&*name), &content)?;
+        if name == SERVICE_WORKER {
+            service_worker = Some(text()?.to_owned());
+            continue;
+        }
+        put(&site.join(&name), &content)?;
+        shell.add(&name, &content);
     }
-    Ok(())
+    // It names the digests of all the others.
+    service_worker.map_or(Ok(()), |text| put(&site.join(SERVICE_WORKER), shell.fill(&text).as_bytes()))
+}
+
+/// The files that the service worker keeps, by their paths, with their SHA-256 in hex.
+#[derive(Default)]
+struct Shell(BTreeMap<String, String>);
+
+impl Shell {
+    fn add(&mut self, name: &str, content: &[u8]) {
+        if !name.ends_with(PICTURE) && !ELSEWHERE.iter().any(|start| name.starts_with(start)) {
+            self.0.insert(name.to_owned(), hex(&Sha256::digest(content)));
+        }
+    }
+
+    /// Another version as soon as one byte of one file is another.
+    fn version(&self) -> String {
+        let lines: String = self.0.iter().map(|(name, digest)| format!("{name} {digest}\n")).collect();
+        hex(&Sha256::digest(lines)).chars().take(16).collect()
+    }
+
+    /// Fills in the placeholders of the service worker. Names that are no plain ASCII do not occur in the app.
+    fn fill(&self, text: &str) -> String {
+        let files: Vec<_> = self.0.iter().map(|(name, digest)| format!("\"{}\":\"{digest}\"", escape_json(name))).collect();
+        text.replace("{{files}}", &format!("{{{}}}", files.join(","))).replace("{{version}}", &self.version())
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Everything but what only developers read.
@@ -94,13 +134,18 @@ fn is_wasm(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "wasm")
 }
 
-/// Fills in the placeholders of a page.
-fn fill(page: &str, app: &App) -> String {
+/// Fills in the placeholders of a page, each value written so that it stays one there.
+fn fill(page: &str, app: &App, escape: fn(&str) -> String) -> String {
+    let Election { id, name, demo, help_phone, help_url, .. } = app.election;
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let values = [
         ("{{mirrors}}", app.mirrors.join(" ")),
         ("{{public_key}}", app.public_keys.join(" ")),
-        ("{{election}}", app.election.to_owned()),
-        ("{{demo}}", app.demo.to_string()),
+        ("{{election}}", id.clone()),
+        ("{{name}}", if *demo { format!("DEMO · {name}") } else { name.clone() }),
+        ("{{demo}}", demo.to_string()),
+        ("{{help_phone}}", text(help_phone)),
+        ("{{help_url}}", text(help_url)),
         ("{{mirror_origins}}", origins(app.mirrors).join(" ")),
     ];
     values.iter().fold(page.to_owned(), |page, (placeholder, value)| page.replace(placeholder, &escape(value)))
@@ -135,6 +180,12 @@ fn escape(text: &str) -> String {
     escaped
 }
 
+/// Text inside the quotes of a JSON string.
+fn escape_json(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default().to_owned()
+}
+
 /// Puts a file into place in one step, where it differs from what is there.
 fn put(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     if fs::read(path).is_ok_and(|there| there == content) {
@@ -163,20 +214,30 @@ fn let_everyone_read(file: &fs::File) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    fn app<'a>(mirrors: &'a [String], keys: &'a [String]) -> App<'a> {
-        App { mirrors, public_keys: keys, election: "pemilu-\"<&'>", demo: true }
+    fn election(name: &str) -> Election {
+        let (help_phone, help_url) = (Some("0800-\"1".into()), None);
+        Election { id: "demo".into(), name: name.into(), day: 0, opens: 0, closes: 1, demo: true, help_phone, help_url }
+    }
+
+    fn written(app: &App) -> tempfile::TempDir {
+        let site = tempfile::tempdir().unwrap();
+        write(site.path(), app).unwrap();
+        site
     }
 
     #[test]
     fn placeholders_are_filled_and_escaped() {
         let mirrors = [String::from("./"), String::from("https://a.example/x?a=1&b=\"2\"")];
         let keys = [String::from("key1"), String::from("key2")];
-        let page = "connect 'self' {{mirror_origins}};|{{mirrors}}|{{public_key}}|{{election}}|{{demo}}|{{other}}";
+        let app = App { mirrors: &mirrors, public_keys: &keys, election: &election("\"<&'>\\") };
+        let page = "connect 'self' {{mirror_origins}};|{{mirrors}}|{{public_key}}|{{election}}|{{name}}|{{demo}}|{{help_phone}}|\
+                    {{help_url}}|{{other}}";
         assert_eq!(
-            fill(page, &app(&mirrors, &keys)),
-            "connect 'self' https://a.example;|./ https://a.example/x?a=1&amp;b=&quot;2&quot;|key1 key2|\
-             pemilu-&quot;&lt;&amp;&#39;&gt;|true|{{other}}"
+            fill(page, &app, escape),
+            "connect 'self' https://a.example;|./ https://a.example/x?a=1&amp;b=&quot;2&quot;|key1 key2|demo|\
+             DEMO · &quot;&lt;&amp;&#39;&gt;\\|true|0800-&quot;1||{{other}}"
         );
+        assert_eq!(fill("{{name}}", &app, escape_json), "DEMO · \\\"<&'>\\\\");
     }
 
     #[test]
@@ -215,11 +276,9 @@ mod tests {
 
     #[test]
     fn the_page_is_written_and_unchanged_files_are_left_alone() {
-        let site = tempfile::tempdir().unwrap();
         let (mirrors, keys) = ([String::from("https://a.example/")], [String::from("key")]);
-        let app = App { election: "demo", demo: true, ..app(&mirrors, &keys) };
-        let write = || write_files(site.path(), &app, Www::iter().map(|name| (Www::get(&name), name))).unwrap();
-        write();
+        let app = App { mirrors: &mirrors, public_keys: &keys, election: &election("Pemilu") };
+        let site = written(&app);
         let index = site.path().join("index.html");
         let page = fs::read_to_string(&index).unwrap();
         assert!(page.contains(r#"name="bilik-election" content="demo""#) && !page.contains("{{"), "{page}");
@@ -227,11 +286,54 @@ mod tests {
         let old = std::time::SystemTime::UNIX_EPOCH;
         fs::File::options().write(true).open(&index).unwrap().set_modified(old).unwrap();
         fs::write(site.path().join("app.js"), "changed").unwrap();
-        write();
+        write(site.path(), &app).unwrap();
         assert_eq!(fs::metadata(&index).unwrap().modified().unwrap(), old);
         assert_ne!(fs::read(site.path().join("app.js")).unwrap(), b"changed");
         let left =
             fs::read_dir(site.path()).unwrap().filter(|f| f.as_ref().unwrap().file_name().to_string_lossy().starts_with('.'));
         assert_eq!(left.count(), 0);
+    }
+
+    /// The files that the service worker of a site keeps, by their digests.
+    fn shell(site: &Path) -> (BTreeMap<String, String>, String) {
+        let text = fs::read_to_string(site.join(SERVICE_WORKER)).unwrap();
+        assert!(!text.contains("{{"), "{text}");
+        let quoted = |name: &str| text.split_once(name).unwrap().1.split('\'').next().unwrap().to_owned();
+        (serde_json::from_str(&quoted("JSON.parse('")).unwrap(), quoted("VERSION = '"))
+    }
+
+    #[test]
+    fn the_service_worker_names_what_lies_in_the_site_by_its_digest() {
+        let site = written(&App { mirrors: &[], public_keys: &[], election: &election("Pemilu") });
+        let (files, _) = shell(site.path());
+        for (name, digest) in &files {
+            assert_eq!(*digest, hex(&Sha256::digest(fs::read(site.path().join(name)).unwrap())), "{name}");
+        }
+        for name in ["index.html", "app.js", "worker.js", "i18n/en.json", "icons/bilik.svg", "manifest.webmanifest"] {
+            assert!(files.contains_key(name), "{name}: {files:?}");
+        }
+        assert_eq!(Pkg::iter().any(|name| is_wasm(&name)), files.contains_key("pkg/bilik_bg.wasm"));
+        assert!(!files.contains_key(SERVICE_WORKER) && !files.keys().any(|name| name.ends_with(PICTURE)), "{files:?}");
+    }
+
+    #[test]
+    fn another_byte_of_the_app_is_another_version_and_the_same_bytes_are_the_same() {
+        let [pemilu, pilkada] = [election("Pemilu"), election("Pilkada")];
+        let version = |election| shell(written(&App { mirrors: &[], public_keys: &[], election }).path()).1;
+        assert_eq!(version(&pemilu), version(&pemilu));
+        assert_ne!(version(&pemilu), version(&pilkada), "the name stands in the manifest");
+        assert_eq!(version(&pemilu).len(), 16);
+    }
+
+    #[test]
+    fn the_manifest_is_named_after_the_election_whatever_its_name() {
+        let name = "Pemilu \"baru\" \\ <b>\u{7}";
+        let site = written(&App { mirrors: &[], public_keys: &[], election: &election(name) });
+        let text = fs::read_to_string(site.path().join("manifest.webmanifest")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(manifest["name"], format!("DEMO · {name}"));
+        for icon in manifest["icons"].as_array().unwrap() {
+            assert!(site.path().join(icon["src"].as_str().unwrap()).is_file(), "{icon}");
+        }
     }
 }

@@ -152,8 +152,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
 
 fn finish(staging: &Staging, input: &Input, head: &Head, key: &SigningKey, public_key: &PublicKey) -> anyhow::Result<()> {
     let public_keys = [public_key.to_string()];
-    let (mirrors, demo) = (&input.config.mirrors, input.config.election.demo);
-    app::write(staging.path(), &App { mirrors, public_keys: &public_keys, election: &head.election, demo })?;
+    let (mirrors, election) = (&input.config.mirrors, &input.config.election);
+    app::write(staging.path(), &App { mirrors, public_keys: &public_keys, election })?;
     staging.add_bytes(head::PATH, &signing::sign(head, key)?, &mut Written::default())
 }
 

@@ -1,0 +1,50 @@
+/**
+ * Keeps the app on the device, whole or not at all: `bilik build` writes the digest of each of its files in here. What is
+ * signed (head, tables, ...) is never touched: the module keeps that, and verifies it.
+ */
+const VERSION = '{{version}}';
+/** @type {Record<string, string>} SHA-256 by path */
+const FILES = JSON.parse('{{files}}');
+const PAGE = 'index.html';
+
+const worker = /** @type {any} */ (self);
+/** @type {string} */
+const scope = worker.registration.scope;
+// Sites share an origin, so its caches too. There is no space in a path.
+const OURS = `bilik-app-${new URL(scope).pathname} `;
+
+/** @param {string} path @param {RequestCache} cache @returns {Promise<Response>} */
+async function genuine(path, cache) {
+  const response = await fetch(scope + path, { cache, credentials: 'omit' });
+  const bytes = await response.arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  // A new one, since a page must not come from a response that was redirected.
+  if (response.ok && hex === FILES[path]) return new Response(bytes, { headers: response.headers });
+  if (cache === 'reload') throw new Error(`${path} is of another version`);
+  return genuine(path, 'reload');
+}
+
+async function install() {
+  const cache = await caches.open(OURS + VERSION);
+  const keep = async (/** @type {string} */ path) => cache.put(scope + path, await genuine(path, 'no-cache'));
+  await Promise.all(Object.keys(FILES).map(keep));
+}
+
+async function sweep() {
+  const old = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== OURS + VERSION);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(install()));
+worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(sweep()));
+// Only somebody who pressed the button sends this.
+worker.addEventListener('message', (/** @type {any} */ { data }) => data === 'take over' && worker.skipWaiting());
+
+worker.addEventListener('fetch', (/** @type {any} */ event) => {
+  const { method, url } = event.request;
+  const path = url.startsWith(scope) ? url.slice(scope.length).replace(/[?#].*/, '') || PAGE : '';
+  if (method !== 'GET' || !Object.hasOwn(FILES, path)) return;
+  const kept = caches.open(OURS + VERSION).then((cache) => cache.match(scope + path));
+  event.respondWith(kept.then((response) => response ?? fetch(event.request)));
+});
