@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The tools that tests and the browser's module need, each installed only where it is missing.
 #
-#   tests/tools.sh [wasm32] [wasm-bindgen] [node] [chromium]     all of them when none is named
-#   . tests/tools.sh; bilik_need_wasm_bindgen; ...               the same, from another script
+#   tests/tools.sh [wasm32] [wasm-bindgen] [node] [chromium] [firefox] [webkit] [nginx]     all of them when none is named
+#   . tests/tools.sh; bilik_need_wasm_bindgen; ...                                          the same, from another script
 #
 # Sourcing it also sets what a build needs: PATH (wasm-bindgen, wasm-opt, tsc) and, where rustup could not give the
 # wasm32 target, RUSTC and the linker. It starts from rustup's stable toolchain, node and npm; whatever comes from the
@@ -11,6 +11,7 @@
 #   BILIK_TOOLS               where cargo installs to (default: target/tools of this checkout)
 #   BILIK_NO_RUSTUP_TARGET=1  takes the way without rustup's wasm32 target, to test that way
 #   BILIK_CHROMIUM            a Chromium to use instead of the system's
+#   BILIK_FIREFOX             a Firefox to use instead of the system's
 set -euo pipefail
 
 bilik_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -258,18 +259,73 @@ bilik_need_chromium() {
   bilik_say "$("$BILIK_CHROMIUM" --version 2>/dev/null | sed 's/ *built on.*//; s/ *$//'): there"
 }
 
+# --- Firefox, WebKitGTK, nginx ----------------------------------------------------------------------------------------
+
+bilik_get_firefox() {
+  if [ -n "${BILIK_FIREFOX:-}" ] || command -v firefox-esr >/dev/null || command -v firefox >/dev/null; then return; fi
+  bilik_say "Firefox: installing firefox-esr"
+  bilik_apt_install firefox-esr
+}
+
+bilik_need_firefox() {
+  bilik_alone bilik_get_firefox || return
+  BILIK_FIREFOX=$(command -v "${BILIK_FIREFOX:-firefox-esr}" || command -v firefox) || return
+  export BILIK_FIREFOX
+  bilik_say "$("$BILIK_FIREFOX" --version 2>/dev/null | tail -n 1): there"
+}
+
+# Its only browser that a driver can start needs a screen, so an X server that draws into memory comes along.
+bilik_get_webkit() {
+  local packages=()
+  command -v WebKitWebDriver >/dev/null || packages+=(webkit2gtk-driver)
+  command -v Xvfb >/dev/null || packages+=(xvfb)
+  [ "${#packages[@]}" -gt 0 ] || return 0
+  bilik_say "WebKitGTK: installing ${packages[*]}"
+  bilik_apt_install "${packages[@]}"
+}
+
+bilik_need_webkit() {
+  bilik_alone bilik_get_webkit || return
+  bilik_say "WebKitGTK: there"
+}
+
+# nginx lives where only root's PATH looks.
+bilik_nginx() { PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx; }
+
+bilik_get_nginx() {
+  if bilik_nginx >/dev/null; then return; fi
+  bilik_say "nginx: installing nginx-light"
+  bilik_apt_install nginx-light || return
+  # The package starts a server of its own, on port 80. Nobody asked for that one.
+  if [ -d /run/systemd/system ]; then
+    bilik_quiet bilik_as_root systemctl disable --now nginx
+  elif [ -s /run/nginx.pid ]; then
+    bilik_quiet bilik_as_root service nginx stop
+  fi
+}
+
+bilik_need_nginx() {
+  bilik_alone bilik_get_nginx || return
+  BILIK_NGINX=$(bilik_nginx) || return
+  export BILIK_NGINX
+  bilik_say "$("$BILIK_NGINX" -v 2>&1 | sed 's/^nginx version: //'): there"
+}
+
 # --- As a command -----------------------------------------------------------------------------------------------------
 
 bilik_tools() {
   local thing
-  [ "$#" -gt 0 ] || set -- wasm32 wasm-bindgen node chromium
+  [ "$#" -gt 0 ] || set -- wasm32 wasm-bindgen node chromium firefox webkit nginx
   for thing in "$@"; do
     case $thing in
       wasm32) bilik_need_wasm32 ;;
       wasm-bindgen) bilik_need_wasm_bindgen ;;
       node) bilik_need_node_packages ;;
       chromium) bilik_need_chromium ;;
-      *) bilik_die "unknown tool '$thing': it is wasm32, wasm-bindgen, node or chromium" ;;
+      firefox) bilik_need_firefox ;;
+      webkit) bilik_need_webkit ;;
+      nginx) bilik_need_nginx ;;
+      *) bilik_die "unknown tool '$thing': it is wasm32, wasm-bindgen, node, chromium, firefox, webkit or nginx" ;;
     esac
   done
 }

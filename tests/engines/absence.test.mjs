@@ -1,0 +1,29 @@
+/** Nobody is in reach: a phone that has asked once needs no network, and one that has not says so and keeps asking. */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { afterOneLookup, beforeAnyLookup } from './absence.mjs';
+import { ENGINES } from './engines.mjs';
+import { Rig } from './rig.mjs';
+
+/** @type {Rig} */
+let rig;
+before(async () => {
+  rig = await Rig.build(1_500);
+});
+
+for (const [name, start] of Object.entries(ENGINES)) {
+  test(name, async (t) => {
+    const engine = await start();
+    t.after(() => engine.close());
+    await t.test('everything stops after one lookup: the page reloads and answers for voters of that district', async () => {
+      const { wanted, shown } = await afterOneLookup(engine, rig);
+      assert.deepEqual(shown, wanted);
+    });
+    await t.test('all mirrors are stopped before any lookup: unreachable, and answered without a click once one is back', async () => {
+      const { outcome, problems, wanted, shown } = await beforeAnyLookup(engine, rig, 'stopped');
+      assert.equal(outcome, 'unreachable');
+      for (const { url } of [rig.a, rig.b]) assert.ok(problems.some((problem) => problem.startsWith(url)), `${url} is not named: ${problems}`);
+      assert.equal(shown, wanted);
+    });
+  });
+}
