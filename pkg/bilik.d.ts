@@ -10,6 +10,13 @@ export interface BilikOptions {
     threshold?: number;
     /** The id of the one election whose answers are wanted; without it, any that the keys signed. */
     election?: string;
+    /** What the page already knows of the line: it tells a mirror that is slow from a line that is. */
+    line?: {
+        /** Milliseconds to the first byte of the page itself, when that came from the network. */
+        firstByte?: number;
+        /** Bytes per second of the page's own files. */
+        rate?: number;
+    };
 }
 
 /** A voter's details. Either `nik`, or `birthDate`, `sex` and `district` (the same 12 digits). */
@@ -28,12 +35,12 @@ export interface Question {
     village?: string;
 }
 
-/** How far a lookup is. `step` is `files` or `derive`. */
+/** How far a lookup is, or the saving of a regency. */
 export interface Progress {
-    step: 'files' | 'derive';
-    /** Derivations done. 0 while files are fetched. */
+    step: 'files' | 'derive' | 'save';
+    /** Derivations done, or bytes saved. 0 while a lookup's files are fetched. */
     done: number;
-    /** Derivations at most: 1 for `full`, 2^pepper_bits for `near`. 0 while files are fetched. */
+    /** Derivations at most (1 for `full`, 2^pepper_bits for `near`), or bytes to save. 0 while a lookup's files are fetched. */
     of: number;
 }
 
@@ -101,6 +108,12 @@ export interface Provenance {
     manifest: string;
     /** The device's clock stands before `signedAt`. */
     clockBehind?: true;
+    /** No mirror could be asked whether this is the newest: it is what this device keeps. */
+    offline?: true;
+    /** When `offline`: ISO 8601, UTC, when a mirror last said that it is the newest. */
+    checkedAt?: string;
+    /** What was refused, late or out of reach on the way to an answer that could be given all the same. */
+    problems?: Problem[];
 }
 
 /** Odd but possible details: never a reason to refuse. */
@@ -163,6 +176,19 @@ export interface Prepared {
     ready: boolean;
     warnings: Warning[];
     election?: Election;
+    data?: Provenance;
+}
+
+/** A regency's files, and how much of them this device keeps. */
+export interface Saved {
+    /** 4 digits. */
+    code: string;
+    name: string;
+    province: string;
+    files: number;
+    bytes: number;
+    /** The bytes of those that are kept: all of them once it is saved. */
+    savedBytes: number;
 }
 
 /** That the site is there and can be trusted. */
@@ -186,6 +212,10 @@ export class Bilik {
      */
     election(): Promise<Ready | Outcome>;
     /**
+     * Drops all files and heads that this device keeps of any election.
+     */
+    forget(): Promise<void>;
+    /**
      * Where does this voter vote? Rejects with an `AbortError` only, when the signal says so.
      */
     lookup(question: Question, options?: LookupOptions): Promise<Outcome>;
@@ -200,6 +230,23 @@ export class Bilik {
      * Fetches ahead what the digits typed so far lead to, and tells what they already say. Never rejects.
      */
     prepare(digits: string): Promise<Prepared>;
+    /**
+     * What saving a regency (4 digits) for offline use takes, and what of it is here. Rejects where that cannot be told.
+     */
+    regency(code: string): Promise<Saved>;
+    /**
+     * Keeps a regency no longer.
+     */
+    remove(code: string): Promise<void>;
+    /**
+     * Fetches all of a regency's files that are not here yet and keeps them. Rejects where one cannot be had, or with an
+     * `AbortError` when the signal says so; what came until then is kept.
+     */
+    save(code: string, options?: LookupOptions): Promise<Saved>;
+    /**
+     * The regencies that were saved on this device.
+     */
+    saved(): Promise<Saved[]>;
     /**
      * The stations of a village by its ten digits. Rejects where they cannot be had.
      */
@@ -217,14 +264,18 @@ export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_bilik_free: (a: number, b: number) => void;
     readonly bilik_election: (a: number) => any;
+    readonly bilik_forget: (a: number) => any;
     readonly bilik_lookup: (a: number, b: any, c: any) => any;
     readonly bilik_new: (a: any) => [number, number, number];
     readonly bilik_prepare: (a: number, b: number, c: number) => any;
+    readonly bilik_regency: (a: number, b: number, c: number) => any;
+    readonly bilik_remove: (a: number, b: number, c: number) => any;
+    readonly bilik_save: (a: number, b: number, c: number, d: any) => any;
+    readonly bilik_saved: (a: number) => any;
     readonly bilik_stations: (a: number, b: number, c: number) => any;
     readonly bilik_villages: (a: number, b: number, c: number, d: number, e: number) => any;
     readonly wasm_bindgen__convert__closures_____invoke__h2323bf4b34408e25: (a: number, b: number, c: any, d: any) => void;
     readonly wasm_bindgen__convert__closures_____invoke__hf9877075d2ba0ae5: (a: number, b: number, c: any) => [number, number];
-    readonly wasm_bindgen__convert__closures_____invoke__h13ff725a82a665b5: (a: number, b: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;

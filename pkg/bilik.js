@@ -24,6 +24,14 @@ export class Bilik {
         return ret;
     }
     /**
+     * Drops all files and heads that this device keeps of any election.
+     * @returns {Promise<void>}
+     */
+    forget() {
+        const ret = wasm.bilik_forget(this.__wbg_ptr);
+        return ret;
+    }
+    /**
      * Where does this voter vote? Rejects with an `AbortError` only, when the signal says so.
      * @param {Question} question
      * @param {LookupOptions} [options]
@@ -58,6 +66,49 @@ export class Bilik {
         const ptr0 = passStringToWasm0(digits, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
         const len0 = WASM_VECTOR_LEN;
         const ret = wasm.bilik_prepare(this.__wbg_ptr, ptr0, len0);
+        return ret;
+    }
+    /**
+     * What saving a regency (4 digits) for offline use takes, and what of it is here. Rejects where that cannot be told.
+     * @param {string} code
+     * @returns {Promise<Saved>}
+     */
+    regency(code) {
+        const ptr0 = passStringToWasm0(code, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.bilik_regency(this.__wbg_ptr, ptr0, len0);
+        return ret;
+    }
+    /**
+     * Keeps a regency no longer.
+     * @param {string} code
+     * @returns {Promise<void>}
+     */
+    remove(code) {
+        const ptr0 = passStringToWasm0(code, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.bilik_remove(this.__wbg_ptr, ptr0, len0);
+        return ret;
+    }
+    /**
+     * Fetches all of a regency's files that are not here yet and keeps them. Rejects where one cannot be had, or with an
+     * `AbortError` when the signal says so; what came until then is kept.
+     * @param {string} code
+     * @param {LookupOptions} [options]
+     * @returns {Promise<Saved>}
+     */
+    save(code, options) {
+        const ptr0 = passStringToWasm0(code, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.bilik_save(this.__wbg_ptr, ptr0, len0, options);
+        return ret;
+    }
+    /**
+     * The regencies that were saved on this device.
+     * @returns {Promise<Saved[]>}
+     */
+    saved() {
+        const ret = wasm.bilik_saved(this.__wbg_ptr);
         return ret;
     }
     /**
@@ -161,6 +212,14 @@ function __wbg_get_imports() {
         __wbg_clearTimeout_d57daf0a3b6b3054: function(arg0) {
             clearTimeout(arg0);
         },
+        __wbg_delete_18fa46455e9b1dfc: function(arg0, arg1, arg2) {
+            const ret = arg0.delete(getStringFromWasm0(arg1, arg2));
+            return ret;
+        },
+        __wbg_delete_ce40311d4ec76b43: function(arg0, arg1, arg2) {
+            const ret = arg0.delete(getStringFromWasm0(arg1, arg2));
+            return ret;
+        },
         __wbg_fetch_23ff5e63636797bd: function() { return handleError(function (arg0, arg1, arg2) {
             const ret = fetch(getStringFromWasm0(arg0, arg1), arg2);
             return ret;
@@ -191,6 +250,16 @@ function __wbg_get_imports() {
             const ret = result;
             return ret;
         },
+        __wbg_instanceof_Request_8f09038945bb6bd9: function(arg0) {
+            let result;
+            try {
+                result = arg0 instanceof Request;
+            } catch (_) {
+                result = false;
+            }
+            const ret = result;
+            return ret;
+        },
         __wbg_instanceof_Response_5b0b4f7f1daeae51: function(arg0) {
             let result;
             try {
@@ -203,6 +272,14 @@ function __wbg_get_imports() {
         },
         __wbg_isArray_bcf1376d0d732d08: function(arg0) {
             const ret = Array.isArray(arg0);
+            return ret;
+        },
+        __wbg_keys_adab3618bfb82933: function(arg0) {
+            const ret = arg0.keys();
+            return ret;
+        },
+        __wbg_keys_df327dd21822f870: function(arg0) {
+            const ret = arg0.keys();
             return ret;
         },
         __wbg_length_186163212ffe79c3: function(arg0) {
@@ -285,6 +362,10 @@ function __wbg_get_imports() {
             const ret = new Response(arg0);
             return ret;
         }, arguments); },
+        __wbg_now_0078c88dcd1655e3: function() {
+            const ret = performance.now();
+            return ret;
+        },
         __wbg_now_463ac581d2fc7ea3: function() {
             const ret = Date.now();
             return ret;
@@ -398,27 +479,29 @@ function __wbg_get_imports() {
             const ret = arg0.toString(arg1);
             return ret;
         }, arguments); },
+        __wbg_url_1be993c7b186415b: function(arg0, arg1) {
+            const ret = arg1.url;
+            const ptr1 = passStringToWasm0(ret, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            const len1 = WASM_VECTOR_LEN;
+            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
+            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
+        },
         __wbindgen_generic_0000000000000001: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 31, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
+            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [Externref], shim_idx: 28, ret: Result(Unit), inner_ret: Some(Result(Unit)) }, mutable: true }) -> Externref`.
             const ret = makeMutClosure(arg0, arg1, wasm_bindgen__convert__closures_____invoke__hf9877075d2ba0ae5);
             return ret;
         },
-        __wbindgen_generic_0000000000000002: function(arg0, arg1) {
-            // Cast intrinsic for `Closure(Closure { owned: true, function: Function { arguments: [], shim_idx: 5, ret: Unit, inner_ret: Some(Unit) }, mutable: true }) -> Externref`.
-            const ret = makeMutClosure(arg0, arg1, wasm_bindgen__convert__closures_____invoke__h13ff725a82a665b5);
-            return ret;
-        },
-        __wbindgen_generic_0000000000000003: function(arg0) {
+        __wbindgen_generic_0000000000000002: function(arg0) {
             // Cast intrinsic for `F64 -> Externref`.
             const ret = arg0;
             return ret;
         },
-        __wbindgen_generic_0000000000000004: function(arg0, arg1) {
+        __wbindgen_generic_0000000000000003: function(arg0, arg1) {
             // Cast intrinsic for `Ref(String) -> Externref`.
             const ret = getStringFromWasm0(arg0, arg1);
             return ret;
         },
-        __wbindgen_generic_0000000000000005: function(arg0) {
+        __wbindgen_generic_0000000000000004: function(arg0) {
             // Cast intrinsic for `U64 -> Externref`.
             const ret = BigInt.asUintN(64, arg0);
             return ret;
@@ -436,10 +519,6 @@ function __wbg_get_imports() {
         __proto__: null,
         "./bilik_bg.js": import0,
     };
-}
-
-function wasm_bindgen__convert__closures_____invoke__h13ff725a82a665b5(arg0, arg1) {
-    wasm.wasm_bindgen__convert__closures_____invoke__h13ff725a82a665b5(arg0, arg1);
 }
 
 function wasm_bindgen__convert__closures_____invoke__hf9877075d2ba0ae5(arg0, arg1, arg2) {

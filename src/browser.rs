@@ -1,11 +1,14 @@
 //! The browser's side: what the module exports, and the only code that knows `web-sys`. wasm32 only.
 //!
 //! [`fetch`] brings one file from one mirror, as a stream that is dropped past its length; [`cache`] keeps verified files;
-//! [`source`] joins the two into the lookup's source of files; [`client`] is the exported class.
+//! [`asking`] carries out the policy of [`crate::mirrors`]; [`source`] joins them into the lookup's source of files; [`client`]
+//! is the exported class; [`time`] has the clocks.
 
+mod asking;
 mod cache;
 mod client;
 mod fetch;
 mod source;
+mod time;
 
 pub use client::Bilik;

@@ -5,17 +5,20 @@ mod browse;
 mod library;
 mod outcome;
 mod question;
+mod saved;
 mod turns;
 
+use crate::file::FileRef;
 use crate::key::{Cost, Deriver, Details, Recipe};
 use crate::nik::{Digits, Warning};
 use crate::region::{Code, Directory, Tables};
 use crate::table::{Sealed, Seat, Table};
-pub use library::Source;
+pub use library::{FoundHead, Source, Wanted};
 use library::{Library, Root};
 pub use outcome::*;
 pub use question::Question;
 use question::{Asked, typed_so_far};
+pub use saved::{Keep, Saved};
 use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
@@ -40,6 +43,9 @@ pub trait Watch {
     /// Called before the files and before each derivation.
     fn step(&self, progress: Progress) -> impl Future<Output = Result<(), Cancelled>>;
 }
+
+/// How often one question is answered anew because a newer head came meanwhile.
+const MOST_OVERTAKEN: u32 = 3;
 
 /// Why a lookup stopped early.
 enum Stop {
@@ -79,50 +85,68 @@ impl<S: Source> Lookup<S> {
     /// # Errors
     /// [`Cancelled`] when the watch says so; whatever else goes wrong is an [`Outcome`].
     pub async fn ask(&self, question: &Question, watch: &impl Watch) -> Result<Outcome, Cancelled> {
-        match self.answer(question, watch).await {
-            Ok(outcome) => Ok(outcome),
-            Err(Stop::Answer(outcome)) => Ok(*outcome),
-            Err(Stop::Cancelled) => Err(Cancelled),
+        let mut left = MOST_OVERTAKEN;
+        loop {
+            let (root, mut outcome) = match self.answer(question, watch).await {
+                Ok(answered) => answered,
+                Err(Stop::Answer(outcome)) => (None, *outcome),
+                Err(Stop::Cancelled) => return Err(Cancelled),
+            };
+            // A newer head came meanwhile: what it leads to is the answer.
+            left -= 1;
+            if left > 0 && root.is_some_and(|root| self.library.is_overtaken(&root)) {
+                continue;
+            }
+            if let Some(data) = outcome.data_mut() {
+                data.problems = self.library.problems();
+            }
+            return Ok(outcome);
         }
     }
 
-    async fn answer(&self, question: &Question, watch: &impl Watch) -> Result<Outcome, Stop> {
+    async fn answer(&self, question: &Question, watch: &impl Watch) -> Result<(Option<Rc<Root>>, Outcome), Stop> {
         let asked = match question.read() {
             Ok(asked) => asked,
-            Err((field, reason)) => return Ok(Outcome::BadInput { field, reason }),
+            Err((field, reason)) => return Ok((None, Outcome::BadInput { field, reason })),
         };
         watch.step(Progress { step: "files", done: 0, of: 0 }).await?;
         let root = self.library.root().await?;
-        if let Some(stale) = self.stale(&root) {
-            return Ok(stale);
-        }
+        let outcome = match self.stale(&root) {
+            Some(stale) => stale,
+            None => self.search(&root, &asked, watch).await?,
+        };
+        Ok((Some(root), outcome))
+    }
+
+    async fn search(&self, root: &Rc<Root>, asked: &Asked, watch: &impl Watch) -> Result<Outcome, Stop> {
         let prefix = Code::district(asked.digits.prefix());
         let directory = match prefix.and_then(Code::regency_of) {
-            Some(regency) => self.library.directory_for(&root, regency).await?,
+            Some(regency) => self.library.directory_for(root, regency).await?,
             None => None,
         };
-        let mut search = Search::new(&root, self.library.now(), &asked, directory.as_deref());
+        let mut search = Search::new(root, self.library.now(), asked, directory.as_deref());
         let tables = directory.as_ref().and_then(|directory| directory.tables_of(&root.manifest.election.id, &asked.digits));
         let Some(tables) = tables else { return Ok(search.nobody()) };
 
-        if let Some(file) = tables.full.as_ref().filter(|_| asked.only != Some(Recipe::Near)) {
-            let table = self.library.table(&root, file, Recipe::Full, home_stations(tables)).await?;
+        if let Some(table_file) = tables.full.as_ref().filter(|_| asked.only != Some(Recipe::Near)) {
+            let table = self.library.table(root, table_file, Recipe::Full, home_stations(tables)).await?;
             let details = Details::full(&asked.digits, asked.name.whole());
-            if let Some(sealed) = self.open(&root, &table, &details, 0, watch).await? {
-                let stations = self.resolve(&root, tables, &sealed).await?;
+            if let Some(sealed) = self.open(root, &table, &details, 0, watch).await? {
+                let stations = self.resolve(root, tables, table_file, &sealed).await?;
                 return Ok(search.found(Recipe::Full, stations));
             }
             search.searched.by.push(Recipe::Full);
         }
         let Some(village) = asked.village else {
-            let villages = self.villages_of(&root, tables).await?;
+            let villages = self.villages_of(root, tables).await?;
             return Ok(search.village_needed(asked.name.is_long(), villages));
         };
-        let table = self.library.table(&root, &tables.near, Recipe::Near, home_stations(tables)).await?;
+        let table_file = &tables.near;
+        let table = self.library.table(root, table_file, Recipe::Near, home_stations(tables)).await?;
         let common = table.common();
         let details = Details::near(&asked.digits, village.number(), asked.name.first_significant(&common));
-        if let Some(sealed) = self.open(&root, &table, &details, root.manifest.sealing.pepper_bits, watch).await? {
-            let stations = self.resolve(&root, tables, &sealed).await?;
+        if let Some(sealed) = self.open(root, &table, &details, root.manifest.sealing.pepper_bits, watch).await? {
+            let stations = self.resolve(root, tables, table_file, &sealed).await?;
             return Ok(search.found(Recipe::Near, stations));
         }
         search.searched.by.push(Recipe::Near);
@@ -158,19 +182,21 @@ impl<S: Source> Lookup<S> {
     }
 
     /// From what a table stores to stations with their names.
-    async fn resolve(&self, root: &Root, tables: &Tables, sealed: &Sealed) -> Result<Vec<Station>, Trouble> {
+    async fn resolve(&self, root: &Root, tables: &Tables, table: &FileRef, sealed: &Sealed) -> Result<Vec<Station>, Trouble> {
         let seats = match sealed {
             Sealed::One(seat) => vec![*seat],
             Sealed::Several(stations) => stations.iter().map(|&station| Seat::Anywhere(station)).collect(),
         };
         let mut stations = Vec::with_capacity(seats.len());
         for seat in seats {
-            stations.push(self.station(root, tables, seat).await?);
+            stations.push(self.station(root, tables, table, seat).await?);
         }
         Ok(stations)
     }
 
-    async fn station(&self, root: &Root, tables: &Tables, seat: Seat) -> Result<Station, Trouble> {
+    async fn station(&self, root: &Root, tables: &Tables, table: &FileRef, seat: Seat) -> Result<Station, Trouble> {
+        // Together with the table, the files of a mover's district would say where somebody went.
+        let apart = matches!(seat, Seat::Anywhere(_)).then_some(table);
         let (district, position) = match seat {
             Seat::Home(mut position) => {
                 let home = tables.homes.iter().find(|home| match position.checked_sub(home.stations) {
@@ -182,22 +208,27 @@ impl<S: Source> Lookup<S> {
                 });
                 (home.and_then(|home| Code::district(home.district)), position)
             }
-            Seat::Anywhere(number) => self.district_of_station(root, number).await?,
+            Seat::Anywhere(number) => self.district_of_station(root, number, apart).await?,
         };
         let nowhere = || self.library.nonsense("t/", "a table leads to a station that is in no list");
         let district = district.ok_or_else(nowhere)?;
-        let directory = self.library.directory(root, district).await?;
+        let directory = self.library.directory(root, district, apart).await?;
         let file = directory.district(district).and_then(|district| district.stations).ok_or_else(nowhere)?;
-        let list = self.library.stations(&file).await?;
+        let list = self.library.stations(&file, apart).await?;
         let station = usize::try_from(position).ok().and_then(|at| list.stations.get(at)).ok_or_else(nowhere)?;
         let province = root.manifest.province(district.province()).ok_or_else(nowhere)?;
         Ok(Station::new(station, district, &directory, province, &root.manifest.election))
     }
 
     /// The district and the position in its list of a station by its number in the election.
-    async fn district_of_station(&self, root: &Root, number: u32) -> Result<(Option<Code>, u32), Trouble> {
+    async fn district_of_station(
+        &self,
+        root: &Root,
+        number: u32,
+        apart: Option<&FileRef>,
+    ) -> Result<(Option<Code>, u32), Trouble> {
         let Some((regency, entry, mut left)) = root.manifest.regency_of_station(number) else { return Ok((None, 0)) };
-        let directory = self.library.directory(root, regency).await?;
+        let directory = self.library.directory(root, regency, apart).await?;
         let total = directory.districts.iter().fold(0_u32, |sum, district| sum.saturating_add(district.addressable));
         if total != entry.stations {
             return Err(self.library.nonsense(
@@ -229,6 +260,7 @@ impl<S: Source> Lookup<S> {
     async fn prefetch(&self, typed: &str, whole: Option<Digits>, prepared: &mut Prepared) -> Result<(), Trouble> {
         let root = self.library.root().await?;
         prepared.election = Some((&root.manifest.election).into());
+        prepared.data = Some(root.provenance(self.library.now()));
         let Some(regency) = typed.get(..4).and_then(Code::parse) else { return Ok(()) };
         let directory = self.library.directory_for(&root, regency).await?;
         let Some(prefix) = typed.get(..6).and_then(Code::parse) else { return Ok(()) };
@@ -255,9 +287,9 @@ impl<S: Source> Lookup<S> {
         }
         for home in &tables.homes {
             let Some(district) = Code::district(home.district) else { continue };
-            let directory = self.library.directory(&root, district).await?;
+            let directory = self.library.directory(&root, district, None).await?;
             if let Some(file) = directory.district(district).and_then(|district| district.stations) {
-                self.library.stations(&file).await?;
+                self.library.stations(&file, None).await?;
             }
         }
         prepared.ready = whole.is_some();
@@ -267,7 +299,7 @@ impl<S: Source> Lookup<S> {
     fn stale(&self, root: &Root) -> Option<Outcome> {
         let now = self.library.now();
         let election = Some((&root.manifest.election).into());
-        (now > root.head.expires).then(|| Outcome::Stale { election, data: Provenance::new(&root.head, now) })
+        (now > root.head.expires).then(|| Outcome::Stale { election, data: root.provenance(now) })
     }
 }
 
@@ -299,7 +331,7 @@ impl Search {
             village: asked.village.map(|village| village.to_string()),
             ..Searched::default()
         };
-        let data = Provenance::new(&root.head, now);
+        let data = root.provenance(now);
         Self { election: (&root.manifest.election).into(), data, warnings, searched, exists_today: district.is_some() }
     }
 

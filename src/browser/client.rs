@@ -1,7 +1,7 @@
 //! The exported class. Its methods return promises of plain objects; the types stand in `types.d.ts`.
 
-use super::fetch;
-use super::source::{self, Web};
+use super::source::Web;
+use super::time;
 use crate::head::Trust;
 use crate::lookup::{Cancelled, Lookup, Outcome, Progress, Question, Watch};
 use crate::region::Code;
@@ -44,11 +44,14 @@ impl Bilik {
         }
         let keys = texts(&get(options, "publicKey"));
         let threshold = get(options, "threshold");
-        let threshold = if threshold.is_undefined() { Some(1) } else { source::whole(threshold.as_f64().unwrap_or_default()) };
+        let threshold = if threshold.is_undefined() { Some(1) } else { time::whole(threshold.as_f64().unwrap_or_default()) };
         let election = get(options, "election").as_string().filter(|election| !election.is_empty());
         let trust = Trust::new(keys.iter().map(String::as_str), threshold.unwrap_or_default(), election);
         let trust = trust.map_err(|e| JsError::new(&format!("publicKey: {e}")))?;
-        Ok(Self { lookup: Rc::new(Lookup::new(Web::new(mirrors, &trust), trust)) })
+        let line = get(options, "line");
+        let known = |property| get(&line, property).as_f64().and_then(time::whole);
+        let web = Web::new(mirrors, trust.clone(), (known("firstByte"), known("rate")));
+        Ok(Self { lookup: Rc::new(Lookup::new(web, trust)) })
     }
 
     /// Fetches ahead what the digits typed so far lead to, and tells what they already say. Never rejects.
@@ -66,18 +69,8 @@ impl Bilik {
         #[wasm_bindgen(unchecked_optional_param_type = "LookupOptions")] options: &JsValue,
     ) -> Promise {
         let lookup = self.lookup.clone();
-        let question = question_of(question);
-        let watch = Caller {
-            progress: get(options, "onProgress").dyn_into().ok(),
-            signal: get(options, "signal").dyn_into().ok(),
-            since: Cell::new(js_sys::Date::now()),
-        };
-        future_to_promise(async move {
-            match lookup.ask(&question, &watch).await {
-                Ok(outcome) => plain(&outcome),
-                Err(Cancelled) => Err(DomException::new_with_message_and_name("the lookup was cancelled", "AbortError")?.into()),
-            }
-        })
+        let (question, watch) = (question_of(question), Caller::new(options));
+        future_to_promise(async move { lookup.ask(&question, &watch).await.map_or_else(cancelled, |outcome| plain(&outcome)) })
     }
 
     /// Villages by name, typo tolerant, best first. `within`: a 2, 4 or 6-digit code; an empty query lists all within.
@@ -87,7 +80,7 @@ impl Bilik {
         let lookup = self.lookup.clone();
         future_to_promise(async move {
             let within = within.as_deref().and_then(Code::parse);
-            lookup.villages(&query, within).await.map_or_else(|trouble| Err(error(&trouble.into())), |villages| plain(&villages))
+            answer(lookup.villages(&query, within).await.map_err(Outcome::from))
         })
     }
 
@@ -97,7 +90,51 @@ impl Bilik {
         let lookup = self.lookup.clone();
         future_to_promise(async move {
             let Some(village) = Code::parse(&village) else { return Ok(Array::new().into()) };
-            lookup.stations(village).await.map_or_else(|trouble| Err(error(&trouble.into())), |stations| plain(&stations))
+            answer(lookup.stations(village).await.map_err(Outcome::from))
+        })
+    }
+
+    /// What saving a regency (4 digits) for offline use takes, and what of it is here. Rejects where that cannot be told.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Saved>")]
+    pub fn regency(&self, code: String) -> Promise {
+        let lookup = self.lookup.clone();
+        future_to_promise(async move { answer(lookup.regency(&code).await) })
+    }
+
+    /// Fetches all of a regency's files that are not here yet and keeps them. Rejects where one cannot be had, or with an
+    /// `AbortError` when the signal says so; what came until then is kept.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Saved>")]
+    pub fn save(
+        &self,
+        code: String,
+        #[wasm_bindgen(unchecked_optional_param_type = "LookupOptions")] options: &JsValue,
+    ) -> Promise {
+        let lookup = self.lookup.clone();
+        let watch = Caller::new(options);
+        future_to_promise(async move { lookup.save(&code, &watch).await.map_or_else(cancelled, answer) })
+    }
+
+    /// The regencies that were saved on this device.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Saved[]>")]
+    pub fn saved(&self) -> Promise {
+        let lookup = self.lookup.clone();
+        future_to_promise(async move { answer(lookup.saved().await) })
+    }
+
+    /// Keeps a regency no longer.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn remove(&self, code: String) -> Promise {
+        let lookup = self.lookup.clone();
+        future_to_promise(async move { answer(lookup.remove(&code).await) })
+    }
+
+    /// Drops all files and heads that this device keeps of any election.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn forget(&self) -> Promise {
+        let lookup = self.lookup.clone();
+        future_to_promise(async move {
+            lookup.forget().await;
+            Ok(JsValue::UNDEFINED)
         })
     }
 
@@ -117,6 +154,16 @@ struct Caller {
     since: Cell<f64>,
 }
 
+impl Caller {
+    fn new(options: &JsValue) -> Self {
+        Self {
+            progress: get(options, "onProgress").dyn_into().ok(),
+            signal: get(options, "signal").dyn_into().ok(),
+            since: Cell::new(js_sys::Date::now()),
+        }
+    }
+}
+
 impl Watch for Caller {
     async fn step(&self, progress: Progress) -> Result<(), Cancelled> {
         if let Some(callback) = &self.progress {
@@ -124,7 +171,7 @@ impl Watch for Caller {
             let _: Result<JsValue, JsValue> = callback.call1(&JsValue::NULL, &plain(&progress).unwrap_or_default());
         }
         if js_sys::Date::now() - self.since.get() > TURN_MS {
-            fetch::pause().await;
+            time::pause().await;
             self.since.set(js_sys::Date::now());
         }
         if self.signal.as_ref().is_some_and(AbortSignal::aborted) { Err(Cancelled) } else { Ok(()) }
@@ -134,6 +181,15 @@ impl Watch for Caller {
 /// A value as a plain object: no `Map`, and no property where there is nothing.
 fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
+}
+
+/// A value, or an outcome as an error.
+fn answer<T: Serialize>(result: Result<T, Outcome>) -> Result<JsValue, JsValue> {
+    result.map_or_else(|outcome| Err(error(&outcome)), |value| plain(&value))
+}
+
+fn cancelled(Cancelled: Cancelled) -> Result<JsValue, JsValue> {
+    Err(DomException::new_with_message_and_name("the lookup was cancelled", "AbortError")?.into())
 }
 
 /// An outcome as an `Error` with the outcome as its `cause`.

@@ -1,132 +1,282 @@
-//! The lookup's source of files: the cache first, then mirrors one after another.
+//! The lookup's source of files: the cache first, then mirrors as the policy says.
 
-use super::{cache, fetch};
+use super::asking::{Asking, Event};
+use super::cache;
+use super::time::{self, Sleep};
 use crate::file::Refusal;
 use crate::head::{self, Head, Trust};
-use crate::lookup::{Problem, Source};
-use crate::mirrors::Mirrors;
-use futures_util::future::join_all;
+use crate::lookup::{FoundHead, Keep, Problem, Source, Wanted};
+use crate::mirrors::{Mirrors, Race};
+use futures_util::future::{Either, select};
 use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 
 /// How many mirrors are asked for the head at once.
-const HEADS: usize = 2;
+const OPINIONS: usize = 2;
+/// A head that comes later than this is not waited for even in the background.
+const LATEST_HEAD_MS: u64 = 8_000;
+/// How many problems are remembered for the diagnostics.
+const MOST_PROBLEMS: usize = 12;
+/// Of how many tables it is remembered whom they were asked of.
+const MOST_ASKED: usize = 32;
 
 /// The mirrors that a page names, and only those.
-pub(super) struct Web {
+pub(super) struct Web(Rc<Site>);
+
+/// What is known of a site.
+pub(super) struct Site {
     bases: Vec<String>,
-    /// Where the head is kept: pages that trust other keys, or want another election, keep their own.
+    trust: Trust,
+    /// Under what the head is kept: pages that trust other keys, or want another election, keep their own.
     head_key: String,
-    health: RefCell<Mirrors>,
+    pub(super) mirrors: RefCell<Mirrors>,
+    /// The newest head that was verified here, and when a mirror last gave it.
+    newest: RefCell<Option<Kept>>,
+    problems: RefCell<Vec<Problem>>,
+    /// Whom each table was asked of.
+    asked: RefCell<Vec<(String, Vec<usize>)>>,
+}
+
+/// A head that was verified.
+#[derive(Clone)]
+struct Kept {
+    head: Head,
+    bytes: Vec<u8>,
+    /// Seconds since 1970.
+    given: u64,
+}
+
+impl Site {
+    pub(super) fn base(&self, mirror: usize) -> &str {
+        self.bases.get(mirror).map(String::as_str).unwrap_or_default()
+    }
+
+    fn note(&self, problems: Vec<Problem>) {
+        let mut known = self.problems.borrow_mut();
+        for problem in problems {
+            if known.len() < MOST_PROBLEMS && !known.contains(&problem) {
+                known.push(problem);
+            }
+        }
+    }
+
+    fn race(&self, length: u32, last: &[usize]) -> Race {
+        Race::new(&self.mirrors.borrow(), length, last, time::now(), &mut time::random)
+    }
+
+    /// The newest head that this device has seen.
+    async fn newest(&self) -> Option<Kept> {
+        let here = self.newest.borrow().clone();
+        if here.is_some() {
+            return here;
+        }
+        let kept = cache::get(cache::HEADS, &self.head_key).await?;
+        let (given, bytes) = kept.split_first_chunk()?;
+        let head = Head::read(bytes, &self.trust).ok()?;
+        let kept = Kept { head, bytes: bytes.to_vec(), given: u64::from_le_bytes(*given) };
+        Some(self.newest.borrow_mut().get_or_insert(kept).clone())
+    }
+
+    /// A mirror gave a head that verifies. It is kept unless one of the same election is newer. Tells which one counts, and
+    /// whether it is the one given.
+    async fn meet(&self, mirror: usize, bytes: Vec<u8>) -> Result<(Kept, bool), Refusal> {
+        let head = Head::read(&bytes, &self.trust)?;
+        let known = self.newest().await;
+        if let Some(newer) = known.filter(|known| known.head.election == head.election && known.head.serial > head.serial) {
+            let why = Refusal::Nonsense("it is older than a head that was seen");
+            self.note(vec![Problem::refused(self.base(mirror), head::PATH, &why)]);
+            return Ok((newer, false));
+        }
+        let met = Kept { head, bytes, given: time::seconds() };
+        *self.newest.borrow_mut() = Some(met.clone());
+        cache::put(cache::HEADS, &self.head_key, &[&met.given.to_le_bytes(), met.bytes.as_slice()].concat()).await;
+        Ok((met, true))
+    }
+
+    /// What comes of the mirrors that were too late for the head: a newer one counts all the same.
+    fn listen_on(self: &Rc<Self>, asking: Asking) {
+        for (mirror, transfer) in asking.leave() {
+            let site = self.clone();
+            spawn_local(async move {
+                let limit = Sleep::until(time::now() + LATEST_HEAD_MS);
+                if let Either::Left((Ok(bytes), _)) = select(transfer, limit).await
+                    && site.meet(mirror, bytes).await.is_ok()
+                {
+                    site.mirrors.borrow_mut().answered(mirror);
+                }
+            });
+        }
+    }
+
+    fn files(&self) -> String {
+        let election = self.newest.borrow().as_ref().map(|kept| kept.head.election.clone());
+        format!("{}{}", cache::FILES, election.unwrap_or_default())
+    }
 }
 
 impl Web {
     /// `bases` are absolute addresses that end in a slash.
-    pub(super) fn new(bases: Vec<String>, trust: &Trust) -> Self {
+    pub(super) fn new(bases: Vec<String>, trust: Trust, line: (Option<u64>, Option<u64>)) -> Self {
         let head_key = format!("{}?{}", head::PATH, trust.id());
-        Self { health: RefCell::new(Mirrors::new(bases.len())), bases, head_key }
-    }
-
-    fn order(&self) -> Vec<(usize, &str)> {
-        let order = self.health.borrow().order(random);
-        order.into_iter().filter_map(|at| Some((at, self.bases.get(at)?.as_str()))).collect()
-    }
-
-    /// From one mirror, checked; notes how the mirror did.
-    async fn ask<T>(
-        &self,
-        (at, base): (usize, &str),
-        path: &str,
-        most: u32,
-        check: &dyn Fn(&[u8]) -> Result<T, Refusal>,
-    ) -> Result<(T, Vec<u8>), Problem> {
-        let fetched = fetch::fetch(&format!("{base}{path}"), most).await;
-        let checked = match fetched {
-            Ok(bytes) => check(&bytes).map(|rank| (rank, bytes)).map_err(|refusal| Problem::refused(base, path, &refusal)),
-            Err(reason) => Err(Problem::unreachable(base, path, reason)),
-        };
-        let mut health = self.health.borrow_mut();
-        if checked.is_ok() {
-            health.answered(at);
-        } else {
-            health.failed(at);
-        }
-        checked
+        let mut mirrors = Mirrors::new(bases.len());
+        mirrors.know(line.0, line.1);
+        Self(Rc::new(Site {
+            bases,
+            trust,
+            head_key,
+            mirrors: RefCell::new(mirrors),
+            newest: RefCell::default(),
+            problems: RefCell::default(),
+            asked: RefCell::default(),
+        }))
     }
 }
 
 impl Source for Web {
-    async fn file(&self, path: &str, length: u32, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
-        if let Some(bytes) = cache::get(path).await.filter(|bytes| check(bytes).is_ok()) {
+    async fn file(&self, wanted: Wanted<'_>, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
+        let (site, files) = (&self.0, self.0.files());
+        if let Some(bytes) = cache::get(&files, wanted.path).await.filter(|bytes| check(bytes).is_ok()) {
             return Ok(bytes);
         }
-        let mut problems = Vec::new();
-        for mirror in self.order() {
-            match self.ask(mirror, path, length, check).await {
-                Ok(((), bytes)) => {
-                    cache::put(path, &bytes).await;
-                    return Ok(bytes);
-                }
-                Err(problem) => problems.push(problem),
+        let of_other = |path| site.asked.borrow().iter().find(|(other, _)| other == path).map(|(_, asked)| asked.clone());
+        let last = wanted.apart_from.and_then(of_other).unwrap_or_default();
+        let mut asking = Asking::new(site, wanted.path, wanted.length, site.race(wanted.length, &last));
+        let bytes = loop {
+            match asking.next(None).await {
+                Event::Came(mirror, bytes) => match check(&bytes) {
+                    Ok(()) => {
+                        asking.accept(mirror);
+                        break Some(bytes);
+                    }
+                    Err(refusal) => asking.refuse(mirror, &refusal),
+                },
+                Event::Over | Event::Late => break None,
             }
+        };
+        if wanted.path.starts_with("t/") {
+            let mut asked = site.asked.borrow_mut();
+            if asked.len() >= MOST_ASKED {
+                asked.remove(0);
+            }
+            asked.push((wanted.path.to_owned(), asking.asked()));
         }
-        Err(problems)
+        let problems = asking.problems();
+        drop(asking);
+        let Some(bytes) = bytes else { return Err(problems) };
+        site.note(problems);
+        cache::put(&files, wanted.path, &bytes).await;
+        Ok(bytes)
     }
 
-    async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
-        let mut problems = Vec::new();
-        for mirrors in self.order().chunks(HEADS) {
-            let asked = mirrors.iter().map(|&mirror| self.ask(mirror, head::PATH, head::LONGEST, check));
-            let mut best: Option<(u64, Vec<u8>)> = None;
-            for answer in join_all(asked).await {
-                match answer {
-                    Ok((serial, bytes)) if best.as_ref().is_none_or(|(highest, _)| serial > *highest) => {
-                        best = Some((serial, bytes));
+    async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Result<FoundHead, Vec<Problem>> {
+        let site = &self.0;
+        let kept = site.newest().await.filter(|kept| check(&kept.bytes).is_ok() && kept.head.expires >= time::seconds());
+        let mut asking = Asking::new(site, head::PATH, head::LONGEST, site.race(head::LONGEST, &[]).of_opinions(OPINIONS));
+        // Who has answered before is answered from what is kept when the mirrors are silent.
+        let until = kept.as_ref().map(|_| time::now() + site.mirrors.borrow().patience());
+        let mut best: Option<Kept> = None;
+        let mut is_given = false;
+        loop {
+            match asking.next(until.filter(|_| best.is_none())).await {
+                Event::Came(mirror, bytes) => match check(&bytes) {
+                    Ok(_) => {
+                        asking.accept(mirror);
+                        let Ok((met, is_this)) = site.meet(mirror, bytes).await else { continue };
+                        is_given |= is_this;
+                        if best.as_ref().is_none_or(|best| met.head.serial > best.head.serial) {
+                            best = Some(met);
+                        }
                     }
-                    Ok(_) => {}
-                    Err(problem) => problems.push(problem),
-                }
-            }
-            if let Some((_, bytes)) = best {
-                return Ok(self.at_least_as_new_as_cached(bytes, check).await);
+                    Err(refusal) => asking.refuse(mirror, &refusal),
+                },
+                Event::Over | Event::Late => break,
             }
         }
-        // None in reach: the last one that was verified here, which shows its date.
-        cache::get(&self.head_key).await.filter(|bytes| check(bytes).is_ok()).ok_or(problems)
+        let problems = asking.problems();
+        site.listen_on(asking);
+        if let Some(best) = best {
+            site.note(problems);
+            return Ok(FoundHead { bytes: best.bytes, kept_since: (!is_given).then_some(best.given) });
+        }
+        // An expired one says at least that the data is old.
+        let kept = kept.or(site.newest().await.filter(|kept| check(&kept.bytes).is_ok()));
+        kept.map(|kept| FoundHead { bytes: kept.bytes, kept_since: Some(kept.given) }).ok_or(problems)
+    }
+
+    fn highest_serial(&self) -> u64 {
+        self.0.newest.borrow().as_ref().map(|kept| kept.head.serial).unwrap_or_default()
+    }
+
+    async fn settle(&self, is_current: &dyn Fn(&str) -> bool) {
+        let files = self.0.files();
+        for path in cache::paths(&files).await {
+            if !is_current(&path) {
+                cache::delete(&files, &path).await;
+            }
+        }
+        // Elections that are over, and what an earlier version kept.
+        let mut alive = vec![files, cache::HEADS.to_owned()];
+        for key in cache::paths(cache::HEADS).await {
+            let kept = cache::get(cache::HEADS, &key).await;
+            let head = kept.as_deref().and_then(|kept| Head::read_unverified(kept.split_first_chunk::<8>()?.1).ok());
+            match head {
+                Some((head, _)) if head.expires >= time::seconds() => alive.push(format!("{}{}", cache::FILES, head.election)),
+                _ if key == self.0.head_key => {}
+                _ => drop(cache::delete(cache::HEADS, &key).await),
+            }
+        }
+        for name in cache::names().await {
+            if !alive.contains(&name) {
+                cache::drop_cache(&name).await;
+            }
+        }
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        self.0.problems.borrow().clone()
     }
 
     fn now(&self) -> u64 {
-        whole(js_sys::Date::now() / 1000.0).unwrap_or_default()
+        time::seconds()
     }
 
     fn name(&self) -> String {
-        self.bases.first().cloned().unwrap_or_default()
+        self.0.base(0).to_owned()
     }
 }
 
-impl Web {
-    /// A head that was seen on this device is never followed by an older one.
-    async fn at_least_as_new_as_cached(&self, bytes: Vec<u8>, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Vec<u8> {
-        let cached = cache::get(&self.head_key).await;
-        let election = |bytes: &[u8]| Head::read_unverified(bytes).ok().map(|(head, _)| head.election);
-        let newer = cached.filter(|cached| {
-            let is_newer = check(cached).is_ok_and(|seen| check(&bytes).is_ok_and(|serial| seen > serial));
-            is_newer && election(cached) == election(&bytes)
-        });
-        if let Some(newer) = newer {
-            return newer;
+/// Under what a saved regency is noted.
+const SAVED: &str = "saved/";
+
+impl Keep for Web {
+    async fn has(&self, path: &str) -> bool {
+        cache::get(&self.0.files(), path).await.is_some()
+    }
+
+    async fn drop_file(&self, path: &str) {
+        cache::delete(&self.0.files(), path).await;
+    }
+
+    async fn mark(&self, regency: &str, saved: bool) {
+        let (files, path) = (self.0.files(), format!("{SAVED}{regency}"));
+        if saved {
+            cache::put(&files, &path, &[]).await
+        } else {
+            cache::delete(&files, &path).await
+        };
+    }
+
+    async fn marked(&self) -> Vec<String> {
+        // The election is known once a head is.
+        self.0.newest().await;
+        let paths = cache::paths(&self.0.files()).await;
+        paths.iter().filter_map(|path| path.strip_prefix(SAVED)).map(str::to_owned).collect()
+    }
+
+    async fn forget(&self) {
+        for name in cache::names().await {
+            cache::drop_cache(&name).await;
         }
-        cache::put(&self.head_key, &bytes).await;
-        bytes
     }
-}
-
-/// Uniform enough to spread voters over mirrors.
-fn random() -> u32 {
-    whole(js_sys::Math::random() * 4_294_967_295.0).unwrap_or_default()
-}
-
-/// A number's whole part: the way from float to integer without a cast.
-pub(super) fn whole<T: std::str::FromStr>(number: f64) -> Option<T> {
-    let digits = js_sys::Number::from(number.floor()).to_string_with_radix(10).ok()?;
-    String::from(digits).parse().ok()
 }

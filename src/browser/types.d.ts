@@ -8,6 +8,13 @@ export interface BilikOptions {
   threshold?: number;
   /** The id of the one election whose answers are wanted; without it, any that the keys signed. */
   election?: string;
+  /** What the page already knows of the line: it tells a mirror that is slow from a line that is. */
+  line?: {
+    /** Milliseconds to the first byte of the page itself, when that came from the network. */
+    firstByte?: number;
+    /** Bytes per second of the page's own files. */
+    rate?: number;
+  };
 }
 
 /** A voter's details. Either `nik`, or `birthDate`, `sex` and `district` (the same 12 digits). */
@@ -26,12 +33,12 @@ export interface Question {
   village?: string;
 }
 
-/** How far a lookup is. `step` is `files` or `derive`. */
+/** How far a lookup is, or the saving of a regency. */
 export interface Progress {
-  step: 'files' | 'derive';
-  /** Derivations done. 0 while files are fetched. */
+  step: 'files' | 'derive' | 'save';
+  /** Derivations done, or bytes saved. 0 while a lookup's files are fetched. */
   done: number;
-  /** Derivations at most: 1 for `full`, 2^pepper_bits for `near`. 0 while files are fetched. */
+  /** Derivations at most (1 for `full`, 2^pepper_bits for `near`), or bytes to save. 0 while a lookup's files are fetched. */
   of: number;
 }
 
@@ -99,6 +106,12 @@ export interface Provenance {
   manifest: string;
   /** The device's clock stands before `signedAt`. */
   clockBehind?: true;
+  /** No mirror could be asked whether this is the newest: it is what this device keeps. */
+  offline?: true;
+  /** When `offline`: ISO 8601, UTC, when a mirror last said that it is the newest. */
+  checkedAt?: string;
+  /** What was refused, late or out of reach on the way to an answer that could be given all the same. */
+  problems?: Problem[];
 }
 
 /** Odd but possible details: never a reason to refuse. */
@@ -161,6 +174,19 @@ export interface Prepared {
   ready: boolean;
   warnings: Warning[];
   election?: Election;
+  data?: Provenance;
+}
+
+/** A regency's files, and how much of them this device keeps. */
+export interface Saved {
+  /** 4 digits. */
+  code: string;
+  name: string;
+  province: string;
+  files: number;
+  bytes: number;
+  /** The bytes of those that are kept: all of them once it is saved. */
+  savedBytes: number;
 }
 
 /** That the site is there and can be trusted. */

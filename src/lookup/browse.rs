@@ -2,7 +2,7 @@
 
 use super::Lookup;
 use super::library::{Root, Source};
-use super::outcome::{Outcome, Provenance, Ready, Station, Trouble, Village};
+use super::outcome::{Outcome, Ready, Station, Trouble, Village};
 use crate::region::{self, Code, Tables};
 
 /// The most villages that a search gives.
@@ -18,7 +18,7 @@ impl<S: Source> Lookup<S> {
         if let Some(stale) = self.stale(&root) {
             return Err(Box::new(stale));
         }
-        let data = Provenance::new(&root.head, self.library.now());
+        let data = root.provenance(self.library.now());
         Ok(Ready { outcome: "ready", election: (&root.manifest.election).into(), data })
     }
 
@@ -53,9 +53,9 @@ impl<S: Source> Lookup<S> {
         if village.regency_of().and_then(|regency| root.manifest.regency(regency)).is_none() {
             return Ok(Vec::new());
         }
-        let directory = self.library.directory(&root, district).await?;
+        let directory = self.library.directory(&root, district, None).await?;
         let Some(file) = directory.district(district).and_then(|district| district.stations) else { return Ok(Vec::new()) };
-        let list = self.library.stations(&file).await?;
+        let list = self.library.stations(&file, None).await?;
         let Some(province) = root.manifest.province(district.province()) else { return Ok(Vec::new()) };
         let of_village = list.stations.iter().filter(|station| station.village(district) == village);
         Ok(of_village.map(|station| Station::new(station, district, &directory, province, &root.manifest.election)).collect())
@@ -65,7 +65,7 @@ impl<S: Source> Lookup<S> {
     pub(super) async fn villages_of(&self, root: &Root, tables: &Tables) -> Result<Vec<Village>, Trouble> {
         let mut villages = Vec::new();
         for code in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
-            let directory = self.library.directory(root, code).await?;
+            let directory = self.library.directory(root, code, None).await?;
             if let Some(district) = directory.district(code) {
                 let named = |village: &region::Village| {
                     village_of(root, code.village(village.code), &village.name, &district.name, &directory.name)

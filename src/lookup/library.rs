@@ -1,6 +1,6 @@
 //! The files that a lookup has fetched, verified and decoded, and where to get the others.
 
-use super::outcome::{Problem, Trouble};
+use super::outcome::{Problem, Provenance, Trouble};
 use super::turns::Turns;
 use crate::file::{self, Digest, Document, FileRef, Kind, Refusal};
 use crate::head::{self, Head, Trust};
@@ -13,21 +13,57 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 
+/// An immutable file that is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Its path under the site.
+    pub path: &'a str,
+    /// Its length: reading stops past it.
+    pub length: u32,
+    /// The path of another file. Both together would tell a mirror more than each: they come from different ones where
+    /// there are several.
+    pub apart_from: Option<&'a str>,
+}
+
+/// A head that passed its check.
+#[derive(Clone, Debug)]
+pub struct FoundHead {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Seconds since 1970 when a mirror last gave it, where none could be asked just now.
+    pub kept_since: Option<u64>,
+}
+
 /// Where files come from: mirrors in the browser, a folder or an address in the terminal.
 ///
 /// A source returns only bytes that pass `check`, trying one mirror after another. It decodes nothing.
 pub trait Source {
-    /// The immutable file at a path, of exactly `length` bytes: reading stops past them.
+    /// A file.
     fn file(
         &self,
-        path: &str,
-        length: u32,
+        wanted: Wanted<'_>,
         check: &dyn Fn(&[u8]) -> Result<(), Refusal>,
     ) -> impl Future<Output = Result<Vec<u8>, Vec<Problem>>>;
 
     /// The best head in reach, of at most [`head::LONGEST`] bytes: several mirrors are asked, the highest rank that
     /// `check` gives wins.
-    fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> impl Future<Output = Result<Vec<u8>, Vec<Problem>>>;
+    fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> impl Future<Output = Result<FoundHead, Vec<Problem>>>;
+
+    /// The highest serial of any head that was verified, even one that came too late for [`Source::head`].
+    fn highest_serial(&self) -> u64 {
+        0
+    }
+
+    /// A head's manifest is here: paths for which `is_current` says no belong to earlier builds.
+    fn settle(&self, is_current: &dyn Fn(&str) -> bool) -> impl Future<Output = ()> {
+        let _ = is_current;
+        std::future::ready(())
+    }
+
+    /// What was refused, late or out of reach so far, though another mirror gave it.
+    fn problems(&self) -> Vec<Problem> {
+        Vec::new()
+    }
 
     /// Seconds since 1970.
     fn now(&self) -> u64;
@@ -38,6 +74,8 @@ pub trait Source {
 
 /// For so many seconds a head is not asked for again.
 const FRESH: u64 = 600;
+/// The same for a head that no mirror confirmed.
+const FRESH_OFFLINE: u64 = 5;
 /// How many decoded files of a kind are kept.
 const KEPT: usize = 64;
 
@@ -49,6 +87,18 @@ pub(super) struct Root {
     /// The one that the head names.
     pub manifest: Manifest,
     read_at: u64,
+    kept_since: Option<u64>,
+}
+
+impl Root {
+    /// Which data this is.
+    pub fn provenance(&self, now: u64) -> Provenance {
+        Provenance::new(&self.head, now, self.kept_since)
+    }
+
+    fn is_fresh(&self, now: u64) -> bool {
+        now.abs_diff(self.read_at) < if self.kept_since.is_some() { FRESH_OFFLINE } else { FRESH }
+    }
 }
 
 /// Decoded files of one kind, the last used last.
@@ -97,69 +147,91 @@ impl<S: Source> Library<S> {
     pub async fn root(&self) -> Result<Rc<Root>, Trouble> {
         let _turn = self.turns.take(Digest([0; 16])).await;
         let known = self.root.borrow().clone();
-        if let Some(root) = known.as_ref().filter(|root| self.now().abs_diff(root.read_at) < FRESH) {
+        if let Some(root) = known.as_ref().filter(|root| root.is_fresh(self.now()) && !self.is_overtaken(root)) {
             return Ok(root.clone());
         }
-        match self.newest(known.as_deref().map(|root| &root.head)).await {
+        match self.newest(known.as_deref()).await {
             Ok(root) => {
                 let root = Rc::new(root);
                 *self.root.borrow_mut() = Some(root.clone());
                 Ok(root)
             }
-            Err(trouble) => known.ok_or(trouble),
+            // An older head is never followed once a newer one was seen, whatever became of that one's files.
+            Err(trouble) => known.filter(|root| !self.is_overtaken(root)).ok_or(trouble),
         }
     }
 
-    async fn newest(&self, seen: Option<&Head>) -> Result<Root, Trouble> {
+    /// Whether a newer head has come since.
+    pub fn is_overtaken(&self, root: &Root) -> bool {
+        root.head.serial < self.source.highest_serial()
+    }
+
+    /// What went wrong on the way to what is here.
+    pub fn problems(&self) -> Vec<Problem> {
+        self.source.problems()
+    }
+
+    async fn newest(&self, known: Option<&Root>) -> Result<Root, Trouble> {
         let rank = |bytes: &[u8]| {
             let head = Head::read(bytes, &self.trust)?;
-            match seen {
+            match known.map(|root| &root.head) {
                 Some(seen) if seen.election == head.election && head.serial < seen.serial => {
                     Err(Refusal::Nonsense("an older head than one that was seen"))
                 }
                 _ => Ok(head.serial),
             }
         };
-        let bytes = self.source.head(&rank).await.map_err(Trouble)?;
-        let head = Head::read(&bytes, &self.trust).map_err(|e| self.refused(head::PATH, &e))?;
-        let manifest: Manifest = self.fetch(&head.manifest).await?;
-        if manifest.election.id != head.election {
-            return Err(self.refused(&head.manifest.path(Kind::Manifest), &Refusal::Election));
+        let found = self.source.head(&rank).await.map_err(Trouble)?;
+        let head = Head::read(&found.bytes, &self.trust).map_err(|e| self.refused(head::PATH, &e))?;
+        let (read_at, kept_since) = (self.now(), found.kept_since);
+        if let Some(root) = known.filter(|root| root.head.manifest == head.manifest && root.head.election == head.election) {
+            return Ok(Root { head, manifest: root.manifest.clone(), read_at, kept_since });
         }
-        Ok(Root { head, manifest, read_at: self.now() })
+        let manifest: Manifest = self.fetch(&head.manifest, None).await?;
+        let path = head.manifest.path(Kind::Manifest);
+        if manifest.election.id != head.election {
+            return Err(self.refused(&path, &Refusal::Election));
+        }
+        let directories = manifest.regencies().map(|(_, regency)| regency.directory).chain(manifest.elsewhere);
+        let mut current: Vec<String> = directories.map(|file| file.path(Kind::Directory)).collect();
+        current.extend(manifest.provinces.iter().map(|province| province.names.path(Kind::Names)));
+        current.push(path);
+        let is_listed = |path: &str| ["m/", "d/", "n/"].iter().any(|folder| path.starts_with(folder));
+        self.source.settle(&|path| !is_listed(path) || current.iter().any(|other| other == path)).await;
+        Ok(Root { head, manifest, read_at, kept_since })
     }
 
     /// The directory for a regency's code, or the one for all prefixes of no regency.
     pub async fn directory_for(&self, root: &Root, regency: Code) -> Result<Option<Rc<Directory>>, Trouble> {
         let Some(file) = root.manifest.directory_for(regency) else { return Ok(None) };
-        self.get(&self.directories, file).await.map(Some)
+        self.get(&self.directories, file, None).await.map(Some)
     }
 
-    /// The directory of a regency that exists today.
-    pub async fn directory(&self, root: &Root, district: Code) -> Result<Rc<Directory>, Trouble> {
+    /// The directory of a regency that exists today. `apart`: not from the mirror of that table.
+    pub async fn directory(&self, root: &Root, district: Code, apart: Option<&FileRef>) -> Result<Rc<Directory>, Trouble> {
         let regency = district.regency_of().and_then(|code| root.manifest.regency(code));
         let file = regency
             .ok_or_else(|| self.nonsense(&root.head.manifest.path(Kind::Manifest), "it lacks a regency that a table names"))?;
-        self.get(&self.directories, &file.directory).await
+        self.get(&self.directories, &file.directory, apart).await
     }
 
     /// A sealed table. Its recipe and its numbers of stations must be those of the manifest and the directory.
     pub async fn table(&self, root: &Root, file: &FileRef, recipe: Recipe, home_stations: u32) -> Result<Rc<Table>, Trouble> {
-        let table = self.get(&self.tables, file).await?;
+        let table = self.get(&self.tables, file, None).await?;
         if table.recipe() != recipe || table.stations() != (home_stations, root.manifest.station_count()) {
             return Err(self.nonsense(&file.path(Kind::Table), "its recipe or its numbers of stations are not the directory's"));
         }
         Ok(table)
     }
 
-    /// A station list.
-    pub async fn stations(&self, file: &FileRef) -> Result<Rc<StationList>, Trouble> {
-        self.get(&self.lists, file).await
+    /// A station list. `apart`: not from the mirror of that table.
+    pub async fn stations(&self, file: &FileRef, apart: Option<&FileRef>) -> Result<Rc<StationList>, Trouble> {
+        self.get(&self.lists, file, apart).await
     }
 
     /// The names of a province.
     pub async fn names(&self, file: &FileRef) -> Result<Rc<Names>, Trouble> {
-        self.get(&self.names, file).await
+        self.get(&self.names, file, None).await
     }
 
     /// That a file, though what its parent names, contradicts another.
@@ -171,7 +243,7 @@ impl<S: Source> Library<S> {
         Trouble(vec![Problem::refused(&self.source.name(), path, refusal)])
     }
 
-    async fn get<T: Document>(&self, kept: &Shelf<T>, file: &FileRef) -> Result<Rc<T>, Trouble> {
+    async fn get<T: Document>(&self, kept: &Shelf<T>, file: &FileRef, apart: Option<&FileRef>) -> Result<Rc<T>, Trouble> {
         let find = || {
             let mut kept = kept.0.borrow_mut();
             let at = kept.iter().position(|(digest, _)| *digest == file.digest)?;
@@ -188,7 +260,7 @@ impl<S: Source> Library<S> {
         if let Some(document) = find() {
             return Ok(document);
         }
-        let document = Rc::new(self.fetch::<T>(file).await?);
+        let document = Rc::new(self.fetch::<T>(file, apart).await?);
         let mut kept = kept.0.borrow_mut();
         if kept.len() >= KEPT {
             kept.remove(0);
@@ -197,9 +269,21 @@ impl<S: Source> Library<S> {
         Ok(document)
     }
 
-    async fn fetch<T: Document>(&self, file: &FileRef) -> Result<T, Trouble> {
+    async fn fetch<T: Document>(&self, file: &FileRef, apart: Option<&FileRef>) -> Result<T, Trouble> {
         let path = file.path(T::KIND);
-        let bytes = self.source.file(&path, file.stored, &|bytes| file::verify(bytes, file)).await.map_err(Trouble)?;
+        let bytes = self.bytes(&path, file, apart).await?;
         file::read(&bytes, file).map_err(|e| self.refused(&path, &e))
+    }
+
+    /// A file's verified bytes, not decoded.
+    pub async fn bytes(&self, path: &str, file: &FileRef, apart: Option<&FileRef>) -> Result<Vec<u8>, Trouble> {
+        let apart = apart.map(|table| table.path(Kind::Table));
+        let wanted = Wanted { path, length: file.stored, apart_from: apart.as_deref() };
+        self.source.file(wanted, &|bytes| file::verify(bytes, file)).await.map_err(Trouble)
+    }
+
+    /// Where files come from.
+    pub fn source(&self) -> &S {
+        &self.source
     }
 }

@@ -105,6 +105,21 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Which data answered, where any did.
+    pub fn data_mut(&mut self) -> Option<&mut Provenance> {
+        match self {
+            Self::Found { data, .. }
+            | Self::Ambiguous { data, .. }
+            | Self::VillageNeeded { data, .. }
+            | Self::NotFound { data, .. }
+            | Self::NoSuchRegion { data, .. }
+            | Self::Stale { data, .. } => Some(data),
+            Self::BadInput { .. } | Self::Unverified { .. } | Self::Unreachable { .. } => None,
+        }
+    }
+}
+
 /// Why the village is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -268,18 +283,30 @@ pub struct Provenance {
     /// The device's clock stands before the signing.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub clock_behind: bool,
+    /// No mirror could be asked whether this is the newest: it is what the device keeps.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub offline: bool,
+    /// When offline: when a mirror last said that it is the newest, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked_at: Option<String>,
+    /// What was refused, late or out of reach on the way to an answer that could be given all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
 }
 
 impl Provenance {
-    /// Of a head, read at some time.
+    /// Of a head, read at some time. `kept_since`: when a mirror last gave it, where none does now.
     #[must_use]
-    pub fn new(head: &Head, now: u64) -> Self {
+    pub fn new(head: &Head, now: u64, kept_since: Option<u64>) -> Self {
         Self {
             serial: head.serial,
             signed_at: iso_utc(head.signed_at),
             expires: iso_utc(head.expires),
             manifest: head.manifest.digest.to_string(),
             clock_behind: now < head.signed_at,
+            offline: kept_since.is_some(),
+            checked_at: kept_since.map(iso_utc),
+            problems: Vec::new(),
         }
     }
 }
@@ -402,6 +429,9 @@ pub struct Prepared {
     /// What the answers will be about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub election: Option<Election>,
+    /// Which data will answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Provenance>,
 }
 
 /// A district by name.

@@ -4,7 +4,7 @@ mod address;
 
 use crate::file::Refusal;
 use crate::head;
-use crate::lookup::{Problem, Source};
+use crate::lookup::{FoundHead, Problem, Source, Wanted};
 pub use address::{Address, Answer};
 use anyhow::ensure;
 use std::fs::File;
@@ -85,12 +85,12 @@ fn read(path: &std::path::Path, most: u64) -> anyhow::Result<Vec<u8>> {
 }
 
 impl Source for Site {
-    async fn file(&self, path: &str, length: u32, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
-        self.checked(path, length, check)
+    async fn file(&self, wanted: Wanted<'_>, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
+        self.checked(wanted.path, wanted.length, check)
     }
 
-    async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
-        self.checked(head::PATH, head::LONGEST, check)
+    async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Result<FoundHead, Vec<Problem>> {
+        Ok(FoundHead { bytes: self.checked(head::PATH, head::LONGEST, check)?, kept_since: None })
     }
 
     fn now(&self) -> u64 {

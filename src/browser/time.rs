@@ -1,0 +1,78 @@
+//! The browser's clocks and timers.
+
+use crate::mirrors::Millis;
+use js_sys::{Function, Promise};
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &Function, milliseconds: i32) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+}
+
+/// Milliseconds on a clock that never goes back.
+pub(super) fn now() -> Millis {
+    whole(performance_now()).unwrap_or_default()
+}
+
+/// Seconds since 1970, as the device believes.
+pub(super) fn seconds() -> u64 {
+    whole(js_sys::Date::now() / 1000.0).unwrap_or_default()
+}
+
+/// Ready after a while. Dropping it clears the timer.
+pub(super) struct Sleep {
+    promise: JsFuture,
+    timer: JsValue,
+}
+
+impl Sleep {
+    pub(super) fn until(time: Millis) -> Self {
+        Self::of(i32::try_from(time.saturating_sub(now())).unwrap_or(i32::MAX))
+    }
+
+    fn of(milliseconds: i32) -> Self {
+        let mut timer = JsValue::UNDEFINED;
+        let promise = Promise::new(&mut |resolve, _| timer = set_timeout(&resolve, milliseconds));
+        Self { promise: promise.into(), timer }
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // It only ever resolves.
+        Pin::new(&mut self.promise).poll(context).map(drop)
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        clear_timeout(&self.timer);
+    }
+}
+
+/// Lets other tasks of this thread run.
+pub(super) async fn pause() {
+    Sleep::of(0).await;
+}
+
+/// A number's whole part: the way from float to integer without a cast.
+pub(super) fn whole<T: std::str::FromStr>(number: f64) -> Option<T> {
+    let digits = js_sys::Number::from(number.floor()).to_string_with_radix(10).ok()?;
+    String::from(digits).parse().ok()
+}
+
+/// Uniform enough to spread voters over mirrors and in time.
+pub(super) fn random() -> u32 {
+    whole(js_sys::Math::random() * 4_294_967_295.0).unwrap_or_default()
+}

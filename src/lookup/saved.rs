@@ -1,0 +1,161 @@
+//! Saving a regency: all that a lookup in it can need, kept on the device on purpose.
+
+use super::library::{Root, Source};
+use super::outcome::{Outcome, Problem, Trouble};
+use super::{Cancelled, Lookup, Progress, Stop, Watch};
+use crate::file::{FileRef, Kind};
+use crate::region::Code;
+use futures_util::future::join_all;
+use serde::Serialize;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::future::Future;
+
+/// So many files are fetched at a time.
+const AT_ONCE: usize = 3;
+
+/// A source that keeps what it has brought.
+pub trait Keep: Source {
+    /// Whether the file at a path is kept.
+    fn has(&self, path: &str) -> impl Future<Output = bool>;
+    /// Keeps it no longer.
+    fn drop_file(&self, path: &str) -> impl Future<Output = ()>;
+    /// Notes that a regency was saved, or no longer.
+    fn mark(&self, regency: &str, saved: bool) -> impl Future<Output = ()>;
+    /// The regencies that were saved.
+    fn marked(&self) -> impl Future<Output = Vec<String>>;
+    /// Keeps nothing any more.
+    fn forget(&self) -> impl Future<Output = ()>;
+}
+
+/// A regency's files, and how much of them the device keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Saved {
+    /// Four digits.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its province's name.
+    pub province: String,
+    /// How many files.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u32,
+    /// The bytes of those that are kept.
+    pub saved_bytes: u32,
+}
+
+type Files = BTreeSet<(String, FileRef)>;
+
+impl<S: Keep> Lookup<S> {
+    /// What saving a regency takes, and what of it is here.
+    ///
+    /// # Errors
+    /// When there is no such regency, or its directory cannot be had.
+    pub async fn regency(&self, code: &str) -> Result<Saved, Outcome> {
+        let root = self.library.root().await?;
+        let (saved, _) = self.files_of(&root, code).await?;
+        Ok(saved)
+    }
+
+    /// Fetches all files of a regency that are not here yet. The watch is told bytes.
+    ///
+    /// # Errors
+    /// The outcome when a file cannot be had, or [`Cancelled`] when the watch says so; what came until then is kept.
+    pub async fn save(&self, code: &str, watch: &impl Watch) -> Result<Result<Saved, Outcome>, Cancelled> {
+        match self.save_files(code, watch).await {
+            Ok(saved) => Ok(Ok(saved)),
+            Err(Stop::Answer(outcome)) => Ok(Err(*outcome)),
+            Err(Stop::Cancelled) => Err(Cancelled),
+        }
+    }
+
+    async fn save_files(&self, code: &str, watch: &impl Watch) -> Result<Saved, Stop> {
+        let root = self.library.root().await?;
+        let (saved, files) = self.files_of(&root, code).await?;
+        let (left, done) = (RefCell::new(files.iter()), Cell::new(0));
+        let worker = || async {
+            loop {
+                let next = left.borrow_mut().next();
+                let Some((path, file)) = next else { return Ok::<(), Stop>(()) };
+                watch.step(Progress { step: "save", done: done.get(), of: saved.bytes }).await?;
+                self.library.bytes(path, file, None).await?;
+                done.set(done.get().saturating_add(file.stored));
+            }
+        };
+        join_all((0..AT_ONCE).map(|_| worker())).await.into_iter().collect::<Result<(), Stop>>()?;
+        watch.step(Progress { step: "save", done: saved.bytes, of: saved.bytes }).await?;
+        self.library.source().mark(&saved.code, true).await;
+        let (saved, _) = self.files_of(&root, code).await?;
+        Ok(saved)
+    }
+
+    /// The regencies that were saved on this device.
+    ///
+    /// # Errors
+    /// When the head or a directory cannot be had.
+    pub async fn saved(&self) -> Result<Vec<Saved>, Outcome> {
+        let mut saved = Vec::new();
+        for code in self.library.source().marked().await {
+            saved.push(self.regency(&code).await?);
+        }
+        Ok(saved)
+    }
+
+    /// Keeps a regency's tables and station lists no longer.
+    ///
+    /// # Errors
+    /// When its directory cannot be had.
+    pub async fn remove(&self, code: &str) -> Result<(), Outcome> {
+        self.library.source().mark(code, false).await;
+        let root = self.library.root().await?;
+        for (path, _) in self.files_of(&root, code).await?.1 {
+            self.library.source().drop_file(&path).await;
+        }
+        Ok(())
+    }
+
+    /// Keeps nothing any more: no file, no head, no note of what was saved.
+    pub async fn forget(&self) {
+        self.library.source().forget().await;
+    }
+
+    async fn files_of(&self, root: &Root, code: &str) -> Result<(Saved, Files), Trouble> {
+        let regency = Code::parse(code).filter(|code| root.manifest.regency(*code).is_some());
+        let Some(regency) = regency else {
+            let reason = "there is no such regency in this election";
+            return Err(Trouble(vec![Problem::unreachable(&self.library.source().name(), code, reason)]));
+        };
+        let directory = self.library.directory(root, regency, None).await?;
+        let mut files: Files = BTreeSet::new();
+        for tables in &directory.tables {
+            files.extend(tables.full.iter().chain([&tables.near]).map(|file| (file.path(Kind::Table), *file)));
+            // Who was issued a NIK here may vote in another regency that shares the table.
+            for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
+                let homes = self.library.directory(root, district, None).await?;
+                let list = homes.district(district).and_then(|district| district.stations);
+                files.extend(list.map(|file| (file.path(Kind::StationList), file)));
+            }
+        }
+        let lists = directory.districts.iter().filter_map(|district| district.stations);
+        files.extend(lists.map(|file| (file.path(Kind::StationList), file)));
+        let province = root.manifest.province(regency.province());
+        files.extend(province.map(|province| (province.names.path(Kind::Names), province.names)));
+        let mut saved_bytes = 0_u32;
+        for (path, file) in &files {
+            if self.library.source().has(path).await {
+                saved_bytes = saved_bytes.saturating_add(file.stored);
+            }
+        }
+        let saved = Saved {
+            code: regency.to_string(),
+            name: directory.name.clone(),
+            province: province.map(|province| province.name.clone()).unwrap_or_default(),
+            files: files.len(),
+            bytes: files.iter().fold(0, |sum, (_, file)| sum.saturating_add(file.stored)),
+            saved_bytes,
+        };
+        Ok((saved, files))
+    }
+}

@@ -1,0 +1,371 @@
+//! One file, asked of one mirror or several until one gives it.
+
+use super::{Failure, Millis, Mirrors};
+use std::collections::VecDeque;
+
+/// Nobody says anything for so long: the race is given up.
+const SILENCE: Millis = 8_000;
+/// What the mirror that was asked last gets of that at least.
+const LAST_CHANCE: Millis = 4_000;
+/// No more than so many mirrors are asked for one file at a time.
+const MOST_AT_ONCE: usize = 3;
+/// Fewer bytes than this are no progress: a mirror must not keep us waiting a byte at a time.
+const PROGRESS: u32 = 512;
+/// A rate is measured for so long before it counts.
+const SAMPLE: Millis = 500;
+/// A slow transfer that has no more than this to go is left alone.
+const NEARLY_DONE: Millis = 1_000;
+/// Two transfers that both flow are compared for so long; then one of them is ended.
+const JUDGEMENT: Millis = 600;
+/// Errors of one mirror in one race.
+const MOST_ERRORS: u32 = 2;
+/// A second round after errors begins after this, and a random part more.
+const SECOND_ROUND: Millis = 250;
+/// After this no second round begins.
+const LATEST_ROUND: Millis = 4_000;
+/// The first head waits at least so long for a second opinion.
+const SECOND_OPINION: Millis = 300;
+/// Shorter files tell nothing of a line's rate.
+const TELLING: u32 = 16_384;
+
+/// What to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Ask this mirror.
+    Ask(usize),
+    /// End the transfer from this one.
+    Drop(usize),
+    /// Nothing, until something happens or that time has come.
+    Wait(Millis),
+    /// It is over: what was wanted has come. Transfers that still run may be let go on or ended.
+    Done,
+    /// It is over: no mirror gave it.
+    GiveUp,
+}
+
+/// A mirror that is being asked.
+#[derive(Clone, Copy, Debug)]
+struct Attempt {
+    mirror: usize,
+    began: Millis,
+    /// When the answer began.
+    first_byte: Option<Millis>,
+    bytes: u32,
+    /// When it last made progress, and at how many bytes.
+    progressed: (Millis, u32),
+    /// Since when it flows beside another, and from how many bytes.
+    compared: (Millis, u32),
+    /// Others may be asked beside it.
+    late: Option<Late>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Late {
+    Silent,
+    Slow,
+}
+
+/// Brings one file: asks mirrors in turn, or beside each other, until one of them gives it.
+#[derive(Clone, Debug)]
+pub struct Race {
+    length: u32,
+    /// How many are asked at once from the start, each for an answer of its own.
+    opinions: usize,
+    /// Whom to ask next.
+    queue: VecDeque<usize>,
+    /// Who failed, but may be asked a second time.
+    again: Vec<usize>,
+    /// Errors, and how often it was late, of each mirror.
+    tries: Vec<(u32, u32)>,
+    attempts: Vec<Attempt>,
+    answers: usize,
+    /// When the first answer has waited long enough for a second.
+    opinions_until: Option<Millis>,
+    began: Millis,
+    asked: Millis,
+    /// The last sign of life of anybody.
+    sign: Millis,
+    second_round: Option<Millis>,
+}
+
+impl Race {
+    /// A race for a file of that length. `last`: mirrors to be asked only after all others.
+    pub fn new(mirrors: &Mirrors, length: u32, last: &[usize], now: Millis, random: &mut dyn FnMut() -> u32) -> Self {
+        let (others, last): (Vec<_>, Vec<_>) = mirrors.order(now, random).into_iter().partition(|mirror| !last.contains(mirror));
+        Self {
+            length,
+            opinions: 1,
+            queue: others.into_iter().chain(last).collect(),
+            again: Vec::new(),
+            tries: vec![(0, 0); mirrors.health.len()],
+            attempts: Vec::new(),
+            answers: 0,
+            opinions_until: None,
+            began: now,
+            asked: now,
+            sign: now,
+            second_round: None,
+        }
+    }
+
+    /// A race for a small file that mirrors may disagree about: so many are asked at once, and the first answer waits a
+    /// little for the others.
+    #[must_use]
+    pub fn of_opinions(self, opinions: usize) -> Self {
+        Self { opinions, ..self }
+    }
+
+    /// What to do now. To be called after every event, and again until it says to wait.
+    pub fn step(&mut self, mirrors: &mut Mirrors, now: Millis, random: &mut dyn FnMut() -> u32) -> Step {
+        let is_enough = self.answers >= self.opinions || self.opinions_until.is_some_and(|until| now >= until);
+        if self.answers > 0 && (is_enough || (self.attempts.is_empty() && self.queue.is_empty())) {
+            // Who has not even begun to answer by now is not asked first for what comes next.
+            for attempt in self.attempts.iter_mut().filter(|attempt| attempt.first_byte.is_none() && attempt.late.is_none()) {
+                attempt.late = Some(Late::Silent);
+                mirrors.failed(attempt.mirror, now, random);
+            }
+            return Step::Done;
+        }
+        if self.attempts.len() + self.answers < self.opinions
+            && let Some(next) = self.queue.pop_front()
+        {
+            return self.ask(mirrors, next, now);
+        }
+        if self.opinions == 1
+            && let Some(loser) = self.loser(mirrors, now)
+        {
+            self.queue.push_front(loser);
+            return self.end(mirrors, loser);
+        }
+        self.find_late(mirrors, now, random);
+        if self.attempts.iter().all(|attempt| attempt.late.is_some()) && self.answers == 0 {
+            self.begin_second_round(now, random);
+            if let Some(next) = self.queue.pop_front() {
+                if self.attempts.len() < MOST_AT_ONCE {
+                    return self.ask(mirrors, next, now);
+                }
+                self.queue.push_front(next);
+                if let Some(latest) = self.attempts.iter().min_by_key(|attempt| attempt.progressed.0).map(|a| a.mirror) {
+                    self.fail(latest, Failure::Unreachable);
+                    return self.end(mirrors, latest);
+                }
+            }
+        }
+        let is_hopeless = self.attempts.is_empty() && self.queue.is_empty() && self.again.is_empty();
+        if is_hopeless || now >= self.silent_until() {
+            return if self.answers > 0 { Step::Done } else { Step::GiveUp };
+        }
+        Step::Wait(self.next_change(mirrors, now))
+    }
+
+    /// An answer began, or went on: so many bytes in all.
+    pub fn heard(&mut self, mirrors: &mut Mirrors, mirror: usize, bytes: u32, now: Millis) {
+        let is_first = self.of(mirror).is_some_and(|attempt| attempt.first_byte.is_none());
+        let length = self.length;
+        let Some(attempt) = self.of(mirror) else { return };
+        attempt.bytes = bytes;
+        if is_first {
+            attempt.first_byte = Some(now);
+            attempt.progressed = (now, bytes);
+            mirrors.learn_first_byte(now.saturating_sub(attempt.began));
+        }
+        if bytes >= attempt.progressed.1.saturating_add(PROGRESS) || bytes >= length {
+            attempt.progressed = (now, bytes);
+            attempt.late = attempt.late.filter(|late| *late == Late::Slow);
+            self.sign = now;
+        }
+        if is_first {
+            self.sign = now;
+            self.attempts.iter_mut().for_each(|attempt| attempt.compared = (now, attempt.bytes));
+        }
+    }
+
+    /// A mirror gave the file, and it was accepted. A race for one answer is over then.
+    pub fn won(&mut self, mirrors: &mut Mirrors, mirror: usize, now: Millis) {
+        mirrors.answered(mirror);
+        if let Some(attempt) = self.of(mirror).copied() {
+            let took = now.saturating_sub(attempt.began);
+            if self.length >= TELLING {
+                let since = attempt.first_byte.unwrap_or(attempt.began);
+                let rate = u64::from(self.length).saturating_mul(1_000) / now.saturating_sub(since).max(1);
+                mirrors.learn_rate(rate.saturating_mul(mirrors.running.max(1)));
+            }
+            let patience = mirrors.patience();
+            self.opinions_until.get_or_insert(now + took.saturating_mul(2).clamp(SECOND_OPINION, patience));
+        }
+        self.answers += 1;
+        self.forget(mirrors, mirror);
+    }
+
+    /// A mirror did not give the file, or gave what had to be refused.
+    pub fn lost(&mut self, mirrors: &mut Mirrors, mirror: usize, failure: Failure, now: Millis, random: &mut dyn FnMut() -> u32) {
+        mirrors.failed(mirror, now, random);
+        self.fail(mirror, failure);
+        self.forget(mirrors, mirror);
+    }
+
+    /// The race is broken off: its transfers no longer share the line.
+    pub fn abandon(&mut self, mirrors: &mut Mirrors) {
+        mirrors.running = mirrors.running.saturating_sub(u64::try_from(self.attempts.len()).unwrap_or_default());
+        self.attempts.clear();
+    }
+
+    /// Who is being asked and was silent, or slow, for too long.
+    pub fn late(&self) -> impl Iterator<Item = usize> {
+        self.attempts.iter().filter(|attempt| attempt.late.is_some()).map(|attempt| attempt.mirror)
+    }
+
+    fn of(&mut self, mirror: usize) -> Option<&mut Attempt> {
+        self.attempts.iter_mut().find(|attempt| attempt.mirror == mirror)
+    }
+
+    fn ask(&mut self, mirrors: &mut Mirrors, mirror: usize, now: Millis) -> Step {
+        let start = (now, 0);
+        let attempt = Attempt { mirror, began: now, first_byte: None, bytes: 0, progressed: start, compared: start, late: None };
+        self.attempts.push(attempt);
+        self.asked = now;
+        mirrors.running += 1;
+        Step::Ask(mirror)
+    }
+
+    fn end(&mut self, mirrors: &mut Mirrors, mirror: usize) -> Step {
+        self.forget(mirrors, mirror);
+        Step::Drop(mirror)
+    }
+
+    fn forget(&mut self, mirrors: &mut Mirrors, mirror: usize) {
+        let before = self.attempts.len();
+        self.attempts.retain(|attempt| attempt.mirror != mirror);
+        if self.attempts.len() < before {
+            mirrors.running = mirrors.running.saturating_sub(1);
+        }
+    }
+
+    fn fail(&mut self, mirror: usize, failure: Failure) {
+        if let Some((errors, _)) = self.tries.get_mut(mirror) {
+            *errors += if failure == Failure::Refused { MOST_ERRORS } else { 1 };
+            if *errors < MOST_ERRORS {
+                self.again.push(mirror);
+            }
+        }
+    }
+
+    /// Of those that answer beside each other, the one to end.
+    fn loser(&mut self, mirrors: &mut Mirrors, now: Millis) -> Option<usize> {
+        // One is on its way again: whoever has not begun to answer is not needed.
+        if self.attempts.iter().any(|attempt| attempt.late.is_none() && attempt.bytes >= PROGRESS) {
+            let silent = self.attempts.iter().find(|attempt| attempt.first_byte.is_none());
+            if let Some(silent) = silent {
+                return Some(silent.mirror);
+            }
+        }
+        let patience = mirrors.patience();
+        let flows = |attempt: &&Attempt| attempt.first_byte.is_some() && now < attempt.progressed.0 + patience;
+        let flowing: Vec<Attempt> = self.attempts.iter().filter(flows).copied().collect();
+        let is_time = flowing.iter().all(|attempt| now >= attempt.compared.0 + JUDGEMENT);
+        if flowing.len() < 2 || !is_time {
+            return None;
+        }
+        // Who was late twice is not waited for a third time, however fast it is just now.
+        let lates = |attempt: &Attempt| self.tries.get(attempt.mirror).is_some_and(|(_, lates)| *lates >= 2);
+        let rank = |attempt: &&Attempt| (lates(attempt), attempt.left(self.length, now), attempt.began);
+        let winner = flowing.iter().min_by_key(rank)?;
+        let loser = flowing.iter().find(|attempt| attempt.mirror != winner.mirror)?;
+        if loser.began > winner.began {
+            // The second mirror was no better: it is the line that is slow.
+            mirrors.forgive(winner.mirror);
+            let rate: u64 = flowing.iter().map(|attempt| attempt.compared_rate(now)).sum();
+            mirrors.rate = Some(rate.max(1));
+            let mirror = winner.mirror;
+            if let Some(attempt) = self.of(mirror) {
+                attempt.late = None;
+            }
+        }
+        Some(loser.mirror)
+    }
+
+    /// Notes who has been silent, or slow, for too long.
+    fn find_late(&mut self, mirrors: &mut Mirrors, now: Millis, random: &mut dyn FnMut() -> u32) {
+        let patience = mirrors.patience();
+        for attempt in self.attempts.iter_mut().filter(|attempt| attempt.late.is_none()) {
+            if now >= attempt.progressed.0 + patience {
+                attempt.late = Some(Late::Silent);
+            } else if attempt.is_slow(self.length, mirrors, now) && self.opinions == 1 {
+                attempt.late = Some(Late::Slow);
+            } else {
+                continue;
+            }
+            if let Some((_, lates)) = self.tries.get_mut(attempt.mirror) {
+                *lates += 1;
+            }
+            mirrors.failed(attempt.mirror, now, random);
+        }
+    }
+
+    /// Who failed by an error is asked once more when nobody else is left, after a moment.
+    fn begin_second_round(&mut self, now: Millis, random: &mut dyn FnMut() -> u32) {
+        if !self.queue.is_empty() || self.again.is_empty() {
+            return;
+        }
+        if now >= self.began + LATEST_ROUND {
+            self.again.clear();
+            return;
+        }
+        let jitter = SECOND_ROUND.saturating_mul(u64::from(random())) >> 31;
+        if now >= *self.second_round.get_or_insert(now + SECOND_ROUND + jitter) {
+            self.queue.extend(self.again.drain(..));
+            self.second_round = None;
+        }
+    }
+
+    /// Until when somebody must have said something.
+    fn silent_until(&self) -> Millis {
+        (self.sign + SILENCE).max(self.asked + LAST_CHANCE)
+    }
+
+    /// When something changes though nothing happens.
+    fn next_change(&self, mirrors: &Mirrors, now: Millis) -> Millis {
+        let patience = mirrors.patience();
+        let mut next = self.silent_until();
+        let mut at = |time: Millis| next = next.min(time.max(now + 1));
+        self.opinions_until.into_iter().filter(|_| self.answers > 0).for_each(&mut at);
+        self.second_round.into_iter().filter(|_| self.queue.is_empty()).for_each(&mut at);
+        for attempt in &self.attempts {
+            if attempt.late.is_none() {
+                at(attempt.progressed.0 + patience);
+                if let Some(first_byte) = attempt.first_byte {
+                    at((first_byte + SAMPLE).max(now + SAMPLE / 2));
+                }
+            }
+            if self.attempts.len() > 1 && attempt.first_byte.is_some() {
+                at((attempt.compared.0 + JUDGEMENT).max(now + JUDGEMENT / 4));
+            }
+        }
+        next
+    }
+}
+
+impl Attempt {
+    /// Milliseconds to go, by the rate at which it came.
+    fn left(&self, length: u32, now: Millis) -> Millis {
+        let (since, from) = self.compared;
+        let came = u64::from(self.bytes.saturating_sub(from));
+        let left = u64::from(length.saturating_sub(self.bytes));
+        left.saturating_mul(now.saturating_sub(since).max(1)).checked_div(came).unwrap_or(Millis::MAX)
+    }
+
+    fn compared_rate(&self, now: Millis) -> u64 {
+        let (since, from) = self.compared;
+        u64::from(self.bytes.saturating_sub(from)).saturating_mul(1_000) / now.saturating_sub(since).max(1)
+    }
+
+    /// Far under what the line can do, with more to go than it is worth waiting for.
+    fn is_slow(&self, length: u32, mirrors: &Mirrors, now: Millis) -> bool {
+        let Some(took) = self.first_byte.map(|first_byte| now.saturating_sub(first_byte)).filter(|took| *took >= SAMPLE) else {
+            return false;
+        };
+        let rate = u64::from(self.bytes).saturating_mul(1_000) / took;
+        let left = u64::from(length.saturating_sub(self.bytes)).saturating_mul(1_000);
+        mirrors.is_far_under(rate) && left > rate.saturating_mul(NEARLY_DONE)
+    }
+}

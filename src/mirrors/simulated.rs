@@ -1,0 +1,331 @@
+//! The policy against simulated mirrors on a simulated line and clock: thousands of ways to fail.
+
+use super::{Failure, Millis, Mirrors, Race, Step};
+use proptest::prelude::*;
+
+/// The clock's tick.
+const TICK: Millis = 10;
+
+/// How a mirror behaves.
+#[derive(Clone, Copy, Debug)]
+enum Manner {
+    Honest,
+    /// No connection.
+    Refuses,
+    /// Takes the request and says nothing.
+    Mute,
+    /// Stops after so many bytes and keeps the connection.
+    StallsAfter(u32),
+    /// Cuts the connection after so many bytes.
+    CutsAfter(u32),
+    /// Sends all of it, and it is wrong.
+    Lies,
+    /// Honest, at so many bytes per second.
+    Slow(u64),
+    /// Stops for so long after each kilobyte; all of it is wrong.
+    Teases(Millis),
+    /// A connection error on the first request only.
+    Stumbles,
+}
+
+impl Manner {
+    /// Whether somebody who asks long enough gets the file.
+    fn is_good(self) -> bool {
+        matches!(self, Self::Honest | Self::Slow(_) | Self::Stumbles)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Server {
+    manner: Manner,
+    /// From asking to the first byte.
+    latency: Millis,
+}
+
+struct Transfer {
+    mirror: usize,
+    asked: Millis,
+    bytes: u64,
+    waits_until: Millis,
+    spoke: bool,
+}
+
+/// A phone with its line, and the mirrors that it asks.
+struct World {
+    servers: Vec<Server>,
+    /// Bytes per second, for all transfers together.
+    line: u64,
+    mirrors: Mirrors,
+    now: Millis,
+    word: u64,
+    asked: Vec<u32>,
+    carried: u64,
+}
+
+/// How one file came.
+#[derive(Debug)]
+struct Came {
+    /// From whom, if at all.
+    from: Option<usize>,
+    took: Millis,
+    /// Requests.
+    asked: u32,
+    /// Bytes that the line carried for it.
+    carried: u64,
+    first: Option<usize>,
+}
+
+impl World {
+    fn new(servers: Vec<Server>, line: u64, seed: u64) -> Self {
+        let count = servers.len();
+        Self { mirrors: Mirrors::new(count), servers, line, now: 1_000, word: seed, asked: vec![0; count], carried: 0 }
+    }
+
+    fn random(word: &mut u64) -> u32 {
+        *word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from(*word >> 32).unwrap()
+    }
+
+    /// One file, as a fetcher would bring it.
+    fn bring(&mut self, length: u32, opinions: usize) -> Came {
+        let word = &mut self.word;
+        let mut random = || Self::random(word);
+        let mirrors = &mut self.mirrors;
+        let mut race = Race::new(mirrors, length, &[], self.now, &mut random).of_opinions(opinions);
+        let mut transfers: Vec<Transfer> = Vec::new();
+        let (began, mut asked, mut first, mut from) = (self.now, 0, None, None);
+        self.carried = 0;
+        loop {
+            let over = loop {
+                match race.step(mirrors, self.now, &mut random) {
+                    Step::Ask(mirror) => {
+                        assert!(transfers.iter().all(|t| t.mirror != mirror), "asked twice at a time");
+                        first.get_or_insert(mirror);
+                        asked += 1;
+                        self.asked[mirror] += 1;
+                        transfers.push(Transfer { mirror, asked: self.now, bytes: 0, waits_until: 0, spoke: false });
+                        assert!(transfers.len() <= 3, "at most three at a time");
+                    }
+                    Step::Drop(mirror) => {
+                        assert!(transfers.iter().any(|t| t.mirror == mirror), "nobody else is dropped");
+                        transfers.retain(|t| t.mirror != mirror);
+                    }
+                    Step::Wait(until) => {
+                        assert!(until > self.now, "to wait is to wait");
+                        break false;
+                    }
+                    Step::Done | Step::GiveUp => break true,
+                }
+            };
+            let end = |from, now| Came { from, took: now - began, asked, carried: 0, first };
+            if over || (from.is_some() && opinions == 1) {
+                race.abandon(mirrors);
+                return Came { carried: self.carried, ..end(from, self.now) };
+            }
+            self.now += TICK;
+            assert!(self.now < began + 600_000, "it ends");
+            let flowing = u64::try_from(transfers.len()).unwrap().max(1);
+            let mut gone = Vec::new();
+            for transfer in &mut transfers {
+                let server = self.servers[transfer.mirror];
+                if self.now < transfer.asked + server.latency {
+                    continue;
+                }
+                let mirror = transfer.mirror;
+                let stumbles = matches!(server.manner, Manner::Stumbles) && self.asked[mirror] == 1;
+                if matches!(server.manner, Manner::Refuses) || stumbles {
+                    race.lost(mirrors, mirror, Failure::Unreachable, self.now, &mut random);
+                    gone.push(mirror);
+                    continue;
+                }
+                if matches!(server.manner, Manner::Mute) {
+                    continue;
+                }
+                if !transfer.spoke {
+                    transfer.spoke = true;
+                    race.heard(mirrors, mirror, 0, self.now);
+                }
+                let (own, most) = match server.manner {
+                    Manner::Slow(rate) => (rate, u64::MAX),
+                    Manner::StallsAfter(bytes) | Manner::CutsAfter(bytes) => (u64::MAX, u64::from(bytes)),
+                    _ => (u64::MAX, u64::MAX),
+                };
+                if self.now < transfer.waits_until {
+                    continue;
+                }
+                let came = (own.min(self.line / flowing) * TICK / 1_000).max(1);
+                let before = transfer.bytes;
+                transfer.bytes = (before + came).min(most).min(u64::from(length));
+                self.carried += transfer.bytes - before;
+                if let Manner::Teases(pause) = server.manner
+                    && transfer.bytes / 1_024 > before / 1_024
+                {
+                    transfer.waits_until = self.now + pause;
+                }
+                if transfer.bytes > before {
+                    race.heard(mirrors, mirror, u32::try_from(transfer.bytes).unwrap(), self.now);
+                }
+                if transfer.bytes == u64::from(length) {
+                    gone.push(mirror);
+                    if server.manner.is_good() {
+                        race.won(mirrors, mirror, self.now);
+                        from.get_or_insert(mirror);
+                    } else {
+                        race.lost(mirrors, mirror, Failure::Refused, self.now, &mut random);
+                    }
+                } else if matches!(server.manner, Manner::CutsAfter(_)) && transfer.bytes == most {
+                    race.lost(mirrors, mirror, Failure::Unreachable, self.now, &mut random);
+                    gone.push(mirror);
+                }
+            }
+            transfers.retain(|t| !gone.contains(&t.mirror));
+        }
+    }
+}
+
+fn manner() -> impl Strategy<Value = Manner> {
+    prop_oneof![
+        3 => Just(Manner::Honest),
+        2 => Just(Manner::Refuses),
+        2 => Just(Manner::Mute),
+        2 => (0_u32..60_000).prop_map(Manner::StallsAfter),
+        2 => (0_u32..60_000).prop_map(Manner::CutsAfter),
+        2 => Just(Manner::Lies),
+        2 => (2_000_u64..60_000).prop_map(Manner::Slow),
+        2 => (100_u64..3_000).prop_map(Manner::Teases),
+        1 => Just(Manner::Stumbles),
+    ]
+}
+
+/// Gives nothing, soon.
+fn useless() -> impl Strategy<Value = Server> {
+    let manner = prop_oneof![
+        Just(Manner::Refuses),
+        Just(Manner::Mute),
+        (0_u32..100_000).prop_map(Manner::StallsAfter),
+        (0_u32..100_000).prop_map(Manner::CutsAfter),
+    ];
+    (manner, 10_u64..600).prop_map(|(manner, latency)| Server { manner, latency })
+}
+
+fn server() -> impl Strategy<Value = Server> {
+    (manner(), 10_u64..600).prop_map(|(manner, latency)| Server { manner, latency })
+}
+
+/// Head, manifest, directory, table, station list.
+const FILES: [(u32, usize); 5] = [(160, 2), (14_000, 1), (2_000, 1), (101_000, 1), (3_000, 1)];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+    #[test]
+    fn an_honest_mirror_is_enough(
+        mut servers in prop::collection::vec(server(), 0..4),
+        honest in 10_u64..600,
+        place in 0_usize..4,
+        line in 20_000_u64..2_000_000,
+        seed: u64,
+    ) {
+        servers.insert(place.min(servers.len()), Server { manner: Manner::Honest, latency: honest });
+        let others = u64::try_from(servers.len() - 1).unwrap();
+        let mut world = World::new(servers.clone(), line, seed);
+        for (length, opinions) in FILES {
+            let patience = world.mirrors.patience();
+            let came = world.bring(length, opinions);
+            let from = came.from.map(|mirror| servers[mirror]);
+            prop_assert!(from.is_some_and(|server| server.manner.is_good()), "{length}: {came:?}");
+            // Each other mirror may cost its silences and, where it flows and then lies, the time of a transfer.
+            let transfer = u64::from(length) * 1_000 / line + 600;
+            let budget = 2 * (1 + others) * (patience.max(world.mirrors.patience()) + 600 + 2 * transfer);
+            prop_assert!(came.took <= budget, "{length}: {came:?}, budget {budget}");
+            let most = 4 * u32::try_from(servers.len()).unwrap();
+            prop_assert!(came.asked <= most, "{length}: {came:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_honest_means_an_end_in_time_and_no_storm(
+        servers in prop::collection::vec(useless(), 1..4),
+        line in 20_000_u64..2_000_000,
+        seed: u64,
+    ) {
+        let count = u32::try_from(servers.len()).unwrap();
+        let mut world = World::new(servers, line, seed);
+        for (length, opinions) in [(376, 2), (101_000, 1)] {
+            let came = world.bring(length, opinions);
+            // Whoever stops or cuts only past the end of a short file gave all of it, and that is then refused.
+            prop_assert!(came.from.is_none(), "{came:?}");
+            prop_assert!(came.took <= 14_000 + u64::from(length) * 6_000 / line, "{length}: {came:?}");
+            prop_assert!(came.asked <= 3 * count, "{came:?}");
+        }
+    }
+
+    #[test]
+    fn a_slow_line_carries_hardly_anything_twice(
+        line in 4_000_u64..60_000,
+        latency in 50_u64..2_500,
+        count in 1_usize..4,
+        is_known: bool,
+        seed: u64,
+    ) {
+        let servers = vec![Server { manner: Manner::Honest, latency }; count];
+        let mut world = World::new(servers, line, seed);
+        if is_known {
+            world.mirrors.know(Some(latency), Some(line));
+        }
+        let mut carried = 0;
+        let mut wanted = 0;
+        for (length, opinions) in FILES {
+            carried += world.bring(length, opinions).carried;
+            wanted += u64::from(length);
+        }
+        let most = wanted * if is_known { 105 } else { 120 } / 100;
+        prop_assert!(carried <= most, "{carried} bytes for {wanted}");
+    }
+
+    #[test]
+    fn several_opinions_are_asked_for_at_once(
+        latencies in prop::collection::vec(10_u64..250, 2..4),
+        seed: u64,
+    ) {
+        let servers: Vec<_> = latencies.iter().map(|&latency| Server { manner: Manner::Honest, latency }).collect();
+        let mut world = World::new(servers, 1_000_000, seed);
+        let came = world.bring(160, 2);
+        prop_assert_eq!(came.asked, 2);
+    }
+}
+
+/// How much longer a whole lookup takes when the mirror that is asked first fails like that, at worst of some tries.
+fn costs(manner: Manner) -> Millis {
+    let lookup = |manner: Manner, seed: u64| {
+        let servers = vec![Server { manner, latency: 40 }, Server { manner: Manner::Honest, latency: 40 }];
+        let mut world = World::new(servers, 2_000_000, seed);
+        world.mirrors.know(Some(40), Some(2_000_000));
+        let came: Vec<Came> = FILES.map(|(length, opinions)| world.bring(length, opinions)).into_iter().collect();
+        assert!(came.iter().all(|came| came.from.is_some()));
+        let was_first = came.iter().any(|came| came.first == Some(0));
+        was_first.then(|| came.iter().map(|came| came.took).sum::<Millis>())
+    };
+    let worst = |manner| (0..200).filter_map(|seed| lookup(manner, seed)).max().unwrap();
+    worst(manner).saturating_sub(worst(Manner::Honest))
+}
+
+#[test]
+fn a_lookup_whose_first_mirror_fails_is_at_most_a_second_later() {
+    for manner in [
+        Manner::Refuses,
+        Manner::Mute,
+        Manner::StallsAfter(0),
+        Manner::StallsAfter(150),
+        Manner::StallsAfter(1_000),
+        Manner::StallsAfter(50_000),
+        Manner::CutsAfter(50_000),
+        Manner::Lies,
+        Manner::Stumbles,
+    ] {
+        let cost = costs(manner);
+        assert!(cost <= 950, "{manner:?} costs {cost} ms");
+    }
+    let cost = costs(Manner::Slow(20_000));
+    assert!(cost <= 1_600, "20 kB/s costs {cost} ms");
+}
