@@ -4,6 +4,7 @@
 //! them; cargo compiles it again when one of their files changes, yet does not notice a file that is new. A binary compiled
 //! before `pkg/` was built carries no module: [`check`] says so.
 
+use self::pinned::Pinned;
 use crate::manifest::Election;
 use anyhow::Context as _;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -13,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Component, Path};
+
+mod pinned;
 
 #[derive(RustEmbed)]
 #[folder = "www"]
@@ -40,7 +43,7 @@ const SERVICE_WORKER: &str = "sw.js";
 /// Pictures for a home screen are the system's to keep.
 const PICTURE: &str = ".png";
 /// What stands in other people's pages is theirs to load.
-const ELSEWHERE: [&str; 4] = ["embed", "element", "css/embed", "v/"];
+const ELSEWHERE: [&str; 7] = ["embed", "element", "custom-elements", "examples", "css/embed", "css/examples", "v/"];
 
 /// Whether the binary carries the module without which a page can find nobody: to be asked before hours of sealing.
 ///
@@ -55,8 +58,9 @@ pub fn check() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes the web app into a site: `www/` into its root, `pkg/` beside it. A file that is there already with the same
-/// bytes is left alone; any other is replaced in one step, so that a visitor never gets half of one.
+/// Writes the web app into a site: `www/` into its root, `pkg/` beside it, and what partners pin into `v/`. A file that is
+/// there already with the same bytes is left alone; any other is replaced in one step, so that a visitor never gets half
+/// of one.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -68,21 +72,41 @@ pub fn write(site: &Path, app: &App) -> anyhow::Result<()> {
 
 fn write_files(site: &Path, app: &App, files: impl Iterator<Item = (Option<EmbeddedFile>, String)>) -> anyhow::Result<()> {
     let mut shell = Shell::default();
+    let mut pinned = Pinned::default();
     let mut service_worker = None;
-    for (file, name) in files.filter(|(_, name)| is_for_visitors(name)) {
+    let mut waiting = Vec::new();
+    let index = Www::get("index.html").map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
+    let deeper = Pinned::deeper(app.mirrors);
+    for (file, name) in files.filter(|(_, name)| is_for_visitors(name) && pinned::is_wanted(name, app)) {
         let file = file.with_context(|| format!("the web app's file {name} is gone; compile again"))?;
         let text = || std::str::from_utf8(&file.data).with_context(|| format!("the web app's file {name} is not UTF-8"));
-        let content = match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
-            Some("html") => Cow::Owned(fill(text()?, app, escape).into_bytes()),
-            Some("webmanifest") => Cow::Owned(fill(text()?, app, escape_json).into_bytes()),
-            _ => Cow::Borrowed(&*file.data),
+        let content_for = |app: &App| -> anyhow::Result<_> {
+            Ok(match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
+                Some("html") => Cow::Owned(fill(&pinned::include(text()?, &index), app, escape).into_bytes()),
+                Some("webmanifest") => Cow::Owned(fill(text()?, app, escape_json).into_bytes()),
+                _ => Cow::Borrowed(&*file.data),
+            })
         };
         if name == SERVICE_WORKER {
             service_worker = Some(text()?.to_owned());
             continue;
         }
+        let content = content_for(app)?;
+        if name.ends_with(".html") && pinned::waits(&String::from_utf8_lossy(&content)) {
+            waiting.push((name, String::from_utf8_lossy(&content).into_owned()));
+            continue;
+        }
         put(&site.join(&name), &content)?;
         shell.add(&name, &content);
+        if Pinned::holds(&name) {
+            pinned.add(&name, &content_for(&App { mirrors: &deeper, ..*app })?);
+        }
+    }
+    for (path, content) in pinned.files() {
+        put(&site.join(path), content)?;
+    }
+    for (name, page) in waiting {
+        put(&site.join(name), pinned::fill(&page, &pinned).as_bytes())?;
     }
     // It names the digests of all the others.
     service_worker.map_or(Ok(()), |text| put(&site.join(SERVICE_WORKER), shell.fill(&text).as_bytes()))

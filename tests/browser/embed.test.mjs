@@ -1,0 +1,473 @@
+/**
+ * `<bilik-lookup>` on a page of another origin, whose policy allows what docs/embedding.md names and nothing else, and whose
+ * scripts are curious.
+ */
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { after, before, test } from 'node:test';
+import { Relay, ask, makeDemo, open, rebuild, serve } from './stage.mjs';
+
+let demo;
+let site;
+before(async () => {
+  demo = await makeDemo();
+  site = await serve(demo.site);
+});
+
+// --- A partner's page -------------------------------------------------------------------------------------------------
+
+const servers = [];
+after(() => servers.forEach((server) => (server.closeAllConnections(), server.close())));
+
+/** What docs/embedding.md asks of a page that shows frames; `'self'` is for the page's own curious script. */
+const framedPolicy = (...mirrors) =>
+  `default-src 'none'; script-src 'self' ${originOf(mirrors[0])}; frame-src ${mirrors.map(originOf).join(' ')}; ` +
+  "require-trusted-types-for 'script'; trusted-types 'none'";
+
+const originOf = (url) => new URL(url).origin;
+
+/** A page of an origin of its own. @param {string} body @param {string} policy */
+async function partner(body, policy, { scripts = `<script type="module" src="${site.url}element.js"></script>` } = {}) {
+  const page = `<!doctype html><html lang="id"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+    <title>Berita</title><script src="/spy.js"></script>${scripts}<h1>Berita</h1>${body}<p>Akhir.</p></html>`;
+  const server = http.createServer(({ url }, response) => {
+    if (url === '/spy.js') return response.setHeader('content-type', 'text/javascript').end(`(${spy})();`);
+    response.setHeader('content-type', 'text/html');
+    if (policy) response.setHeader('content-security-policy', policy);
+    response.end(page);
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  servers.push(server);
+  return `http://127.0.0.1:${server.address().port}/`;
+}
+
+/** An element with a fallback, and these attributes. */
+const lookup = (attributes = '', fallback = '<a class="fallback" href="https://example.org/">Cari TPS</a>') =>
+  `<bilik-lookup ${attributes}>${fallback}</bilik-lookup>`;
+
+/** Writes down all that a script of the page can come by. Runs in the page, before the element does. */
+function spy() {
+  const seen = (globalThis.seen = { messages: [], events: [], keys: [], fields: [], heights: {}, history: [], frames: [] });
+  const note = (list, what) => list.at(-1) !== what && list.push(what);
+  // From when the lookup is there: how soon that is depends on the line.
+  let isThere = false;
+  addEventListener('bilik-ready', () => (isThere = true));
+  const measure = (element) =>
+    isThere && note((seen.heights[element.localName] ??= []), `${element.scrollHeight} ${element.getBoundingClientRect().height}`);
+  addEventListener('message', ({ data, origin }) => seen.messages.push(JSON.stringify({ data, origin })), true);
+  for (const event of ['bilik-ready', 'bilik-touch', 'bilik-error']) {
+    addEventListener(event, ({ type, detail }) => seen.events.push(JSON.stringify({ type, detail })), true);
+  }
+  for (const event of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'change', 'paste', 'submit']) {
+    addEventListener(event, ({ key, data, target }) => seen.keys.push(`${event} ${key ?? ''} ${data ?? ''} ${target?.value ?? ''}`), true);
+  }
+  const everywhere = (root) =>
+    [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? everywhere(element.shadowRoot) : [])]);
+  const look = () => {
+    requestAnimationFrame(look);
+    note(seen.history, history.length);
+    measure(document.documentElement);
+    for (const element of everywhere(document)) {
+      if ('value' in element && element.value) note(seen.fields, String(element.value));
+      measure(element);
+      if (element.tagName !== 'IFRAME' || !element.contentWindow) continue;
+      note(seen.frames, `${element.contentWindow.length} ${element.src} ${element.name}`);
+      try {
+        // A frame is the page's own until it has gone where it goes.
+        const { body } = element.contentWindow.document;
+        if (body?.childNodes.length) note(seen.fields, body.outerHTML);
+      } catch {
+        // As it should be.
+      }
+    }
+  };
+  requestAnimationFrame(look);
+}
+
+/** The frame of the nth element, as the helpers of the stage want a page. */
+function frameOf(page, nth = 0) {
+  const frame = page.locator('bilik-lookup').nth(nth).locator('iframe').contentFrame();
+  return { locator: (selector) => frame.locator(selector), trouble: page.trouble };
+}
+
+const state = (page, wanted, nth = 0) =>
+  page.waitForFunction(([nth, wanted]) => document.querySelectorAll('bilik-lookup')[nth].state === wanted, [nth, wanted]);
+
+/** What went wrong but for what Chromium says of a permission that it does not know. */
+const trouble = (page) => page.trouble.filter((line) => !line.includes('web-share'));
+
+// --- In a frame -------------------------------------------------------------------------------------------------------
+
+test('on a page of another origin, under default-src none and Trusted Types, it answers', async () => {
+  const url = await partner(lookup(`election="demo-2026" public-key="${demo.publicKey}"`), framedPolicy(site.url));
+  const page = await open(url);
+  await state(page, 'ready');
+  const answer = await ask(frameOf(page), demo.exact, 'found');
+  assert.match(await answer.innerText(), new RegExp(demo.exact.place));
+  assert.equal(await page.locator('.fallback').isVisible(), false);
+  assert.deepEqual(trouble(page), []);
+});
+
+/** What the spy has seen after somebody asked that. */
+async function spied(question, expected, { server = site } = {}) {
+  const url = await partner(lookup(`mirrors="${server.url}"`), framedPolicy(site.url, server.url));
+  const page = await open(url);
+  await state(page, 'ready');
+  if (question) await ask(frameOf(page), question, expected);
+  else await frameOf(page).locator('#nik').focus();
+  await page.waitForTimeout(300);
+  const seen = await page.evaluate(() => globalThis.seen);
+  const timing = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+  await page.context().close();
+  return { ...seen, timing };
+}
+
+test('a script of the page that reads every field, message and height learns nothing of what is typed or answered', async () => {
+  const server = await serve(demo.site);
+  const found = await spied(demo.exact, 'found', { server });
+  const missed = await spied(demo.stranger, 'village_needed', { server });
+  const nothing = await spied(undefined, undefined, { server });
+  server.alter = (path) => (path.endsWith('.bilik') ? 500 : undefined);
+  const unreachable = await spied(demo.exact, 'unreachable', { server });
+  assert.deepEqual(found.messages.map((message) => JSON.parse(message).data), [{ bilik: 'alive' }, { bilik: 'ready' }, { bilik: 'touched' }]);
+  assert.deepEqual(found.events.map((event) => JSON.parse(event)), [{ type: 'bilik-ready', detail: null }, { type: 'bilik-touch', detail: null }]);
+  assert.deepEqual([found.fields, found.keys], [[], []]);
+  assert.equal(new Set(found.history).size, 1);
+  // The origin of the page is another one each time, and stands in the frame's address.
+  const told = (seen) => JSON.stringify(seen).replace(/http(:|%3A)[/2F%]+127.0.0.1(:|%3A)\d+/g, '');
+  assert.equal(told(missed), told(found), 'another outcome looks the same');
+  assert.equal(told(unreachable), told(found), 'and no outcome, too');
+  assert.equal(told(nothing), told(found), 'and no question');
+});
+
+test('the spy is good: it would see a frame that tells, or that grows, or that is of its own origin', async () => {
+  const server = await serve(demo.site);
+  const tell = Buffer.from(';addEventListener("input", ({ target }) => parent.postMessage(target.value, "*"));');
+  server.alter = (path, body) => (path === 'embed.js' ? Buffer.concat([body, tell]) : undefined);
+  const { messages } = await spied(demo.exact, 'found', { server });
+  assert.ok(messages.some((message) => message.includes(demo.exact.name)), 'a frame that tells is seen');
+  const page = await open(`${site.url}`);
+  await page.addScriptTag({ content: `(${spy})()` }).catch(() => {});
+  await page.evaluate(`(${spy})()`);
+  await page.locator('#name').fill('Siapa Saja');
+  await page.waitForFunction(() => globalThis.seen.fields.includes('Siapa Saja'));
+});
+
+test('it is as high as it was, whatever is asked and answered in it', async () => {
+  const page = await open(await partner(lookup(), framedPolicy(site.url)));
+  const heights = async () => (await page.evaluate(() => globalThis.seen)).heights;
+  await state(page, 'ready');
+  await frameOf(page).locator('#nik').focus();
+  await page.waitForTimeout(200);
+  const before = await heights();
+  assert.deepEqual(before.iframe.map((height) => height.split(' ')[1]), ['620', '760'], 'the two heights');
+  await ask(frameOf(page), demo.exact, 'found');
+  await page.waitForTimeout(200);
+  assert.deepEqual(await heights(), before);
+});
+
+test('a frame adds nothing to the history of the page, and registers no service worker', async () => {
+  const page = await open(await partner(lookup(), framedPolicy(site.url)));
+  await state(page, 'ready');
+  const length = await page.evaluate(() => history.length);
+  const frame = frameOf(page);
+  await ask(frame, demo.exact, 'found');
+  assert.equal(await page.evaluate(() => history.length), length);
+  const registered = await page.frames().find((one) => one.url().includes('embed.html')).evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
+  assert.equal(registered, 0);
+});
+
+// --- Mirrors ----------------------------------------------------------------------------------------------------------
+
+test('with the first mirror dead the frame comes from the second', async () => {
+  const dead = await Relay.start();
+  await dead.stop();
+  const url = await partner(lookup(`mirrors="${dead.url} ${site.url}"`), framedPolicy(site.url, dead.url));
+  const page = await open(url);
+  await state(page, 'ready');
+  assert.equal(await page.evaluate(() => document.querySelector('bilik-lookup').mirror), site.url);
+  assert.equal(await page.locator('bilik-lookup iframe').count(), 1);
+  await ask(frameOf(page), demo.exact, 'found');
+});
+
+test('a mirror that takes the question and never answers is passed over, and one that has errors or half of the app', async () => {
+  const silent = http.createServer(() => {});
+  await new Promise((done) => silent.listen(0, '127.0.0.1', done));
+  servers.push(silent);
+  const faulty = await serve(demo.site);
+  faulty.alter = () => 500;
+  const halved = await serve(demo.site);
+  halved.alter = (path) => (path === 'app.js' ? 404 : undefined);
+  const mirrors = [`http://127.0.0.1:${silent.address().port}/`, faulty.url, halved.url, site.url];
+  const page = await open(await partner(lookup(`mirrors="${mirrors.join(' ')}"`), framedPolicy(site.url, ...mirrors)));
+  await state(page, 'ready');
+  assert.equal(await page.evaluate(() => document.querySelector('bilik-lookup').mirror), site.url);
+});
+
+test('a slow mirror is not given up: where no other speaks it is shown when it does', async () => {
+  const slow = await Relay.start();
+  slow.behind = site.url;
+  const answer = http.createServer((request, response) => {
+    setTimeout(() => http.get(new URL(request.url, site.url), (from) => (response.writeHead(from.statusCode, from.headers), from.pipe(response))), request.url.startsWith('/embed.html') ? 5_000 : 0);
+  });
+  await new Promise((done) => answer.listen(0, '127.0.0.1', done));
+  servers.push(answer);
+  const mirror = `http://127.0.0.1:${answer.address().port}/`;
+  const page = await open(await partner(lookup(`mirrors="${mirror}"`), framedPolicy(site.url, mirror)));
+  await state(page, 'failed');
+  assert.equal(await page.locator('.fallback').isVisible(), true);
+  await state(page, 'ready');
+  assert.equal(await page.locator('.fallback').isVisible(), false);
+});
+
+test('with all mirrors dead the fallback shows, in its own height, and the page is told', async () => {
+  const dead = await Relay.start();
+  await dead.stop();
+  const page = await open(await partner(lookup(`mirrors="${dead.url}"`), framedPolicy(site.url, dead.url)));
+  await state(page, 'failed');
+  assert.equal(await page.locator('.fallback').isVisible(), true);
+  assert.ok((await page.locator('bilik-lookup').boundingBox()).height < 60);
+  const { events } = await page.evaluate(() => globalThis.seen);
+  assert.deepEqual(events.map((event) => JSON.parse(event)), [{ type: 'bilik-error', detail: { reason: 'unreachable' } }]);
+});
+
+test('where the page’s policy forbids the frame the fallback shows', async () => {
+  const page = await open(await partner(lookup(), `default-src 'none'; script-src 'self' ${originOf(site.url)}`));
+  await state(page, 'failed');
+  assert.equal(await page.locator('.fallback').isVisible(), true);
+});
+
+test('where script is blocked the fallback shows: by the policy, or altogether', async () => {
+  const url = await partner(lookup(), "default-src 'none'");
+  const page = await open(url);
+  assert.equal(await page.locator('.fallback').isVisible(), true);
+  assert.equal(await page.evaluate(() => customElements.get('bilik-lookup') === undefined), true);
+  const without = await open(await partner(lookup(), framedPolicy(site.url)), { javaScriptEnabled: false });
+  assert.equal(await without.locator('.fallback').isVisible(), true);
+});
+
+// --- Which election, and whose ----------------------------------------------------------------------------------------
+
+test('a site with another key, or another election, is not shown', async () => {
+  const other = `bilik-public-key:${'0'.repeat(64)}`;
+  for (const attributes of [`public-key="${other}"`, `public-key="${demo.publicKey} ${other}"`, 'election="pemilu-2029"']) {
+    const page = await open(await partner(lookup(attributes), framedPolicy(site.url)));
+    await state(page, 'failed');
+    assert.equal(await page.locator('.fallback').isVisible(), true, attributes);
+    assert.equal(await page.locator('bilik-lookup iframe').count(), 0);
+    const { events } = await page.evaluate(() => globalThis.seen);
+    assert.deepEqual(events.map((event) => JSON.parse(event)), [{ type: 'bilik-error', detail: { reason: 'refused' } }]);
+  }
+});
+
+test('after a mirror with another election the next one is asked', async () => {
+  const other = await serve((await rebuild(demo, { toml: (text) => text.replace('demo-2026', 'demo-2027') })).site);
+  const page = await open(
+    await partner(lookup(`election="demo-2026" mirrors="${other.url} ${site.url}"`), framedPolicy(site.url, other.url)),
+  );
+  await state(page, 'ready');
+  assert.equal(await page.evaluate(() => document.querySelector('bilik-lookup').mirror), site.url);
+});
+
+test('a plain frame asks by its query: language, theme, colours; and says so when the election is another', async () => {
+  const plain = (query) => `<iframe src="${site.url}embed.html?${query}" width="400" height="700" referrerpolicy="no-referrer"></iframe>`;
+  const policy = `default-src 'none'; frame-src ${originOf(site.url)}`;
+  const page = await open(await partner(plain('lang=en&theme=dark&accent=%23ff0000&election=demo-2026'), policy, { scripts: '' }));
+  const frame = page.frameLocator('iframe');
+  await frame.locator('html[lang="en"]').waitFor();
+  const { scheme, accent, background } = await frame.locator('html').evaluate((html) => ({
+    scheme: getComputedStyle(html).colorScheme,
+    accent: getComputedStyle(html).getPropertyValue('--bilik-accent'),
+    background: getComputedStyle(document.body).backgroundColor,
+  }));
+  assert.deepEqual([scheme, accent], ['dark', '#ff0000']);
+  assert.ok(Math.max(...background.match(/\d+/g).map(Number)) < 90, background);
+  await ask({ locator: (selector) => frame.locator(selector), trouble: page.trouble }, demo.exact, 'found');
+
+  const refused = await open(await partner(plain('election=pemilu-2029'), policy, { scripts: '' }));
+  await refused.frameLocator('iframe').locator('#refused').waitFor();
+  assert.equal(await refused.frameLocator('iframe').locator('#nik').isVisible(), false);
+  assert.equal(await refused.frameLocator('iframe').locator('#refused a').innerText(), `${new URL(site.url).host} ↗`);
+});
+
+// --- The element ------------------------------------------------------------------------------------------------------
+
+test('defined twice, from two mirrors, and by the page itself', async () => {
+  const second = await serve(demo.site);
+  const scripts = [site, site, second].map(({ url }) => `<script type="module" src="${url}element.js"></script>`).join('');
+  const page = await open(await partner(lookup(), framedPolicy(site.url).replace('; frame', ` ${originOf(second.url)}; frame`), { scripts }));
+  await state(page, 'ready');
+  const own = await page.evaluate(async (url) => {
+    const { BilikLookup } = await import(`${url}element.js#class`);
+    BilikLookup.define();
+    BilikLookup.define('my-lookup');
+    return [customElements.get('my-lookup') === BilikLookup, customElements.get('bilik-lookup') === BilikLookup];
+  }, site.url);
+  assert.deepEqual(own, [true, false], 'the class comes without registering itself');
+  assert.deepEqual(trouble(page), []);
+});
+
+test('several on a page know nothing of each other', async () => {
+  const page = await open(await partner(`${lookup('lang="en"')}${lookup('theme="dark"')}${lookup()}`, framedPolicy(site.url)), { viewport: { width: 900, height: 2200 } });
+  for (const nth of [0, 1, 2]) await state(page, 'ready', nth);
+  await ask(frameOf(page, 1), demo.exact, 'found');
+  assert.equal(await frameOf(page, 0).locator('#nik').inputValue(), '');
+  assert.deepEqual(
+    await Promise.all([0, 1, 2].map((nth) => frameOf(page, nth).locator('html').evaluate((html) => [html.lang, html.style.colorScheme]))),
+    [['en', ''], ['id', 'dark'], ['id', '']],
+  );
+  const { events } = await page.evaluate(() => globalThis.seen);
+  assert.equal(events.filter((event) => event.includes('ready')).length, 3);
+  assert.equal(events.filter((event) => event.includes('touch')).length, 1);
+});
+
+test('nothing is fetched but the element itself until it is near the screen', async () => {
+  const server = await serve(demo.site);
+  const scripts = `<script type="module" src="${server.url}element.js"></script>`;
+  const far = '<br>'.repeat(300);
+  const page = await open(await partner(far + lookup() + far, framedPolicy(server.url), { scripts }));
+  await page.waitForTimeout(1000);
+  assert.deepEqual(server.asked(), ['/element.js']);
+  assert.equal(await page.evaluate(() => document.querySelector('bilik-lookup').state), 'waiting');
+  await page.locator('bilik-lookup').scrollIntoViewIfNeeded();
+  await state(page, 'ready');
+  assert.ok(server.asked().includes('/embed.html'));
+  assert.ok(!server.asked().some((path) => path.includes('head.bilik') || path.includes('.wasm')), 'and no data before the first touch');
+});
+
+test('far from the screen it loads when it is touched, or when it is eager', async () => {
+  const far = '<br>'.repeat(300);
+  const page = await open(await partner(far + lookup() + lookup('loading="eager"'), framedPolicy(site.url)));
+  await state(page, 'ready', 1);
+  assert.equal(await page.evaluate(() => document.querySelector('bilik-lookup').state), 'waiting');
+  await page.evaluate(() => document.querySelector('.fallback').focus({ preventScroll: true }));
+  await state(page, 'ready', 0);
+});
+
+test('properties are attributes, and those set before the class came are not lost', async () => {
+  const page = await open(await partner(lookup(), framedPolicy(site.url), { scripts: '' }));
+  await page.evaluate((url) => {
+    const element = document.querySelector('bilik-lookup');
+    Object.assign(element, { theme: 'dark', mirrors: url, publicKey: '', loading: 'eager' });
+    return import(`${url}element.js`);
+  }, site.url);
+  await state(page, 'ready');
+  const { attributes, properties } = await page.evaluate(() => {
+    const element = document.querySelector('bilik-lookup');
+    const { theme, mirrors, publicKey, election, loading, inline, mirror } = element;
+    return {
+      attributes: Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value])),
+      properties: { theme, mirrors, publicKey, election, loading, inline, mirror },
+    };
+  });
+  assert.equal(attributes.theme, 'dark');
+  assert.deepEqual(properties, { theme: 'dark', mirrors: site.url, publicKey: '', election: '', loading: 'eager', inline: false, mirror: site.url });
+});
+
+test('colours and fonts are handed through, whatever could fetch or refer is not, and a theme changes without loading', async () => {
+  const scripts = `<script type="module" src="${site.url}element.js"></script>`;
+  const page = await open(await partner(lookup(), framedPolicy(site.url), { scripts: '' }));
+  await page.evaluate((url) => {
+    const { style } = document.querySelector('bilik-lookup');
+    const set = { accent: 'rgb(1, 2, 3)', font: 'Georgia, serif', surface: 'url(https://example.org/x)', text: 'var(--x)', radius: '0' };
+    for (const [name, value] of Object.entries(set)) style.setProperty(`--bilik-${name}`, value);
+    return import(`${url}element.js`);
+  }, site.url);
+  assert.ok(scripts);
+  await state(page, 'ready');
+  const frame = frameOf(page);
+  const look = () =>
+    frame.locator('html').evaluate((html) => {
+      const { style } = html;
+      const button = getComputedStyle(document.getElementById('ask'));
+      return { ask: button.backgroundColor, font: button.fontFamily, own: [...style].sort(), scheme: style.colorScheme };
+    });
+  const dressed = await look();
+  assert.deepEqual(dressed, {
+    ask: 'rgb(1, 2, 3)',
+    font: 'Georgia, serif',
+    own: ['--bilik-accent', '--bilik-font', '--bilik-radius'],
+    scheme: '',
+  });
+  await frame.locator('#name').fill('Siapa Saja');
+  await page.evaluate(() => {
+    const element = document.querySelector('bilik-lookup');
+    element.style.setProperty('--bilik-accent', 'rgb(3, 2, 1)');
+    element.theme = 'dark';
+  });
+  await frame.locator('html[style*="dark"]').waitFor({ state: 'attached' });
+  assert.equal((await look()).ask, 'rgb(3, 2, 1)');
+  assert.equal(await frame.locator('#name').inputValue(), 'Siapa Saja');
+});
+
+test('nobody else is heard: neither by the element nor by the frame', async () => {
+  const page = await open(await partner(`${lookup()}${lookup('mirrors="http://127.0.0.1:9/"')}`, `${framedPolicy(site.url)} http://127.0.0.1:9`.replace(/(frame-src [^;]*);(.*) http:\/\/127.0.0.1:9$/, '$1 http://127.0.0.1:9;$2')));
+  await state(page, 'ready');
+  await state(page, 'failed', 1);
+  // The page speaks to its own window, and one frame of it to the other.
+  await page.evaluate(() => postMessage({ bilik: 'ready' }, '*'));
+  const embedded = page.frames().find((frame) => frame.url().includes('embed.html'));
+  await page.evaluate(() => {
+    const other = document.createElement('iframe');
+    document.body.append(other);
+    const frame = document.querySelector('bilik-lookup').shadowRoot.querySelector('iframe').contentWindow;
+    other.contentWindow.eval?.call;
+    globalThis.other = other;
+    globalThis.frame = frame;
+  });
+  await embedded.evaluate(() => {
+    // As if another window than the parent had sent it.
+    dispatchEvent(new MessageEvent('message', { data: { bilik: 'look', theme: 'dark' }, origin: 'https://example.org', source: window.parent }));
+    dispatchEvent(new MessageEvent('message', { data: { bilik: 'look', theme: 'dark' }, origin: location.origin, source: window }));
+  });
+  await page.waitForTimeout(200);
+  assert.equal(await embedded.evaluate(() => document.documentElement.style.colorScheme), '');
+  assert.equal(await page.evaluate(() => document.querySelectorAll('bilik-lookup')[1].state), 'failed');
+});
+
+test('taken out and put back it is there again; taken out for good it leaves nothing', async () => {
+  const page = await open(await partner(lookup(), framedPolicy(site.url)));
+  await state(page, 'ready');
+  await page.evaluate(() => {
+    globalThis.element = document.querySelector('bilik-lookup');
+    element.remove();
+  });
+  assert.equal(await page.evaluate(() => element.shadowRoot.querySelectorAll('iframe').length), 0);
+  await page.evaluate(() => document.body.prepend(element));
+  await state(page, 'ready');
+});
+
+test('the element sets no style outside itself, no cookie and no storage', async () => {
+  const page = await open(await partner(lookup(), framedPolicy(site.url)));
+  await state(page, 'ready');
+  const left = await page.evaluate(() => ({
+    styles: document.querySelectorAll('style, link').length + document.adoptedStyleSheets.length,
+    cookie: document.cookie,
+    storage: localStorage.length + sessionStorage.length,
+    globals: Object.keys(globalThis).filter((name) => /bilik/i.test(name)),
+  }));
+  assert.deepEqual(left, { styles: 0, cookie: '', storage: 0, globals: [] });
+  // What is asked for by the element and its frame; the script tag itself is the page's.
+  const asked = site.requests.filter(({ path }) => path !== '/element.js');
+  assert.deepEqual(asked.filter(({ headers }) => headers.cookie || headers.referer).map(({ path }) => path), []);
+});
+
+// --- Pinned -----------------------------------------------------------------------------------------------------------
+
+test('a pinned version runs with its integrity, and not when a byte of it is another', async () => {
+  const { readFile, readdir } = await import('node:fs/promises');
+  const { createHash } = await import('node:crypto');
+  const [version] = await readdir(`${demo.site}/v`);
+  const integrity = `sha384-${createHash('sha384').update(await readFile(`${demo.site}/v/${version}/element.js`)).digest('base64')}`;
+  const code = await readFile(`${demo.site}/embed-code.html`, 'utf8');
+  assert.ok(code.includes(version) && code.includes(integrity), 'the site tells both');
+  const server = await serve(demo.site);
+  const scripts = `<script type="module" src="${server.url}v/${version}/element.js" integrity="${integrity}" crossorigin></script>`;
+  const page = await open(await partner(lookup(), framedPolicy(server.url), { scripts }));
+  await state(page, 'ready');
+  assert.equal(await page.evaluate(() => document.querySelector('bilik-lookup').mirror), server.url, 'the frame is the site’s of today');
+  server.alter = (path, body) => (path.endsWith('/element.js') ? Buffer.concat([body, Buffer.from('\n')]) : undefined);
+  const altered = await open(await partner(lookup(), framedPolicy(server.url), { scripts }));
+  assert.equal(await altered.evaluate(() => customElements.get('bilik-lookup') === undefined), true);
+  assert.equal(await altered.locator('.fallback').isVisible(), true);
+});
