@@ -57,7 +57,12 @@ impl Config {
     /// When it is not there, no TOML, or says what cannot be; the text names every place, what was expected and what to do.
     pub fn load(dir: &Path) -> anyhow::Result<Self> {
         let path = dir.join(FILE);
-        let text = std::fs::read_to_string(&path).map_err(|error| {
+        let is_file = |path: &Path| match std::fs::metadata(path) {
+            // A pipe would be waited for.
+            Ok(meta) if !meta.is_file() => Err(std::io::Error::other("it is no ordinary file")),
+            other => other.map(drop),
+        };
+        let text = is_file(&path).and_then(|()| std::fs::read_to_string(&path)).map_err(|error| {
             let message = format!("{} cannot be read: {error}", path.display());
             let problem = Problem::new(Kind::MissingFile, FILE, 0, None, message);
             Unreadable(vec![problem.expecting("an election folder").advising("make one with `bilik init DIR`")])

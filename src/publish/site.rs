@@ -2,10 +2,13 @@
 
 use crate::file::{self, Document, FileRef};
 use crate::head;
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, TryLockError};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A site in the making, in a folder of its own beside where it will be. Removed when it is dropped unpublished.
 pub struct Staging {
@@ -40,18 +43,20 @@ impl Staging {
                 head::PATH
             );
         }
-        let absolute = std::path::absolute(site).with_context(|| format!("{}: no usable path", site.display()))?;
-        let parent = absolute.parent().with_context(|| format!("{}: a site cannot be the root", site.display()))?;
-        fs::create_dir_all(parent).with_context(|| format!("{}: cannot be made", parent.display()))?;
-        remove_leftovers(parent);
+        let (parent, name) = place(site)?;
+        let turn = Turn::take(&parent)?;
+        remove_leftovers(&parent);
+        refuse_second(&parent, &name, site)?;
         let folder = tempfile::Builder::new()
             .prefix(PREFIX)
-            .tempdir_in(parent)
+            .tempdir_in(&parent)
             .with_context(|| format!("{}: no folder can be made here", parent.display()))?;
-        let lock =
-            File::create(folder.path().join(LOCK)).with_context(|| format!("{}: cannot be written", folder.path().display()))?;
+        let cannot = || format!("{}: cannot be written", folder.path().display());
+        let mut lock = File::create(folder.path().join(LOCK)).with_context(cannot)?;
+        lock.write_all(name.as_encoded_bytes()).with_context(cannot)?;
         lock.lock().with_context(|| format!("{}: cannot be locked", folder.path().display()))?;
-        Ok(Self { folder, site: absolute, lock })
+        drop(turn);
+        Ok(Self { folder, site: parent.join(name), lock })
     }
 
     /// Where its files are written.
@@ -94,6 +99,8 @@ impl Staging {
     /// When a file cannot be moved; the old head still stands then, and the old site is as it was but for files that nothing
     /// points to.
     pub fn publish(self, prune: bool) -> anyhow::Result<u64> {
+        // Without its lock this build is not seen any more: until all is moved, no other one may begin.
+        let _turn = self.site.parent().map(Turn::take).transpose()?;
         fs::remove_file(self.path().join(LOCK))
             .with_context(|| format!("{}: the staging folder vanished", self.path().display()))?;
         drop(self.lock);
@@ -142,7 +149,75 @@ impl Staging {
 }
 
 const PREFIX: &str = ".bilik-staging-";
+/// Says in a staging folder for which site it is, and is locked as long as its build lives.
 const LOCK: &str = ".lock";
+
+/// The folder that a site lies in, without links, and its name there: one site has one place however it is written.
+fn place(site: &Path) -> anyhow::Result<(PathBuf, OsString)> {
+    let no_path = || format!("{}: no usable path", site.display());
+    let whole = if site.exists() { site.canonicalize() } else { std::path::absolute(site) }.with_context(no_path)?;
+    let (Some(parent), Some(name)) = (whole.parent(), whole.file_name()) else {
+        bail!("{}: a site cannot be the root", site.display());
+    };
+    fs::create_dir_all(parent).with_context(|| format!("{}: cannot be made", parent.display()))?;
+    Ok((parent.canonicalize().with_context(no_path)?, name.to_owned()))
+}
+
+/// The turn of one build in a folder, while it looks for others or publishes: the folder itself is locked, so that no file
+/// stays behind.
+struct Turn {
+    /// None where a system cannot lock a folder: then two builds that begin in the same instant are not told apart.
+    _folder: Option<File>,
+}
+
+impl Turn {
+    fn take(folder: &Path) -> anyhow::Result<Self> {
+        let Ok(open) = File::open(folder) else { return Ok(Self { _folder: None }) };
+        // Others hold it for as long as it takes to move files.
+        for _ in 0..600 {
+            match open.try_lock() {
+                Ok(()) => return Ok(Self { _folder: Some(open) }),
+                Err(TryLockError::Error(_)) => return Ok(Self { _folder: None }),
+                Err(TryLockError::WouldBlock) => ensure!(!super::interrupted(), "interrupted"),
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        bail!("{}: another build has been publishing there for a minute; try again when it is done", folder.display())
+    }
+}
+
+/// That no other build is making the same site: both would write the pages and the head, and the later one would win with
+/// a serial that does not know of the earlier.
+fn refuse_second(parent: &Path, name: &OsStr, site: &Path) -> anyhow::Result<()> {
+    for staging in stagings(parent) {
+        // Those of dead builds were removed.
+        let is_same = fs::read(staging.join(LOCK)).is_ok_and(|owner| owner == name.as_encoded_bytes());
+        ensure!(
+            !is_same,
+            "{}: another build is making this site at this moment (in {}); wait until it is done, or give another --out",
+            site.display(),
+            staging.display()
+        );
+    }
+    Ok(())
+}
+
+/// The staging folders of builds, alive or dead.
+fn stagings(parent: &Path) -> impl Iterator<Item = PathBuf> {
+    let is_staging = |entry: &fs::DirEntry| {
+        // Not a link.
+        entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX))
+            && entry.file_type().is_ok_and(|kind| kind.is_dir())
+    };
+    fs::read_dir(parent)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(is_staging)
+        .map(|entry| entry.path())
+        .collect::<Vec<_>>()
+        .into_iter()
+}
 /// The folders of files that are named by their digest.
 const IMMUTABLE: [&str; 5] = ["m", "d", "t", "s", "n"];
 
@@ -157,13 +232,11 @@ fn rank(inner: &Path) -> u8 {
 
 /// What a build that was killed left behind.
 fn remove_leftovers(parent: &Path) {
-    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        let is_staging = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
-        // Not a link, and its run lives no more: else the lock would not be had.
-        let is_dead = || File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
-        if is_staging && entry.file_type().is_ok_and(|kind| kind.is_dir()) && is_dead() {
+    for staging in stagings(parent) {
+        // Its run lives no more: else the lock would not be had.
+        if File::open(staging.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok()) {
             // Somebody else may be removing it too.
-            let _: std::io::Result<()> = fs::remove_dir_all(entry.path());
+            let _: std::io::Result<()> = fs::remove_dir_all(staging);
         }
     }
 }

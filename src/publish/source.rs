@@ -61,7 +61,7 @@ impl Site {
         let reason = if path == head::PATH {
             format!("it is longer than {most} bytes, and no head is: another file stands in its place, or an error page")
         } else {
-            format!("it is longer than the {most} bytes expected: replaced, or an error page; it was read no further")
+            format!("it has {enough} or more bytes, expected {most}: replaced, or an error page")
         };
         Err(Problem { source: self.name(), file: path.to_owned(), reason, refused: true })
     }

@@ -109,10 +109,11 @@ fn what_makes_a_file_useless_stops_and_names_every_such_file() {
 #[test]
 fn every_kind_has_a_case() {
     let mut covered: BTreeSet<Kind> = cases().into_iter().map(|(kind, ..)| kind).collect();
-    // The test above; those of withheld voters, scratch folders, accessibility, repeated digits and `election.toml`.
+    // The test above; those of withheld voters, scratch folders, accessibility, repeated digits, `election.toml` and what its folder holds.
     covered.extend([Kind::NotCsv, Kind::MissingColumn, Kind::DoubleColumn, Kind::BadWithheld, Kind::MissingFile]);
     covered.extend([Kind::WithheldUnmatched, Kind::WithheldLoosely, Kind::ScratchLeft, Kind::BadConfig]);
     covered.extend([Kind::UnclearAccessible, Kind::RepeatedDigits]);
+    covered.extend([Kind::DoubleFile, Kind::ScratchElsewhere]);
     // Two million stations would take a test too long.
     covered.insert(Kind::TooManyStations);
     assert_eq!(covered, Kind::ALL.iter().copied().collect());

@@ -22,6 +22,7 @@ mod first_hour;
 mod freshness;
 mod full_cost;
 mod groups;
+mod hosting;
 mod names;
 mod publishing;
 mod rejects;

@@ -256,3 +256,31 @@ fn prune_leaves_no_table_in_which_a_voter_is_who_is_withheld_since() {
     let verified = world.run_verify(&[&"--roll", &world.election()]).ends_with(0);
     assert!(verified.out.contains("4 of 4 right") && verified.out.contains("1 withheld"), "{}", verified.out);
 }
+
+#[test]
+fn a_second_build_of_the_same_site_is_refused_and_one_of_another_is_not() {
+    let world = slow();
+    let first = start(&world);
+    wait_for(world.path(), ".bilik-staging-");
+    // However the site is written.
+    for site in [world.site(), world.election().join("..").join("site")] {
+        let second = bilik(&[&"build", &world.election(), &"--key", &world.key(), &"--out", &site]).ends_with(2);
+        assert!(second.err.contains("another build is making this site"), "{}", second.err);
+    }
+    // Beside it there is room for others.
+    let other = crate::damage::small();
+    let beside = world.path().join("beside");
+    bilik(&[&"build", &other.election(), &"--key", &other.key(), &"--out", &beside]).ends_with(0);
+    signal(&first, "INT");
+    assert_eq!(first.wait_with_output().unwrap().status.code(), Some(130));
+    // Nothing is left that refuses the next.
+    let toml = fs::read_to_string(world.election().join("election.toml")).unwrap();
+    fs::write(world.election().join("election.toml"), toml.replace("passes = 10", "passes = 1")).unwrap();
+    fs::write(
+        world.election().join("voters.csv"),
+        fs::read_to_string(world.election().join("voters.csv")).unwrap().lines().take(200).collect::<Vec<_>>().join("\n"),
+    )
+    .unwrap();
+    world.run_build(&[]).ends_with(0);
+    assert!(!names_in(world.path()).iter().any(|name| name.starts_with(".bilik")), "{:?}", names_in(world.path()));
+}

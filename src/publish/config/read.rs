@@ -177,6 +177,7 @@ pub(super) fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let legal_basis = reader.legal_basis(given.legal_basis.as_ref(), given.demo);
     let day = election.as_ref().map(|election| election.day);
     let expires = reader.expires(given.expires.as_ref(), day);
+    reader.faults.extend(doubles(&given.input, dir));
     let files = files(given.input, dir);
     let seed = given.sealing.seed.map(Spanned::into_inner);
     match election {
@@ -357,6 +358,18 @@ fn zone_of(text: &str) -> Option<TimeZone> {
         "WIT" => Some(TimeZone::Wit),
         _ => None,
     }
+}
+
+/// Files that are there plain and compressed: one of them is older, and which one is meant cannot be told.
+fn doubles(given: &InputText, dir: &Path) -> Vec<Problem> {
+    let named =
+        [("voters", &given.voters), ("stations", &given.stations), ("regions", &given.regions), ("withheld", &given.withheld)];
+    let is_double = |name: &str| [".csv", ".csv.gz"].iter().all(|end| dir.join(format!("{name}{end}")).exists());
+    let double = |name: &str| {
+        let message = format!("{name}.csv and {name}.csv.gz are both there");
+        Problem::new(Kind::DoubleFile, &format!("{name}.csv"), 0, None, message)
+    };
+    named.into_iter().filter(|(name, given)| given.is_none() && is_double(name)).map(|(name, _)| double(name)).collect()
 }
 
 fn files(given: InputText, dir: &Path) -> Files {

@@ -33,11 +33,16 @@ pub(super) fn open(path: &Path, name: &str) -> Result<Opened, Fault> {
         };
         Fault::new(Problem::new(Kind::MissingFile, name, 0, None, what))
     };
-    let file = File::open(path).map_err(|error| missing(&error))?;
-    let meta = file.metadata().map_err(|error| missing(&error))?;
+    // Asked before it is opened: a pipe would be waited for.
+    let meta = std::fs::metadata(path).map_err(|error| missing(&error))?;
     if meta.is_dir() {
         return Err(Problem::new(Kind::NotCsv, name, 0, None, "it is a folder").into());
     }
+    if !meta.is_file() {
+        let problem = Problem::new(Kind::NotCsv, name, 0, None, "it is a pipe or a device, and no file");
+        return Err(problem.advising("save what comes from it as a file: it is read more than once").into());
+    }
+    let file = File::open(path).map_err(|error| missing(&error))?;
     let read = Arc::new(AtomicU64::new(0));
     let mut stored = BufReader::with_capacity(BUFFER, Counted { file, read: Arc::clone(&read) });
     let is_gzip = stored.fill_buf().map_err(|error| unreadable(name, &error))?.starts_with(&[0x1f, 0x8b]);

@@ -5,7 +5,7 @@ use crate::publish::problem::{Kind, Problem, Report};
 use crate::publish::roll::private_file;
 use anyhow::Context;
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -14,7 +14,7 @@ const PREFIX: &str = ".bilik-scratch-";
 /// The file that says whose it is.
 const OWNER: &str = "owner";
 
-/// A scratch folder in an election folder.
+/// A scratch folder in an election folder; in the temporary folder where nothing can be written there, as on a read-only medium.
 #[derive(Debug)]
 pub(super) struct Scratch(TempDir);
 
@@ -34,7 +34,21 @@ impl Scratch {
         builder.prefix(&prefix);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-        let folder = builder.tempdir_in(dir).with_context(cannot)?;
+        let folder = match builder.tempdir_in(dir) {
+            Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+                let elsewhere = std::env::temp_dir();
+                let folder = builder.tempdir_in(&elsewhere).with_context(cannot)?;
+                report.add(Kind::ScratchElsewhere, || {
+                    let message = format!(
+                        "nothing can be written there, so part of the roll lies in {} during this run",
+                        elsewhere.display()
+                    );
+                    Problem::new(Kind::ScratchElsewhere, &dir.display().to_string(), 0, None, message)
+                });
+                folder
+            }
+            other => other.with_context(cannot)?,
+        };
         let owner = Owner::of_this_run().to_text();
         private_file(&folder.path().join(OWNER)).and_then(|mut file| file.write_all(owner.as_bytes())).with_context(cannot)?;
         Ok(Self(folder))

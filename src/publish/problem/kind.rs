@@ -66,6 +66,9 @@ kinds! {
     Error MissingFile "missing_file": "A file is missing";
         "the file in the election folder";
         "put it there, or name another in [input] of election.toml"
+    Error DoubleFile "double_file": "A file is there twice, plain and compressed";
+        "one of the two";
+        "remove the one that is out of date, or name the right one in [input] of election.toml"
     Error BadConfig "bad_config": "election.toml says what cannot be";
         "the keys and values that a fresh `bilik init` explains";
         "correct it"
@@ -171,6 +174,9 @@ kinds! {
     Warning ScratchLeft "scratch_left": "Scratch files of an earlier run are left";
         "no scratch folder besides this run's";
         "if no build runs on that computer, delete the folder: it holds the roll"
+    Warning ScratchElsewhere "scratch_elsewhere": "Scratch files lie outside the election folder";
+        "an election folder that this user can write in";
+        "nothing if the temporary folder lies on an encrypted disk; otherwise set TMPDIR to one that does"
 }
 
 #[cfg(test)]

@@ -10,12 +10,14 @@ use crate::region::{Code, Directory, Names, Tables};
 use crate::station::StationList;
 use crate::table::Table;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// Files of the app that a page cannot do without.
 const APP: [&str; 3] = [PAGE, "pkg/bilik.js", "pkg/bilik_bg.wasm"];
 const PAGE: &str = "index.html";
+const SERVICE_WORKER: &str = "sw.js";
 /// What stands before the hex digits of a public key.
 const KEY_PREFIX: &str = "bilik-public-key:";
 /// The longest of these that is read.
@@ -67,15 +69,44 @@ pub fn check_files(site: &Site, trust: &Trust, told: &dyn Fn(u64)) -> Files {
     check.found
 }
 
-/// Looks whether the app is there, and whom its page trusts. A mirror of the data alone has none.
+/// Looks whether the app is there and whole, and whom its page trusts. A mirror of the data alone has none.
 pub fn check_app(site: &Site, trusted: &[PublicKey], found: &mut Files) {
-    for path in APP {
+    let shell = site.read(SERVICE_WORKER, LONGEST_APP_FILE).map(|bytes| named_by(&bytes)).unwrap_or_default();
+    let paths: BTreeSet<&str> = shell.keys().map(String::as_str).chain(APP).collect();
+    for path in paths {
+        if interrupted() {
+            return;
+        }
         match site.read(path, LONGEST_APP_FILE) {
-            Ok(bytes) if path == PAGE => found.problems.extend(strange_keys(site, &bytes, trusted)),
-            Ok(_) => {}
+            Ok(bytes) => {
+                if path == PAGE {
+                    found.problems.extend(strange_keys(site, &bytes, trusted));
+                }
+                if shell.get(path).is_some_and(|digest| *digest != hex(&Sha256::digest(&bytes))) {
+                    found.problems.push(changed(site, path));
+                }
+            }
             Err(problem) => found.problems.push(problem),
         }
     }
+}
+
+/// The digests that the service worker names: it keeps the app for use without a network, and takes no other bytes.
+fn named_by(service_worker: &[u8]) -> BTreeMap<String, String> {
+    let text = String::from_utf8_lossy(service_worker);
+    let quoted = text.split_once("JSON.parse('").and_then(|(_, rest)| rest.split_once("')"));
+    quoted.and_then(|(json, _)| serde_json::from_str(json).ok()).unwrap_or_default()
+}
+
+fn changed(site: &Site, path: &str) -> Problem {
+    let reason = "it is not what sw.js names: rewritten on the way (do not let a CDN minify or inject), or of another build; the \
+                  page is not kept for use without a network";
+    Problem { source: site.name(), file: path.to_owned(), reason: reason.to_owned(), refused: true }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |number: u8| char::from_digit(number.into(), 16);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
 }
 
 /// Keys that a page trusts and whoever asks does not: such a page would show what somebody else signs.

@@ -165,6 +165,14 @@ impl Hosting {
             );
         }
         self.advise_caching(path, role, served.cache_control.as_deref());
+        let is_app = !matches!(role, Role::Head | Role::Data);
+        if is_app && !["etag", "last-modified"].iter().any(|name| headers.contains_key(*name)) {
+            self.advise(
+                path,
+                "ETag",
+                "neither ETag nor Last-Modified, so that all of it is sent again to ask whether it changed",
+            );
+        }
         if !matches!(role, Role::Head | Role::Data) {
             match served.content_encoding.as_deref() {
                 Some("br") => {}
@@ -178,7 +186,8 @@ impl Hosting {
     fn advise_caching(&mut self, path: &str, role: Role, control: Option<&str>) {
         let text = control.unwrap_or_default().to_ascii_lowercase();
         let has = |word: &str| text.split(',').any(|part| part.trim() == word);
-        let age = text.split(',').find_map(|part| part.trim().strip_prefix("max-age=")?.parse::<u64>().ok());
+        let seconds = |name: &str| text.split(',').find_map(|part| part.trim().strip_prefix(name)?.parse::<u64>().ok());
+        let (age, shared_age) = (seconds("max-age="), seconds("s-maxage="));
         let now = said("it", control);
         if role == Role::Data {
             let is_kept = age.is_some_and(|age| age >= LONG) && has("immutable");
@@ -189,7 +198,7 @@ impl Hosting {
             return;
         }
         let is_fresh = has("no-cache") || has("no-store") || age.is_some_and(|age| age <= SHORT);
-        if !is_fresh || has("immutable") {
+        if !is_fresh || has("immutable") || shared_age.is_some_and(|age| age > SHORT) {
             let what = if role == Role::Head { "a newer head" } else { "a newer version" };
             let advice = format!("{now}, so {what} may be seen late; recommended: no-cache, or max-age of {SHORT} at most");
             self.advise(path, "Cache-Control", &advice);
@@ -237,6 +246,7 @@ mod tests {
         for (name, value) in headers {
             map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
+        map.insert("etag", HeaderValue::from_static("\"1\""));
         let mut hosting = Hosting::default();
         hosting.judge("https://a.example/", "x", role, &Answer { status, headers: map, bytes: Vec::new() });
         hosting
@@ -253,6 +263,7 @@ mod tests {
         for (role, headers) in [
             (Role::Head, vec![OPEN, FRESH, OCTETS]),
             (Role::Head, vec![OPEN, ("cache-control", "public, max-age=60"), OCTETS]),
+            (Role::Head, vec![OPEN, ("cache-control", "public, max-age=0, s-maxage=30"), OCTETS]),
             (Role::Data, vec![OPEN, FOREVER, OCTETS]),
             (Role::Page, vec![OPEN, FRESH, brotli, ("content-type", "text/html; charset=utf-8")]),
             (Role::Frame, vec![OPEN, FRESH, brotli, ("content-type", "text/html")]),
@@ -298,7 +309,9 @@ mod tests {
         ] {
             assert_eq!(header(judged(Role::Data, 200, &[&[OPEN, OCTETS], caching].concat())), ["Cache-Control"]);
         }
-        for caching in [&[][..], &[FOREVER], &[("cache-control", "max-age=3600")]] {
+        for caching in
+            [&[][..], &[FOREVER], &[("cache-control", "max-age=3600")], &[("cache-control", "no-cache, s-maxage=86400")]]
+        {
             assert_eq!(header(judged(Role::Head, 200, &[&[OPEN, OCTETS], caching].concat())), ["Cache-Control"]);
         }
         assert_eq!(header(judged(Role::Data, 200, &[OPEN, FOREVER, ("content-type", "text/plain")])), ["Content-Type"]);
