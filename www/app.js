@@ -5,6 +5,7 @@ import { Asking, withProgress } from './asking.js';
 import { BilikClient } from './client.js';
 import { config } from './config.js';
 import { afterPause, byId, h } from './dom.js';
+import { place } from './embed-place.js';
 import { Form } from './form.js';
 import { date, language, LANGUAGES, preferredLanguage, speak } from './i18n.js';
 
@@ -12,7 +13,7 @@ import { date, language, LANGUAGES, preferredLanguage, speak } from './i18n.js';
 const PAUSE_MS = 600;
 /** The history entry of an answer says only that it is one. */
 const ANSWER = 'answer';
-const FRAMED = window !== window.top;
+const FRAMED = place.isGuest;
 
 const client = new BilikClient(config());
 const asking = new Asking(client);
@@ -91,7 +92,7 @@ async function ask(question) {
 function meet(known) {
   election = known.election ?? election;
   if (!election) return;
-  document.documentElement.dataset.demo = String(election.demo);
+  place.html.dataset.demo = String(election.demo);
   byId('election').textContent = `${election.name} · ${date(election.date, { dateStyle: 'long' }).replace(/ /g, '\u00a0')}`;
 }
 
@@ -109,14 +110,14 @@ function paint(make) {
   slot.replaceChildren(make());
   slot.hidden = false;
   byId('question').hidden = true;
-  scrollTo(0, 0);
+  place.toTop();
   slot.querySelector('h1')?.focus({ preventScroll: true });
 }
 
 /** Public places have an address of their own, `#/village/number`; an answer and the form have none. */
 async function follow() {
-  const [place, code, number] = /^#\/(\d{10})?(?:\/(\d+))?$/.exec(location.hash) ?? [];
-  if (place) {
+  const [found, code, number] = /^#\/(\d{10})?(?:\/(\d+))?$/.exec(place.hash) ?? [];
+  if (found) {
     asking.cancel();
     const { browse } = await import('./browse.js');
     paint(() => browse(client, code, number));
@@ -131,7 +132,7 @@ function showForm() {
   slot.hidden = true;
   slot.replaceChildren();
   byId('question').hidden = false;
-  scrollTo(0, 0);
+  place.toTop();
   byId('title').focus({ preventScroll: true });
 }
 
@@ -158,6 +159,7 @@ languages.addEventListener('change', () => {
 
 /** In the address and nowhere else. */
 function rememberLanguage() {
+  if (FRAMED) return;
   const address = new URL(location.href);
   address.searchParams.set('lang', language());
   history.replaceState(history.state, '', address);
@@ -167,12 +169,16 @@ addEventListener('popstate', () => {
   if (languages.dataset.used) rememberLanguage();
   follow().catch(() => {});
 });
-// A frame's history is the other page's: an address in it takes the place of the one before.
-addEventListener('click', (event) => {
+// A guest's address is its host's, and so is the history.
+place.moved = () => {
+  cancel();
+  follow().catch(() => {});
+};
+place.root.addEventListener('click', (event) => {
   const link = FRAMED && event.target instanceof Element && event.target.closest('a[href^="#"]');
   if (!link) return;
   event.preventDefault();
-  location.replace(/** @type {HTMLAnchorElement} */ (link).href);
+  place.go(link.getAttribute('href') ?? '');
 });
 
 // Nothing that was typed waits for whoever holds the phone next.
@@ -180,12 +186,12 @@ addEventListener('pagehide', () => {
   asking.cancel();
   form.clear();
   screen = undefined;
-  if (!location.hash) showForm();
+  if (!place.hash) showForm();
 });
 
 if (history.state === ANSWER) history.replaceState(null, '');
 const giveUp = () => {
-  document.documentElement.className = 'old';
+  place.html.className = 'old';
 };
 if (typeof WebAssembly === 'object') changeLanguage(preferredLanguage()).then(follow).catch(giveUp);
 else giveUp();

@@ -5,6 +5,7 @@ import { actionRow, p, provenance, screen } from './parts.js';
 import { above, village } from './places.js';
 import { carry, stationCard } from './station.js';
 import { finder } from './villages.js';
+import { place } from './embed-place.js';
 
 /** @param {string} words @param {string} to */
 const link = (words, to) => h('a', { class: 'button', href: `#${to}` }, words);
@@ -18,7 +19,7 @@ const link = (words, to) => h('a', { class: 'button', href: `#${to}` }, words);
 export function browse(client, code, number) {
   const home = link(t('title'), '');
   if (!code) {
-    const found = finder(client, (village) => (location.hash = `#/${village.code}`));
+    const found = finder(client, (village) => place.go(`#/${village.code}`));
     return screen('browse', t('stations.which'), p(t('stations.public'), 'lead'), found, actionRow(home));
   }
   const said = p(t('progress.files'), 'note');

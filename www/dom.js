@@ -1,4 +1,5 @@
 /** Elements without markup in strings: all that is shown goes in as text. */
+import { place } from './embed-place.js';
 
 /**
  * Makes an element; `true` sets an empty attribute, `false` and `undefined` leave it out.
@@ -18,7 +19,7 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /** The element of that id, which must be there. @param {string} id */
-export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+export const byId = (id) => /** @type {HTMLElement} */ (place.root.getElementById(id));
 
 /** The text field of that id. @param {string} id */
 export const input = (id) => /** @type {HTMLInputElement} */ (byId(id));

@@ -1,6 +1,7 @@
 /** The form: what was typed, as a question; and what is said back beside the fields. */
 import { byId, h, input } from './dom.js';
 import { firstDigits, fromBirth, grouped, usefulPrefix, DIGITS } from './digits.js';
+import { place } from './embed-place.js';
 import { say } from './i18n.js';
 import { districtLine } from './places.js';
 import { finder } from './villages.js';
@@ -21,7 +22,7 @@ export class Form {
       event.preventDefault();
       // On a number pad the same key is called "next".
       const gap = this.gap();
-      if (gap?.field === 'name' && gap.reason === 'missing' && document.activeElement === input('nik')) input('name').focus();
+      if (gap?.field === 'name' && gap.reason === 'missing' && place.root.activeElement === input('nik')) input('name').focus();
       else listener.onAsk();
     });
     this.#form.addEventListener('input', ({ target }) => {

@@ -1,4 +1,5 @@
 /** The words. A language is one JSON file in `i18n/`, and its own name in this list. */
+import { place } from './embed-place.js';
 
 export const LANGUAGES = { id: 'Indonesia', jv: 'Basa Jawa', su: 'Basa Sunda', en: 'English' };
 
@@ -15,8 +16,7 @@ export const locale = () => (current === 'en' ? 'en-GB' : 'id');
 
 /** `?lang=` first, then what the browser prefers, then what the page was published in. */
 export function preferredLanguage() {
-  const asked = new URLSearchParams(location.search).get('lang');
-  for (const tag of [asked, ...navigator.languages, document.documentElement.lang]) {
+  for (const tag of [place.lang, ...navigator.languages, place.html.lang]) {
     const code = /** @type {Language} */ (tag?.slice(0, 2).toLowerCase());
     if (code in LANGUAGES) return code;
   }
@@ -29,9 +29,9 @@ export async function speak(code) {
   if (!answer.ok) throw new Error(`i18n/${code}.json: ${answer.status}`);
   words = await answer.json();
   current = code;
-  document.documentElement.lang = code;
-  document.title = t('title');
-  for (const element of document.querySelectorAll('[data-t]')) say(element, element.getAttribute('data-t') ?? '');
+  place.html.lang = code;
+  if (place.root === document) document.title = t('title');
+  for (const element of place.root.querySelectorAll('[data-t]')) say(element, element.getAttribute('data-t') ?? '');
 }
 
 /**

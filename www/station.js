@@ -3,6 +3,7 @@ import { h } from './dom.js';
 import { date, language, t } from './i18n.js';
 import { actionRow, button, p } from './parts.js';
 import { above, village } from './places.js';
+import { place } from './embed-place.js';
 
 const REFRESH_MS = 20_000;
 const HOUR = 3_600_000;
@@ -12,7 +13,7 @@ const DAY = 24 * HOUR;
 const placeOf = (station) => above({ ...station, code: station.villageCode });
 
 /** The page of this station, which says nothing of who asked. @param {Station} station */
-const addressOf = ({ villageCode, number }) => new URL(`./#/${villageCode}/${number}`, document.baseURI).href;
+const addressOf = ({ villageCode, number }) => new URL(`./#/${villageCode}/${number}`, place.base).href;
 
 /**
  * @param {Station} station
