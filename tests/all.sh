@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every test there is, on a bare Debian 12 with rustup's stable toolchain, node and npm: installs what is missing (the
-# wasm32 target, wasm-bindgen, wasm-opt, Chromium), builds pkg/ from source and tests that build natively, in wasm and in
-# a real browser. Goes on after a failure, so that one run tells everything; ends with one line, "N passed, N failed".
+# wasm32 target, wasm-bindgen, wasm-opt, three browsers, nginx), builds pkg/ from source and tests that build natively, in
+# wasm and in real browsers. Goes on after a failure, so that one run tells everything; ends with one line, "N passed, N failed".
 set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -18,6 +18,9 @@ set +e
   bilik_need_wasm_bindgen
   bilik_need_node_packages
   bilik_need_chromium
+  bilik_need_firefox
+  bilik_need_webkit
+  bilik_need_nginx
 ) || exit 1
 # Again in this shell, for what they set; nothing is left to install.
 bilik_need_wasm32 >/dev/null && bilik_need_wasm_bindgen >/dev/null && bilik_need_node_packages >/dev/null || exit 1
@@ -74,6 +77,8 @@ many 'the same vectors in wasm' in_wasm
 one 'pkg/ builds from source' tests/build-pkg.sh target/pkg
 one 'the binary builds' cargo build --locked --release
 many 'Chromium' node --test --test-concurrency=1 tests/browser/*.test.mjs
+# How many seconds a fault costs a voter is printed by tests/faults.sh.
+many 'three engines, mirrors of nginx' node --test --test-concurrency=1 tests/engines/*.test.mjs
 
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -52,18 +52,27 @@ const appIsKept = (visit) =>
  * @param {import('./engines.mjs').Engine} engine
  * @param {import('./rig.mjs').Rig} rig
  * @param {'stopped' | 'stalled'} absence
- * @returns {Promise<{ outcome: string, seconds: number, problems: string[], wanted: number, shown: number, answeredAfter: number }>}
+ * @returns {Promise<Absence>}
+ *
+ * @typedef {object} Absence
+ * @property {string} outcome
+ * @property {number} seconds until it was shown
+ * @property {string[]} problems
+ * @property {number} wanted the station's number
+ * @property {number} shown
+ * @property {number} answeredAfter seconds since the mirror came back
  */
 export async function beforeAnyLookup(engine, rig, absence) {
   await rig.heal();
   const voter = rig.someone();
   const visit = await engine.open(rig.page.url);
   try {
-    const vanish = (mirror) => (absence === 'stopped' ? mirror.stop() : mirror.serve({ root: rig.sites.current, stall: 'before' }));
+    const stall = (mirror) => mirror.serve({ root: rig.sites.current, stall: 'before' });
+    const vanish = (mirror) => (absence === 'stopped' ? mirror.stop() : stall(mirror));
     await Promise.all([rig.a, rig.b].map(vanish));
     await byPage.watch(visit);
     await byPage.ask(visit, voter);
-    const { outcome, ms, problems } = await byPage.seen(visit);
+    const first = await byPage.seen(visit);
     // The page stays as it is for as long as nobody is there.
     await pause(2 * SECOND);
     const still = await visit.evaluate(() => document.querySelector('#answer > [data-outcome]')?.dataset.outcome);
@@ -71,7 +80,9 @@ export async function beforeAnyLookup(engine, rig, absence) {
     const back = Date.now();
     const shown = Number(await visit.text(NUMBER, RETURN_MS).catch(() => Number.NaN));
     const answeredAfter = (Date.now() - back) / SECOND;
-    return { outcome: still === outcome ? outcome : `${outcome}, then ${still}`, seconds: ms / SECOND, problems, wanted: voter.number, shown, answeredAfter };
+    const outcome = still === first.outcome ? still : `${first.outcome}, then ${still}`;
+    const { ms, problems } = first;
+    return { outcome, seconds: ms / SECOND, problems, wanted: voter.number, shown, answeredAfter };
   } finally {
     await visit.close();
     await rig.heal();

@@ -42,8 +42,8 @@ export const ENGINES = { chromium: startChromium, firefox: startFirefox, webkit:
 
 // --- Chromium ---------------------------------------------------------------------------------------------------------
 
-const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync'];
+const QUIET = ['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', ...QUIET];
 
 async function startChromium() {
   const executablePath = process.env.BILIK_CHROMIUM ?? '/usr/bin/chromium';
@@ -68,7 +68,8 @@ async function startChromium() {
       goto: async (url) => void (await page.goto(url)),
       reload: async () => void (await page.reload()),
       evaluate: (work, ...args) => page.evaluate(inPage(work, args)),
-      type: (selector, text) => keys(text, (line) => page.locator(selector).pressSequentially(line), () => page.keyboard.press('Enter')),
+      type: (selector, text) =>
+        keys(text, (line) => page.locator(selector).pressSequentially(line), () => page.keyboard.press('Enter')),
       click: (selector) => page.locator(selector).click(),
       text: (selector, patience) => soon(visit, selector, patience),
       screenshot: () => page.screenshot({ fullPage: true }),
@@ -150,11 +151,9 @@ async function startWebKit() {
   process.once('exit', () => screen.kill('SIGKILL'));
   await listening(port, driver);
 
-  const start = () =>
-    new Builder()
-      .usingServer(`http://127.0.0.1:${port}`)
-      .withCapabilities(new Capabilities({ browserName: 'MiniBrowser', 'webkitgtk:browserOptions': { binary, args: ['--automation'] } }))
-      .build();
+  const options = { binary, args: ['--automation'] };
+  const capabilities = new Capabilities({ browserName: 'MiniBrowser', 'webkitgtk:browserOptions': options });
+  const start = () => new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities).build();
   const probe = await start();
   const version = (await probe.getCapabilities()).get('browserVersion') ?? 'of unknown version';
   await probe.quit();
@@ -182,7 +181,8 @@ async function startWebKit() {
       async evaluate(work, ...args) {
         const { value, error } = await session.executeAsyncScript(
           `const done = arguments[arguments.length - 1];
-           Promise.resolve(${inPage(work, args)}).then((value) => done({ value: value ?? null }), (error) => done({ error: String(error) }));`,
+           const answer = Promise.resolve().then(() => ${inPage(work, args)});
+           answer.then((value) => done({ value: value ?? null }), (error) => done({ error: String(error) }));`,
         );
         if (error) throw new Error(error);
         return value;
@@ -210,8 +210,12 @@ async function opened(visit, url) {
   }
 }
 
-/** A call, written out. Each driver has its own idea of how to hand arguments over; JSON they all understand. */
-const inPage = (/** @type {Function} */ work, /** @type {any[]} */ args) => `(${work})(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`;
+/**
+ * A call, written out. Each driver has its own idea of how to hand arguments over; JSON they all understand.
+ * @param {Function} work
+ * @param {any[]} args
+ */
+const inPage = (work, args) => `(${work})(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`;
 
 /** Types the lines, with `enter` between them. */
 async function keys(text, line, enter) {
@@ -239,7 +243,7 @@ async function soon(visit, selector, patience = PATIENCE_MS) {
 
 const shown = (visit) => visit.evaluate(() => document.body.innerText).catch(String);
 
-export function freePort() {
+function freePort() {
   return new Promise((done, failed) => {
     const server = net.createServer().on('error', failed);
     server.listen(0, '127.0.0.1', () => {

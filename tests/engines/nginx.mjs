@@ -7,10 +7,11 @@ import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
+import net from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { later } from '../browser/stage.mjs';
-import { ended, freePort, listening } from './engines.mjs';
+import { ended, listening } from './engines.mjs';
 
 const NGINX = process.env.BILIK_NGINX ?? '/usr/sbin/nginx';
 
@@ -68,7 +69,7 @@ export class Host {
   static async named(name, book) {
     const host = new Host(name, book);
     host.#folder = await mkdtemp(join(tmpdir(), `bilik-nginx-${name}-`));
-    host.#port = await freePort();
+    host.#port = await quietPort();
     const kill = () => host.#child?.kill('SIGTERM');
     process.once('exit', kill);
     later(async () => {
@@ -161,6 +162,21 @@ http {
   }
 }
 `;
+  }
+}
+
+/**
+ * A free port that is still free after a while without a listener: systems give those from 32768 on to whoever connects
+ * somewhere, and then a stopped mirror would not come back, or would answer.
+ */
+async function quietPort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = net.createServer();
+    const isFree = await new Promise((done) => server.on('error', () => done(false)).listen(port, '127.0.0.1', () => done(true)));
+    if (!isFree) continue;
+    await new Promise((done) => server.close(done));
+    return port;
   }
 }
 

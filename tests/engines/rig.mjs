@@ -124,7 +124,10 @@ export class Rig {
 }
 
 /** @returns {Try['verdict']} */
-const judge = ({ outcome, number }, voter) => (outcome !== 'found' ? 'missing' : number === voter.number ? 'right' : 'wrong');
+function judge({ outcome, number }, voter) {
+  if (outcome !== 'found') return 'missing';
+  return number === voter.number ? 'right' : 'wrong';
+}
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -140,9 +143,13 @@ export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
  * @typedef {import('./engines.mjs').Visit} Visit
  */
 
-/** The page's own way: a finger on the first field, the digits and the name key by key and without a pause, Enter. @type {Way} */
+/**
+ * The page's own way: a finger on the first field, which is when the page first asks a mirror; the digits and the name, key by
+ * key and without a pause; Enter.
+ * @type {Way}
+ */
 export const byPage = {
-  measured: 'the page: from the first touch of the form (the first request) to the first answer shown; typing takes no time to speak of',
+  measured: 'the page: from the first touch of the form to the first answer shown; the driver types without a pause',
   watch: (visit) =>
     visit.evaluate(() => {
       const seen = (globalThis.bilikSeen = { began: 0, ended: 0 });
@@ -169,12 +176,16 @@ export const byPage = {
   },
   async seen(visit) {
     await visit.text('#answer > [data-outcome]', PATIENCE_MS).catch(() => {});
-    const { began, ended, outcome = 'nothing', number = 0, problems = [] } = await visit.evaluate(() => globalThis.bilikSeen);
+    const seen = await visit.evaluate(() => globalThis.bilikSeen);
+    const { began, ended, outcome = 'nothing', number = 0, problems = [] } = seen;
     return { ms: (ended || Number.NaN) - began, outcome, number, problems };
   },
 };
 
-/** The module alone, in the worker that the page would start: all requests begin at once, and no typing hides one. @type {Way} */
+/**
+ * The module alone, in a worker as the page would start it: all requests begin at once, and no typing hides one.
+ * @type {Way}
+ */
 export const byModule = {
   measured: "the module: from the call of `lookup`, the worker's start included, to its outcome",
   watch: (visit) =>

@@ -48,7 +48,8 @@ export async function makeSites(count, mirrors) {
   const voters = await settled({ ...demo, site: current, roll }, DISTRICT, ASKERS);
   for (const voter of voters) {
     const then = await find(demo, voter, older);
-    if (then.outcome !== 'found' || then.station.number === voter.number) throw new Error('last week it was the same station');
+    const differs = then.outcome === 'found' && then.station.number !== voter.number;
+    if (!differs) throw new Error(`last week it was no other station, but ${JSON.stringify(then)}`);
   }
   const truncated = await damaged(current, 'truncated', (bytes) => bytes.subarray(0, bytes.length / 2));
   const flipped = await damaged(current, 'flipped', (bytes) => {
@@ -87,12 +88,12 @@ async function build(demo, name, { key, moved, mirrors }) {
   const change = async (file, how) => writeFile(join(election, file), how(await readFile(join(election, file), 'utf8')));
   // The lightest sealing: what a derivation costs is the same whatever befalls a mirror.
   const wanted = { memory_kib: 8, max_voters: 1_000_000, mirrors: JSON.stringify(mirrors) };
-  await change('election.toml', (text) =>
-    Object.entries(wanted).reduce((text, [name, value]) => text.replace(new RegExp(`^${name} = .*$`, 'm'), `${name} = ${value}`), text),
-  );
+  for (const [name, value] of Object.entries(wanted)) {
+    await change('election.toml', (text) => text.replace(new RegExp(`^${name} = .*$`, 'm'), `${name} = ${value}`));
+  }
   if (moved) {
     const elsewhere = nextInVillage(await readFile(join(election, 'stations.csv'), 'utf8'));
-    await change('voters.csv', (text) => text.replace(/(?<=,)\d{13}(?=,|$)/gm, (station) => elsewhere.get(station) ?? station));
+    await change('voters.csv', (text) => text.replace(/\d{13}$/gm, (station) => elsewhere.get(station) ?? station));
   }
   const site = join(demo.folder, `${name}-site`);
   await bilik(['build', election, '--key', key, '--out', site]);
@@ -104,7 +105,9 @@ function nextInVillage(csv) {
   /** @type {Map<string, string[]>} */
   const villages = new Map();
   for (const id of idsOf(csv)) villages.set(id.slice(0, 10), [...(villages.get(id.slice(0, 10)) ?? []), id]);
-  return new Map([...villages.values()].flatMap((ids) => ids.map((id, at) => /** @type {const} */ ([id, ids[(at + 1) % ids.length]]))));
+  const next = new Map();
+  for (const ids of villages.values()) ids.forEach((id, at) => next.set(id, ids[(at + 1) % ids.length]));
+  return next;
 }
 
 /** A copy of the signed and sealed files of a site, each of them damaged. */

@@ -40,7 +40,13 @@ const WAYS = [
   (bytes, _, dice) => bytes.fill(dice.below(256), dice.below(bytes.length)),
 ];
 
-/** Spoilt in a random way, and never by chance the same. @param {Buffer} bytes @param {Buffer} other @param {Dice} dice @returns {Buffer} */
+/**
+ * Spoilt in a random way, and never by chance the same.
+ * @param {Buffer} bytes
+ * @param {Buffer} other another file
+ * @param {Dice} dice
+ * @returns {Buffer}
+ */
 export function spoil(bytes, other, dice) {
   const spoilt = WAYS[dice.below(WAYS.length)](Buffer.from(bytes), other, dice);
   return spoilt.equals(bytes) ? spoil(bytes, other, dice) : spoilt;

@@ -9,9 +9,11 @@ const named = (value, all) => (value ? value.split(/[\s,]+/).filter(Boolean) : a
 const { BILIK_TRIES, BILIK_ENGINES, BILIK_FAULTS, BILIK_WAY = 'page', BILIK_VOTERS = '28000' } = process.env;
 const engines = named(BILIK_ENGINES, Object.keys(ENGINES));
 const ABSENCES = ['offline', 'unreachable'];
-const wanted = named(BILIK_FAULTS, [...FAULTS.map(({ name }) => name), ...ABSENCES]);
+const ALL = [...FAULTS.map(({ name }) => name), ...ABSENCES];
+const WAYS = { page: byPage, module: byModule };
+const wanted = named(BILIK_FAULTS, ALL);
 const faults = FAULTS.filter(({ name }) => wanted.includes(name));
-const way = BILIK_WAY === 'module' ? byModule : byPage;
+const way = WAYS[BILIK_WAY];
 /** At least so many counted tries. */
 const triesIn = (engine) => {
   const usual = engine === 'chromium' ? 20 : 5;
@@ -20,15 +22,22 @@ const triesIn = (engine) => {
 /** A mirror is asked first in every second try; whoever has bad luck for so long is told so. */
 const atMost = (tries) => 6 * tries + 10;
 
-const unknown = [...engines.filter((name) => !ENGINES[name]), ...wanted.filter((name) => ![...FAULTS.map((fault) => fault.name), ...ABSENCES].includes(name))];
-if (unknown.length) {
-  console.error(`unknown: ${unknown.join(', ')}; engines: ${Object.keys(ENGINES).join(', ')}; faults: ${FAULTS.map(({ name }) => name).join(', ')}, ${ABSENCES.join(', ')}`);
+const choices = [['engine', engines, Object.keys(ENGINES)], ['fault', wanted, ALL], ['way', [BILIK_WAY], Object.keys(WAYS)]];
+for (const [what, names, there] of choices) {
+  const unknown = names.filter((name) => !there.includes(name));
+  if (!unknown.length) continue;
+  console.error(`no ${what} is called ${unknown.join(', ')}; expected: ${there.join(', ')}`);
   process.exit(2);
 }
 
 let bad = 0;
-const COLUMNS = [['engine', -9], ['what befell the mirror', -23], ['tries', 5], ['of', 5], ['median s', 9], ['worst s', 9], ['later: median', 14], ['worst', 7], ['wrong', 6], ['missing', 8], ['named', 7]];
-const line = (cells) => console.log(COLUMNS.map(([, width], at) => (width < 0 ? String(cells[at]).padEnd(-width) : String(cells[at]).padStart(width))).join(' '));
+/** The columns, and how wide each is; names stand on the left. @type {Record<string, number>} */
+const COLUMNS = {
+  ...{ engine: -9, fault: -20, tries: 5, of: 4, 'median s': 9, 'worst s': 8 },
+  ...{ 'later: median': 14, worst: 6, wrong: 6, missing: 8, named: 6 },
+};
+const cell = (text, width) => (width < 0 ? String(text).padEnd(-width) : String(text).padStart(width));
+const line = (cells) => console.log(Object.values(COLUMNS).map((width, at) => cell(cells[at], width)).join(' '));
 const seconds = (ms) => (Number.isFinite(ms) ? (ms / 1000).toFixed(2) : '-');
 const median = (numbers) => {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -49,14 +58,19 @@ async function row(rig, engine, name, how, healthy) {
   // A wrong or a missing answer is one, whoever was asked first.
   const [wrong, missing] = ['wrong', 'missing'].map((verdict) => all.filter((one) => one.verdict === verdict));
   bad += wrong.length + missing.length;
-  const diagnosed = how.fault ? `${counted.filter(({ named }) => named).length}/${counted.length}` : '';
-  line([engine.name, name, counted.length, all.length, seconds(middle), seconds(worst), how.fault ? seconds(middle - healthy) : '', how.fault ? seconds(worst - healthy) : '', wrong.length, missing.length, diagnosed]);
-  for (const { outcome, problems } of [...wrong, ...missing].slice(0, 3)) console.log(`          ${outcome}: ${problems.join('; ')}`);
+  const later = how.fault ? [middle - healthy, worst - healthy].map(seconds) : ['', ''];
+  const diagnosed = how.fault ? counted.filter(({ named }) => named).length : '';
+  const tried = [engine.name, name, counted.length, all.length, seconds(middle), seconds(worst)];
+  line([...tried, ...later, wrong.length, missing.length, diagnosed]);
+  const [first] = [...wrong, ...missing];
+  if (first) console.log(`          for example ${first.outcome}: ${first.problems.join('; ')}`);
   return middle;
 }
 
 async function table(rig, engine) {
   const healthy = {};
+  // An engine's first pages take longer, whatever befalls a mirror.
+  for (let tries = 0; tries < 3; tries += 1) await rig.attempt(engine, { way });
   for (const touched of [false, true]) {
     if (!faults.some(({ afterTouch = false }) => afterTouch === touched)) continue;
     await rig.heal();
@@ -67,6 +81,8 @@ async function table(rig, engine) {
     await row(rig, engine, fault.name, { fault }, healthy[fault.afterTouch ?? false]);
   }
   await rig.heal();
+  // So that it can be seen whether the machine had other things to do meanwhile.
+  await row(rig, engine, 'nothing, again', {});
 }
 
 /** A sentence about one of the cases in which nobody is in reach. */
@@ -80,15 +96,17 @@ async function absences(rig, engine) {
   if (wanted.includes('offline')) {
     await say(`${engine.name}, all stopped after one lookup, page reloaded`, async () => {
       const { wanted, shown } = await afterOneLookup(engine, rig);
-      return { good: String(wanted) === String(shown), text: `stations ${shown.join(' and ')}, expected ${wanted.join(' and ')}` };
+      const [stations, expected] = [shown, wanted].map((numbers) => numbers.join(' and '));
+      return { good: stations === expected, text: `stations ${stations}, expected ${expected}` };
     });
   }
   if (!wanted.includes('unreachable')) return;
   for (const absence of /** @type {const} */ (['stopped', 'stalled'])) {
     await say(`${engine.name}, all mirrors ${absence} before any lookup`, async () => {
       const { outcome, seconds, wanted, shown, answeredAfter } = await beforeAnyLookup(engine, rig, absence);
-      const then = shown === wanted ? `answered ${answeredAfter.toFixed(1)} s after one came back` : `then station ${shown}, expected ${wanted}`;
-      return { good: outcome === 'unreachable' && shown === wanted, text: `${outcome} after ${seconds.toFixed(1)} s, ${then}` };
+      const right = shown === wanted;
+      const then = right ? `answered ${answeredAfter.toFixed(1)} s after one came back` : `then ${shown}, expected ${wanted}`;
+      return { good: outcome === 'unreachable' && right, text: `${outcome} after ${seconds.toFixed(1)} s, ${then}` };
     });
   }
 }
@@ -96,9 +114,10 @@ async function absences(rig, engine) {
 async function everything() {
   const rig = await Rig.build(Number(BILIK_VOTERS));
   console.log(`Measured by ${way.measured}.`);
-  console.log('Counted: tries in which the sick mirror was asked first. Later: than the median of its engine with nothing sick.');
-  console.log('Named: counted tries whose diagnostics name the sick mirror.\n');
-  if (faults.length) line(COLUMNS.map(([title]) => title));
+  console.log('Tries: those in which the sick mirror was asked first, of so many.');
+  console.log('Later: than the median of that engine with nothing sick. Wrong, missing: of all tries.');
+  console.log('Named: tries whose diagnostics name the sick mirror.\n');
+  if (faults.length) line(Object.keys(COLUMNS));
   for (const name of engines) {
     const engine = await ENGINES[name]();
     try {
