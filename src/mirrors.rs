@@ -78,13 +78,18 @@ impl Mirrors {
     /// All mirrors in the order in which to ask: those in good health first, at random, so that voters spread over them;
     /// those that rest last, the one that has nearly rested before the others. `random` gives uniform words.
     pub fn order(&self, now: Millis, random: &mut dyn FnMut() -> u32) -> Vec<usize> {
-        let place = |(at, health): (usize, &Health)| {
-            let rest = health.rests_until.saturating_sub(now);
-            (rest, u64::from(random()).saturating_mul(u64::from(health.failures) + 1), at)
-        };
-        let mut order: Vec<_> = self.health.iter().enumerate().map(place).collect();
-        order.sort_unstable();
-        order.into_iter().map(|(.., at)| at).collect()
+        let mut left: Vec<(u64, u64, usize)> = Vec::with_capacity(self.health.len());
+        for (at, health) in self.health.iter().enumerate() {
+            let chance = u64::from(random()).saturating_mul(u64::from(health.failures) + 1);
+            left.push((health.rests_until.saturating_sub(now), chance, at));
+        }
+        // So few that picking the least again and again is as good as sorting, and smaller.
+        let mut order = Vec::with_capacity(left.len());
+        while let Some(least) = left.iter().min().copied() {
+            left.retain(|place| *place != least);
+            order.push(least.2);
+        }
+        order
     }
 
     /// A mirror gave what was asked of it.

@@ -96,7 +96,7 @@ wasm-bindgen "$artifacts/$target/web/bilik.wasm" --target web --typescript --out
 # the second run, which only validates, refuses what is not in the list (a newer rustc may have another default).
 features=(--mvp-features --enable-mutable-globals --enable-sign-ext --enable-nontrapping-float-to-int
   --enable-bulk-memory --enable-reference-types --enable-multivalue)
-wasm-opt "${features[@]}" -Oz --strip-target-features "$work/new/bilik_bg.wasm" -o "$work/small.wasm"
+wasm-opt "${features[@]}" --flatten --rereloop -Oz -Oz --strip-target-features "$work/new/bilik_bg.wasm" -o "$work/small.wasm"
 bilik_quiet wasm-opt "${features[@]}" "$work/small.wasm" -o "$work/validated.wasm"
 mv "$work/small.wasm" "$work/new/bilik_bg.wasm"
 

@@ -8,6 +8,8 @@ use crate::region::Code;
 use js_sys::{Array, Function, Promise, Reflect};
 use serde::Serialize;
 use std::cell::Cell;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -58,7 +60,7 @@ impl Bilik {
     #[wasm_bindgen(unchecked_return_type = "Promise<Prepared>")]
     pub fn prepare(&self, digits: String) -> Promise {
         let lookup = self.lookup.clone();
-        future_to_promise(async move { plain(&lookup.prepare(&digits).await) })
+        promise(async move { plain(&lookup.prepare(&digits).await) })
     }
 
     /// Where does this voter vote? Rejects with an `AbortError` only, when the signal says so.
@@ -70,7 +72,7 @@ impl Bilik {
     ) -> Promise {
         let lookup = self.lookup.clone();
         let (question, watch) = (question_of(question), Caller::new(options));
-        future_to_promise(async move { lookup.ask(&question, &watch).await.map_or_else(cancelled, |outcome| plain(&outcome)) })
+        promise(async move { lookup.ask(&question, &watch).await.map_or_else(cancelled, |outcome| plain(&outcome)) })
     }
 
     /// Villages by name, typo tolerant, best first. `within`: a 2, 4 or 6-digit code; an empty query lists all within.
@@ -78,7 +80,7 @@ impl Bilik {
     #[wasm_bindgen(unchecked_return_type = "Promise<Village[]>")]
     pub fn villages(&self, query: String, within: Option<String>) -> Promise {
         let lookup = self.lookup.clone();
-        future_to_promise(async move {
+        promise(async move {
             let within = within.as_deref().and_then(Code::parse);
             answer(lookup.villages(&query, within).await.map_err(Outcome::from))
         })
@@ -88,7 +90,7 @@ impl Bilik {
     #[wasm_bindgen(unchecked_return_type = "Promise<Station[]>")]
     pub fn stations(&self, village: String) -> Promise {
         let lookup = self.lookup.clone();
-        future_to_promise(async move {
+        promise(async move {
             let Some(village) = Code::parse(&village) else { return Ok(Array::new().into()) };
             answer(lookup.stations(village).await.map_err(Outcome::from))
         })
@@ -98,7 +100,7 @@ impl Bilik {
     #[wasm_bindgen(unchecked_return_type = "Promise<Saved>")]
     pub fn regency(&self, code: String) -> Promise {
         let lookup = self.lookup.clone();
-        future_to_promise(async move { answer(lookup.regency(&code).await) })
+        promise(async move { answer(lookup.regency(&code).await) })
     }
 
     /// Fetches all of a regency's files that are not here yet and keeps them. Rejects where one cannot be had, or with an
@@ -111,28 +113,28 @@ impl Bilik {
     ) -> Promise {
         let lookup = self.lookup.clone();
         let watch = Caller::new(options);
-        future_to_promise(async move { lookup.save(&code, &watch).await.map_or_else(cancelled, answer) })
+        promise(async move { lookup.save(&code, &watch).await.map_or_else(cancelled, answer) })
     }
 
     /// The regencies that were saved on this device.
     #[wasm_bindgen(unchecked_return_type = "Promise<Saved[]>")]
     pub fn saved(&self) -> Promise {
         let lookup = self.lookup.clone();
-        future_to_promise(async move { answer(lookup.saved().await) })
+        promise(async move { answer(lookup.saved().await) })
     }
 
     /// Keeps a regency no longer.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn remove(&self, code: String) -> Promise {
         let lookup = self.lookup.clone();
-        future_to_promise(async move { answer(lookup.remove(&code).await) })
+        promise(async move { answer(lookup.remove(&code).await) })
     }
 
     /// Drops all files and heads that this device keeps of any election.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn forget(&self) -> Promise {
         let lookup = self.lookup.clone();
-        future_to_promise(async move {
+        promise(async move {
             lookup.forget().await;
             Ok(JsValue::UNDEFINED)
         })
@@ -143,7 +145,7 @@ impl Bilik {
     #[wasm_bindgen(unchecked_return_type = "Promise<Ready | Outcome>")]
     pub fn election(&self) -> Promise {
         let lookup = self.lookup.clone();
-        future_to_promise(async move { lookup.ready().await.map_or_else(|outcome| plain(&*outcome), |ready| plain(&ready)) })
+        promise(async move { lookup.ready().await.map_or_else(|outcome| plain(&*outcome), |ready| plain(&ready)) })
     }
 }
 
@@ -181,6 +183,12 @@ impl Watch for Caller {
 /// A value as a plain object: no `Map`, and no property where there is nothing.
 fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
+}
+
+/// Boxed, so that the module carries what starts a promise once and not for every method.
+fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    let boxed: Pin<Box<dyn Future<Output = _>>> = Box::pin(future);
+    future_to_promise(boxed)
 }
 
 /// A value, or an outcome as an error.

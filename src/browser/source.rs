@@ -7,8 +7,9 @@ use crate::file::Refusal;
 use crate::head::{self, Head, Trust};
 use crate::lookup::{FoundHead, Keep, Problem, Source, Wanted};
 use crate::mirrors::{Mirrors, Race};
-use futures_util::future::{Either, select};
 use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -99,8 +100,12 @@ impl Site {
         for (mirror, transfer) in asking.leave() {
             let site = self.clone();
             spawn_local(async move {
-                let limit = Sleep::until(time::now() + LATEST_HEAD_MS);
-                if let Either::Left((Ok(bytes), _)) = select(transfer, limit).await
+                let (mut transfer, mut limit) = (transfer, pin!(Sleep::until(time::now() + LATEST_HEAD_MS)));
+                let came = poll_fn(|context| {
+                    let came = transfer.as_mut().poll(context).map(Result::ok);
+                    if came.is_pending() { limit.as_mut().poll(context).map(|()| None) } else { came }
+                });
+                if let Some(bytes) = came.await
                     && site.meet(mirror, bytes).await.is_ok()
                 {
                     site.mirrors.borrow_mut().answered(mirror);
@@ -177,20 +182,16 @@ impl Source for Web {
         let until = kept.as_ref().map(|_| time::now() + site.mirrors.borrow().patience());
         let mut best: Option<Kept> = None;
         let mut is_given = false;
-        loop {
-            match asking.next(until.filter(|_| best.is_none())).await {
-                Event::Came(mirror, bytes) => match check(&bytes) {
-                    Ok(_) => {
-                        asking.accept(mirror);
-                        let Ok((met, is_this)) = site.meet(mirror, bytes).await else { continue };
-                        is_given |= is_this;
-                        if best.as_ref().is_none_or(|best| met.head.serial > best.head.serial) {
-                            best = Some(met);
-                        }
-                    }
-                    Err(refusal) => asking.refuse(mirror, &refusal),
-                },
-                Event::Over | Event::Late => break,
+        while let Event::Came(mirror, bytes) = asking.next(until.filter(|_| best.is_none())).await {
+            if let Err(refusal) = check(&bytes) {
+                asking.refuse(mirror, &refusal);
+                continue;
+            }
+            asking.accept(mirror);
+            let Ok((met, is_this)) = site.meet(mirror, bytes).await else { continue };
+            is_given |= is_this;
+            if best.as_ref().is_none_or(|best| met.head.serial > best.head.serial) {
+                best = Some(met);
             }
         }
         let problems = asking.problems();

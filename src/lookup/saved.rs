@@ -2,13 +2,12 @@
 
 use super::library::{Root, Source};
 use super::outcome::{Outcome, Problem, Trouble};
+use super::turns::together;
 use super::{Cancelled, Lookup, Progress, Stop, Watch};
 use crate::file::{FileRef, Kind};
 use crate::region::Code;
-use futures_util::future::join_all;
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::future::Future;
 
 /// So many files are fetched at a time.
@@ -46,7 +45,7 @@ pub struct Saved {
     pub saved_bytes: u32,
 }
 
-type Files = BTreeSet<(String, FileRef)>;
+type Files = Vec<(String, FileRef)>;
 
 impl<S: Keep> Lookup<S> {
     /// What saving a regency takes, and what of it is here.
@@ -84,7 +83,7 @@ impl<S: Keep> Lookup<S> {
                 done.set(done.get().saturating_add(file.stored));
             }
         };
-        join_all((0..AT_ONCE).map(|_| worker())).await.into_iter().collect::<Result<(), Stop>>()?;
+        together((0..AT_ONCE).map(|_| worker())).await.into_iter().collect::<Result<(), Stop>>()?;
         watch.step(Progress { step: "save", done: saved.bytes, of: saved.bytes }).await?;
         self.library.source().mark(&saved.code, true).await;
         let (saved, _) = self.files_of(&root, code).await?;
@@ -128,20 +127,26 @@ impl<S: Keep> Lookup<S> {
             return Err(Trouble(vec![Problem::unreachable(&self.library.source().name(), code, reason)]));
         };
         let directory = self.library.directory(root, regency, None).await?;
-        let mut files: Files = BTreeSet::new();
+        let mut files: Files = Vec::new();
+        let mut add = |kind: Kind, file: FileRef| {
+            let path = file.path(kind);
+            if files.iter().all(|(other, _)| *other != path) {
+                files.push((path, file));
+            }
+        };
         for tables in &directory.tables {
-            files.extend(tables.full.iter().chain([&tables.near]).map(|file| (file.path(Kind::Table), *file)));
+            tables.full.iter().chain([&tables.near]).for_each(|file| add(Kind::Table, *file));
             // Who was issued a NIK here may vote in another regency that shares the table.
             for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
                 let homes = self.library.directory(root, district, None).await?;
                 let list = homes.district(district).and_then(|district| district.stations);
-                files.extend(list.map(|file| (file.path(Kind::StationList), file)));
+                list.into_iter().for_each(|file| add(Kind::StationList, file));
             }
         }
         let lists = directory.districts.iter().filter_map(|district| district.stations);
-        files.extend(lists.map(|file| (file.path(Kind::StationList), file)));
+        lists.for_each(|file| add(Kind::StationList, file));
         let province = root.manifest.province(regency.province());
-        files.extend(province.map(|province| (province.names.path(Kind::Names), province.names)));
+        province.into_iter().for_each(|province| add(Kind::Names, province.names));
         let mut saved_bytes = 0_u32;
         for (path, file) in &files {
             if self.library.source().has(path).await {

@@ -1,9 +1,29 @@
-//! One at a time: two lookups that want the same file fetch it once.
+//! One at a time: two lookups that want the same file fetch it once. And the opposite, [`together`].
 
 use crate::file::Digest;
 use std::cell::RefCell;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::task::{Poll, Waker};
+
+/// Runs futures side by side until all have ended. For a few: each is polled whenever one of them may go on.
+pub(super) async fn together<'a, T>(futures: impl Iterator<Item = impl Future<Output = T> + 'a>) -> Vec<T> {
+    let mut running: Vec<Pin<Box<dyn Future<Output = T> + 'a>>> = Vec::new();
+    futures.for_each(|future| running.push(Box::pin(future)));
+    let mut ended = Vec::new();
+    poll_fn(|context| {
+        running.retain_mut(|future| match future.as_mut().poll(context) {
+            Poll::Ready(value) => {
+                ended.push(value);
+                false
+            }
+            Poll::Pending => true,
+        });
+        if running.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    ended
+}
 
 /// What is being fetched, and who waits for it.
 #[derive(Default)]
