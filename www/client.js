@@ -9,6 +9,9 @@ const plain = { createScriptURL: (/** @type {string} */ url) => url };
 /** Under Trusted Types a page allows this policy and no other. @type {typeof plain} */
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;
 
+/** The address of a script of this app, which the page allows to run. @param {string} file */
+export const ownScript = (file) => policy.createScriptURL(beside(file));
+
 /** The address of a file that lies beside this one. @param {string} file */
 const beside = (file) => new URL(file, import.meta.url).href;
 
@@ -61,7 +64,8 @@ async function inWorker(options, onEnd) {
       giveUp(event.message);
     };
     worker.onmessage = ({ data }) => {
-      clearTimeout(timer);
+      // The module may take long on a slow line, yet not where it is kept on the device: there this worker cannot reach it.
+      if (!data.alive || navigator.serviceWorker?.controller?.scriptURL !== beside('sw.js')) clearTimeout(timer);
       if (data.alive) return worker.postMessage({ options, module: MODULE });
       if (data.failed) return giveUp(data.failed);
       if (data.ready) {
@@ -79,12 +83,30 @@ async function inWorker(options, onEnd) {
   });
 }
 
+let address = MODULE;
+let failures = 0;
+
 /** @type {(options: BilikOptions) => Promise<Engine>} */
 async function onPage(options) {
-  const module = await import(MODULE);
+  const module = await import(address).catch((error) => {
+    // A page remembers an import that failed by its address: the next one needs another.
+    address = `${MODULE}#${++failures}`;
+    throw error;
+  });
   await module.default();
   const bilik = new module.Bilik(options);
   return { call: async (method, args, lookup) => bilik[method](...args, lookup) };
+}
+
+/** What the page's own files told of the line, where they came over it. @returns {BilikOptions['line']} */
+function line() {
+  const [page] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
+  if (!page?.transferSize || page.workerStart) return undefined;
+  const files = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
+  const loaded = files.filter((file) => file.transferSize && file.responseEnd <= page.domComplete);
+  const bytes = loaded.reduce((sum, file) => sum + file.transferSize, 0);
+  const ms = Math.max(...loaded.map((file) => file.responseEnd)) - page.responseEnd;
+  return { firstByte: page.responseStart - page.fetchStart, rate: bytes && ms > 0 ? (bytes / ms) * 1000 : undefined };
 }
 
 /** Asks the module: the methods of `Bilik` in `pkg/` that the page needs. */
@@ -103,9 +125,15 @@ export class BilikClient {
     const forget = () => {
       if (this.#engine === started) this.#engine = undefined;
     };
-    const started = (this.#engine ??= inWorker(this.#options, forget).catch(() => onPage(this.#options)));
+    const started = (this.#engine ??= this.#begin(forget));
     started.catch(forget);
     return started;
+  }
+
+  /** @param {() => void} onEnd */
+  #begin(onEnd) {
+    const options = { ...this.#options, line: line() };
+    return inWorker(options, onEnd).catch(() => onPage(options));
   }
 
   /** @type {Engine['call']} */
@@ -119,6 +147,16 @@ export class BilikClient {
   villages = (query, within) => this.#call('villages', [query, within]);
   /** @type {Bilik['stations']} */
   stations = (village) => this.#call('stations', [village]);
+  /** What a regency weighs, by its 4 digits. @type {(code: string) => Promise<Saved>} */
+  regency = (code) => this.#call('regency', [code]);
+  /** @type {(code: string, options: LookupOptions) => Promise<Saved>} */
+  save = (code, options) => this.#call('save', [code], options);
+  /** @type {() => Promise<Saved[]>} */
+  saved = () => this.#call('saved', []);
+  /** @type {(code: string) => Promise<void>} */
+  remove = (code) => this.#call('remove', [code]);
+  /** @type {() => Promise<void>} */
+  forget = () => this.#call('forget', []);
 
   /** @type {Bilik['lookup']} */
   async lookup(question, options) {

@@ -1,12 +1,18 @@
 /** What the operator's `build` wrote into the head of the page. */
 import { place } from './embed-place.js';
 
-/** The words of a line in the head. @param {string} name */
-const meta = (name) => place.root.querySelector(`meta[name=bilik-${name}]`)?.getAttribute('content')?.match(/\S+/g) ?? [];
+/** A line in the head. @param {string} name */
+const line = (name) => place.root.querySelector(`meta[name=bilik-${name}]`)?.getAttribute('content') ?? '';
+
+/** Its words. @param {string} name */
+const words = (name) => line(name).match(/\S+/g) ?? [];
 
 /** @returns {BilikOptions} */
 export const config = () => ({
-  mirrors: meta('mirrors').map((mirror) => new URL(mirror, place.base).href),
-  publicKey: meta('public-key'),
-  election: meta('election')[0],
+  mirrors: words('mirrors').map((mirror) => new URL(mirror, place.base).href),
+  publicKey: words('public-key'),
+  election: words('election')[0],
 });
+
+/** Whom to call, even if no data ever arrives. @returns {Pick<Election, 'helpPhone' | 'helpUrl'>} */
+export const help = () => ({ helpPhone: line('help-phone'), helpUrl: line('help-url') });

@@ -27,15 +27,15 @@ async function answer({ id, method, args }) {
   const abort = new AbortController();
   calls.set(id, abort);
   try {
-    if (method === 'lookup') {
+    if (method === 'lookup' || method === 'save') {
       /** @param {Progress} progress */
       const onProgress = (progress) => postMessage({ id, progress });
       args.push({ onProgress, signal: abort.signal });
     }
     postMessage({ id, value: await bilik[method](...args) });
   } catch (error) {
-    const { name, message } = /** @type {Error} */ (error);
-    postMessage({ id, error: { name, message } });
+    const { name, message, cause } = /** @type {Error} */ (error);
+    postMessage({ id, error: { name, message, cause } });
   }
   calls.delete(id);
 }

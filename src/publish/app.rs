@@ -43,7 +43,17 @@ const SERVICE_WORKER: &str = "sw.js";
 /// Pictures for a home screen are the system's to keep.
 const PICTURE: &str = ".png";
 /// What stands in other people's pages is theirs to load.
-const ELSEWHERE: [&str; 7] = ["embed", "element", "custom-elements", "examples", "css/embed", "css/examples", "v/"];
+const ELSEWHERE: [&str; 9] = [
+    "embed.",
+    "embed-code",
+    "embed-inline",
+    "embed-look",
+    "element",
+    "custom-elements",
+    "examples",
+    "css/embed",
+    "css/examples",
+];
 
 /// Whether the binary carries the module without which a page can find nobody: to be asked before hours of sealing.
 ///
@@ -338,6 +348,20 @@ mod tests {
         }
         assert_eq!(Pkg::iter().any(|name| is_wasm(&name)), files.contains_key("pkg/bilik_bg.wasm"));
         assert!(!files.contains_key(SERVICE_WORKER) && !files.keys().any(|name| name.ends_with(PICTURE)), "{files:?}");
+    }
+
+    #[test]
+    fn whatever_the_page_and_its_modules_import_is_kept_with_them() {
+        let site = written(&App { mirrors: &[], public_keys: &[], election: &election("Pemilu") });
+        let (files, _) = shell(site.path());
+        for name in files.keys().filter(|name| name.ends_with(".html") || name.ends_with(".js") && !name.contains('/')) {
+            let text = fs::read_to_string(site.path().join(name)).unwrap();
+            let links = text.split("\"modulepreload\" href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            let imports = text.split("'./").skip(1).filter_map(|rest| rest.split('\'').next());
+            for import in links.chain(imports).filter(|import| import.ends_with(".js")) {
+                assert!(files.contains_key(import), "{name} imports {import}: {files:?}");
+            }
+        }
     }
 
     #[test]

@@ -202,11 +202,8 @@ impl Reader<'_> {
             self.fault(Some(place.span().start), "`closes` is not after `opens`", "a later time", "correct one of them");
         }
         let help_phone = given.help_phone.as_ref().and_then(|phone| filled(phone.get_ref()));
-        let is_url = |url: &String| {
-            let is_url = url.is_empty() || url.starts_with("https://") || url.starts_with("http://");
-            is_url.then(|| filled(url))
-        };
-        let url = "a page that starts with https://";
+        let is_url = |url: &String| (url.trim().is_empty() || is_web_page(url.trim())).then(|| filled(url));
+        let url = "the whole address of a page, such as \"https://example.org/help\"";
         let help_url = given.help_url.as_ref().and_then(|given| self.fitting("help_url", given, is_url, url)).flatten();
         let demo = given.demo;
         Some(Election { id: id?, name: name?, day: day?, opens: opens?, closes: closes?, demo, help_phone, help_url })
@@ -321,6 +318,15 @@ impl Reader<'_> {
     }
 }
 
+/// Every browser must be able to read it: a host in ASCII, a port that is one, and no space anywhere.
+fn is_web_page(url: &str) -> bool {
+    let Ok(uri) = url.parse::<hyper::Uri>() else { return false };
+    let Some(authority) = uri.authority().map(hyper::http::uri::Authority::as_str) else { return false };
+    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "443"));
+    let is_host = host.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
+    matches!(uri.scheme_str(), Some("http" | "https")) && is_host && port.parse::<u16>().is_ok()
+}
+
 fn filled(text: &str) -> Option<String> {
     Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
@@ -393,5 +399,33 @@ fn files(given: InputText, dir: &Path) -> Files {
         ]
         .map(|(key, mapped)| (key.to_owned(), mapped))
         .into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whom_to_ask_is_a_page_that_every_browser_can_open() {
+        for url in ["https://example.org", "http://a-b.example:8080/x?y=1#z", "https://kpu.go.id/bantuan/"] {
+            assert!(is_web_page(url), "{url}");
+        }
+        for url in [
+            "https://",
+            "https:///x",
+            "https://a b.example/",
+            "https://a..b/",
+            "https://a.example:99999/",
+            "https://a.example:/",
+            "https://[x]/",
+            "https://<b>/",
+            "https://a%zz.example/",
+            "//a.example/",
+            "javascript:alert(1)",
+            "example.org",
+        ] {
+            assert!(!is_web_page(url), "{url}");
+        }
     }
 }
