@@ -1,40 +1,24 @@
-/**
- * `<bilik-lookup>`: the lookup on somebody else's page, in a frame of the site's own origin, so that no script of that page
- * can read what is typed. All of it stands in this one file, so that one integrity attribute covers it. It registers itself;
- * `import { BilikLookup } from '…/element.js#class'` leaves that to the importer. docs/embedding.md tells the rest.
- */
-
-/** Somebody who scrolls finds it ready from this far away. */
-const NEAR = '400px 0px';
-/** A frame that is silent for so long gets the next mirror's beside it, and may still be the first to be ready. */
+/** `<bilik-lookup>`, told of in docs/embedding.md. In one file, so that one integrity covers it. */
+/** After such a silence the next mirror's frame is tried beside it. */
 const SIGN_OF_LIFE_MS = 4000;
-/** A frame that has loaded without a word is an error page; its last word may be under way. */
+/** A frame that has loaded without a word is an error page. */
 const LAST_WORD_MS = 400;
-/** The only two heights: until the first touch, and from then on. No question and no answer changes them. */
+/** The only heights: before the first touch, and after. */
 const [AT_REST, IN_USE] = [620, 760];
-
-/** What a page may say of the look: `--bilik-…`. */
 const LOOK = 'font background surface text muted line edge accent on-accent soft sign on-sign good bad warn on-warn radius';
-const PROPERTIES = ['mirrors', 'publicKey', 'election', 'theme', 'loading', 'inline'];
-
-/** Where the site is: a pinned version of this file lies two folders deeper, in `v/<version>/`. */
 const HERE = new URL('.', import.meta.url).href;
 const SITE = HERE.replace(/v\/[^/]+\/$/, '');
 
-/** Mirrors whose frames were silent: further elements of the page ask them last. @type {Set<string>} */
+/** Mirrors to be asked last. @type {Set<string>} */
 const silent = new Set();
 
-/** @typedef {{ frame: HTMLIFrameElement, mirror: string, timer: number, alive: boolean }} Trial */
+/** @typedef {{ frame: HTMLIFrameElement, mirror: string, timer: number, alive: number }} Trial */
 
-/** Where a server renders pages there are no elements, yet the class can be imported. @type {typeof HTMLElement} */
-const Element = globalThis.HTMLElement ?? Object;
-
-export class BilikLookup extends Element {
+export class BilikLookup extends HTMLElement {
   static observedAttributes = ['mirrors', 'public-key', 'election', 'lang', 'theme', 'loading', 'inline'];
 
-  /** Registers the element, unless somebody did so before. */
-  static define(name = 'bilik-lookup', registry = globalThis.customElements) {
-    if (registry && !registry.get(name)) registry.define(name, this);
+  static define(name = 'bilik-lookup', registry = customElements) {
+    if (!registry.get(name)) registry.define(name, this);
   }
 
   /** @type {'waiting' | 'loading' | 'ready' | 'failed'} */
@@ -46,30 +30,32 @@ export class BilikLookup extends Element {
   /** @type {(() => void)[]} */
   #endings = [];
   #turn = 0;
-  #box = /** @type {HTMLElement | undefined} */ (undefined);
+  /** @type {any} */
+  #box;
+  /** @type {any} */
+  #slot;
 
   get mirrors() { return this.#said('mirrors'); }
-  set mirrors(urls) { this.setAttribute('mirrors', urls); }
+  set mirrors(to) { this.setAttribute('mirrors', to); }
   get publicKey() { return this.#said('public-key'); }
-  set publicKey(keys) { this.setAttribute('public-key', keys); }
+  set publicKey(to) { this.setAttribute('public-key', to); }
   get election() { return this.#said('election'); }
-  set election(id) { this.setAttribute('election', id); }
+  set election(to) { this.setAttribute('election', to); }
   get theme() { return this.#said('theme').replace(/^(?!light$|dark$).*/, 'auto'); }
-  set theme(theme) { this.setAttribute('theme', theme); }
+  set theme(to) { this.setAttribute('theme', to); }
   get loading() { return this.#said('loading') === 'eager' ? 'eager' : 'lazy'; }
-  set loading(when) { this.setAttribute('loading', when); }
+  set loading(to) { this.setAttribute('loading', to); }
   get inline() { return this.hasAttribute('inline'); }
-  set inline(is) { this.toggleAttribute('inline', is); }
+  set inline(to) { this.toggleAttribute('inline', to); }
   get state() { return this.#state; }
-  /** The mirror whose frame is shown. */
   get mirror() { return this.#state === 'ready' ? this.#trials[0]?.mirror : undefined; }
 
   connectedCallback() {
-    this.#draw();
+    if (!this.#box) this.#draw();
+    this.#become('waiting');
     this.#listen(globalThis, 'message', (event) => this.#hear(/** @type {MessageEvent} */ (event)));
     this.#listen(globalThis, 'online', () => this.#state === 'failed' && this.load());
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    if (scheme.addEventListener) this.#listen(scheme, 'change', () => this.#dress());
+    this.#listen(matchMedia('(prefers-color-scheme: dark)'), 'change', () => this.#dress());
     this.#wait();
   }
 
@@ -78,20 +64,18 @@ export class BilikLookup extends Element {
     this.#stop();
   }
 
-  /** @param {string} name @param {string | null} before @param {string | null} now */
+  /** @type {(name: string, before: string | null, now: string | null) => void} */
   attributeChangedCallback(name, before, now) {
     if (before === now || !this.#box || !this.isConnected) return;
     if (name === 'theme') this.#dress();
     else if (name === 'loading') now === 'eager' && this.#state === 'waiting' && this.load();
     else if (this.#state !== 'waiting') {
-      const turn = ++this.#turn;
       this.#stop();
-      // Several attributes that change together are one change.
-      queueMicrotask(() => turn === this.#turn && this.isConnected && this.load());
+      const turn = this.#turn;
+        queueMicrotask(() => turn === this.#turn && this.load());
     }
   }
 
-  /** Loads now, wherever it stands; after a failure, once more. */
   load() {
     if (!this.isConnected || this.#state === 'loading' || this.#state === 'ready') return;
     this.#stop();
@@ -111,86 +95,82 @@ export class BilikLookup extends Element {
     this.#endings.push(() => target.removeEventListener(type, listener));
   }
 
-  /** Nothing is fetched until it is near the screen, or its fallback is touched. */
   #wait() {
-    if (this.loading === 'eager' || !globalThis.IntersectionObserver) return this.load();
-    const go = () => {
-      watcher.disconnect();
-      if (this.#state === 'waiting') this.load();
-    };
-    const watcher = new IntersectionObserver((seen) => seen.some(({ isIntersecting }) => isIntersecting) && go(), { rootMargin: NEAR });
+    if (this.loading === 'eager') return this.load();
+    const go = () => this.#state === 'waiting' && this.load();
+    const watcher = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && go(), { rootMargin: '400px' });
     watcher.observe(this);
     this.#endings.push(() => watcher.disconnect());
     for (const touch of ['focusin', 'pointerdown']) this.#listen(this, touch, go);
   }
 
-  // --- What is seen ------------------------------------------------------------------------------------------------
-
-  /** Styles are set one by one: a strict policy allows that, and Safari 16.0 has no other way. */
   #draw() {
-    // A framework may have set a property before this class was there to hear of it.
-    const early = /** @type {any} */ (this);
-    for (const name of PROPERTIES) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = early[name];
-      delete early[name];
-      early[name] = value;
+    this.#slot = document.createElement('slot');
+    this.#box = document.createElement('div');
+    this.#box.append(this.#slot);
+    this.#box.style.position = 'relative';
+    this.attachShadow({ mode: 'open' }).append(this.#box);
+    this.style.display ||= 'block';
+    // What was set before this class was there to hear of it.
+    const own = /** @type {any} */ (this);
+    for (const name of ['mirrors', 'publicKey', 'election', 'theme', 'loading', 'inline']) {
+      if (!Object.hasOwn(own, name)) continue;
+      const value = own[name];
+      delete own[name];
+      own[name] = value;
     }
-    if (!this.#box) {
-      this.#box = document.createElement('div');
-      this.#box.append(document.createElement('slot'));
-      this.#box.style.cssText = 'display:block;position:relative';
-      this.attachShadow({ mode: 'open' }).append(this.#box);
-      if (!this.style.display) this.style.display = 'block';
-    }
-    this.#become('waiting');
   }
 
-  /** The fallback shows in every state but one, in the room that the frame will take. @param {BilikLookup['state']} state */
+  /** @param {BilikLookup['state']} state */
   #become(state) {
     this.#state = state;
-    const box = /** @type {HTMLElement} */ (this.#box);
-    const height = `var(--bilik-height, ${AT_REST}px)`;
-    box.style.minHeight = state === 'failed' || this.inline ? '' : height;
-    box.style.height = state === 'ready' && !this.inline ? height : '';
-    const slot = /** @type {HTMLElement} */ (box.firstElementChild);
-    slot.style.display = state === 'ready' ? 'none' : 'contents';
-    if (state === 'ready') this.#tell('ready');
+    this.#slot.style.display = state === 'ready' ? 'none' : 'contents';
+    this.#reserve(state === 'failed' || (this.inline && !this.#trials[0]) ? 0 : AT_REST);
   }
 
-  #touch() {
-    const box = /** @type {HTMLElement} */ (this.#box);
-    box.style.height = box.style.minHeight = `var(--bilik-height, ${IN_USE}px)`;
-    this.#tell('touch');
+  /** @param {number} height */
+  #reserve(height) {
+    const { style } = this.#box;
+    style.minHeight = height ? `var(--bilik-height, ${height}px)` : '';
+    style.height = this.#state === 'ready' ? style.minHeight : '';
   }
 
-  /** @param {'ready' | 'touch' | 'error'} what @param {{ reason: string }} [detail] */
+  /** @param {string} what @param {{ reason: string }} [detail] */
   #tell(what, detail) {
     this.dispatchEvent(new CustomEvent(`bilik-${what}`, { bubbles: true, composed: true, detail }));
   }
 
-  /** @param {'unreachable' | 'refused'} reason */
+  #ready() {
+    this.#become('ready');
+    this.#tell('ready');
+  }
+
+  /** @param {string} reason */
   #fail(reason) {
     this.#become('failed');
     this.#tell('error', { reason });
   }
 
   #stop() {
-    for (const { frame, timer } of this.#trials.splice(0)) {
-      clearTimeout(timer);
-      frame.remove();
-    }
+    this.#turn++;
+    this.#keep();
     this.#become('waiting');
   }
 
-  // --- Frames ------------------------------------------------------------------------------------------------------
+  /** @param {Trial} [kept] */
+  #keep(kept) {
+    for (const trial of this.#trials) {
+      clearTimeout(trial.timer);
+      if (trial !== kept) trial.frame.remove();
+    }
+    this.#trials = kept ? [kept] : [];
+  }
 
   #loadFrames() {
-    const mirrors = (this.mirrors.match(/\S+/g) ?? [SITE]).map((mirror) => new URL(`${mirror}/`.replace(/\/+$/, '/'), document.baseURI).href);
-    // The page's own scripts could look into a frame of its own origin: such a mirror comes last.
-    /** @param {string} mirror */
-    const rank = (mirror) => Number(silent.has(mirror)) + (new URL(mirror).origin === location.origin ? 2 : 0);
-    this.#untried = mirrors.sort((one, other) => rank(one) - rank(other));
+    const mirrors = (this.mirrors.match(/\S+/g) ?? [SITE]).map((url) => new URL(url.replace(/\/*$/, '/'), document.baseURI));
+    // The page's own scripts can look into a frame of its own origin.
+    const rank = (/** @type {URL} */ { href, origin }) => +silent.has(href) + (origin === location.origin ? 2 : 0);
+    this.#untried = mirrors.sort((one, other) => rank(one) - rank(other)).map(({ href }) => href);
     this.#tryNext();
   }
 
@@ -199,31 +179,23 @@ export class BilikLookup extends Element {
     if (!mirror) return this.#fail('unreachable');
     const frame = document.createElement('iframe');
     /** @type {Trial} */
-    const trial = { frame, mirror, timer: 0, alive: false };
-    let patience = 2;
-    const doubt = () => {
-      clearTimeout(trial.timer);
-      // Signs of life earn it as much time again.
-      if (trial.alive && --patience) trial.timer = setTimeout(doubt, SIGN_OF_LIFE_MS);
-      else this.#giveUp(trial);
-    };
-    trial.timer = setTimeout(doubt, SIGN_OF_LIFE_MS);
-    frame.onload = () => {
-      setTimeout(() => !trial.alive && this.#giveUp(trial), LAST_WORD_MS);
-    };
-    frame.title = this.title || (/^en/i.test(this.#language()) ? 'Find your polling station' : 'Cari TPS Anda');
+    const trial = { frame, mirror, timer: 0, alive: 0 };
+    const wait = () => (trial.timer = setTimeout(() => (--trial.alive > 0 ? wait() : this.#giveUp(trial)), SIGN_OF_LIFE_MS));
+    wait();
+    frame.onload = () => setTimeout(() => trial.alive || this.#giveUp(trial), LAST_WORD_MS);
+    const lang = this.lang || /** @type {HTMLElement | null} */ (this.closest('[lang]'))?.lang || '';
+    frame.title = this.title || (/^en/.test(lang) ? 'Find your polling station' : 'Cari TPS Anda');
     frame.allow = 'clipboard-write; web-share';
     frame.referrerPolicy = 'no-referrer';
-    frame.setAttribute('part', 'frame');
-    frame.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;border:0;border-radius:var(--bilik-radius,14px);visibility:hidden';
-    // Behind the #, so that no host of the site can log which pages embed it.
-    const said = { host: location.origin, lang: this.#language(), election: this.election, 'public-key': this.publicKey };
-    frame.src = `${mirror}embed.html#${new URLSearchParams({ ...said, ...this.#look() })}`;
+    frame.style.cssText = 'position:absolute;width:100%;height:100%;border:0;border-radius:var(--bilik-radius,14px);visibility:hidden';
+    // Behind the #, where no host can log it.
+    const said = { host: location.origin, lang, election: this.election, 'public-key': this.publicKey, ...this.#look() };
+    frame.src = `${mirror}embed.html#${new URLSearchParams(said)}`;
     this.#trials.push(trial);
-    this.#box?.append(frame);
+    this.#box.prepend(frame);
   }
 
-  /** It stays all the same, in case it is only slow. @param {Trial} trial */
+  /** It stays, in case it is only slow. @param {Trial} trial */
   #giveUp(trial) {
     if (this.#state === 'ready' || !trial.timer || !this.#trials.includes(trial)) return;
     clearTimeout(trial.timer);
@@ -232,47 +204,32 @@ export class BilikLookup extends Element {
     this.#tryNext();
   }
 
-  /** Only our own frames are heard, each from the origin that it was asked of. @param {MessageEvent} event */
+  /** Only our own frames, each from its own origin. @param {MessageEvent} event */
   #hear({ source, origin, data }) {
     const trial = this.#trials.find(({ frame }) => frame.contentWindow === source);
     if (!trial || origin !== new URL(trial.mirror).origin) return;
     const word = data?.bilik;
-    if (word === 'alive') trial.alive = true;
-    else if (word === 'ready' && this.#state !== 'ready') this.#show(trial);
-    else if (word === 'touched' && this.#state === 'ready') this.#touch();
-    else if (word === 'failed' || word === 'refused') this.#drop(trial, word);
-  }
-
-  /** @param {Trial} trial */
-  #show(trial) {
-    for (const { frame, timer } of this.#trials) {
-      clearTimeout(timer);
-      if (frame !== trial.frame) frame.remove();
+    const isReady = this.#state === 'ready';
+    if (word === 'alive') trial.alive = 2;
+    else if (word === 'ready' && !isReady) {
+      silent.delete(trial.mirror);
+      this.#keep(trial);
+      trial.frame.style.visibility = '';
+      this.#ready();
+      this.#dress();
+    } else if (word === 'touched' && isReady) {
+      this.#reserve(IN_USE);
+      this.#tell('touch');
+    } else if (word === 'failed' || word === 'refused') {
+      clearTimeout(trial.timer);
+      trial.frame.remove();
+      this.#trials = this.#trials.filter((other) => other !== trial);
+      if (this.#untried.length) this.#tryNext();
+      else if (!this.#trials.some(({ timer }) => timer)) this.#fail(word === 'failed' ? 'unreachable' : word);
     }
-    silent.delete(trial.mirror);
-    this.#trials = [trial];
-    trial.frame.style.visibility = '';
-    this.#become('ready');
-    // The look may have changed while it loaded.
-    this.#dress();
   }
 
-  /** @param {Trial} trial @param {'failed' | 'refused'} why */
-  #drop(trial, why) {
-    clearTimeout(trial.timer);
-    trial.frame.remove();
-    this.#trials = this.#trials.filter((other) => other !== trial);
-    if (this.#untried.length) this.#tryNext();
-    else if (!this.#trials.some(({ timer }) => timer)) this.#fail(why === 'failed' ? 'unreachable' : why);
-  }
-
-  // --- Look --------------------------------------------------------------------------------------------------------
-
-  #language() {
-    return this.lang || /** @type {HTMLElement | null} */ (this.closest('[lang]'))?.lang || '';
-  }
-
-  /** The theme, and the variables as they are in force here. @returns {Record<string, string>} */
+  /** @returns {Record<string, string>} */
   #look() {
     const style = getComputedStyle(this);
     const set = LOOK.split(' ').map((name) => [name, style.getPropertyValue(`--bilik-${name}`).trim()]);
@@ -285,16 +242,14 @@ export class BilikLookup extends Element {
     shown.frame.contentWindow?.postMessage({ bilik: 'look', ...this.#look() }, new URL(shown.mirror).origin);
   }
 
-  // --- Inline ------------------------------------------------------------------------------------------------------
-
   #loadInline() {
-    const turn = ++this.#turn;
+    const turn = this.#turn;
+    /** @param {() => void} go */
+    const then = (go) => turn === this.#turn && go();
     import(`${HERE}embed-inline.js`)
-      .then(({ inline }) => inline(this, this.#box))
-      .then(
-        (is) => turn === this.#turn && (is ? this.#become('ready') : this.#loadFrames()),
-        () => turn === this.#turn && this.#fail('unreachable'),
-      );
+      .then(({ inline }) => inline(this, this.#box, () => this.#look()))
+      .then((is) => then(() => (is ? this.#ready() : this.#loadFrames())))
+      .catch(() => then(() => this.#fail('unreachable')));
   }
 }
 

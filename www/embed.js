@@ -23,13 +23,13 @@ function tell(word) {
   if (host && parent !== window) parent.postMessage({ bilik: word }, host);
 }
 
+/** @type {(text?: string | null) => string[]} */
+const words = (text) => text?.match(/\S+/g) ?? [];
 /** @param {string} name */
-const published = (name) => document.querySelector(`meta[name=bilik-${name}]`)?.getAttribute('content')?.match(/\S+/g) ?? [];
+const published = (name) => words(document.querySelector(`meta[name=bilik-${name}]`)?.getAttribute('content'));
 
 /** What the page names must be what the site has. All of it; the site may have more, so that a key can follow another. */
-const agrees = ['election', 'public-key'].every((name) =>
-  (asked.get(name)?.match(/\S+/g) ?? []).every((word) => published(name).includes(word)),
-);
+const agrees = ['election', 'public-key'].every((name) => words(asked.get(name)).every((word) => published(name).includes(word)));
 
 /** The words of a language are there, or it has given up: both can be read from the root. */
 function settled() {

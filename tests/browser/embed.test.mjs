@@ -471,3 +471,108 @@ test('a pinned version runs with its integrity, and not when a byte of it is ano
   assert.equal(await altered.evaluate(() => customElements.get('bilik-lookup') === undefined), true);
   assert.equal(await altered.locator('.fallback').isVisible(), true);
 });
+
+// --- Inline -----------------------------------------------------------------------------------------------------------
+
+/** What docs/embedding.md asks of a page that shows the lookup inline; the site's origin is `'self'` on the site itself. */
+const inlinePolicy = (site, ...mirrors) =>
+  `default-src 'none'; script-src 'self' ${site} 'wasm-unsafe-eval'; style-src ${site}; img-src ${site}; ` +
+  `connect-src ${[site, ...mirrors].join(' ')}; worker-src blob:; require-trusted-types-for 'script'; trusted-types bilik`;
+
+const inlineLookup = (more = '') => lookup(`inline election="demo-2026" public-key="${demo.publicKey}" ${more}`);
+
+test('inline, on a page of another origin, under default-src none and Trusted Types, it answers from a worker', async () => {
+  const url = await partner(inlineLookup('theme="dark" lang="en"'), inlinePolicy(originOf(site.url)));
+  const page = await open(url);
+  await state(page, 'ready');
+  assert.equal(await page.locator('.fallback').isVisible(), false);
+  const answer = await ask(page, demo.exact, 'found');
+  assert.match(await answer.innerText(), new RegExp(demo.exact.place));
+  assert.equal(page.workers().length, 1);
+  assert.equal(await page.locator('bilik-lookup iframe').count(), 0);
+  const { lang, scheme, title, own } = await page.evaluate(() => {
+    const html = document.querySelector('bilik-lookup').shadowRoot.querySelector('html');
+    return { lang: html.lang, scheme: getComputedStyle(html).colorScheme, title: document.title, own: document.documentElement.lang };
+  });
+  assert.deepEqual([lang, scheme, title, own], ['en', 'dark', 'Berita', 'id'], 'the page keeps its own');
+  assert.deepEqual(page.trouble, []);
+});
+
+test('inline, the page keeps its address and its history, wherever the lookup goes', async () => {
+  const url = await partner(inlineLookup(), inlinePolicy(originOf(site.url)));
+  const page = await open(url);
+  await state(page, 'ready');
+  const before = await page.evaluate(() => [location.href, history.length]);
+  await ask(page, demo.exact, 'found');
+  await page.locator('#answer').getByRole('button', { name: 'Ubah isian' }).click();
+  await page.locator('#form').waitFor();
+  await page.locator('#question a[href="#/"]').click();
+  await page.locator('#answer').waitFor();
+  assert.deepEqual(await page.evaluate(() => [location.href, history.length]), before);
+  assert.deepEqual(page.trouble, []);
+});
+
+test('inline on the site’s own origin, under the same policy with self', async () => {
+  const { writeFile } = await import('node:fs/promises');
+  const policy = inlinePolicy("'self'");
+  await writeFile(
+    `${demo.site}/own.html`,
+    `<!doctype html><html lang="id"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+    <script type="module" src="element.js"></script>${inlineLookup()}</html>`,
+  );
+  const page = await open(`${site.url}own.html`);
+  await state(page, 'ready');
+  await ask(page, demo.exact, 'found');
+  assert.equal(page.workers().length, 1);
+  assert.deepEqual(page.trouble, []);
+});
+
+test('inline, where the policy forbids workers it answers all the same', async () => {
+  const policy = inlinePolicy(originOf(site.url)).replace('worker-src blob:', "worker-src 'none'");
+  const page = await open(await partner(inlineLookup(), policy));
+  await state(page, 'ready');
+  await ask(page, demo.exact, 'found');
+  assert.equal(page.workers().length, 0);
+  assert.ok(page.trouble.some((line) => line.includes('worker-src')), 'it was forbidden');
+});
+
+test('inline once in a document: another one gets a frame, and a pinned version is inline from its own files', async () => {
+  const { readdir } = await import('node:fs/promises');
+  const [version] = await readdir(`${demo.site}/v`);
+  const server = await serve(demo.site);
+  const scripts = `<script type="module" src="${server.url}v/${version}/element.js"></script>`;
+  const policy = `${inlinePolicy(originOf(server.url))}; frame-src ${originOf(server.url)}`;
+  const page = await open(await partner(inlineLookup() + inlineLookup(), policy, { scripts }), { viewport: { width: 800, height: 2400 } });
+  await state(page, 'ready', 0);
+  await state(page, 'ready', 1);
+  const framed = (await page.locator('bilik-lookup').nth(0).locator('iframe').count()) ? 0 : 1;
+  assert.equal(await page.locator('bilik-lookup iframe').count(), 1);
+  const own = page.locator('bilik-lookup').nth(1 - framed);
+  await ask({ locator: (selector) => own.locator(selector), trouble: page.trouble }, demo.exact, 'found');
+  await ask(frameOf(page, framed), demo.exact, 'found');
+  const app = server.asked().filter((path) => path.endsWith('/app.js'));
+  assert.deepEqual(app.sort(), ['/app.js', `/v/${version}/app.js`].sort());
+});
+
+test('inline without a key, or without its files, the fallback shows', async () => {
+  const policy = inlinePolicy(originOf(site.url));
+  const page = await open(await partner(lookup('inline election="demo-2026"'), policy));
+  await state(page, 'failed');
+  assert.equal(await page.locator('.fallback').isVisible(), true);
+  const server = await serve(demo.site);
+  server.alter = (path) => (path === 'embed.html' ? 404 : undefined);
+  const scripts = `<script type="module" src="${server.url}element.js"></script>`;
+  const without = await open(await partner(inlineLookup(), inlinePolicy(originOf(server.url)), { scripts }));
+  await state(without, 'failed');
+  assert.equal(await without.locator('.fallback').isVisible(), true);
+});
+
+test('inline with another key nobody is believed', async () => {
+  // A key that is one: the first of RFC 8032.
+  const other = 'bilik-public-key:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
+  const page = await open(
+    await partner(lookup(`inline election="demo-2026" public-key="${other}"`), inlinePolicy(originOf(site.url))),
+  );
+  await state(page, 'ready');
+  await ask(page, demo.exact, 'unverified');
+});
