@@ -1,10 +1,10 @@
-/** When everything is down: asks again by itself, at random times, so that those who wait do not come back all at once. */
+/** When everything is down: tries again by itself, at random times, so that not all who wait come back at once. */
 import { byId, h } from './dom.js';
 import { t } from './i18n.js';
 
 const FIRST_MS = 2_000;
 const LONGEST_MS = 60_000;
-/** Where there is news, it is tried at once, or nearly: everybody else has the same news. */
+/** Everybody else has the same news of the network. */
 const NEWS_MS = 1_000;
 
 export class Again {
@@ -20,18 +20,17 @@ export class Again {
     document.addEventListener('visibilitychange', () => document.hidden || this.#hasNews());
   }
 
-  /** Waits for the next try: anything up to 2 s, then 4, 8, ... 60. */
+  /** For anything up to 2 s, then 4, 8, ... 60. */
   wait() {
     this.#in(Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#tries++));
   }
 
-  /** The next one who waits begins anew. */
+  /** For good: the next one who waits begins anew. */
   stop() {
     this.pause();
     this.#tries = 0;
   }
 
-  /** Tries no more until told to wait. */
   pause() {
     clearTimeout(this.#timer);
     this.#timer = 0;

@@ -98,16 +98,21 @@ async function onPage(options) {
   return { call: async (method, args, lookup) => bilik[method](...args, lookup) };
 }
 
-/** What the page's own files told of the line, where they came over it. @returns {BilikOptions['line']} */
+/** What the page's own files tell of the line, where they came over it. @returns {BilikOptions['line']} */
 function line() {
   const [page] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
   if (!page?.transferSize || page.workerStart) return undefined;
-  const files = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
-  const loaded = files.filter((file) => file.transferSize && file.responseEnd <= page.domComplete);
-  const bytes = loaded.reduce((sum, file) => sum + file.transferSize, 0);
-  const ms = Math.max(...loaded.map((file) => file.responseEnd)) - page.responseEnd;
-  return { firstByte: page.responseStart - page.fetchStart, rate: bytes && ms > 0 ? (bytes / ms) * 1000 : undefined };
+  let [bytes, end] = [page.transferSize, page.responseEnd];
+  for (const file of /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'))) {
+    if (!file.transferSize || file.responseEnd > page.domComplete) continue;
+    bytes += file.transferSize;
+    end = Math.max(end, file.responseEnd);
+  }
+  return { firstByte: page.responseStart - page.fetchStart, rate: (bytes * 1000) / Math.max(1, end - page.responseStart) };
 }
+
+/** @type {typeof inWorker} */
+const begin = (options, onEnd) => inWorker(options, onEnd).catch(() => onPage(options));
 
 /** Asks the module: the methods of `Bilik` in `pkg/` that the page needs. */
 export class BilikClient {
@@ -125,38 +130,19 @@ export class BilikClient {
     const forget = () => {
       if (this.#engine === started) this.#engine = undefined;
     };
-    const started = (this.#engine ??= this.#begin(forget));
+    const started = (this.#engine ??= begin({ ...this.#options, line: line() }, forget));
     started.catch(forget);
     return started;
   }
 
-  /** @param {() => void} onEnd */
-  #begin(onEnd) {
-    const options = { ...this.#options, line: line() };
-    return inWorker(options, onEnd).catch(() => onPage(options));
-  }
-
-  /** @type {Engine['call']} */
-  async #call(...call) {
-    return (await this.#start()).call(...call);
-  }
-
+  /** Any method of it. @type {Engine['call']} */
+  call = async (...call) => (await this.#start()).call(...call);
   /** @type {Bilik['prepare']} */
-  prepare = (digits) => this.#call('prepare', [digits]);
+  prepare = (digits) => this.call('prepare', [digits]);
   /** @type {Bilik['villages']} */
-  villages = (query, within) => this.#call('villages', [query, within]);
+  villages = (query, within) => this.call('villages', [query, within]);
   /** @type {Bilik['stations']} */
-  stations = (village) => this.#call('stations', [village]);
-  /** What a regency weighs, by its 4 digits. @type {(code: string) => Promise<Saved>} */
-  regency = (code) => this.#call('regency', [code]);
-  /** @type {(code: string, options: LookupOptions) => Promise<Saved>} */
-  save = (code, options) => this.#call('save', [code], options);
-  /** @type {() => Promise<Saved[]>} */
-  saved = () => this.#call('saved', []);
-  /** @type {(code: string) => Promise<void>} */
-  remove = (code) => this.#call('remove', [code]);
-  /** @type {() => Promise<void>} */
-  forget = () => this.#call('forget', []);
+  stations = (village) => this.call('stations', [village]);
 
   /** @type {Bilik['lookup']} */
   async lookup(question, options) {
@@ -167,6 +153,6 @@ export class BilikClient {
       if (!(error instanceof TypeError)) throw error;
       return { outcome: 'unreachable', problems: [{ source: beside('.'), file: 'pkg/bilik.js', reason: error.message }] };
     }
-    return this.#call('lookup', [question], options ?? {});
+    return this.call('lookup', [question], options ?? {});
   }
 }

@@ -27,8 +27,8 @@ export function saved(client, code) {
   /** @param {string} [news] */
   async function paint(news) {
     const [all, one] = await Promise.all([
-      client.saved().catch(() => /** @type {Saved[]} */ ([])),
-      code ? client.regency(code).catch(() => undefined) : undefined,
+      /** @type {Promise<Saved[]>} */ (client.call('saved', [])).catch(() => []),
+      /** @type {Promise<Saved | undefined>} */ (code && client.call('regency', [code]).catch(() => undefined)),
     ]);
     const isKept = all.some((other) => other.code === one?.code);
     offer.replaceChildren(...(one && !isKept ? [card(one)] : []));
@@ -43,7 +43,7 @@ export function saved(client, code) {
     const words = isKept && !rest ? t('saved.kept', { size: size(one.bytes) }) : t('saved.size', { size: size(rest) });
     const now = saving?.code === one.code ? saving : undefined;
     const remove = async () => {
-      await client.remove(one.code).catch(() => {});
+      await client.call('remove', [one.code]).catch(() => {});
       await paint(t('saved.removed'));
     };
     return h(
@@ -68,7 +68,7 @@ export function saved(client, code) {
     void navigator.storage?.persist?.().catch(() => false);
     keep().catch(() => {});
     const onProgress = (/** @type {Progress} */ { done, of }) => Object.assign(now, { done, of }).paint();
-    const done = client.save(code, { onProgress, signal: now.abort.signal }).then(
+    const done = client.call('save', [code], { onProgress, signal: now.abort.signal }).then(
       (after) => (after.savedBytes < after.bytes ? 'saved.full' : 'saved.done'),
       ({ name }) => (name === 'AbortError' ? 'saved.cancelled' : 'saved.failed'),
     );
@@ -83,7 +83,7 @@ export function saved(client, code) {
     async () => {
       if (forget.textContent === t('saved.forget')) return void (forget.textContent = t('saved.sure'));
       saving?.abort.abort();
-      await client.forget().catch(() => {});
+      await client.call('forget', []).catch(() => {});
       forget.textContent = t('saved.forget');
       await paint(t('saved.forgotten'));
     },
