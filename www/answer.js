@@ -1,8 +1,8 @@
-/** From an outcome to the section that shows it; here are those that know a station. */
+/** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
+import { birthIn, fromBirth, grouped, slips } from './digits.js';
 import { h } from './dom.js';
-import { t } from './i18n.js';
-import { noSuchRegion, notFound } from './absent.js';
-import { block, bullets, contact, oddities, onwards, p, provenance, screen } from './parts.js';
+import { date, districtLine, t } from './i18n.js';
+import { actionRow, age, block, bullets, button, contact, oddities, onwards, p, provenance, rights, screen, searchedIn } from './parts.js';
 import { carry, stationCard } from './station.js';
 import { stale, unreachable, unverified, broken } from './trouble.js';
 import { villageNeeded } from './villages.js';
@@ -21,7 +21,11 @@ const SCREENS = {
 };
 
 /** @param {Shown} outcome @param {Actions} actions */
-export const answer = (outcome, actions) => (SCREENS[outcome.outcome] ?? broken)(outcome, actions);
+export function answer(outcome, actions) {
+  const section = (SCREENS[outcome.outcome] ?? broken)(outcome, actions);
+  if ('data' in outcome && outcome.data.offline) section.querySelector('h1')?.after(age(outcome.data));
+  return section;
+}
 
 /** @param {Of<'found'>} outcome @param {Actions} actions */
 function found({ by, station, election, data, warnings }, actions) {
@@ -73,3 +77,74 @@ const verified = ({ manifest }) =>
     p(t('verified.how')),
     p(t('verified.print', { digest: manifest.slice(0, 16) }), 'note'),
   );
+
+/** @param {Of<'not_found'>} outcome @param {Actions} actions */
+function notFound({ searched, election, data, warnings }, actions) {
+  const check = ['slip.name', searched.village ? 'slip.village' : ''];
+  return screen(
+    'not_found',
+    t('not_found.title'),
+    p(t('not_found.lead'), 'lead'),
+    searched.commonName && p(t('not_found.common'), 'notice'),
+    ...oddities(warnings),
+    actionRow(button(t('edit'), actions.edit)),
+    block(t('not_found.check'), bullets(check.flatMap((key) => (key ? [t(key)] : [])))),
+    alternatives(actions, false),
+    searchedIn(searched, birth(digitsOf(actions))),
+    rights(),
+    contact(election),
+    provenance(election, data),
+  );
+}
+
+/** @param {Of<'no_such_region'>} outcome @param {Actions} actions */
+function noSuchRegion({ searched, election, data }, actions) {
+  return screen(
+    'no_such_region',
+    t('region.title'),
+    p(t('region.lead', { code: searched.district }), 'lead'),
+    actionRow(button(t('edit'), actions.edit)),
+    block(t('not_found.check'), bullets([t('region.digits'), t('region.part'), t('region.card')])),
+    alternatives(actions, true),
+    rights(),
+    contact(election),
+    provenance(election, data),
+  );
+}
+
+/** @param {Actions} actions */
+function digitsOf(actions) {
+  const { nik, birthDate = '', sex, district = '' } = actions.asked();
+  return nik ?? fromBirth(birthDate, sex, district);
+}
+
+/** "5 Juni 1961, perempuan". @param {string} digits */
+function birth(digits) {
+  const born = birthIn(digits);
+  return born && `${date(born.date, true)}, ${t(`sex.${born.sex}`).toLowerCase()}`;
+}
+
+/** The likely slips in the digits, each at one touch. @param {Actions} actions @param {boolean} unknownDistrict */
+function alternatives(actions, unknownDistrict) {
+  const typed = grouped(digitsOf(actions));
+  const list = h('ul', { class: 'choices' });
+  const section = block(t('slip.title'), list);
+  // On the screen only: paper may be left behind.
+  Object.assign(section, { hidden: true }).classList.add('typed');
+  slips(digitsOf(actions), unknownDistrict).forEach(async ({ nik, kind }) => {
+    const click = () => actions.instead(nik);
+    let what = birth(nik);
+    // What is asked for here follows from the digits, and tells nothing of the name.
+    if (unknownDistrict) {
+      const code = nik.slice(0, 6);
+      const [one] = await actions.client.villages('', code).catch(() => []);
+      if (!one) return;
+      what = districtLine({ ...one, code, name: one.district });
+    }
+    const digits = [...grouped(nik)].map((digit, at) => (digit === typed[at] ? digit : h('u', {}, digit)));
+    const words = h('span', {}, `${t(`slip.${kind}`)} ${what}`);
+    list.append(h('li', {}, h('button', { type: 'button', class: 'choice', click }, h('b', {}, ...digits), words)));
+    section.hidden = false;
+  });
+  return section;
+}

@@ -1,5 +1,6 @@
 /// <reference path="types.d.ts" />
 /** The page: a form, a lookup, an answer. Here they meet. */
+import { Again } from './again.js';
 import { answer } from './answer.js';
 import { Asking, withProgress } from './asking.js';
 import { BilikClient } from './client.js';
@@ -11,12 +12,14 @@ import { date, language, LANGUAGES, preferredLanguage, speak } from './i18n.js';
 
 /** How long somebody rests in typing before the details count as complete. */
 const PAUSE_MS = 600;
+const KEEP_AFTER_MS = 1000;
 /** The history entry of an answer says only that it is one. */
 const ANSWER = 'answer';
 const FRAMED = place.isGuest;
 
 const client = new BilikClient(config());
 const asking = new Asking(client);
+const again = new Again(() => void ask(asked, true));
 const slot = byId('answer');
 /** @type {Election | undefined} */
 let election;
@@ -26,6 +29,8 @@ let screen;
 let shown;
 /** @type {Question | undefined} the question that the screen answers */
 let asked;
+/** The code of the village where the answer's station is. */
+let answered = '';
 let preparations = 0;
 
 const form = new Form({ onTouch: () => void prepare(''), onDigits: prepare, onChange: changed, onAsk: () => void ask() }, client);
@@ -40,6 +45,7 @@ const actions = {
     back();
   },
   retry: () => void ask(asked),
+  waiting: () => again.line(),
   choose: (village) => void ask({ ...form.question(), village }),
   asked: () => asked ?? form.question(),
   instead(digits) {
@@ -68,24 +74,44 @@ function changed() {
   askAhead();
 }
 
-/** Asks what the form asks, or that question; joins the lookup that already runs. @param {Question} [question] */
-async function ask(question) {
+/**
+ * Asks what the form asks, or that question; joins the lookup that already runs.
+ * @param {Question} [question]
+ * @param {boolean} [quietly] nobody pressed anything: no bar, and nothing new if there is nothing new
+ */
+async function ask(question, quietly) {
+  if (!quietly) again.pause();
   askAhead.cancel();
   const gap = question ? undefined : form.gap();
   if (gap) return form.showProblem(gap);
   const wanted = (asked = question ?? form.question());
-  const cancel = () => asking.cancel();
   /** @type {Shown | BadInput | undefined} nothing when it was cancelled */
-  const outcome = await withProgress((onProgress) => asking.ask(wanted, onProgress), cancel).catch(({ name }) =>
-    name === 'AbortError' ? undefined : { outcome: 'broken' },
-  );
+  const outcome = await (
+    quietly ? asking.ask(wanted) : withProgress((onProgress) => asking.ask(wanted, onProgress), cancel)
+  ).catch(({ name }) => (name === 'AbortError' ? undefined : { outcome: 'broken' }));
   if (!outcome || wanted !== asked) return;
+  const unreachable = outcome.outcome === 'unreachable';
+  if (unreachable && quietly) return again.wait();
+  if (!unreachable) again.stop();
   if (outcome.outcome === 'bad_input') {
     showForm();
     return form.showProblem(outcome);
   }
   meet(outcome);
+  answered = outcome.outcome === 'found' ? outcome.station.villageCode : '';
   show(() => answer(outcome, actions));
+  if (!unreachable) keepApp();
+}
+
+let isKept = false;
+/** Whoever was answered once shall need no network for it again; not so early that files are fetched twice. */
+function keepApp() {
+  if (isKept || FRAMED || !navigator.serviceWorker) return;
+  isKept = true;
+  setTimeout(async () => {
+    const { keep } = await import('./update.js');
+    keep().catch(() => {});
+  }, KEEP_AFTER_MS);
 }
 
 /** Says which election this is, once that is known. @param {{ election?: Election, [other: string]: any }} known */
@@ -93,7 +119,7 @@ function meet(known) {
   election = known.election ?? election;
   if (!election) return;
   place.html.dataset.demo = String(election.demo);
-  byId('election').textContent = `${election.name} · ${date(election.date, { dateStyle: 'long' }).replace(/ /g, '\u00a0')}`;
+  byId('election').textContent = `${election.name}\n${date(election.date, true)}`;
 }
 
 /** @param {() => HTMLElement} make */
@@ -116,14 +142,28 @@ function paint(make) {
 
 /** Public places have an address of their own, `#/village/number`; an answer and the form have none. */
 async function follow() {
-  const [found, code, number] = /^#\/(\d{10})?(?:\/(\d+))?$/.exec(place.hash) ?? [];
+  const { hash } = place;
+  const [found, code, number] = /^#\/(?:saved|(\d{10})?(?:\/(\d+))?)$/.exec(hash) ?? [];
   if (found) {
-    asking.cancel();
-    const { browse } = await import('./browse.js');
-    paint(() => browse(client, code, number));
+    const make = hash === '#/saved' ? await savedHere() : await browsing(code, number);
+    if (hash !== place.hash) return;
+    paint(make);
     meet(await client.prepare(''));
   } else if (screen && (FRAMED || history.state === ANSWER)) paint(screen);
   else showForm();
+}
+
+/** @param {string} [code] @param {string} [number] */
+async function browsing(code, number) {
+  const { browse } = await import('./browse.js');
+  return () => browse(client, code, number);
+}
+
+/** The regency of the answer, or else of the digits. */
+async function savedHere() {
+  const { nik, district } = asked ?? form.question();
+  const { saved } = await import('./saved.js');
+  return () => saved(client, /^\d{4}/.exec(answered || nik || district || '')?.[0]);
 }
 
 function showForm() {
@@ -136,8 +176,14 @@ function showForm() {
   byId('title').focus({ preventScroll: true });
 }
 
-function back() {
+/** Nobody waits for the answer any more. */
+function cancel() {
   asking.cancel();
+  again.stop();
+}
+
+function back() {
+  cancel();
   if (history.state === ANSWER) history.back();
   else showForm();
 }
@@ -166,6 +212,7 @@ function rememberLanguage() {
 }
 
 addEventListener('popstate', () => {
+  cancel();
   if (languages.dataset.used) rememberLanguage();
   follow().catch(() => {});
 });
@@ -174,7 +221,7 @@ place.moved = () => {
   cancel();
   follow().catch(() => {});
 };
-place.root.addEventListener('click', (event) => {
+place.html.addEventListener('click', (event) => {
   const link = FRAMED && event.target instanceof Element && event.target.closest('a[href^="#"]');
   if (!link) return;
   event.preventDefault();
@@ -183,12 +230,15 @@ place.root.addEventListener('click', (event) => {
 
 // Nothing that was typed waits for whoever holds the phone next.
 addEventListener('pagehide', () => {
-  asking.cancel();
+  cancel();
   form.clear();
-  screen = undefined;
+  screen = asked = undefined;
+  answered = '';
   if (!place.hash) showForm();
 });
 
+if (navigator.serviceWorker?.controller) keepApp();
+byId('foot').hidden = FRAMED;
 if (history.state === ANSWER) history.replaceState(null, '');
 const giveUp = () => {
   place.html.className = 'old';

@@ -1,8 +1,7 @@
 /** The public stations by address. Every village and every station has a page of its own, `#/village/number`. */
 import { h } from './dom.js';
-import { t } from './i18n.js';
+import { above, t, village } from './i18n.js';
 import { actionRow, p, provenance, screen } from './parts.js';
-import { above, village } from './places.js';
 import { carry, stationCard } from './station.js';
 import { finder } from './villages.js';
 import { place } from './embed-place.js';

@@ -1,4 +1,7 @@
-/** Polling day for a calendar: an iCalendar file (RFC 5545) that the device makes by itself. */
+/**
+ * Polling day for a calendar: an iCalendar file (RFC 5545) that the device makes by itself. Fetched with the page and not
+ * when it is wanted: what a server is asked for must not tell whether somebody was found.
+ */
 import { t } from './i18n.js';
 
 /** When a calendar reminds: on the evening before, seen from a station that opens in the morning. */
@@ -53,7 +56,7 @@ export function calendarFile({ station, name, title, text, url }) {
 }
 
 /** Hands the file to the device, which asks its calendar. @param {Keepsake} keepsake */
-export function keep(keepsake) {
+export function keepDay(keepsake) {
   const file = new Blob([calendarFile(keepsake)], { type: 'text/calendar' });
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);

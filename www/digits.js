@@ -3,6 +3,8 @@
 export const DIGITS = 12;
 /** Nobody younger votes, so that two digits tell the century. */
 const YOUNGEST = 16;
+/** More slips than that are a list, not a hint. */
+const MOST = 5;
 
 /** The digits in what was typed or pasted, without those that nobody needs. @param {string} text */
 export function firstDigits(text) {
@@ -57,7 +59,7 @@ export function slips(digits, unknownDistrict) {
   for (const at of unknownDistrict ? [4, 3, 2, 1, 0] : [6, 7, 8, 9, 10]) {
     offer('swapped', digits.slice(0, at) + digits[at + 1] + digits[at] + digits.slice(at + 2));
   }
-  return [...found].slice(0, 4).map(([nik, kind]) => ({ nik, kind }));
+  return [...found].slice(0, MOST).map(([nik, kind]) => ({ nik, kind }));
 }
 
 /** The digits that are worth telling the module: it fetches at 4, at 6 and at 12. @param {string} digits */

@@ -2,8 +2,7 @@
 import { byId, h, input } from './dom.js';
 import { firstDigits, fromBirth, grouped, usefulPrefix, DIGITS } from './digits.js';
 import { place } from './embed-place.js';
-import { say } from './i18n.js';
-import { districtLine } from './places.js';
+import { districtLine, say } from './i18n.js';
 import { finder } from './villages.js';
 
 export class Form {

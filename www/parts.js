@@ -1,7 +1,8 @@
 /** Pieces that several answers share. */
 import { h } from './dom.js';
-import { date, t } from './i18n.js';
-import { district, regency } from './places.js';
+import { help } from './config.js';
+import { date, district, locale, regency, t } from './i18n.js';
+import { place } from './embed-place.js';
 
 /**
  * An answer: its own kind of section, with the heading that takes the focus.
@@ -34,17 +35,31 @@ export const actionRow = (...children) => h('div', { class: 'actions' }, ...chil
 
 /** The two ways on from an answer that needs nothing more. @param {Actions} actions */
 export const onwards = ({ edit, clear }) =>
-  actionRow(button(t('edit'), edit, 'quiet'), button(t('clear'), clear, 'quiet'));
+  actionRow(
+    button(t('edit'), edit, 'quiet'),
+    button(t('clear'), clear, 'quiet'),
+    !place.isGuest && h('a', { class: 'button', href: '#/saved' }, t('saved.link')),
+  );
 
 /** Whom to call: the operator's own number where one is known. @param {Election} [election] */
-export function contact({ helpPhone, helpUrl } = /** @type {Election} */ ({})) {
+export function contact(election) {
+  const { helpPhone, helpUrl } = election ?? help();
   return block(
     t('help.title'),
     p(t('help.anyone')),
     helpPhone && h('a', { class: 'big', href: `tel:${helpPhone.replace(/[^\d+]/g, '')}` }, t('help.call', { phone: helpPhone })),
-    // Whatever the data says, it is never a script.
-    helpUrl && /^https?:\/\/./.test(helpUrl) && h('a', { class: 'big', href: helpUrl, target: '_blank' }, new URL(helpUrl).host),
+    webPage(helpUrl),
   );
+}
+
+/** Whatever the data says, it is never a script. @param {string} [url] */
+function webPage(url) {
+  try {
+    const { protocol, host } = new URL(url ?? '');
+    return /^https?:$/.test(protocol) && h('a', { class: 'big', href: url, target: '_blank' }, host);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -60,7 +75,29 @@ export function provenance(election, data) {
     election && h('b', {}, election.name),
     h('span', {}, t('data.signed', { when, serial: data.serial })),
     data.clockBehind && h('span', {}, t('data.clock')),
+    !!data.problems?.length && diagnostics(data.problems),
   );
+}
+
+/** That no server could be asked whether this is the newest, and since when. @param {Provenance} data */
+export function age({ checkedAt, signedAt }) {
+  const line = h('span');
+  const paint = () => {
+    line.textContent = t('data.kept', { ago: ago(checkedAt ?? signedAt) });
+  };
+  paint();
+  const timer = setInterval(() => (line.isConnected ? paint() : clearInterval(timer)), 60_000);
+  return h('p', { class: 'promise', 'data-offline': true }, line);
+}
+
+/** "2 jam yang lalu". @param {string} time */
+function ago(time) {
+  const seconds = (Date.now() - Date.parse(time)) / 1000;
+  /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+  const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
+  const [unit, length] = units.find(([, length]) => seconds >= length) ?? [];
+  if (unit && length) return new Intl.RelativeTimeFormat(locale()).format(-Math.floor(seconds / length), unit);
+  return seconds >= 0 ? t('data.now') : date(time, true);
 }
 
 /** What is odd about the digits, and possible all the same. @param {Warning[]} warnings */
@@ -84,3 +121,12 @@ export const diagnostics = (problems) =>
     h('summary', {}, t('trouble.details')),
     bullets(problems.map(({ source, file, reason }) => `${source}${file}: ${reason}`)),
   );
+
+/** What a voter may still do on the day. */
+export function rights() {
+  const lists = ['dpt', 'dptb', 'dpk'].flatMap((list) => [h('dt', {}, t(`rights.${list}`)), h('dd', {}, t(`rights.${list}.text`))]);
+  const browse = h('a', { class: 'button', href: '#/' }, t('browse'));
+  const rights = block(t('rights.title'), h('dl', { class: 'rights' }, ...lists), actionRow(browse));
+  rights.classList.add('card');
+  return rights;
+}

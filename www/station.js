@@ -1,8 +1,8 @@
 /** A polling station, as a voter needs it: which, where, when, how to get in, and ways to take it along. */
 import { h } from './dom.js';
-import { date, language, t } from './i18n.js';
+import { above, date, language, t, village } from './i18n.js';
 import { actionRow, button, p } from './parts.js';
-import { above, village } from './places.js';
+import { keepDay } from './calendar.js';
 import { place } from './embed-place.js';
 
 const REFRESH_MS = 20_000;
@@ -106,9 +106,6 @@ export function carry(station, election) {
   const lines = [venue, address, placeOf(station), `${date(station.opens)}, ${hours(station)}`, notice];
   const text = [title, ...lines].filter(Boolean).join('\n');
   const url = addressOf(station);
-  // Here already when it is wanted, and after the answer.
-  const calendar = import('./calendar.js');
-  calendar.catch(() => {});
   const copy = button(
     t('copy'),
     async () => {
@@ -118,9 +115,9 @@ export function carry(station, election) {
     'quiet',
   );
   copy.setAttribute('aria-live', 'polite');
-  const keep = async () => (await calendar).keep({ station, name: election?.name ?? '', title, text, url });
+  const keep = () => keepDay({ station, name: election?.name ?? '', title, text, url });
   return actionRow(
-    Date.parse(station.closes) > Date.now() && button(t('calendar'), () => void keep().catch(() => {}), 'quiet'),
+    Date.parse(station.closes) > Date.now() && button(t('calendar'), keep, 'quiet'),
     'share' in navigator && button(t('share'), () => void navigator.share({ text, url }).catch(() => {}), 'quiet'),
     navigator.clipboard && copy,
     button(t('print'), () => print(), 'quiet'),

@@ -1,6 +1,6 @@
 /** No answer could be given: the data is too old, not provably genuine, or not in reach. None of these is a "not found". */
 import { date, t } from './i18n.js';
-import { actionRow, button, contact, diagnostics, p, provenance, screen } from './parts.js';
+import { actionRow, button, contact, diagnostics, p, provenance, rights, screen } from './parts.js';
 
 /** @param {Actions} actions */
 const again = ({ retry, edit }) => actionRow(button(t('retry'), retry), button(t('edit'), edit, 'quiet'));
@@ -35,8 +35,10 @@ export const unreachable = ({ problems }, actions) =>
     t('unreachable.title'),
     p(t(navigator.onLine ? 'unreachable.lead' : 'unreachable.offline'), 'lead'),
     p(t('unreachable.kept')),
+    actions.waiting(),
     again(actions),
     contact(),
+    rights(),
     diagnostics(problems),
   );
 

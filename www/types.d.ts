@@ -14,6 +14,7 @@ type Problem = import('../pkg/bilik.js').Problem;
 type Searched = import('../pkg/bilik.js').Searched;
 type Station = import('../pkg/bilik.js').Station;
 type Village = import('../pkg/bilik.js').Village;
+type Saved = import('../pkg/bilik.js').Saved;
 
 /** The outcome of that kind, or of those kinds. */
 type Of<Kind extends Outcome['outcome']> = Extract<Outcome, { outcome: Kind }>;
@@ -44,12 +45,25 @@ interface Actions {
   clear(): void;
   /** Ask the same again. */
   retry(): void;
+  /** When the same is asked again by itself. */
+  waiting(): HTMLElement;
   /** Ask again with the village on the identity card: 10 digits. */
   choose(village: string): void;
   /** The question that the screen answers. */
   asked(): Question;
   /** Ask again with these twelve digits instead. */
   instead(digits: string): void;
+}
+
+/** A regency that is being saved. */
+interface Saving {
+  code: string;
+  /** Bytes. */
+  done: number;
+  of: number;
+  abort: AbortController;
+  /** Shows how far it is. */
+  paint(): void;
 }
 
 /** What the form tells the page. */

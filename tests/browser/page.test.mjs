@@ -1,12 +1,10 @@
-/** Every screen of the page, in both colours: for whoever sees little, uses no mouse, or holds a small phone. */
+/** What the page says and does beside its answers: the banner, what it cannot run on, odd digits, likely slips, addresses. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { before, test } from 'node:test';
-import { ask, chooseAny, digitsOf, edit, makeDemo, namesakes, open, rebuild, screen, serve } from './stage.mjs';
+import { slips } from '../../www/digits.js';
+import { home, visit } from './screens.mjs';
+import { ask, chooseAny, digitsOf, makeDemo, open, rebuild, screen, serve, settled, type } from './stage.mjs';
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** The narrowest phone there is. */
 const SMALL = { width: 320, height: 640 };
 
@@ -17,80 +15,10 @@ before(async () => {
   site = await serve(demo.site);
 });
 
-/** Goes through every screen, and calls `look` at each with its name. */
-async function visit(page, look) {
-  const button = (name) => page.getByRole('button', { name }).click();
-  await page.locator('[data-t="why.sealed"]:not(:empty)').waitFor();
-  await look('the untouched form');
-  await button('KTP sedang tidak di tangan?');
-  await button('Tidak hafal kodenya?');
-  await page.locator('#district-finder input').pressSequentially(demo.exact.place.slice(0, 4));
-  await page.locator('#district-finder [data-village]').first().waitFor();
-  await look('the form by birth date, with a district being looked for');
-  await button('Pakai NIK saja');
-  await page.locator('#ask').click();
-  await page.locator('#nik-problem:not(:empty)').waitFor();
-  await look('the form with a gap');
-
-  await ask(page, demo.exact, 'found');
-  await look('found');
-  await edit(page);
-  await look('the filled form');
-  await ask(page, demo.near, 'village_needed');
-  await look('village_needed');
-  await page.getByRole('button', { name: 'tidak ada di sini' }).click();
-  await page.locator('#answer .finder input').last().pressSequentially(demo.near.place);
-  await page.locator('#answer .finder [data-village]').first().waitFor();
-  await look('village_needed, with the finder');
-  await page.locator(`[data-village="${demo.near.village}"]`).first().click();
-  await screen(page, 'found');
-  await look('found by near');
-  await edit(page);
-  await ask(page, demo.stranger, 'village_needed');
-  await chooseAny(page, 'not_found');
-  await look('not_found');
-  await button('Lihat TPS menurut alamat');
-  await page.locator('#answer .finder input').pressSequentially(demo.near.place);
-  await page.locator(`#answer [data-village="${demo.near.village}"]`).click();
-  await page.locator('.stations li').first().waitFor();
-  await look('the stations of a village');
-  await button('Kembali');
-  await page.locator('#answer .finder').waitFor();
-  await button('Kembali');
-  await screen(page, 'not_found');
-  await edit(page);
-  await ask(page, namesakes(demo), 'ambiguous');
-  await look('ambiguous');
-  await edit(page);
-  await ask(page, { nik: '110101010190', name: 'Rekaan Takberwujud' }, 'no_such_region');
-  await look('no_such_region');
-}
-
-/** What axe finds wrong, in lines. */
-const faults = (page) =>
-  page.evaluate(async (tags) => {
-    const { violations } = await globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags } });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
-  }, RULES);
-
-for (const colorScheme of ['light', 'dark']) {
-  test(`no screen has a fault that axe knows, in ${colorScheme}`, async () => {
-    const page = await open(site.url, { colorScheme });
-    await page.evaluate(AXE);
-    const found = {};
-    await visit(page, async (name) => {
-      const wrong = await faults(page);
-      if (wrong.length) found[name] = wrong;
-    });
-    assert.deepEqual(found, {});
-    assert.deepEqual(page.trouble, []);
-  });
-}
-
 test('every screen of a demo says so, from the first one on, and none is wider than a phone of 320 px', async () => {
   const page = await open(site.url, { viewport: SMALL });
   const seen = [];
-  await visit(page, async (name) => {
+  await visit(page, demo, async (name) => {
     seen.push(name);
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     const box = await page.locator('#demo').boundingBox();
@@ -100,7 +28,7 @@ test('every screen of a demo says so, from the first one on, and none is wider t
     assert.ok(width <= SMALL.width, `${name} is ${width} px wide`);
     await page.evaluate(() => scrollTo(0, 0));
   });
-  assert.equal(seen.length, 12);
+  assert.equal(new Set(seen).size, 17);
 });
 
 test('the banner is there when nothing can be trusted or reached, and in English', async () => {
@@ -113,7 +41,7 @@ test('the banner is there when nothing can be trusted or reached, and in English
   await page.getByRole('button', { name: 'Coba lagi' }).click();
   await screen(page, 'unreachable');
   assert.ok(await page.locator('#demo').isVisible());
-  await page.locator('#lang').click();
+  await page.locator('#lang').selectOption('en');
   await page.locator('html[lang="en"]').waitFor();
   assert.equal(await page.locator('#demo').innerText(), 'DEMO All data here is made up.');
   assert.equal(await page.locator('#answer h1').innerText(), 'The data cannot be fetched right now');
@@ -147,55 +75,123 @@ test('a real election has no banner, before or after it is known', async () => {
   assert.ok(!(await answer.innerText()).includes('DEMO'));
 });
 
-test('it can all be done by keyboard, and the focus goes where the news is', async () => {
-  const page = await open(site.url);
-  const { keyboard } = page;
-  const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent);
-  await page.locator('#nik').focus();
-  await keyboard.press('Enter');
-  await page.locator('#nik-problem:not(:empty)').waitFor();
-  assert.equal(await focused(), 'nik');
-  await keyboard.type(demo.near.nik);
-  await keyboard.press('Tab');
-  await keyboard.press('Tab');
-  assert.equal(await focused(), 'name');
-  await keyboard.type(demo.near.name);
-  await keyboard.press('Enter');
-  await screen(page, 'village_needed');
-  assert.equal(await focused(), 'answer-title');
-  const wanted = page.locator(`button[data-village="${demo.near.village}"]`);
-  while (!(await wanted.evaluate((button) => button === document.activeElement))) {
-    assert.notEqual(await focused(), undefined, 'the village can be reached by Tab');
-    await keyboard.press('Tab');
-  }
-  await keyboard.press('Enter');
-  const answer = await screen(page, 'found');
-  assert.equal(await focused(), 'answer-title');
-  assert.equal(await answer.getAttribute('data-by'), 'near');
-});
-
 test('in English everything is English, and the choice stays in the address only', async () => {
   const page = await open(`${site.url}?lang=en`);
   await page.locator('html[lang="en"]').waitFor();
   assert.equal(await page.title(), 'Find your polling station');
   const answer = await ask(page, demo.exact, 'found');
   assert.equal(await answer.locator('h1').innerText(), 'This is your polling station');
-  await page.locator('#lang').click();
+  await page.locator('#lang').selectOption('id');
   await page.locator('html[lang="id"]').waitFor();
   assert.equal(await answer.locator('h1').innerText(), 'Ini TPS Anda');
   assert.equal(new URL(page.url()).search, '?lang=id');
 });
 
-test('both languages have the same words, and the page asks for no other', async () => {
-  const [id, en] = await Promise.all(['id', 'en'].map(async (code) => (await fetch(`${site.url}i18n/${code}.json`)).json()));
-  assert.deepEqual(Object.keys(en), Object.keys(id));
-  for (const key of Object.keys(id)) {
-    const gaps = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
-    assert.deepEqual(gaps(en[key]), gaps(id[key]), key);
-  }
-  const page = await open(site.url);
-  await visit(page, async (name) => {
-    const shown = await page.locator('body').innerText();
-    assert.doesNotMatch(shown, /\b[a-z]+\.[a-z_]+(?:\.[a-z_]+)?\b(?<!example\.org)/, `${name} shows a key without words`);
+for (const [what, alter] of Object.entries({
+  'does not arrive': (path) => (path === 'app.js' ? 404 : undefined),
+  'is in a language that the browser does not speak': (path) => (path === 'form.js' ? Buffer.from('let = = 1;') : undefined),
+})) {
+  test(`where a script ${what}, the page says whom to ask, and shows no dead form`, async () => {
+    const server = await serve(demo.site);
+    server.alter = alter;
+    const page = await open(server.url);
+    await page.locator('#old').waitFor();
+    assert.equal(await page.locator('#form').isVisible(), false);
   });
+}
+
+test('odd digits warn at once, block nothing, and are told again with the answer', async () => {
+  const page = await open(site.url);
+  await type(page, { nik: `${demo.exact.nik.slice(0, 6)}329991`, name: 'Rekaan Takberwujud' });
+  await page.locator('#place .doubt').waitFor();
+  assert.match(await page.locator('#place .doubt').innerText(), /Tanggal lahir/);
+  await page.locator('#ask').click();
+  const answer = await screen(page, 'village_needed');
+  assert.match(await answer.locator('.doubt').innerText(), /Tanggal lahir/);
+});
+
+test('the slips that twelve digits may hide', () => {
+  const kinds = (nik, unknown = false) => slips(nik, unknown).map(({ nik, kind }) => `${kind} ${nik.slice(0, 6)} ${nik.slice(6)}`);
+  assert.deepEqual(kinds('320101410885').slice(0, 2), ['date 320101 480185', 'woman 320101 010885']);
+  assert.deepEqual(kinds('320101080885')[0], 'woman 320101 480885');
+  // The 31st is no month, and no date is offered that does not exist.
+  assert.deepEqual(kinds('320101310285'), ['swapped 320101 130285', 'swapped 320101 301285', 'swapped 320101 310825']);
+  // Where the district is unknown it is the district that is looked at, its last digits first.
+  assert.deepEqual(kinds('320110010190', true), ['swapped 320101 010190', 'swapped 321010 010190', 'swapped 302110 010190', 'swapped 230110 010190']);
+  assert.deepEqual(slips('', false), []);
+});
+
+test('a slip is mended at one touch: a woman who forgot her 40, and two digits swapped in the district', async () => {
+  const [voter] = await settled(demo, demo.exact.nik.slice(0, 6), 1);
+  const { nik, name, number } = voter;
+  const woman = Number(nik[6]) >= 4;
+  const other = nik.slice(0, 6) + (Number(nik[6]) + (woman ? -4 : 4)) + nik.slice(7);
+  const page = await open(site.url);
+  await ask(page, { nik: other, name }, 'village_needed');
+  await chooseAny(page, 'not_found');
+  await page.locator('.typed .choice', { hasText: `${nik.slice(4, 8)} ${nik.slice(8)}` }).click();
+  const answer = await screen(page, 'found');
+  assert.equal(await answer.locator('[data-station-number]').innerText(), String(number));
+  await home(page);
+  assert.equal((await page.locator('#nik').inputValue()).replaceAll(' ', ''), nik);
+
+  const swapped = nik[1] + nik[0] + nik.slice(2);
+  await ask(page, { nik: swapped, name }, 'no_such_region');
+  const offer = page.locator('.typed .choice');
+  await offer.waitFor();
+  assert.match(await offer.innerText(), /Kec\. /);
+  await offer.click();
+  await screen(page, 'found');
+  assert.deepEqual(page.trouble, []);
+});
+
+test('a station has an address that opens it, and names nobody', async () => {
+  const page = await open(site.url);
+  await page.locator('a[href="#/"]').click();
+  await screen(page, 'browse');
+  await page.locator('#answer .finder input').pressSequentially(demo.near.place);
+  await page.locator(`#answer [data-village="${demo.near.village}"]`).click();
+  await page.locator('.stations a').first().click();
+  await page.locator('#answer .station').waitFor();
+  const address = page.url();
+  assert.equal(new URL(address).hash, `#/${demo.near.village}/1`);
+  const title = await page.locator('#answer h1').innerText();
+  assert.equal(await page.locator('.station [data-station-number]').innerText(), '1');
+  await page.goBack();
+  await page.locator('.stations').waitFor();
+
+  const later = await open(address);
+  await later.locator('.station').waitFor();
+  assert.equal(await later.locator('#answer h1').innerText(), title);
+  assert.match(await later.locator('#election').innerText(), /Pemilu/);
+  await later.locator('a[href="#"]').click();
+  await later.locator('#form').waitFor();
+  assert.deepEqual([...page.trouble, ...later.trouble], []);
+});
+
+test('what is copied or shared is the station and its address, and nothing that was typed', async () => {
+  const page = await open(site.url, {
+    before: (page) => page.addInitScript(() => (navigator.share = async (what) => void (globalThis.shared = what))),
+  });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const answer = await ask(page, demo.exact, 'found');
+  await answer.getByRole('button', { name: 'Salin' }).click();
+  await answer.getByRole('button', { name: 'Tersalin' }).waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  await answer.getByRole('button', { name: 'Bagikan' }).click();
+  const { text, url } = await page.evaluate(() => globalThis.shared);
+  assert.equal(copied, `${text}\n${url}`);
+  assert.match(text, new RegExp(`^TPS ${demo.exact.number}, `));
+  assert.ok(url.startsWith(`${site.url}#/`));
+  for (const secret of [demo.exact.nik, demo.exact.nik.slice(6), ...demo.exact.name.split(' ')]) {
+    assert.ok(!copied.toLowerCase().includes(secret.toLowerCase()), `${secret} is in what is shared`);
+  }
+});
+
+test('after twelve digits the number pad’s own key leads to the name, without a reproach', async () => {
+  const page = await open(site.url);
+  await page.locator('#nik').pressSequentially(demo.exact.nik);
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'name');
+  assert.equal(await page.locator('#name-problem').innerText(), '');
 });
