@@ -4,7 +4,7 @@ const SIGN_OF_LIFE_MS = 4000;
 /** A frame that has loaded without a word is an error page. */
 const LAST_WORD_MS = 400;
 /** The only heights: before the first touch, and after. */
-const [AT_REST, IN_USE] = [620, 760];
+const [AT_REST, IN_USE] = [680, 800];
 const LOOK = 'font background surface text muted line edge accent on-accent soft sign on-sign good bad warn on-warn radius';
 const HERE = new URL('.', import.meta.url).href;
 const SITE = HERE.replace(/v\/[^/]+\/$/, '');

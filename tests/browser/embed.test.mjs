@@ -160,7 +160,7 @@ test('it is as high as it was, whatever is asked and answered in it', async () =
   await frameOf(page).locator('#nik').focus();
   await page.waitForTimeout(200);
   const before = await heights();
-  assert.deepEqual(before.iframe.map((height) => height.split(' ')[1]), ['620', '760'], 'the two heights');
+  assert.deepEqual(before.iframe.map((height) => height.split(' ')[1]), ['680', '800'], 'the two heights');
   await ask(frameOf(page), demo.exact, 'found');
   await page.waitForTimeout(200);
   assert.deepEqual(await heights(), before);
