@@ -1,8 +1,9 @@
 /** When the servers are gone: the page comes from the device, says since when its data is, waits by itself, and asks first. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { before, test } from 'node:test';
-import { ask, edit, makeDemo, open, rebuild, screen, serve, settled, type } from './stage.mjs';
+import http from 'node:http';
+import { after, before, test } from 'node:test';
+import { ask, choose, edit, makeDemo, open, rebuild, screen, serve, settled, type } from './stage.mjs';
 
 let demo;
 before(async () => {
@@ -141,6 +142,31 @@ for (const [who, leave] of [
     assert.equal(await page.locator('#name').inputValue(), demo.exact.name);
   });
 }
+
+test('whoever goes back while a lookup runs is not pulled forward by its answer', async () => {
+  const silent = http.createServer(() => {});
+  await new Promise((done) => silent.listen(0, '127.0.0.1', done));
+  after(() => {
+    silent.closeAllConnections();
+    silent.close();
+  });
+  const server = await serve(demo.site);
+  const page = await open(server.url);
+  await ask(page, demo.near, 'village_needed');
+  const { behind } = server;
+  server.behind = `http://127.0.0.1:${silent.address().port}/`;
+  await page.locator(`button[data-village="${demo.near.village}"]`).first().click();
+  await page.locator('#progress').waitFor();
+  await page.goBack();
+  await page.locator('#form').waitFor();
+  server.behind = behind;
+  await page.locator('#progress').waitFor({ state: 'hidden' });
+  await page.waitForTimeout(1500);
+  assert.ok(await page.locator('#form').isVisible());
+  await ask(page, demo.near, 'village_needed');
+  await choose(page, demo.near.village, 'found');
+  assert.deepEqual(page.trouble, []);
+});
 
 test('the waiting doubles to a minute at most, at random, and ends at once when the network is back', async () => {
   const page = await open((await serve(demo.site)).url);
