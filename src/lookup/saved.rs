@@ -140,13 +140,17 @@ impl<S: Keep> Lookup<S> {
             for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
                 let homes = self.library.directory(root, district, None).await?;
                 let list = homes.district(district).and_then(|district| district.stations);
-                list.into_iter().for_each(|file| add(Kind::StationList, file));
+                if let Some(file) = list {
+                    add(Kind::StationList, file);
+                }
             }
         }
         let lists = directory.districts.iter().filter_map(|district| district.stations);
         lists.for_each(|file| add(Kind::StationList, file));
         let province = root.manifest.province(regency.province());
-        province.into_iter().for_each(|province| add(Kind::Names, province.names));
+        if let Some(province) = province {
+            add(Kind::Names, province.names);
+        }
         let mut saved_bytes = 0_u32;
         for (path, file) in &files {
             if self.library.source().has(path).await {

@@ -1,11 +1,12 @@
 //! Time: elections that are over, clocks that are wrong, and heads that are newer or older than one that was seen.
 
 use crate::damage::small;
-use crate::shelf::{Shelf, files_of};
-use crate::support::{World, ask};
+use crate::shelf::{Files, Shelf, files_of};
+use crate::support::{LIGHT, World, ask};
 use bilik::date;
 use bilik::head::Head;
 use bilik::lookup::{Lookup, Outcome, Provenance};
+use bilik::publish::demo::Shape;
 use std::fs;
 
 const BUDI: (&str, &str) = ("390101120190", "Budi Santoso");
@@ -128,4 +129,54 @@ fn once_a_newer_head_was_seen_no_older_one_is_believed() {
     *shelf.files.borrow_mut() = older;
     let first = Lookup::new(&shelf, world.trust());
     assert_eq!(provenance(ask(&first, BUDI.0, BUDI.1, None)).serial, old);
+}
+
+/// Two builds of one election: the files of each, and their serials.
+fn two_builds() -> (World, Files, u64, Files, u64) {
+    let world = small();
+    let (older, old) = (files_of(&world), world.head().serial);
+    world.build();
+    let (newer, new) = (files_of(&world), world.head().serial);
+    (world, older, old, newer, new)
+}
+
+#[test]
+fn a_newer_head_that_comes_while_an_answer_is_sought_is_the_one_that_answers() {
+    let (world, older, _, newer, new) = two_builds();
+    let shelf = Shelf::with(older, world.head().signed_at);
+    *shelf.meanwhile.borrow_mut() = Some((newer, new));
+    let lookup = Lookup::new(&shelf, world.trust());
+    assert_eq!(provenance(ask(&lookup, BUDI.0, BUDI.1, None)).serial, new);
+}
+
+#[test]
+fn once_a_newer_head_came_too_late_the_older_one_answers_no_more_even_where_the_newer_ones_files_are_missing() {
+    let (world, older, old, mut newer, new) = two_builds();
+    let shelf = Shelf::with(older, world.head().signed_at);
+    let lookup = Lookup::new(&shelf, world.trust());
+    assert_eq!(provenance(ask(&lookup, BUDI.0, BUDI.1, None)).serial, old);
+    newer.retain(|path, _| !path.starts_with("m/"));
+    *shelf.files.borrow_mut() = newer;
+    shelf.highest.set(new);
+    assert!(matches!(ask(&lookup, BUDI.0, BUDI.1, None), Outcome::Unreachable { .. }));
+}
+
+#[test]
+fn the_files_that_say_where_a_mover_went_are_asked_for_apart_from_the_table() {
+    let (world, _) = World::of(&Shape { cost: LIGHT, min_voters: 50, ..Shape::demo(1_000) });
+    world.build();
+    let movers = world.roll().into_iter().filter(|voter| voter.station[..6] != voter.nik[..6]);
+    let (mut apart, mut together) = (0, 0);
+    for voter in movers.take(12) {
+        let shelf = Shelf::of(&world);
+        let lookup = Lookup::new(&shelf, world.trust());
+        if !matches!(ask(&lookup, voter.digits(), &voter.name, None), Outcome::Found { .. }) {
+            continue;
+        }
+        let wanted = shelf.wanted.borrow();
+        let table = &wanted.iter().find(|(path, _)| path.starts_with("t/")).unwrap().0;
+        let (_, list) = wanted.iter().rfind(|(path, _)| path.starts_with("s/")).unwrap();
+        if list.as_ref() == Some(table) { apart += 1 } else { together += 1 }
+    }
+    assert!(apart > 3 && together == 0, "{apart} apart, {together} together");
 }

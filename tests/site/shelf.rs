@@ -3,7 +3,7 @@
 use crate::support::World;
 use bilik::file::Refusal;
 use bilik::head;
-use bilik::lookup::{Problem, Source};
+use bilik::lookup::{FoundHead, Problem, Source, Wanted};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, SeedableRng as _};
 use std::cell::{Cell, RefCell};
@@ -16,17 +16,28 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub struct Shelf {
     pub files: RefCell<Files>,
     pub now: Cell<u64>,
+    /// What was asked for, and apart from which other file.
+    pub wanted: RefCell<Vec<(String, Option<String>)>>,
+    /// The serial of a head that came too late.
+    pub highest: Cell<u64>,
+    /// Other files, and the serial of their head, from the moment when a table is asked for.
+    pub meanwhile: RefCell<Option<(Files, u64)>>,
 }
 
 impl Shelf {
     /// All of a site but its app, at the moment of its signing.
     pub fn of(world: &World) -> Self {
-        let now = world.head().signed_at;
-        Self { files: RefCell::new(files_of(world)), now: Cell::new(now) }
+        Self::with(files_of(world), world.head().signed_at)
     }
 
     pub fn with(files: Files, now: u64) -> Self {
-        Self { files: RefCell::new(files), now: Cell::new(now) }
+        Self {
+            files: RefCell::new(files),
+            now: Cell::new(now),
+            wanted: RefCell::default(),
+            highest: Cell::default(),
+            meanwhile: RefCell::default(),
+        }
     }
 
     fn get(&self, path: &str, length: u32, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
@@ -40,12 +51,26 @@ impl Shelf {
 }
 
 impl Source for &Shelf {
-    async fn file(&self, path: &str, length: u32, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
-        self.get(path, length, check)
+    async fn file(&self, wanted: Wanted<'_>, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
+        if wanted.path.starts_with("t/")
+            && let Some((files, serial)) = self.meanwhile.take()
+        {
+            self.highest.set(serial);
+            let table = self.files.borrow().get(wanted.path).cloned().unwrap();
+            *self.files.borrow_mut() = files;
+            self.files.borrow_mut().insert(wanted.path.to_owned(), table);
+        }
+        self.wanted.borrow_mut().push((wanted.path.to_owned(), wanted.apart_from.map(str::to_owned)));
+        self.get(wanted.path, wanted.length, check)
     }
 
-    async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
-        self.get(head::PATH, head::LONGEST, &|bytes| check(bytes).map(drop))
+    async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Result<FoundHead, Vec<Problem>> {
+        let bytes = self.get(head::PATH, head::LONGEST, &|bytes| check(bytes).map(drop))?;
+        Ok(FoundHead { bytes, kept_since: None })
+    }
+
+    fn highest_serial(&self) -> u64 {
+        self.highest.get()
     }
 
     fn now(&self) -> u64 {
