@@ -6,7 +6,7 @@
  * @property {'head' | 'file' | 'table'} shows the first kind of file on which it can be noticed: see `wasFirst` in rig.mjs
  * @property {(sites: import('./sites.mjs').Sites) => import('./nginx.mjs').Manner} [manner] without it the mirror is stopped
  * @property {true} [afterTouch] it befalls the mirror once the page has the head, before the first digit
- * @property {true} [unnamed] nothing had to be refused, so nothing need be named
+ * @property {true} [unnamed] nothing had to be refused: a lookup that needs no second opinion on the head does not wait for it
  */
 
 /** Every file but the head: the mirror still says what is current, and then fails to give it. */
@@ -20,9 +20,9 @@ export const FAULTS = [
   { name: 'refused', shows: 'head' },
   { name: 'refused-after-head', shows: 'file', afterTouch: true },
   { name: 'hung-up-files', shows: 'file', manner: files(answering(444)) },
-  { name: 'stalled', shows: 'head', manner: stalled('before') },
+  { name: 'stalled', shows: 'head', manner: stalled('before'), unnamed: true },
   { name: 'stalled-files', shows: 'file', manner: files(stalled('before')) },
-  { name: 'midfile', shows: 'head', manner: stalled('middle') },
+  { name: 'midfile', shows: 'head', manner: stalled('middle'), unnamed: true },
   { name: 'midfile-files', shows: 'file', manner: files(stalled('middle')) },
   { name: '20kB/s', shows: 'table', manner: ({ current }) => ({ root: current, rate: 20_000 }) },
   { name: '500', shows: 'head', manner: answering(500) },

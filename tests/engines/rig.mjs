@@ -170,6 +170,8 @@ export const byPage = {
     await visit.evaluate(() => (globalThis.bilikSeen.began = 0));
   },
   async ask(visit, { nik, name }) {
+    // A page that shows no form says what it shows instead.
+    await visit.text('#form');
     await visit.click('#nik');
     await visit.type('#nik', nik);
     await visit.type('#name', `${name}\n`);

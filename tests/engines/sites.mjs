@@ -8,6 +8,8 @@ import { bilik, find, makeDemo, settled } from '../browser/stage.mjs';
 
 /** How many voters the tries ask for in turn. */
 const ASKERS = 6;
+/** Voters of the made-up roll that all others are modelled on: so many that a village has two stations. */
+const SEEDLINGS = 3_000;
 /** The district that all voters of the made-up roll are moved to, so that its table is as large as a real one. */
 const DISTRICT = '390101';
 
@@ -28,13 +30,13 @@ const DISTRICT = '390101';
  */
 
 /**
- * @param {number} count of voters, nearly all in one district: 28,000 are a median one
+ * @param {number} count of voters, all in one district: 28,000 are a median one
  * @param {string[]} mirrors absolute addresses
  * @returns {Promise<Sites>}
  */
 export async function makeSites(count, mirrors) {
-  const demo = await makeDemo(count);
-  const roll = await crowd(demo.election);
+  const demo = await makeDemo(SEEDLINGS);
+  const roll = await crowd(demo.election, count);
   const foreignKey = join(demo.folder, 'foreign-key');
   await bilik(['keygen', '--out', foreignKey]);
   const site = (name, key, moved) => build(demo, name, { key, moved, mirrors });
@@ -61,18 +63,21 @@ export async function makeSites(count, mirrors) {
 }
 
 /**
- * Moves the whole roll to one district, and each voter who stayed in the own district to a station there. Lines that are
- * written oddly are left out. Gives the new roll.
+ * Moves the whole roll to one district, and each voter who stayed in the own district to a station there. Where they are too
+ * few, others of the same names are born in other years. Lines that are written oddly are left out. Gives the new roll.
  */
-async function crowd(election) {
+async function crowd(election, count) {
   const stations = idsOf(await readFile(join(election, 'stations.csv'), 'utf8')).filter((id) => id.startsWith(DISTRICT));
-  const voters = (await readFile(join(election, 'voters.csv'), 'utf8')).split('\n');
+  const csv = await readFile(join(election, 'voters.csv'), 'utf8');
+  // No 29 February, since a year is about to change.
+  const voters = [...csv.matchAll(/^(\d{6})([0246][1-9]|[15]\d)(\d\d)(\d\d)(\d{4}),([^",]+),(\d{13}),/gm)];
   const roll = new Map();
-  for (const [line, nik, name, station] of voters.map((line) => /^(\d{16}),([^",]+),(\d{13}),/.exec(line) ?? [])) {
-    if (!line || /^(\d)\1{11}/.test(nik)) continue;
-    const moved = DISTRICT + nik.slice(6);
-    const stays = nik.slice(0, 6) === station.slice(0, 6);
-    roll.set(moved, { nik: moved.slice(0, 12), name, station: stays ? stations[roll.size % stations.length] : station });
+  for (let at = 0; roll.size < count && at < count * 10; at += 1) {
+    const [, home, day, month, year, serial, name, station] = voters[at % voters.length];
+    const born = 50 + ((Number(year) + 7 * Math.floor(at / voters.length)) % 50);
+    const nik = DISTRICT + day + month + born;
+    const stays = station.startsWith(home);
+    roll.set(nik + serial, { nik, name, station: stays ? stations[roll.size % stations.length] : station });
   }
   const lines = [...roll].map(([nik, { name, station }]) => `${nik},${name},${station}`);
   await writeFile(join(election, 'voters.csv'), ['nik,name,station', ...lines, ''].join('\n'));
