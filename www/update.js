@@ -6,8 +6,17 @@ import { button } from './parts.js';
 
 const reload = () => location.reload();
 
-/** Keeps the app from now on; again and again is once. */
-export async function keep() {
+/** @type {Promise<void> | undefined} */
+let kept;
+
+/** Keeps the app from now on. Whoever said "later" is not asked again by the same page. */
+export const keep = () =>
+  (kept ??= begin().catch((error) => {
+    kept = undefined;
+    throw error;
+  }));
+
+async function begin() {
   const { serviceWorker } = navigator;
   const older = serviceWorker.controller;
   const registration = await serviceWorker.register(ownScript('sw.js'), { updateViaCache: 'none' });

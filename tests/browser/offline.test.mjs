@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
+import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { ask, choose, edit, makeDemo, open, rebuild, screen, serve, settled, type } from './stage.mjs';
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let demo;
 before(async () => {
@@ -305,3 +308,46 @@ test('a phone can put it on its home screen: a demo says so in its name', async 
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
   assert.deepEqual(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito'), []);
 });
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`these screens have no fault that axe knows and fit 320 px, in ${colorScheme}`, async () => {
+    const server = await plainServer();
+    const page = await open(server.url, { colorScheme, viewport: { width: 320, height: 640 } });
+    const look = async (name) => {
+      await page.evaluate(AXE);
+      const faults = await page.evaluate(async () => {
+        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+        const { violations } = await globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags } });
+        return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
+      });
+      assert.deepEqual(faults, [], name);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320, name);
+    };
+    await page.locator('[data-t="why.sealed"]:not(:empty)').waitFor();
+    server.alter = () => null;
+    await ask(page, demo.exact, 'unreachable');
+    await look('unreachable');
+    server.alter = undefined;
+    await screen(page, 'found');
+    await kept(page);
+    server.alter = await newer(server);
+    await page.reload();
+    await page.locator('#update').waitFor();
+    await look('the form, with a newer version');
+    await page.getByRole('button', { name: 'Nanti' }).click();
+    server.alter = (path) => (path.endsWith('.bilik') ? null : undefined);
+    await ask(page, demo.exact, 'found');
+    await page.locator('[data-offline]').waitFor();
+    await look('found in what is kept');
+    server.alter = undefined;
+    await page.locator('#answer a[href="#/saved"]').click();
+    await page.locator('[data-regency]').waitFor();
+    await look('a regency to save');
+    await page.locator('[data-regency] button').first().click();
+    await page.getByText('Sudah tersimpan.').waitFor();
+    await look('a regency that is saved');
+    await page.getByRole('link', { name: 'Cari TPS Anda' }).click();
+    await page.locator('#form').waitFor();
+    assert.deepEqual(page.trouble, []);
+  });
+}
