@@ -100,6 +100,10 @@ wasm-opt "${features[@]}" --flatten --rereloop -Oz -Oz --strip-target-features "
 bilik_quiet wasm-opt "${features[@]}" "$work/small.wasm" -o "$work/validated.wasm"
 mv "$work/small.wasm" "$work/new/bilik_bg.wasm"
 
+# The glue comes with long comments and names; the types beside it explain more.
+terser --module --compress passes=3 --mangle --output "$work/small.js" "$work/new/bilik.js"
+mv "$work/small.js" "$work/new/bilik.js"
+
 # What the remapping is for, checked: a module that tells of this machine does not go into place.
 for one in "${private[@]}"; do
   if grep -raqF -e "$one" "$work/new"; then

@@ -62,6 +62,11 @@ impl Site {
         }
     }
 
+    fn note_older(&self, mirror: usize) {
+        let why = Refusal::Nonsense("it is older than a head that was seen");
+        self.note(vec![Problem::refused(self.base(mirror), head::PATH, &why)]);
+    }
+
     fn race(&self, length: u32, last: &[usize]) -> Race {
         Race::new(&self.mirrors.borrow(), length, last, time::now(), &mut time::random)
     }
@@ -85,8 +90,7 @@ impl Site {
         let head = Head::read(&bytes, &self.trust)?;
         let known = self.newest().await;
         if let Some(newer) = known.filter(|known| known.head.election == head.election && known.head.serial > head.serial) {
-            let why = Refusal::Nonsense("it is older than a head that was seen");
-            self.note(vec![Problem::refused(self.base(mirror), head::PATH, &why)]);
+            self.note_older(mirror);
             return Ok((newer, false));
         }
         let met = Kept { head, bytes, given: time::seconds() };
@@ -181,7 +185,7 @@ impl Source for Web {
         // Who has answered before is answered from what is kept when the mirrors are silent.
         let until = kept.as_ref().map(|_| time::now() + site.mirrors.borrow().patience());
         let mut best: Option<Kept> = None;
-        let mut is_given = false;
+        let (mut is_given, mut answers) = (false, Vec::new());
         while let Event::Came(mirror, bytes) = asking.next(until.filter(|_| best.is_none())).await {
             if let Err(refusal) = check(&bytes) {
                 asking.refuse(mirror, &refusal);
@@ -189,7 +193,10 @@ impl Source for Web {
             }
             asking.accept(mirror);
             let Ok((met, is_this)) = site.meet(mirror, bytes).await else { continue };
-            is_given |= is_this;
+            if is_this {
+                is_given = true;
+                answers.push((mirror, met.head.serial));
+            }
             if best.as_ref().is_none_or(|best| met.head.serial > best.head.serial) {
                 best = Some(met);
             }
@@ -198,6 +205,9 @@ impl Source for Web {
         site.listen_on(asking);
         if let Some(best) = best {
             site.note(problems);
+            for (mirror, _) in answers.into_iter().filter(|(_, serial)| *serial < best.head.serial) {
+                site.note_older(mirror);
+            }
             return Ok(FoundHead { bytes: best.bytes, kept_since: (!is_given).then_some(best.given) });
         }
         // An expired one says at least that the data is old.

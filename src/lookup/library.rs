@@ -1,7 +1,7 @@
 //! The files that a lookup has fetched, verified and decoded, and where to get the others.
 
 use super::outcome::{Problem, Provenance, Trouble};
-use super::turns::Turns;
+use super::turns::{Turn, Turns};
 use crate::file::{self, Digest, Document, FileRef, Kind, Refusal};
 use crate::head::{self, Head, Trust};
 use crate::key::Recipe;
@@ -76,6 +76,8 @@ pub trait Source {
 const FRESH: u64 = 600;
 /// The same for a head that no mirror confirmed.
 const FRESH_OFFLINE: u64 = 5;
+/// Stands for the head where a file is told by its digest.
+const HEAD: Digest = Digest([0; 16]);
 /// How many decoded files of a kind are kept.
 const KEPT: usize = 64;
 
@@ -110,6 +112,27 @@ impl<T> Default for Shelf<T> {
     }
 }
 
+impl<T> Shelf<T> {
+    fn find(&self, digest: Digest) -> Option<Rc<T>> {
+        let mut kept = self.0.borrow_mut();
+        let at = kept.iter().position(|(other, _)| *other == digest)?;
+        let found = kept.remove(at);
+        let document = found.1.clone();
+        kept.push(found);
+        Some(document)
+    }
+
+    fn put(&self, digest: Digest, document: T) -> Rc<T> {
+        let mut kept = self.0.borrow_mut();
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        let document = Rc::new(document);
+        kept.push((digest, document.clone()));
+        document
+    }
+}
+
 /// Verified files by kind.
 pub(super) struct Library<S> {
     source: S,
@@ -120,6 +143,8 @@ pub(super) struct Library<S> {
     lists: Shelf<StationList>,
     names: Shelf<Names>,
     turns: Turns,
+    /// How often something could not be had, and what last.
+    failures: RefCell<(u64, Option<(Digest, Trouble)>)>,
 }
 
 impl<S: Source> Library<S> {
@@ -134,6 +159,7 @@ impl<S: Source> Library<S> {
             lists: Shelf::default(),
             names: Shelf::default(),
             turns: Turns::default(),
+            failures: RefCell::default(),
         }
     }
 
@@ -145,10 +171,14 @@ impl<S: Source> Library<S> {
     /// The newest head in reach and its manifest. Never an older one than was returned before; an old one again where no
     /// newer is in reach.
     pub async fn root(&self) -> Result<Rc<Root>, Trouble> {
-        let _turn = self.turns.take(Digest([0; 16])).await;
+        let before = self.failures.borrow().0;
+        let _turn = self.turns.take(HEAD).await;
         let known = self.root.borrow().clone();
         if let Some(root) = known.as_ref().filter(|root| root.is_fresh(self.now()) && !self.is_overtaken(root)) {
             return Ok(root.clone());
+        }
+        if let Some(trouble) = self.failed_since(before, HEAD) {
+            return Err(trouble);
         }
         match self.newest(known.as_deref()).await {
             Ok(root) => {
@@ -157,7 +187,7 @@ impl<S: Source> Library<S> {
                 Ok(root)
             }
             // An older head is never followed once a newer one was seen, whatever became of that one's files.
-            Err(trouble) => known.filter(|root| !self.is_overtaken(root)).ok_or(trouble),
+            Err(trouble) => known.filter(|root| !self.is_overtaken(root)).ok_or_else(|| self.fail(HEAD, trouble)),
         }
     }
 
@@ -187,8 +217,9 @@ impl<S: Source> Library<S> {
         if let Some(root) = known.filter(|root| root.head.manifest == head.manifest && root.head.election == head.election) {
             return Ok(Root { head, manifest: root.manifest.clone(), read_at, kept_since });
         }
-        let manifest: Manifest = self.fetch(&head.manifest, None).await?;
         let path = head.manifest.path(Kind::Manifest);
+        let bytes = self.bytes(&path, &head.manifest, None).await?;
+        let manifest: Manifest = file::read(&bytes, &head.manifest).map_err(|e| self.refused(&path, &e))?;
         if manifest.election.id != head.election {
             return Err(self.refused(&path, &Refusal::Election));
         }
@@ -244,35 +275,49 @@ impl<S: Source> Library<S> {
     }
 
     async fn get<T: Document>(&self, kept: &Shelf<T>, file: &FileRef, apart: Option<&FileRef>) -> Result<Rc<T>, Trouble> {
-        let find = || {
-            let mut kept = kept.0.borrow_mut();
-            let at = kept.iter().position(|(digest, _)| *digest == file.digest)?;
-            let found = kept.remove(at);
-            let document = found.1.clone();
-            kept.push(found);
-            Some(document)
+        if let Some(document) = kept.find(file.digest) {
+            return Ok(document);
+        }
+        let path = file.path(T::KIND);
+        let Some((_turn, bytes)) = self.brought(&path, file, apart, &|| kept.find(file.digest).is_some()).await? else {
+            return kept.find(file.digest).ok_or_else(|| self.nonsense(&path, "it was given away"));
         };
-        if let Some(document) = find() {
-            return Ok(document);
-        }
-        let _turn = self.turns.take(file.digest).await;
-        // Another lookup may have brought it meanwhile.
-        if let Some(document) = find() {
-            return Ok(document);
-        }
-        let document = Rc::new(self.fetch::<T>(file, apart).await?);
-        let mut kept = kept.0.borrow_mut();
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push((file.digest, document.clone()));
-        Ok(document)
+        let document = file::read(&bytes, file).map_err(|e| self.fail(file.digest, self.refused(&path, &e)))?;
+        Ok(kept.put(file.digest, document))
     }
 
-    async fn fetch<T: Document>(&self, file: &FileRef, apart: Option<&FileRef>) -> Result<T, Trouble> {
-        let path = file.path(T::KIND);
-        let bytes = self.bytes(&path, file, apart).await?;
-        file::read(&bytes, file).map_err(|e| self.refused(&path, &e))
+    /// A file's bytes, and the turn to decode them; nothing where `is_here` says that another lookup has brought it
+    /// meanwhile. Apart from `get`, so that the module carries the waiting once and not for every kind of file.
+    async fn brought(
+        &self,
+        path: &str,
+        file: &FileRef,
+        apart: Option<&FileRef>,
+        is_here: &dyn Fn() -> bool,
+    ) -> Result<Option<(Turn<'_>, Vec<u8>)>, Trouble> {
+        let before = self.failures.borrow().0;
+        let turn = self.turns.take(file.digest).await;
+        if is_here() {
+            return Ok(None);
+        }
+        if let Some(trouble) = self.failed_since(before, file.digest) {
+            return Err(trouble);
+        }
+        let bytes = self.bytes(path, file, apart).await.map_err(|trouble| self.fail(file.digest, trouble))?;
+        Ok(Some((turn, bytes)))
+    }
+
+    fn fail(&self, what: Digest, trouble: Trouble) -> Trouble {
+        let mut failures = self.failures.borrow_mut();
+        *failures = (failures.0 + 1, Some((what, trouble.clone())));
+        trouble
+    }
+
+    /// What became of it while somebody waited for the turn: who waits for the same is not made to wait for it twice.
+    fn failed_since(&self, before: u64, what: Digest) -> Option<Trouble> {
+        let failures = self.failures.borrow();
+        let (_, trouble) = failures.1.as_ref().filter(|(digest, _)| *digest == what && failures.0 > before)?;
+        Some(trouble.clone())
     }
 
     /// A file's verified bytes, not decoded.
