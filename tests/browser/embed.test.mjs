@@ -4,8 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import { after, before, test } from 'node:test';
-import { Relay, ask, makeDemo, open, rebuild, serve } from './stage.mjs';
+import { before, test } from 'node:test';
+import { framedPolicy, inlinePolicy, listen, lookup, originOf, partner as partnerPage, spy } from './embed-stage.mjs';
+import { ROOT, Relay, ask, makeDemo, open, rebuild, serve } from './stage.mjs';
 
 let demo;
 let site;
@@ -14,75 +15,9 @@ before(async () => {
   site = await serve(demo.site);
 });
 
-// --- A partner's page -------------------------------------------------------------------------------------------------
-
-const servers = [];
-after(() => servers.forEach((server) => (server.closeAllConnections(), server.close())));
-
-/** What docs/embedding.md asks of a page that shows frames; `'self'` is for the page's own curious script. */
-const framedPolicy = (...mirrors) =>
-  `default-src 'none'; script-src 'self' ${originOf(mirrors[0])}; frame-src ${mirrors.map(originOf).join(' ')}; ` +
-  "require-trusted-types-for 'script'; trusted-types 'none'";
-
-const originOf = (url) => new URL(url).origin;
-
-/** A page of an origin of its own. @param {string} body @param {string} policy */
-async function partner(body, policy, { scripts = `<script type="module" src="${site.url}element.js"></script>` } = {}) {
-  const page = `<!doctype html><html lang="id"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-    <title>Berita</title><script src="/spy.js"></script>${scripts}<h1>Berita</h1>${body}<p>Akhir.</p></html>`;
-  const server = http.createServer(({ url }, response) => {
-    if (url === '/spy.js') return response.setHeader('content-type', 'text/javascript').end(`(${spy})();`);
-    response.setHeader('content-type', 'text/html');
-    if (policy) response.setHeader('content-security-policy', policy);
-    response.end(page);
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  servers.push(server);
-  return `http://127.0.0.1:${server.address().port}/`;
-}
-
-/** An element with a fallback, and these attributes. */
-const lookup = (attributes = '', fallback = '<a class="fallback" href="https://example.org/">Cari TPS</a>') =>
-  `<bilik-lookup ${attributes}>${fallback}</bilik-lookup>`;
-
-/** Writes down all that a script of the page can come by. Runs in the page, before the element does. */
-function spy() {
-  const seen = (globalThis.seen = { messages: [], events: [], keys: [], fields: [], heights: {}, history: [], frames: [] });
-  const note = (list, what) => list.at(-1) !== what && list.push(what);
-  // From when the lookup is there: how soon that is depends on the line.
-  let isThere = false;
-  addEventListener('bilik-ready', () => (isThere = true));
-  const measure = (element) =>
-    isThere && note((seen.heights[element.localName] ??= []), `${element.scrollHeight} ${element.getBoundingClientRect().height}`);
-  addEventListener('message', ({ data, origin }) => seen.messages.push(JSON.stringify({ data, origin })), true);
-  for (const event of ['bilik-ready', 'bilik-touch', 'bilik-error']) {
-    addEventListener(event, ({ type, detail }) => seen.events.push(JSON.stringify({ type, detail })), true);
-  }
-  for (const event of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'change', 'paste', 'submit']) {
-    addEventListener(event, ({ key, data, target }) => seen.keys.push(`${event} ${key ?? ''} ${data ?? ''} ${target?.value ?? ''}`), true);
-  }
-  const everywhere = (root) =>
-    [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? everywhere(element.shadowRoot) : [])]);
-  const look = () => {
-    requestAnimationFrame(look);
-    note(seen.history, history.length);
-    measure(document.documentElement);
-    for (const element of everywhere(document)) {
-      if ('value' in element && element.value) note(seen.fields, String(element.value));
-      measure(element);
-      if (element.tagName !== 'IFRAME' || !element.contentWindow) continue;
-      note(seen.frames, `${element.contentWindow.length} ${element.src} ${element.name}`);
-      try {
-        // A frame is the page's own until it has gone where it goes.
-        const { body } = element.contentWindow.document;
-        if (body?.childNodes.length) note(seen.fields, body.outerHTML);
-      } catch {
-        // As it should be.
-      }
-    }
-  };
-  requestAnimationFrame(look);
-}
+/** A partner's page; by default with the site's element. */
+const partner = (body, policy, { scripts = `<script type="module" src="${site.url}element.js"></script>` } = {}) =>
+  partnerPage(body, policy, scripts);
 
 /** The frame of the nth element, as the helpers of the stage want a page. */
 function frameOf(page, nth = 0) {
@@ -191,28 +126,22 @@ test('with the first mirror dead the frame comes from the second', async () => {
 });
 
 test('a mirror that takes the question and never answers is passed over, and one that has errors or half of the app', async () => {
-  const silent = http.createServer(() => {});
-  await new Promise((done) => silent.listen(0, '127.0.0.1', done));
-  servers.push(silent);
+  const silent = await listen(() => {});
   const faulty = await serve(demo.site);
   faulty.alter = () => 500;
   const halved = await serve(demo.site);
   halved.alter = (path) => (path === 'app.js' ? 404 : undefined);
-  const mirrors = [`http://127.0.0.1:${silent.address().port}/`, faulty.url, halved.url, site.url];
+  const mirrors = [silent, faulty.url, halved.url, site.url];
   const page = await open(await partner(lookup(`mirrors="${mirrors.join(' ')}"`), framedPolicy(site.url, ...mirrors)));
   await state(page, 'ready');
   assert.equal(await page.evaluate(() => document.querySelector('bilik-lookup').mirror), site.url);
 });
 
 test('a slow mirror is not given up: where no other speaks it is shown when it does', async () => {
-  const slow = await Relay.start();
-  slow.behind = site.url;
-  const answer = http.createServer((request, response) => {
-    setTimeout(() => http.get(new URL(request.url, site.url), (from) => (response.writeHead(from.statusCode, from.headers), from.pipe(response))), request.url.startsWith('/embed.html') ? 5_000 : 0);
+  const mirror = await listen(({ url }, response) => {
+    const pass = () => http.get(new URL(url, site.url), (from) => from.pipe(response.writeHead(from.statusCode, from.headers)));
+    setTimeout(pass, url.startsWith('/embed.html') ? 5_000 : 0);
   });
-  await new Promise((done) => answer.listen(0, '127.0.0.1', done));
-  servers.push(answer);
-  const mirror = `http://127.0.0.1:${answer.address().port}/`;
   const page = await open(await partner(lookup(`mirrors="${mirror}"`), framedPolicy(site.url, mirror)));
   await state(page, 'failed');
   assert.equal(await page.locator('.fallback').isVisible(), true);
@@ -365,7 +294,6 @@ test('properties are attributes, and those set before the class came are not los
 });
 
 test('colours and fonts are handed through, whatever could fetch or refer is not, and a theme changes without loading', async () => {
-  const scripts = `<script type="module" src="${site.url}element.js"></script>`;
   const page = await open(await partner(lookup(), framedPolicy(site.url), { scripts: '' }));
   await page.evaluate((url) => {
     const { style } = document.querySelector('bilik-lookup');
@@ -373,7 +301,6 @@ test('colours and fonts are handed through, whatever could fetch or refer is not
     for (const [name, value] of Object.entries(set)) style.setProperty(`--bilik-${name}`, value);
     return import(`${url}element.js`);
   }, site.url);
-  assert.ok(scripts);
   await state(page, 'ready');
   const frame = frameOf(page);
   const look = () =>
@@ -401,28 +328,28 @@ test('colours and fonts are handed through, whatever could fetch or refer is not
 });
 
 test('nobody else is heard: neither by the element nor by the frame', async () => {
-  const page = await open(await partner(`${lookup()}${lookup('mirrors="http://127.0.0.1:9/"')}`, `${framedPolicy(site.url)} http://127.0.0.1:9`.replace(/(frame-src [^;]*);(.*) http:\/\/127.0.0.1:9$/, '$1 http://127.0.0.1:9;$2')));
+  const page = await open(await partner(`${lookup()}${lookup('mirrors="http://127.0.0.1:9/"')}`, framedPolicy(site.url, 'http://127.0.0.1:9/')));
   await state(page, 'ready');
   await state(page, 'failed', 1);
-  // The page speaks to its own window, and one frame of it to the other.
   await page.evaluate(() => postMessage({ bilik: 'ready' }, '*'));
   const embedded = page.frames().find((frame) => frame.url().includes('embed.html'));
-  await page.evaluate(() => {
-    const other = document.createElement('iframe');
-    document.body.append(other);
-    const frame = document.querySelector('bilik-lookup').shadowRoot.querySelector('iframe').contentWindow;
-    other.contentWindow.eval?.call;
-    globalThis.other = other;
-    globalThis.frame = frame;
-  });
-  await embedded.evaluate(() => {
-    // As if another window than the parent had sent it.
+  await embedded.evaluate((host) => {
+    // As if another page, or another window, had sent it.
     dispatchEvent(new MessageEvent('message', { data: { bilik: 'look', theme: 'dark' }, origin: 'https://example.org', source: window.parent }));
-    dispatchEvent(new MessageEvent('message', { data: { bilik: 'look', theme: 'dark' }, origin: location.origin, source: window }));
-  });
+    dispatchEvent(new MessageEvent('message', { data: { bilik: 'look', theme: 'dark' }, origin: host, source: window }));
+  }, new URL(page.url()).origin);
   await page.waitForTimeout(200);
   assert.equal(await embedded.evaluate(() => document.documentElement.style.colorScheme), '');
   assert.equal(await page.evaluate(() => document.querySelectorAll('bilik-lookup')[1].state), 'failed');
+});
+
+test('a mirror that sends its frame elsewhere is not heard from there', async () => {
+  const mirror = await listen(({ url }, response) => response.writeHead(302, { location: new URL(url, site.url).href }).end());
+  const page = await open(await partner(lookup(`mirrors="${mirror}"`), framedPolicy(site.url, mirror, site.url)));
+  await state(page, 'failed');
+  assert.equal(await page.locator('.fallback').isVisible(), true);
+  const { messages } = await page.evaluate(() => globalThis.seen);
+  assert.ok(messages.some((message) => message.includes('ready')), 'it did speak');
 });
 
 test('taken out and put back it is there again; taken out for good it leaves nothing', async () => {
@@ -452,6 +379,30 @@ test('the element sets no style outside itself, no cookie and no storage', async
   assert.deepEqual(asked.filter(({ headers }) => headers.cookie || headers.referer).map(({ path }) => path), []);
 });
 
+test('the manifest, the types and the document name what there is: attributes, events, variables', async () => {
+  const { readFile } = await import('node:fs/promises');
+  const file = (path) => readFile(`${ROOT}/${path}`, 'utf8');
+  const [element, frame, sheet, types, document] = await Promise.all(
+    ['www/element.js', 'www/embed-look.js', 'www/css/bilik.css', 'www/element.d.ts', 'docs/embedding.md'].map(file),
+  );
+  const [{ declarations }] = JSON.parse(await file('www/custom-elements.json')).modules;
+  const [{ attributes, events, cssProperties, members }] = declarations;
+  const names = (list) => list.map(({ name }) => name).sort();
+  const observed = /observedAttributes = (\[.*\])/.exec(element)[1].replaceAll("'", '"');
+  assert.deepEqual(names(attributes), JSON.parse(observed).sort());
+  const variables = [.../^:root, :host \{.*?^\}/ms.exec(sheet)[0].matchAll(/--bilik-([\w-]+):/g)].map(([, name]) => name);
+  assert.ok(variables.length > 10);
+  for (const name of variables) {
+    const word = new RegExp(`['\\s]${name}['\\s]`);
+    assert.match(element, word);
+    assert.match(frame, word);
+    assert.ok(document.includes(`--bilik-${name}\``), name);
+  }
+  assert.deepEqual(names(cssProperties), [...variables, 'height'].map((name) => `--bilik-${name}`).sort());
+  for (const name of names(events)) assert.ok(types.includes(`'${name}'`) && document.includes(`\`${name}\``), name);
+  for (const name of names(members)) assert.match(element, new RegExp(`^  (static |get )?${name}\\(`, 'm'), name);
+});
+
 // --- Pinned -----------------------------------------------------------------------------------------------------------
 
 test('a pinned version runs with its integrity, and not when a byte of it is another', async () => {
@@ -473,11 +424,6 @@ test('a pinned version runs with its integrity, and not when a byte of it is ano
 });
 
 // --- Inline -----------------------------------------------------------------------------------------------------------
-
-/** What docs/embedding.md asks of a page that shows the lookup inline; the site's origin is `'self'` on the site itself. */
-const inlinePolicy = (site, ...mirrors) =>
-  `default-src 'none'; script-src 'self' ${site} 'wasm-unsafe-eval'; style-src ${site}; img-src ${site}; ` +
-  `connect-src ${[site, ...mirrors].join(' ')}; worker-src blob:; require-trusted-types-for 'script'; trusted-types bilik`;
 
 const inlineLookup = (more = '') => lookup(`inline election="demo-2026" public-key="${demo.publicKey}" ${more}`);
 

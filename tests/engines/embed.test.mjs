@@ -1,0 +1,154 @@
+/**
+ * The element on a page of another origin, under the policy that docs/embedding.md names, in three engines. No driver reaches
+ * alike into a frame, so the frames here are served with somebody in them who types, presses, and tells the site's own server
+ * which outcome is shown.
+ */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { framedPolicy, inlinePolicy, lookup, originOf, partner } from '../browser/embed-stage.mjs';
+import { Relay, makeDemo, serve } from '../browser/stage.mjs';
+import { ENGINES } from './engines.mjs';
+
+const PATIENCE_MS = 60_000;
+
+let demo;
+let site;
+before(async () => {
+  demo = await makeDemo();
+  site = await serve(demo.site);
+});
+
+/** Fills in a form and presses its button; gives the outcome. Works in a page: it is handed over as a whole. */
+async function fill(root, { nik, name }) {
+  const wait = async (get) => {
+    for (;;) {
+      const got = get();
+      if (got) return got;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  };
+  const field = (id) => root.querySelector(`#${id}`);
+  await wait(() => field('lang')?.querySelector('option'));
+  field('nik').dispatchEvent(new FocusEvent('focusin', { bubbles: true }));
+  for (const [id, value] of Object.entries({ nik, name })) {
+    field(id).value = value;
+    field(id).dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  field('ask').click();
+  const shown = await wait(() => root.querySelector('#answer > [data-outcome]'));
+  return shown.dataset.outcome;
+}
+
+/** A site whose frames ask that question by themselves. */
+async function asking(question) {
+  const server = await serve(demo.site);
+  // In the frame's own module, after what it says when the form is there.
+  const script = `;const say = tell; tell = (word) => (say(word), word === 'ready' && ask());
+    const ask = () => (${fill})(document, ${JSON.stringify(question)}).then((body) => fetch('told', { method: 'POST', body }));`;
+  server.alter = (path, body) => (path === 'embed.js' ? Buffer.concat([body, Buffer.from(script)]) : undefined);
+  const told = async () => {
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
+      const answer = server.requests.find(({ method }) => method === 'POST');
+      if (answer) return answer.body;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error(`nothing was told; asked were ${server.asked().join(' ')}`);
+  };
+  return { url: server.url, server, told };
+}
+
+const scriptOf = ({ url }) => `<script type="module" src="${url}element.js"></script>`;
+
+/** Waits until the element is in that state, and gives what it says of itself. */
+async function element(visit, wanted) {
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
+    const now = await visit.evaluate(() => {
+      const element = document.querySelector('bilik-lookup');
+      const fallback = document.querySelector('.fallback');
+      return { state: element.state, mirror: element.mirror, fallback: fallback.getClientRects().length > 0 };
+    });
+    if (now.state === wanted) return now;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`never ${wanted}: ${JSON.stringify(await visit.evaluate(() => [document.querySelector('bilik-lookup').state, globalThis.seen]))}`);
+}
+
+const seen = (visit) => visit.evaluate(() => globalThis.seen);
+
+for (const [name, start] of Object.entries(ENGINES)) {
+  test(name, async (t) => {
+    const engine = await start();
+    t.after(() => engine.close());
+
+    /** One visit after the other: WebKit's driver has no second one at a time. */
+    const visiting = async (url, see) => {
+      const visit = await engine.open(url);
+      try {
+        return await see(visit);
+      } finally {
+        await visit.close();
+      }
+    };
+
+    await t.test('in a frame it answers, and a script of the page learns nothing', async () => {
+      const spied = async (question, outcome) => {
+        const frames = await asking(question);
+        const body = lookup(`election="demo-2026" public-key="${demo.publicKey}"`);
+        return visiting(await partner(body, framedPolicy(frames.url), scriptOf(frames)), async (visit) => {
+          assert.equal((await element(visit, 'ready')).fallback, false);
+          assert.equal(await frames.told(), outcome);
+          await new Promise((done) => setTimeout(done, 300));
+          return JSON.stringify(await seen(visit)).replace(/http(:|%3A)[/2F%]+127.0.0.1(:|%3A)\d+/g, '');
+        });
+      };
+      const found = await spied(demo.exact, 'found');
+      const missed = await spied(demo.stranger, 'village_needed');
+      const { messages, fields, keys, heights, history } = JSON.parse(found);
+      assert.deepEqual(messages.map((message) => JSON.parse(message).data.bilik).sort(), ['alive', 'ready', 'touched']);
+      assert.deepEqual([fields, keys], [[], []]);
+      assert.equal(new Set(history).size, 1);
+      assert.equal(heights.iframe.at(-1).split(' ')[1], '800');
+      // How touch and readiness fall in time is the machine's affair; what there is to see is not.
+      const sights = (spied) => Object.entries(JSON.parse(spied)).map(([what, list]) => [what, [...new Set(Object.values(list).flat())].sort()]);
+      assert.deepEqual(sights(missed), sights(found));
+    });
+
+    await t.test('with the first mirror dead the frame comes from the second', async () => {
+      const dead = await Relay.start();
+      await dead.stop();
+      const frames = await asking(demo.exact);
+      const body = lookup(`mirrors="${dead.url} ${frames.url}"`);
+      await visiting(await partner(body, framedPolicy(frames.url, dead.url), scriptOf(frames)), async (visit) => {
+        assert.equal((await element(visit, 'ready')).mirror, frames.url);
+        assert.equal(await frames.told(), 'found');
+      });
+    });
+
+    await t.test('with every mirror dead, or script blocked, the fallback shows', async () => {
+      const dead = await Relay.start();
+      await dead.stop();
+      const alone = await partner(lookup(`mirrors="${dead.url}"`), framedPolicy(site.url, dead.url), scriptOf(site));
+      await visiting(alone, async (visit) => assert.equal((await element(visit, 'failed')).fallback, true));
+      const blocked = await partner(lookup(), "default-src 'none'", scriptOf(site));
+      await visiting(blocked, async (visit) => assert.equal(await visit.text('.fallback'), 'Cari TPS'));
+    });
+
+    for (const [how, change, worker] of [
+      ['from a worker', (policy) => policy, true],
+      ['where workers are forbidden', (policy) => policy.replace('worker-src blob:', "worker-src 'none'"), false],
+    ]) {
+      await t.test(`inline across origins it answers ${how}`, async () => {
+        const server = await serve(demo.site);
+        const body = lookup(`inline election="demo-2026" public-key="${demo.publicKey}"`);
+        await visiting(await partner(body, change(inlinePolicy(originOf(server.url))), scriptOf(server)), async (visit) => {
+          assert.equal((await element(visit, 'ready')).fallback, false);
+          const work = `(question) => (${fill})(document.querySelector('bilik-lookup').shadowRoot, question)`;
+          assert.equal(await visit.evaluate({ toString: () => work }, demo.exact), 'found');
+          // On the page itself the module is one of its resources.
+          const modules = () => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('pkg/bilik.js')).length;
+          assert.equal(await visit.evaluate(modules), worker ? 0 : 1);
+        });
+      });
+    }
+  });
+}
