@@ -1,5 +1,5 @@
 /** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
-import { birthIn, fromBirth, grouped, slips } from './digits.js';
+import { birthIn, digitsIn, grouped, slips } from './digits.js';
 import { h } from './dom.js';
 import { date, districtLine, t } from './i18n.js';
 import { actionRow, age, block, bullets, button, contact, oddities, onwards, p, provenance, rights, screen, searchedIn } from './parts.js';
@@ -89,8 +89,8 @@ function notFound({ searched, election, data, warnings }, actions) {
     ...oddities(warnings),
     actionRow(button(t('edit'), actions.edit)),
     block(t('not_found.check'), bullets(check.flatMap((key) => (key ? [t(key)] : [])))),
-    alternatives(actions, false),
-    searchedIn(searched, birth(digitsOf(actions))),
+    alternatives(actions),
+    searchedIn(searched, birth(digitsIn(actions.asked()))),
     rights(),
     contact(election),
     provenance(election, data),
@@ -112,26 +112,21 @@ function noSuchRegion({ searched, election, data }, actions) {
   );
 }
 
-/** @param {Actions} actions */
-function digitsOf(actions) {
-  const { nik, birthDate = '', sex, district = '' } = actions.asked();
-  return nik ?? fromBirth(birthDate, sex, district);
-}
-
 /** "5 Juni 1961, perempuan". @param {string} digits */
 function birth(digits) {
   const born = birthIn(digits);
   return born && `${date(born.date, true)}, ${t(`sex.${born.sex}`).toLowerCase()}`;
 }
 
-/** The likely slips in the digits, each at one touch. @param {Actions} actions @param {boolean} unknownDistrict */
+/** The likely slips in the digits, each at one touch. @param {Actions} actions @param {boolean} [unknownDistrict] */
 function alternatives(actions, unknownDistrict) {
-  const typed = grouped(digitsOf(actions));
+  const digits = digitsIn(actions.asked());
+  const typed = grouped(digits);
   const list = h('ul', { class: 'choices' });
   const section = block(t('slip.title'), list);
   // On the screen only: paper may be left behind.
   Object.assign(section, { hidden: true }).classList.add('typed');
-  slips(digitsOf(actions), unknownDistrict).forEach(async ({ nik, kind }) => {
+  slips(digits, unknownDistrict).forEach(async ([nik = '', kind]) => {
     const click = () => actions.instead(nik);
     let what = birth(nik);
     // What is asked for here follows from the digits, and tells nothing of the name.
@@ -141,9 +136,9 @@ function alternatives(actions, unknownDistrict) {
       if (!one) return;
       what = districtLine({ ...one, code, name: one.district });
     }
-    const digits = [...grouped(nik)].map((digit, at) => (digit === typed[at] ? digit : h('u', {}, digit)));
+    const marked = [...grouped(nik)].map((digit, at) => (digit === typed[at] ? digit : h('u', {}, digit)));
     const words = h('span', {}, `${t(`slip.${kind}`)} ${what}`);
-    list.append(h('li', {}, h('button', { type: 'button', class: 'choice', click }, h('b', {}, ...digits), words)));
+    list.append(h('li', {}, h('button', { type: 'button', class: 'choice', click }, h('b', {}, ...marked), words)));
     section.hidden = false;
   });
   return section;

@@ -1,6 +1,6 @@
 /** The form: what was typed, as a question; and what is said back beside the fields. */
 import { byId, h, input } from './dom.js';
-import { firstDigits, fromBirth, grouped, usefulPrefix, DIGITS } from './digits.js';
+import { digitsIn, firstDigits, grouped, usefulPrefix, DIGITS } from './digits.js';
 import { place } from './embed-place.js';
 import { districtLine, say } from './i18n.js';
 import { finder } from './villages.js';
@@ -99,9 +99,11 @@ export class Form {
 
   /** A pasted NIK is cut before it reaches the field: the last four digits stand nowhere. @param {ClipboardEvent} event */
   #paste(event) {
+    const text = event.clipboardData?.getData('text');
+    if (!text) return;
     event.preventDefault();
     const nik = input('nik');
-    const pasted = firstDigits(event.clipboardData?.getData('text') ?? '');
+    const pasted = firstDigits(text);
     if (pasted.digits.length === DIGITS) nik.select();
     nik.setRangeText(pasted.digits, nik.selectionStart ?? 0, nik.selectionEnd ?? 0, 'end');
     this.#keepTwelve(pasted.dropped);
@@ -124,8 +126,7 @@ export class Form {
 
   #changed() {
     this.#clearProblem();
-    const { nik, birthDate = '', sex, district = '' } = this.question();
-    const digits = usefulPrefix(nik ?? fromBirth(birthDate, sex, district));
+    const digits = usefulPrefix(digitsIn(this.question()));
     if (digits !== this.#told) this.#listener.onDigits(digits);
     this.#told = digits;
     this.#listener.onChange();
