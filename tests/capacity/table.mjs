@@ -50,7 +50,7 @@ rows.push(['Bilik : this, by CPU', '', (lookup / ours).toFixed(2), ((lookup + pa
 rows.push(['kB per voter', (of('visits', (r) => (r.bytes * each.visits) / r.requests) / 1e3).toFixed(1), (of('lookups', (r) => r.bytes / r.requests) / 1e3).toFixed(1), ((of('lookups', (r) => r.bytes / r.requests) + of('pages', (r) => (r.bytes * each.pages) / r.requests)) / 1e3).toFixed(1)]);
 rows.push(['median wait of a request, ms', of('visits', (r) => r.median).toFixed(1), of('lookups', (r) => r.median).toFixed(1), '']);
 const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
-for (const cells of rows) console.log(cells.map((cell, at) => (at ? cell.padStart(widths[at]) : cell.padEnd(widths[at]))).join('  '));
+for (const cells of rows) console.log(cells.map((cell, at) => (at ? cell.padStart(widths[at]) : cell.padEnd(widths[at]))).join('  ').trimEnd());
 
 const spread = (what) => {
   const all = rounds.filter((round) => round.what === what).map((round) => round.requests / round.seconds / each[what]);
