@@ -1,15 +1,20 @@
-/** `<bilik-lookup>`, told of in docs/embedding.md. In one file, so that one integrity covers it. */
-/** After such a silence the next mirror's frame is tried beside it. */
+/**
+ * `<bilik-lookup>`: the lookup on somebody else's page, in a frame of the site's own origin, so that no script of that page
+ * can read what is typed (docs/embedding.md). In one file, so that one integrity covers it. It registers itself; as
+ * `element.js#class` it leaves that to the importer.
+ */
+/** After such a silence the next mirror's frame is tried beside this one, which may still be the first to be ready. */
 const SIGN_OF_LIFE_MS = 4000;
-/** A frame that has loaded without a word is an error page. */
+/** A frame that has loaded without a word is an error page, unless its word is under way. */
 const LAST_WORD_MS = 400;
-/** The only heights: before the first touch, and after. */
+/** The only heights: before the first touch, and after. A height that follows the content would tell the outcome. */
 const [AT_REST, IN_USE] = [680, 800];
 const LOOK = 'font background surface text muted line edge accent on-accent soft sign on-sign good bad warn on-warn radius';
 const HERE = new URL('.', import.meta.url).href;
+/** A pinned file lies in `v/<version>/`; frames are the site's of today. */
 const SITE = HERE.replace(/v\/[^/]+\/$/, '');
 
-/** Mirrors to be asked last. @type {Set<string>} */
+/** Mirrors that were silent: the page's further elements ask them last. @type {Set<string>} */
 const silent = new Set();
 
 /** @typedef {{ frame: HTMLIFrameElement, mirror: string, timer: number, alive: number }} Trial */
@@ -105,6 +110,7 @@ export class BilikLookup extends HTMLElement {
   }
 
   #draw() {
+    // Styles are set one by one: a strict policy allows that.
     this.#slot = document.createElement('slot');
     this.#box = document.createElement('div');
     this.#box.append(this.#slot);
@@ -121,7 +127,7 @@ export class BilikLookup extends HTMLElement {
     }
   }
 
-  /** @param {BilikLookup['state']} state */
+  /** The fallback shows in every state but one. @param {BilikLookup['state']} state */
   #become(state) {
     this.#state = state;
     this.#slot.style.display = state === 'ready' ? 'none' : 'contents';
@@ -188,14 +194,14 @@ export class BilikLookup extends HTMLElement {
     frame.allow = 'clipboard-write; web-share';
     frame.referrerPolicy = 'no-referrer';
     frame.style.cssText = 'position:absolute;width:100%;height:100%;border:0;border-radius:var(--bilik-radius,14px);visibility:hidden';
-    // Behind the #, where no host can log it.
+    // Behind the #, where no host can log which page embeds it.
     const said = { host: location.origin, lang, election: this.election, 'public-key': this.publicKey, ...this.#look() };
     frame.src = `${mirror}embed.html#${new URLSearchParams(said)}`;
     this.#trials.push(trial);
     this.#box.prepend(frame);
   }
 
-  /** It stays, in case it is only slow. @param {Trial} trial */
+  /** Of a silent frame; it stays, in case it is only slow. @param {Trial} trial */
   #giveUp(trial) {
     if (this.#state === 'ready' || !trial.timer || !this.#trials.includes(trial)) return;
     clearTimeout(trial.timer);
@@ -204,7 +210,7 @@ export class BilikLookup extends HTMLElement {
     this.#tryNext();
   }
 
-  /** Only our own frames, each from its own origin. @param {MessageEvent} event */
+  /** Only our own frames are heard, each from the origin that it was asked of. @param {MessageEvent} event */
   #hear({ source, origin, data }) {
     const trial = this.#trials.find(({ frame }) => frame.contentWindow === source);
     if (!trial || origin !== new URL(trial.mirror).origin) return;

@@ -15,8 +15,7 @@ const others = published('mirrors').split(/\s+/).map((mirror) => new URL(mirror,
 /** @param {string[]} mirrors */
 function write(mirrors) {
   const list = mirrors.length > 1 ? ` mirrors="${mirrors.join(' ')}"` : '';
-  byId('element').textContent = `<script type="module" src="${pinned}" integrity="${integrity}" crossorigin></script>
-<bilik-lookup election="${election}" public-key="${published('public-key')}"${list}><a href="${site}">Cari TPS Anda</a></bilik-lookup>`;
+  byId('element').textContent = `<script type="module" src="${pinned}" integrity="${integrity}" crossorigin></script>\n<bilik-lookup election="${election}" public-key="${published('public-key')}"${list}><a href="${site}">Cari TPS Anda</a></bilik-lookup>`;
   byId('frame').textContent = `<iframe src="${site}embed.html?lang=id&amp;election=${encodeURIComponent(election)}" title="Cari TPS Anda" width="100%" height="800" loading="lazy" allow="clipboard-write; web-share" referrerpolicy="no-referrer" style="border:0"></iframe>`;
   byId('policy').textContent = `script-src ${pinned}; frame-src ${[...new Set(mirrors.map((mirror) => new URL(mirror).origin))].join(' ')}`;
 }
