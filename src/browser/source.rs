@@ -212,7 +212,9 @@ impl Source for Web {
         }
         // An expired one says at least that the data is old.
         let kept = kept.or(site.newest().await.filter(|kept| check(&kept.bytes).is_ok()));
-        kept.map(|kept| FoundHead { bytes: kept.bytes, kept_since: Some(kept.given) }).ok_or(problems)
+        let Some(kept) = kept else { return Err(problems) };
+        site.note(problems);
+        Ok(FoundHead { bytes: kept.bytes, kept_since: Some(kept.given) })
     }
 
     fn highest_serial(&self) -> u64 {

@@ -119,8 +119,8 @@ impl Race {
     pub fn step(&mut self, mirrors: &mut Mirrors, now: Millis, random: &mut dyn FnMut() -> u32) -> Step {
         let is_enough = self.answers >= self.opinions || self.opinions_until.is_some_and(|until| now >= until);
         if self.answers > 0 && (is_enough || (self.attempts.is_empty() && self.queue.is_empty())) {
-            // Who has not even begun to answer by now is not asked first for what comes next.
-            for attempt in self.attempts.iter_mut().filter(|attempt| attempt.first_byte.is_none() && attempt.late.is_none()) {
+            // Who has not given so little by now is not asked first for what comes next.
+            for attempt in self.attempts.iter_mut().filter(|attempt| attempt.late.is_none()) {
                 attempt.late = Some(Late::Silent);
                 mirrors.failed(attempt.mirror, now, random);
             }

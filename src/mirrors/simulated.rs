@@ -29,9 +29,9 @@ enum Manner {
 }
 
 impl Manner {
-    /// Whether somebody who asks long enough gets the file.
-    fn is_good(self) -> bool {
-        matches!(self, Self::Honest | Self::Slow(_) | Self::Stumbles)
+    /// Whether what it gives whole is right: short files come whole from those that stop later.
+    fn is_right(self) -> bool {
+        !matches!(self, Self::Lies | Self::Teases(_))
     }
 }
 
@@ -167,7 +167,7 @@ impl World {
                 }
                 if transfer.bytes == u64::from(length) {
                     gone.push(mirror);
-                    if server.manner.is_good() {
+                    if server.manner.is_right() {
                         race.won(mirrors, mirror, self.now);
                         from.get_or_insert(mirror);
                     } else {
@@ -202,8 +202,8 @@ fn useless() -> impl Strategy<Value = Server> {
     let manner = prop_oneof![
         Just(Manner::Refuses),
         Just(Manner::Mute),
-        (0_u32..100_000).prop_map(Manner::StallsAfter),
-        (0_u32..100_000).prop_map(Manner::CutsAfter),
+        (0_u32..376).prop_map(Manner::StallsAfter),
+        (0_u32..376).prop_map(Manner::CutsAfter),
     ];
     (manner, 10_u64..600).prop_map(|(manner, latency)| Server { manner, latency })
 }
@@ -233,7 +233,7 @@ proptest! {
             let patience = world.mirrors.patience();
             let came = world.bring(length, opinions);
             let from = came.from.map(|mirror| servers[mirror]);
-            prop_assert!(from.is_some_and(|server| server.manner.is_good()), "{length}: {came:?}");
+            prop_assert!(from.is_some_and(|server| server.manner.is_right()), "{length}: {came:?}");
             // Each other mirror may cost its silences and, where it flows and then lies, the time of a transfer.
             let transfer = u64::from(length) * 1_000 / line + 600;
             let budget = 2 * (1 + others) * (patience.max(world.mirrors.patience()) + 600 + 2 * transfer);
@@ -253,7 +253,6 @@ proptest! {
         let mut world = World::new(servers, line, seed);
         for (length, opinions) in [(376, 2), (101_000, 1)] {
             let came = world.bring(length, opinions);
-            // Whoever stops or cuts only past the end of a short file gave all of it, and that is then refused.
             prop_assert!(came.from.is_none(), "{came:?}");
             prop_assert!(came.took <= 14_000 + u64::from(length) * 6_000 / line, "{length}: {came:?}");
             prop_assert!(came.asked <= 3 * count, "{came:?}");

@@ -16,6 +16,7 @@ use std::io::Write as _;
 use std::path::{Component, Path};
 
 mod pinned;
+mod slim;
 
 #[derive(RustEmbed)]
 #[folder = "www"]
@@ -43,17 +44,8 @@ const SERVICE_WORKER: &str = "sw.js";
 /// Pictures for a home screen are the system's to keep.
 const PICTURE: &str = ".png";
 /// What stands in other people's pages is theirs to load.
-const ELSEWHERE: [&str; 9] = [
-    "embed.",
-    "embed-code",
-    "embed-inline",
-    "embed-look",
-    "element",
-    "custom-elements",
-    "examples",
-    "css/embed",
-    "css/examples",
-];
+const ELSEWHERE: [&str; 9] =
+    ["embed.", "embed-code", "embed-inline", "embed-look", "element", "custom-elements", "examples", "css/embed", "css/examples"];
 
 /// Whether the binary carries the module without which a page can find nobody: to be asked before hours of sealing.
 ///
@@ -94,11 +86,12 @@ fn write_files(site: &Path, app: &App, files: impl Iterator<Item = (Option<Embed
             Ok(match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
                 Some("html") => Cow::Owned(fill(&pinned::include(text()?, &index), app, escape).into_bytes()),
                 Some("webmanifest") => Cow::Owned(fill(text()?, app, escape_json).into_bytes()),
+                _ if slim::is_for(&name) => Cow::Owned(slim::slim(text()?).into_bytes()),
                 _ => Cow::Borrowed(&*file.data),
             })
         };
         if name == SERVICE_WORKER {
-            service_worker = Some(text()?.to_owned());
+            service_worker = Some(slim::slim(text()?));
             continue;
         }
         let content = content_for(app)?;

@@ -188,7 +188,7 @@ fn add_headers<B>(path: &str, policy: Option<HeaderValue>, response: &mut Respon
     set(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(REFERRER_POLICY, "no-referrer");
-    if let Some(policy) = policy.filter(|_| path == "/worker.js") {
+    if let Some(policy) = policy.filter(|_| ["/worker.js", "/sw.js"].contains(&path)) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
 }
