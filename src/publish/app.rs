@@ -95,7 +95,7 @@ fn write_files(site: &Path, app: &App, files: impl Iterator<Item = (Option<Embed
             continue;
         }
         let content = content_for(app)?;
-        if name.ends_with(".html") && pinned::waits(&String::from_utf8_lossy(&content)) {
+        if is_page(&name) && pinned::waits(&String::from_utf8_lossy(&content)) {
             waiting.push((name, String::from_utf8_lossy(&content).into_owned()));
             continue;
         }
@@ -155,6 +155,10 @@ fn is_for_visitors(name: &str) -> bool {
         || [".d.ts", ".md"].iter().any(|end| file.ends_with(end))
         || ["jsconfig.json", "tsconfig.json", "package.json"].contains(&file.as_str());
     !is_hidden && !is_developers
+}
+
+fn is_page(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "html")
 }
 
 fn is_wasm(name: &str) -> bool {

@@ -35,8 +35,9 @@ impl Pinned {
 
     /// Its name: the program's version, for people, and what makes it unique.
     pub(super) fn version(&self) -> String {
-        let lines: String = self.0.iter().map(|(name, content)| format!("{name} {}\n", hex(&Sha256::digest(content)))).collect();
-        let digest: String = hex(&Sha256::digest(lines)).chars().take(12).collect();
+        let line = |(name, content): (&String, &Vec<u8>)| format!("{name} {}\n", hex(&Sha256::digest(content)));
+        let lines: Vec<_> = self.0.iter().map(line).collect();
+        let digest: String = hex(&Sha256::digest(lines.concat())).chars().take(12).collect();
         format!("{}-{digest}", env!("CARGO_PKG_VERSION"))
     }
 
