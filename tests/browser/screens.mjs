@@ -96,6 +96,10 @@ export async function visit(page, demo, look) {
   await ask(page, { nik: `11${demo.exact.nik.slice(2, 6)}010190`, name: 'Rekaan Takberwujud' }, 'no_such_region');
   await look('no such region');
   await home(page);
+  await page.locator('#foot').click();
+  await page.locator('#answer [data-regency], #answer .note:not(:empty)').first().waitFor();
+  await look('saved');
+  await home(page);
 }
 
 /**
@@ -146,6 +150,10 @@ export async function visitTrouble(open, demo, expires, look) {
   await screen(page, 'found');
   await page.context().close();
 
+  page = await open(`${slow.url}embed.html`);
+  await ask(page, demo.exact, 'found');
+  await look('embedded', page);
+  await page.context().close();
   page = await open(slow.url, { before: (page) => page.addInitScript(() => delete globalThis.WebAssembly) });
   await page.locator('#old').waitFor();
   await look('no WebAssembly', page);
