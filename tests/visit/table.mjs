@@ -1,0 +1,175 @@
+/** Called by tests/first-visit.sh: visits both sites, prints what they took, and ends with 1 where that is too many bytes. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { find } from '../browser/stage.mjs';
+import { host } from './host.mjs';
+import { BYTES_PER_SECOND, identity, ROUND_TRIP_MS, SlowLine } from './line.mjs';
+import { launch, visit } from './visit.mjs';
+
+const MOST_BYTES = 260_000;
+const FORM_SECONDS = 3;
+const ANSWER_SECONDS = 1.5;
+const TRIES = Number(process.env.BILIK_TRIES ?? 5);
+/** Letters of a name: shorter than most, so that its typing hides less. */
+const NAME_LENGTH = [11, 15];
+/** Until the service worker, which begins a second after the answer, has all it wants. */
+const QUIET_MS = 4_000;
+const PATIENCE_MS = 60_000;
+
+const say = (line = '') => console.log(line);
+const grouped = (number) => Math.round(number).toLocaleString('en');
+const seconds = (ms) => (ms / 1_000).toFixed(2);
+const cells = (widths, ...texts) => texts.map((text, at) => (at ? String(text).padStart(widths[at]) : String(text).padEnd(widths[0]))).join('');
+
+const [big, small] = process.argv.slice(2);
+const me = identity();
+const browser = await launch(me.fingerprint);
+
+async function main() {
+  say(`The line: ${(BYTES_PER_SECOND * 8) / 1_000} kbit/s for all connections together, ${ROUND_TRIP_MS} ms for each round trip; HTTP/2 over TLS 1.3.`);
+  say('Whoever types begins as soon as the form is usable: 12 digits, the name, Enter; 3 keys a second. The CPU of the page is slowed four times.');
+  const { requests, later } = await bytes();
+  const status = printBytes(requests, later);
+  await inTime(new Map(requests.map(({ path, bytes }) => [kind(path), bytes])));
+  return status;
+}
+
+/** The folder of a file that is named by its digest. @param {string} path */
+const kind = (path) => /^([mdts])\//.exec(path)?.[1] ?? path;
+
+/** A site on its line, for as long as something is done with it. @param {string} site */
+async function onLine(site, work) {
+  const server = await host(site);
+  const line = await SlowLine.start(server.url, me);
+  try {
+    return await work(line);
+  } finally {
+    await line.stop();
+    await server.stop();
+  }
+}
+
+// --- Bytes ------------------------------------------------------------------------------------------------------------
+
+async function bytes() {
+  const voter = await somebody(big);
+  return onLine(join(big, 'site'), async (line) => {
+    let before = 0;
+    const seen = await visit(browser, line.url, voter, async () => {
+      before = line.requests.length;
+      line.hurry();
+      await pause(QUIET_MS);
+      for (const late = Date.now() + PATIENCE_MS; !line.isQuiet(QUIET_MS) && Date.now() < late; ) await pause(200);
+    });
+    expectAnswer(seen, voter);
+    return { requests: line.requests.slice(0, before), later: line.requests.slice(before) };
+  });
+}
+
+function printBytes(requests, later) {
+  const widths = [44, 12, 12];
+  const sum = (list, what) => list.reduce((sum, request) => sum + request[what], 0);
+  say(`\nBytes of the first visit, in a district of 28,000 voters, with the manifest of the whole country\n`);
+  say(cells(widths, 'file', 'body', 'headers'));
+  for (const { path, status, bytes, headers } of requests.toSorted((one, other) => other.bytes - one.bytes)) {
+    say(cells(widths, `${path || '(the page)'}${status === 200 ? '' : ` (${status})`}`, grouped(bytes), grouped(headers)));
+  }
+  const all = sum(requests, 'bytes');
+  const isTooMuch = all > MOST_BYTES;
+  say(cells(widths, `${requests.length} files until the answer`, grouped(all), grouped(sum(requests, 'headers'))));
+  say(`${isTooMuch ? 'TOO MUCH: ' : ''}${grouped(all)} bytes of bodies, of ${grouped(MOST_BYTES)} at most.`);
+  say('Headers are counted as HTTP/1.1 writes them; HTTP/2 packs them to a third or less.');
+  say(`Later, while the answer is read: ${grouped(sum(later, 'bytes'))} bytes in ${later.length} files (the app is kept for the next time).`);
+  return isTooMuch ? 1 : 0;
+}
+
+// --- Seconds ----------------------------------------------------------------------------------------------------------
+
+/** @param {Map<string, number>} weights bytes of the large district's files by kind */
+async function inTime(weights) {
+  const voter = await somebody(small);
+  const tries = await onLine(join(small, 'site'), async (line) => {
+    line.weight = (path) => (kind(path) === path ? undefined : weights.get(kind(path)));
+    const tries = [];
+    while (tries.length < TRIES) {
+      line.rewind();
+      const seen = await visit(browser, line.url, voter);
+      expectAnswer(seen, voter);
+      tries.push({ ...seen, after: seen.answer - seen.keys.at(-1).at, requests: line.requests });
+    }
+    return tries;
+  });
+  say(`\nSeconds of the first visit: ${TRIES} tries of ${voter.name.length} letters, by a table sealed at four times the default cost.`);
+  say('A small district, so that building it takes a minute; the line is as long busy with its manifest, directory, table and');
+  say('station list as with those of the large one.\n');
+  const widths = [46, 10, 10, 10];
+  say(cells(widths, '', 'median', 'worst', 'wanted'));
+  const row = (what, get, wanted) => {
+    const sorted = tries.map(get).sort((one, other) => one - other);
+    say(cells(widths, what, seconds(sorted[Math.floor(TRIES / 2)]), seconds(sorted.at(-1)), wanted ?? ''));
+  };
+  row('something to read', ({ paint }) => paint);
+  row('the form is usable', ({ usable }) => usable, FORM_SECONDS);
+  row('the last key', ({ keys }) => keys.at(-1).at);
+  row('from the last key to the answer', ({ after }) => after, ANSWER_SECONDS);
+  const middle = tries.toSorted((one, other) => one.after - other.after)[Math.floor(TRIES / 2)];
+  printWaterfall(middle);
+}
+
+/** What was fetched when, of one try, and what was done meanwhile. */
+function printWaterfall({ began, usable, touch, keys, answer, requests }) {
+  const widths = [46, 6, 9, 9, 9, 9];
+  const digit = (count) => keys[count - 1].at;
+  const marks = [
+    ['the form is usable', usable],
+    ['a touch', touch],
+    ['the 4th digit', digit(4)],
+    ['the 6th digit', digit(6)],
+    ['the 12th digit', digit(12)],
+    ['the last key, and Enter', keys.at(-1).at],
+    ['the answer', answer],
+  ];
+  const lines = requests
+    .filter(({ began: at }) => at - began < answer)
+    .map(({ path, connection, began: at, first, ended, weight }) => {
+      const times = [at, first, ended].map((time) => (time ? seconds(time - began) : '-'));
+      return [at - began, cells(widths, path || '(the page)', connection, ...times, grouped(weight))];
+    });
+  lines.push(...marks.map(([what, at]) => [at, `--- ${seconds(at)}  ${what}`]));
+  say('\nThe median try, in seconds since the visit began\n');
+  say(cells(widths, 'file', 'line', 'asked', 'begins', 'ends', 'bytes'));
+  for (const [, line] of lines.sort(([one], [other]) => one - other)) say(line);
+}
+
+// --- Somebody who asks ------------------------------------------------------------------------------------------------
+
+/** A voter of the roll who votes in the own district and is found by the whole name, alone. @param {string} folder */
+async function somebody(folder) {
+  const publicKey = (await readFile(join(folder, 'KEY.pub'), 'utf8')).trim();
+  const [, ...lines] = (await readFile(join(folder, 'election/voters.csv'), 'utf8')).trim().split('\n');
+  for (const line of lines) {
+    const [digits, name, station] = line.split(',');
+    const nik = digits.slice(0, 12);
+    const fits = /^[A-Z]{4,} [A-Z]{4,}$/.test(name) && name.length >= NAME_LENGTH[0] && name.length <= NAME_LENGTH[1];
+    if (!fits || !station.startsWith(nik.slice(0, 6))) continue;
+    const { outcome, by, station: answer } = await find({ publicKey, site: join(folder, 'site') }, { nik, name });
+    if (outcome === 'found' && by === 'full' && answer.id === station) return { nik, name, number: answer.number };
+  }
+  throw new Error(`nobody in ${folder} is found by a name of that length`);
+}
+
+function expectAnswer(seen, voter) {
+  if (seen.outcome === 'found' && seen.number === voter.number) return;
+  throw new Error(`station ${voter.number} was expected, and ${seen.outcome} ${seen.number} was shown`);
+}
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// All that is needed is there now.
+let status = 1;
+try {
+  status = await main();
+} finally {
+  await browser.close();
+}
+process.exit(status);
