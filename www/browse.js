@@ -23,28 +23,29 @@ export function browse(client, code, number) {
   }
   const said = p(t('progress.files'), 'note');
   said.setAttribute('role', 'status');
-  const section = screen('stations', t('browse'), said);
+  const [body, foot] = [h('div', { class: 'answer' }), h('div')];
+  const section = screen('stations', t('browse'), said, body, foot);
   client.stations(code).then(
     (stations) => {
       const [first] = stations;
       const one = stations.find((station) => number === String(station.number));
       said.textContent = first ? '' : t('finder.none');
-      if (one) section.append(stationCard(one), carry(one));
+      if (one) body.append(stationCard(one), carry(one));
       else if (first) {
         const list = [...stations].sort((a, b) => a.number - b.number).map(brief);
         said.before(p(above({ ...first, code }), 'lead'));
-        section.append(h('ul', { class: 'stations' }, ...list));
+        body.append(h('ul', { class: 'stations' }, ...list));
         said.textContent = t('stations.count', { count: stations.length });
       }
       const title = first && village(code, first.village);
       if (title) section.querySelector('h1')?.replaceChildren(one ? `TPS ${number}, ${title}` : title);
-      section.append(actionRow(title && one && link(t('stations.all'), `/${code}`), link(t('stations.other'), '/'), home));
+      body.append(actionRow(title && one && link(t('stations.all'), `/${code}`), link(t('stations.other'), '/'), home));
     },
     () => {
       said.textContent = t('finder.failed');
     },
   );
-  client.prepare('').then((/** @type {Prepared} */ { election, data }) => data && section.append(provenance(election, data)));
+  client.prepare('').then((/** @type {Prepared} */ { election, data }) => data && foot.append(provenance(election, data)));
   return section;
 }
 

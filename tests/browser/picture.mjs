@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { ROOT, ask, end, makeDemo, open, serve, type } from './stage.mjs';
 
-const PHONE = { width: 360, height: 740 };
+const PHONE = { width: 360, height: 780 };
 const SHARP = 1.5;
 
 const demo = await makeDemo();
