@@ -261,30 +261,6 @@ export class Bilik {
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
-    readonly memory: WebAssembly.Memory;
-    readonly __wbg_bilik_free: (a: number, b: number) => void;
-    readonly bilik_election: (a: number) => any;
-    readonly bilik_forget: (a: number) => any;
-    readonly bilik_lookup: (a: number, b: any, c: any) => any;
-    readonly bilik_new: (a: any) => [number, number, number];
-    readonly bilik_prepare: (a: number, b: number, c: number) => any;
-    readonly bilik_regency: (a: number, b: number, c: number) => any;
-    readonly bilik_remove: (a: number, b: number, c: number) => any;
-    readonly bilik_save: (a: number, b: number, c: number, d: any) => any;
-    readonly bilik_saved: (a: number) => any;
-    readonly bilik_stations: (a: number, b: number, c: number) => any;
-    readonly bilik_villages: (a: number, b: number, c: number, d: number, e: number) => any;
-    readonly wasm_bindgen__convert__closures_____invoke__h2323bf4b34408e25: (a: number, b: number, c: any, d: any) => void;
-    readonly wasm_bindgen__convert__closures_____invoke__hf9877075d2ba0ae5: (a: number, b: number, c: any) => [number, number];
-    readonly __wbindgen_malloc: (a: number, b: number) => number;
-    readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
-    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
-    readonly __wbindgen_exn_store: (a: number) => void;
-    readonly __externref_table_alloc: () => number;
-    readonly __wbindgen_externrefs: WebAssembly.Table;
-    readonly __wbindgen_destroy_closure: (a: number, b: number) => void;
-    readonly __externref_table_dealloc: (a: number) => void;
-    readonly __wbindgen_start: () => void;
 }
 
 export type SyncInitInput = BufferSource | WebAssembly.Module;

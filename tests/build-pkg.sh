@@ -97,11 +97,16 @@ wasm-bindgen "$artifacts/$target/web/bilik.wasm" --target web --typescript --out
 features=(--mvp-features --enable-mutable-globals --enable-sign-ext --enable-nontrapping-float-to-int
   --enable-bulk-memory --enable-reference-types --enable-multivalue)
 wasm-opt "${features[@]}" --flatten --rereloop -Oz -Oz --strip-target-features "$work/new/bilik_bg.wasm" -o "$work/small.wasm"
-bilik_quiet wasm-opt "${features[@]}" "$work/small.wasm" -o "$work/validated.wasm"
-mv "$work/small.wasm" "$work/new/bilik_bg.wasm"
+wasm-opt "${features[@]}" --minify-imports-and-exports-and-modules "$work/small.wasm" -o "$work/short.wasm" >"$work/names.json"
+bilik_quiet wasm-opt "${features[@]}" "$work/short.wasm" -o "$work/validated.wasm"
+mv "$work/short.wasm" "$work/new/bilik_bg.wasm"
+# These list the long names, by which nobody calls but the glue.
+rm "$work/new/bilik_bg.wasm.d.ts"
+sed -i '/^export interface InitOutput {/,/^}/{/readonly/d}' "$work/new/bilik.d.ts"
 
 # The glue comes with long comments and names; the types beside it explain more.
 terser --module --compress passes=3 --mangle --output "$work/small.js" "$work/new/bilik.js"
+node "$root/tests/tools/short-names.mjs" "$work/names.json" "$work/small.js"
 mv "$work/small.js" "$work/new/bilik.js"
 
 # What the remapping is for, checked: a module that tells of this machine does not go into place.

@@ -274,8 +274,9 @@ test('what was verified once is answered from the device when every server is go
   const offline = await lookup(demo.exact, { mirrors }, page);
   assert.equal(offline.outcome, 'found');
   // It says that it is what the device keeps, and since when.
-  const { offline: isOffline, checkedAt, ...data } = offline.data;
+  const { offline: isOffline, checkedAt, problems, ...data } = offline.data;
   assert.equal(isOffline, true);
+  assert.deepEqual(problems.map(({ source, file }) => source + file), [`${server.url}head.bilik`]);
   assert.ok(Math.abs(Date.now() - Date.parse(checkedAt)) < 60_000, checkedAt);
   assert.deepEqual({ ...offline, data }, online);
 });
