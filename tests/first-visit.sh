@@ -4,7 +4,7 @@
 # The seconds are printed, never judged; more than 260,000 bytes end it with status 1. Some five minutes.
 #
 #   BILIK_TRIES=5         visits that are timed
-#   BILIK_VISIT=FOLDER    keeps the two sites there, and takes those that are there already
+#   BILIK_VISIT=FOLDER    keeps the rolls and sites there; the small site, which takes a minute, is then not sealed again
 #   BILIK                 the binary to build sites with (default: a release build of this checkout)
 set -euo pipefail
 
@@ -44,26 +44,31 @@ else
   trap 'rm -rf "$folder"' EXIT
 fi
 
-# district NAME VOTERS MEMORY PASSES: an election of 823,220 stations and one district of voters, its site, and its key.
-district() {
-  local at=$folder/$1 log=$folder/$1.log
-  [ ! -e "$at/site/head.bilik" ] || return 0
+# sealed NAME VOTERS MEMORY PASSES: an election of 823,220 stations and one district of voters, and its site.
+sealed() {
+  local at=$folder/$1 log=$folder/log
   bilik_say "a district of $2 voters, sealed at $3 KiB and $4 passes"
-  rm -rf "$at"
-  mkdir "$at"
-  BILIK_FULL_COST=$at BILIK_VOTERS=$2 cargo test --locked "${profile[@]}" --quiet --test site -- \
-    --ignored --exact full_cost::the_district_is_written >"$log" 2>&1 || { cat "$log" >&2; return 1; }
-  sed -i "s/^memory_kib = .*/memory_kib = $3/; s/^passes = .*/passes = $4/" "$at/election/election.toml"
-  "$BILIK" keygen --out "$at/KEY" >"$log" 2>&1 && "$BILIK" build "$at/election" --key "$at/KEY" --out "$at/site" >"$log" 2>&1 ||
-    { cat "$log" >&2; return 1; }
-  # As docs/operating.md compresses a site.
-  find "$at/site" -type f -regex '.*\.\(html\|css\|js\|json\|svg\|wasm\|webmanifest\)' -exec brotli -q 11 -f -k {} +
+  if [ ! -e "$at/election/voters.csv" ]; then
+    rm -rf "$at"
+    mkdir "$at"
+    BILIK_FULL_COST=$at BILIK_VOTERS=$2 cargo test --locked "${profile[@]}" --quiet --test site -- \
+      --ignored --exact full_cost::the_district_is_written >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+    sed -i "s/^memory_kib = .*/memory_kib = $3/; s/^passes = .*/passes = $4/" "$at/election/election.toml"
+  fi
+  "$BILIK" build "$at/election" --key "$folder/KEY" --out "$at/site" --prune >"$log" 2>&1 || { cat "$log" >&2; return 1; }
 }
 
+[ -e "$folder/KEY" ] || "$BILIK" keygen --out "$folder/KEY" >"$folder/log"
 # Sizes do not depend on the cost of sealing, so the large one is sealed at the smallest.
-district large 28000 8 1
+sealed large 28000 8 1
 # Four times the default stands for a phone's CPU, since no browser slows a worker.
-district small 300 19456 8
+[ -e "$folder/small/site/head.bilik" ] || sealed small 300 19456 8
+# The app is the same, also where the small site is an old one.
+find "$folder/large/site" -type f -name '*.br' -delete
+(cd "$folder/large/site" && find . -mindepth 1 -maxdepth 1 ! -name '[mdtsnv]' ! -name head.bilik -exec cp -R {} "$folder/small/site/" \;)
+# As docs/operating.md compresses a site.
+find "$folder/large/site" "$folder/small/site" -type f \
+  -regex '.*\.\(html\|css\|js\|json\|svg\|wasm\|webmanifest\)' -exec brotli -q 11 -f -k {} +
 
 # The helpers of the browser tests bring node's test runner with them: what it would say of no tests goes nowhere.
 node --test-reporter=tap --test-reporter-destination=/dev/null tests/visit/table.mjs "$folder/large" "$folder/small"

@@ -1,5 +1,5 @@
 /** Called by tests/first-visit.sh: visits both sites, prints what they took, and ends with 1 where that is too many bytes. */
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { find } from '../browser/stage.mjs';
 import { host } from './host.mjs';
@@ -28,9 +28,14 @@ const browser = await launch(me.fingerprint);
 async function main() {
   say(`The line: ${(BYTES_PER_SECOND * 8) / 1_000} kbit/s for all connections together, ${ROUND_TRIP_MS} ms for each round trip; HTTP/2 over TLS 1.3.`);
   say('Whoever types begins as soon as the form is usable: 12 digits, the name, Enter; 3 keys a second. The CPU of the page is slowed four times.');
-  const { requests, later } = await bytes();
-  const status = printBytes(requests, later);
-  await inTime(new Map(requests.map(({ path, bytes }) => [kind(path), bytes])));
+  const site = join(big, 'site');
+  const settled = await bytes(site, await somebody(big));
+  const directory = await medianDirectory(site);
+  const status = printBytes(settled, directory);
+  const mover = await bytes(site, await somebody(big, true));
+  say(`Somebody who votes in another district: ${grouped(sum(mover.requests, 'bytes'))} bytes in ${mover.requests.length} files (not judged).`);
+  const weights = new Map(settled.requests.map(({ path, bytes }) => [kind(path), bytes]));
+  await inTime(weights.set('d', Math.max(directory, weights.get('d'))));
   return status;
 }
 
@@ -51,9 +56,9 @@ async function onLine(site, work) {
 
 // --- Bytes ------------------------------------------------------------------------------------------------------------
 
-async function bytes() {
-  const voter = await somebody(big);
-  return onLine(join(big, 'site'), async (line) => {
+/** What a visit asks for until the answer is there, and what after it. */
+const bytes = (site, voter) =>
+  onLine(site, async (line) => {
     let before = 0;
     const seen = await visit(browser, line.url, voter, async () => {
       before = line.requests.length;
@@ -64,19 +69,32 @@ async function bytes() {
     expectAnswer(seen, voter);
     return { requests: line.requests.slice(0, before), later: line.requests.slice(before) };
   });
+
+const sum = (list, what) => list.reduce((sum, request) => sum + request[what], 0);
+
+/** Bytes of the directory in the middle. @param {string} site */
+async function medianDirectory(site) {
+  const sizes = (await readdir(join(site, 'd'))).map(async (file) => (await stat(join(site, 'd', file))).size);
+  return (await Promise.all(sizes)).sort((one, other) => one - other)[Math.floor(sizes.length / 2)];
 }
 
-function printBytes(requests, later) {
-  const widths = [44, 12, 12];
-  const sum = (list, what) => list.reduce((sum, request) => sum + request[what], 0);
+/** @param {{ requests: Request[], later: Request[] }} visit @param {number} directory @typedef {import('./line.mjs').Request} Request */
+function printBytes({ requests, later }, directory) {
+  const widths = [50, 12, 12];
   say(`\nBytes of the first visit, in a district of 28,000 voters, with the manifest of the whole country\n`);
   say(cells(widths, 'file', 'body', 'headers'));
   for (const { path, status, bytes, headers } of requests.toSorted((one, other) => other.bytes - one.bytes)) {
     say(cells(widths, `${path || '(the page)'}${status === 200 ? '' : ` (${status})`}`, grouped(bytes), grouped(headers)));
   }
-  const all = sum(requests, 'bytes');
-  const isTooMuch = all > MOST_BYTES;
+  // The made-up district is alone in its regency.
+  const missing = Math.max(0, directory - sum(requests.filter(({ path }) => kind(path) === 'd'), 'bytes'));
+  say(cells(widths, 'its directory is shorter than the country\'s median by', grouped(missing)));
+  const all = sum(requests, 'bytes') + missing;
   say(cells(widths, `${requests.length} files until the answer`, grouped(all), grouped(sum(requests, 'headers'))));
+  const kinds = { 'page (HTML, CSS, JS)': /^$|^[^/]*\.js$|\.css$/, words: /^i18n\//, module: /^pkg/, data: /\.bilik$/ };
+  const parts = Object.entries(kinds).map(([name, is]) => `${name} ${grouped(sum(requests.filter(({ path }) => is.test(path)), 'bytes'))}`);
+  say(`of these: ${parts.join(', ')}`);
+  const isTooMuch = all > MOST_BYTES;
   say(`${isTooMuch ? 'TOO MUCH: ' : ''}${grouped(all)} bytes of bodies, of ${grouped(MOST_BYTES)} at most.`);
   say('Headers are counted as HTTP/1.1 writes them; HTTP/2 packs them to a third or less.');
   say(`Later, while the answer is read: ${grouped(sum(later, 'bytes'))} bytes in ${later.length} files (the app is kept for the next time).`);
@@ -95,7 +113,9 @@ async function inTime(weights) {
       line.rewind();
       const seen = await visit(browser, line.url, voter);
       expectAnswer(seen, voter);
-      tries.push({ ...seen, after: seen.answer - seen.keys.at(-1).at, requests: line.requests });
+      const requests = line.requests.filter(({ began }) => began - seen.began < seen.answer);
+      const there = Math.max(...requests.map(({ ended = Number.NaN }) => ended)) - seen.began;
+      tries.push({ ...seen, requests, there, after: seen.answer - seen.keys.at(-1).at });
     }
     return tries;
   });
@@ -110,7 +130,8 @@ async function inTime(weights) {
   };
   row('something to read', ({ paint }) => paint);
   row('the form is usable', ({ usable }) => usable, FORM_SECONDS);
-  row('the last key', ({ keys }) => keys.at(-1).at);
+  row('from the touch to the last of the files', ({ touch, there }) => there - touch);
+  row('from the touch to the last key', ({ touch, keys }) => keys.at(-1).at - touch);
   row('from the last key to the answer', ({ after }) => after, ANSWER_SECONDS);
   const middle = tries.toSorted((one, other) => one.after - other.after)[Math.floor(TRIES / 2)];
   printWaterfall(middle);
@@ -129,12 +150,10 @@ function printWaterfall({ began, usable, touch, keys, answer, requests }) {
     ['the last key, and Enter', keys.at(-1).at],
     ['the answer', answer],
   ];
-  const lines = requests
-    .filter(({ began: at }) => at - began < answer)
-    .map(({ path, connection, began: at, first, ended, weight }) => {
-      const times = [at, first, ended].map((time) => (time ? seconds(time - began) : '-'));
-      return [at - began, cells(widths, path || '(the page)', connection, ...times, grouped(weight))];
-    });
+  const lines = requests.map(({ path, connection, began: at, first, ended, weight }) => {
+    const times = [at, first, ended].map((time) => (time ? seconds(time - began) : '-'));
+    return [at - began, cells(widths, path || '(the page)', connection, ...times, grouped(weight))];
+  });
   lines.push(...marks.map(([what, at]) => [at, `--- ${seconds(at)}  ${what}`]));
   say('\nThe median try, in seconds since the visit began\n');
   say(cells(widths, 'file', 'line', 'asked', 'begins', 'ends', 'bytes'));
@@ -143,15 +162,15 @@ function printWaterfall({ began, usable, touch, keys, answer, requests }) {
 
 // --- Somebody who asks ------------------------------------------------------------------------------------------------
 
-/** A voter of the roll who votes in the own district and is found by the whole name, alone. @param {string} folder */
-async function somebody(folder) {
-  const publicKey = (await readFile(join(folder, 'KEY.pub'), 'utf8')).trim();
+/** A voter of the roll who is found by the whole name, alone, and votes in the own district or has moved. */
+async function somebody(folder, moved = false) {
+  const publicKey = (await readFile(join(folder, '../KEY.pub'), 'utf8')).trim();
   const [, ...lines] = (await readFile(join(folder, 'election/voters.csv'), 'utf8')).trim().split('\n');
   for (const line of lines) {
     const [digits, name, station] = line.split(',');
     const nik = digits.slice(0, 12);
     const fits = /^[A-Z]{4,} [A-Z]{4,}$/.test(name) && name.length >= NAME_LENGTH[0] && name.length <= NAME_LENGTH[1];
-    if (!fits || !station.startsWith(nik.slice(0, 6))) continue;
+    if (!fits || station.startsWith(nik.slice(0, 6)) === moved) continue;
     const { outcome, by, station: answer } = await find({ publicKey, site: join(folder, 'site') }, { nik, name });
     if (outcome === 'found' && by === 'full' && answer.id === station) return { nik, name, number: answer.number };
   }
