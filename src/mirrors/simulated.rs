@@ -146,7 +146,7 @@ impl World {
                     race.heard(mirrors, mirror, 0, self.now);
                 }
                 let (own, most) = match server.manner {
-                    Manner::Slow(rate) => (rate, u64::MAX),
+                    Manner::Slow(speed) => (speed, u64::MAX),
                     Manner::StallsAfter(bytes) | Manner::CutsAfter(bytes) => (u64::MAX, u64::from(bytes)),
                     _ => (u64::MAX, u64::MAX),
                 };

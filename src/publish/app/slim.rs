@@ -1,9 +1,12 @@
 //! What only people who work on the page read is not sent to those who use it: comments and empty lines, a quarter of its
 //! bytes. Nothing else is touched: what a browser shows of the page's source is the source that stands in `www/`.
 
+use std::path::Path;
+
 /// Whether this is a script or a style sheet of the page.
 pub(super) fn is_for(name: &str) -> bool {
-    !name.starts_with("pkg/") && (name.ends_with(".js") || name.ends_with(".css"))
+    let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
+    !name.starts_with("pkg/") && matches!(extension, Some("js" | "css"))
 }
 
 /// The text without the comments that begin a line, and without empty lines.
