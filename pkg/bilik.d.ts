@@ -137,6 +137,8 @@ export interface Problem {
     file: string;
     /** In English, for the diagnostics; never holds a voter's detail. */
     reason: string;
+    /** The file was there and was refused, rather than out of reach. */
+    refused?: true;
 }
 
 /** What was searched, in words that can be shown. */
@@ -264,16 +266,6 @@ export interface InitOutput {
 }
 
 export type SyncInitInput = BufferSource | WebAssembly.Module;
-
-/**
- * Instantiates the given `module`, which can either be bytes or
- * a precompiled `WebAssembly.Module`.
- *
- * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
- *
- * @returns {InitOutput}
- */
-export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
 
 /**
  * If `module_or_path` is {RequestInfo} or {URL}, makes a request and

@@ -21,7 +21,9 @@ use question::{Asked, typed_so_far};
 pub use saved::{Keep, Saved};
 use std::cell::RefCell;
 use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
+use turns::together;
 
 /// How far a lookup is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -46,6 +48,9 @@ pub trait Watch {
 
 /// How often one question is answered anew because a newer head came meanwhile.
 const MOST_OVERTAKEN: u32 = 3;
+
+/// A fetch ahead.
+type Fetched<'a> = Pin<Box<dyn Future<Output = Result<(), Stop>> + 'a>>;
 
 /// Why a lookup stopped early.
 enum Stop {
@@ -253,11 +258,11 @@ impl<S: Source> Lookup<S> {
         let whole = Digits::typed(&typed).ok();
         prepared.warnings = whole.map(|digits| digits.warnings()).unwrap_or_default();
         // What could not be fetched will be asked for again by the lookup, which reports it.
-        let _: Result<(), Trouble> = self.prefetch(&typed, whole, &mut prepared).await;
+        let _: Result<(), Stop> = self.prefetch(&typed, whole, &mut prepared).await;
         prepared
     }
 
-    async fn prefetch(&self, typed: &str, whole: Option<Digits>, prepared: &mut Prepared) -> Result<(), Trouble> {
+    async fn prefetch(&self, typed: &str, whole: Option<Digits>, prepared: &mut Prepared) -> Result<(), Stop> {
         let root = self.library.root().await?;
         prepared.election = Some((&root.manifest.election).into());
         prepared.data = Some(root.provenance(self.library.now()));
@@ -282,16 +287,22 @@ impl<S: Source> Lookup<S> {
             None => directory.only_tables_of(prefix.short()),
         };
         let Some(tables) = tables else { return Ok(()) };
-        if let Some(file) = &tables.full {
-            self.library.table(&root, file, Recipe::Full, home_stations(tables)).await?;
-        }
-        for home in &tables.homes {
-            let Some(district) = Code::district(home.district) else { continue };
-            let directory = self.library.directory(&root, district, None).await?;
-            if let Some(file) = directory.district(district).and_then(|district| district.stations) {
-                self.library.stations(&file, None).await?;
+        let table = async {
+            if let Some(file) = &tables.full {
+                self.library.table(&root, file, Recipe::Full, home_stations(tables)).await?;
             }
-        }
+            Ok(())
+        };
+        let lists = async {
+            for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
+                let directory = self.library.directory(&root, district, None).await?;
+                if let Some(file) = directory.district(district).and_then(|district| district.stations) {
+                    self.library.stations(&file, None).await?;
+                }
+            }
+            Ok(())
+        };
+        together(vec![Box::pin(table), Box::pin(lists)]).await?;
         prepared.ready = whole.is_some();
         Ok(())
     }

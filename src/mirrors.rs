@@ -92,6 +92,10 @@ impl Mirrors {
         order
     }
 
+    fn is_rested(&self, mirror: usize, now: Millis) -> bool {
+        self.health.get(mirror).is_some_and(|health| health.rests_until <= now)
+    }
+
     /// A mirror gave what was asked of it.
     pub fn answered(&mut self, mirror: usize) {
         if let Some(health) = self.health.get_mut(mirror) {
@@ -113,8 +117,10 @@ impl Mirrors {
         self.answered(mirror);
     }
 
+    /// Better news is believed at once, worse by an eighth: no mirror shall teach us to wait for it.
     fn learn_first_byte(&mut self, took: Millis) {
-        self.first_byte = Some(self.first_byte.map_or(took, |known| u64::midpoint(known, took)));
+        let learn = |known: Millis| if took < known { took } else { known + (took - known) / 8 };
+        self.first_byte = Some(self.first_byte.map_or(took, learn));
     }
 
     /// Better news is believed at once, worse by half.

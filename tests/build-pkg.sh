@@ -96,7 +96,9 @@ wasm-bindgen "$artifacts/$target/web/bilik.wasm" --target web --typescript --out
 # the second run, which only validates, refuses what is not in the list (a newer rustc may have another default).
 features=(--mvp-features --enable-mutable-globals --enable-sign-ext --enable-nontrapping-float-to-int
   --enable-bulk-memory --enable-reference-types --enable-multivalue)
-wasm-opt "${features[@]}" --flatten --rereloop -Oz -Oz --strip-target-features "$work/new/bilik_bg.wasm" -o "$work/small.wasm"
+# Nothing of ours lies in the first kilobyte: there the stack would end. (--ignore-implicit-traps would save a little more and
+# was tried: the module then reads out of bounds.)
+wasm-opt "${features[@]}" --low-memory-unused --flatten --rereloop -Oz -Oz --merge-similar-functions -Oz --reorder-locals --strip-target-features "$work/new/bilik_bg.wasm" -o "$work/small.wasm"
 wasm-opt "${features[@]}" --minify-imports-and-exports-and-modules "$work/small.wasm" -o "$work/short.wasm" >"$work/names.json"
 bilik_quiet wasm-opt "${features[@]}" "$work/short.wasm" -o "$work/validated.wasm"
 mv "$work/short.wasm" "$work/new/bilik_bg.wasm"
@@ -104,6 +106,9 @@ mv "$work/short.wasm" "$work/new/bilik_bg.wasm"
 rm "$work/new/bilik_bg.wasm.d.ts"
 sed -i '/^export interface InitOutput {/,/^}/{/readonly/d}' "$work/new/bilik.d.ts"
 
+# Nobody starts the module synchronously: a browser would not let a page.
+sed -i 's/^export { initSync, __wbg_init as default };$/export { __wbg_init as default };/' "$work/new/bilik.js"
+perl -0pi -e 's/\/\*\*\n \* Instantiates the given `module`.*?export function initSync[^\n]*\n\n?//s' "$work/new/bilik.d.ts"
 # The glue comes with long comments and names; the types beside it explain more.
 terser --module --compress passes=3 --mangle --output "$work/small.js" "$work/new/bilik.js"
 node "$root/tests/tools/short-names.mjs" "$work/names.json" "$work/small.js"

@@ -9,6 +9,7 @@ import { afterPause, byId, h } from './dom.js';
 import { place } from './embed-place.js';
 import { Form } from './form.js';
 import { date, language, LANGUAGES, preferredLanguage, speak } from './i18n.js';
+import { mayPass } from './trouble.js';
 
 /** How long somebody rests in typing before the details count as complete. */
 const PAUSE_MS = 600;
@@ -90,7 +91,7 @@ async function ask(question, quietly) {
     quietly ? asking.ask(wanted) : withProgress((onProgress) => asking.ask(wanted, onProgress), cancel)
   ).catch(({ name }) => (name === 'AbortError' ? undefined : { outcome: 'broken' }));
   if (!outcome || wanted !== asked) return;
-  const unreachable = outcome.outcome === 'unreachable';
+  const unreachable = mayPass(outcome);
   if (unreachable && quietly) return again.wait();
   if (!unreachable) again.stop();
   if (outcome.outcome === 'bad_input') {
@@ -100,7 +101,10 @@ async function ask(question, quietly) {
   meet(outcome);
   answered = outcome.outcome === 'found' ? outcome.station.villageCode : '';
   show(() => answer(outcome, actions));
-  if (!unreachable) keepApp();
+  if (unreachable) return;
+  // After an answer of any kind: what a server is asked for must not tell whether somebody was found.
+  import('./calendar.js').catch(() => {});
+  keepApp();
 }
 
 let isKept = false;

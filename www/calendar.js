@@ -1,6 +1,6 @@
 /**
- * Polling day for a calendar: an iCalendar file (RFC 5545) that the device makes by itself. Fetched with the page and not
- * when it is wanted: what a server is asked for must not tell whether somebody was found.
+ * Polling day for a calendar: an iCalendar file (RFC 5545) that the device makes by itself. Fetched after an
+ * answer of any kind and not when it is wanted: what a server is asked for must not tell whether somebody was found.
  */
 import { t } from './i18n.js';
 

@@ -24,7 +24,7 @@ const aborted = () => new DOMException('cancelled', 'AbortError');
  * @type {(options: BilikOptions, onEnd: () => void) => Promise<Engine>}
  */
 async function inWorker(options, onEnd) {
-  const script = await (await fetch(beside('worker.js'))).blob();
+  const script = await (await fetch(beside('worker.js'), { credentials: 'omit' })).blob();
   return new Promise((resolve, reject) => {
     const worker = new Worker(policy.createScriptURL(URL.createObjectURL(script)), { type: 'module' });
     /** @type {Map<number, Call>} */
@@ -111,8 +111,13 @@ function line() {
   return { firstByte: page.responseStart - page.fetchStart, rate: (bytes * 1000) / Math.max(1, end - page.responseStart) };
 }
 
+/** A start that takes longer hangs on a host that is silent: the next call tries anew. */
+const LONGEST_START_MS = 40_000;
+const hangs = () =>
+  new Promise((_, failed) => setTimeout(() => failed(new TypeError('the module did not arrive')), LONGEST_START_MS));
+
 /** @type {typeof inWorker} */
-const begin = (options, onEnd) => inWorker(options, onEnd).catch(() => onPage(options));
+const begin = (options, onEnd) => Promise.race([inWorker(options, onEnd).catch(() => onPage(options)), hangs()]);
 
 /** Asks the module: the methods of `Bilik` in `pkg/` that the page needs. */
 export class BilikClient {

@@ -2,7 +2,6 @@
 import { h } from './dom.js';
 import { above, date, language, t, village } from './i18n.js';
 import { actionRow, button, p } from './parts.js';
-import { keepDay } from './calendar.js';
 import { place } from './embed-place.js';
 
 const REFRESH_MS = 20_000;
@@ -115,7 +114,7 @@ export function carry(station, election) {
     'quiet',
   );
   copy.setAttribute('aria-live', 'polite');
-  const keep = () => keepDay({ station, name: election?.name ?? '', title, text, url });
+  const keep = async () => (await import('./calendar.js')).keepDay({ station, name: election?.name ?? '', title, text, url });
   return actionRow(
     Date.parse(station.closes) > Date.now() && button(t('calendar'), keep, 'quiet'),
     'share' in navigator && button(t('share'), () => void navigator.share({ text, url }).catch(() => {}), 'quiet'),

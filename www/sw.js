@@ -46,5 +46,6 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const path = url.startsWith(scope) ? url.slice(scope.length).replace(/[?#].*/, '') || PAGE : '';
   if (method !== 'GET' || !Object.hasOwn(FILES, path)) return;
   const kept = caches.open(OURS + VERSION).then((cache) => cache.match(scope + path));
-  event.respondWith(kept.then((response) => response ?? fetch(event.request)));
+  // Storage that fails must not cost the page.
+  event.respondWith(kept.catch(() => undefined).then((response) => response ?? fetch(event.request)));
 });

@@ -5,6 +5,10 @@ import { actionRow, button, contact, diagnostics, p, provenance, rights, screen 
 /** @param {Actions} actions */
 const again = ({ retry, edit }) => actionRow(button(t('retry'), retry), button(t('edit'), edit, 'quiet'));
 
+/** Whether waiting may help: some mirror was out of reach, whatever another one said. @param {any} outcome */
+export const mayPass = ({ outcome, problems }) =>
+  outcome === 'unreachable' || (outcome === 'unverified' && !problems.every((/** @type {any} */ { refused }) => refused));
+
 /** @param {Of<'stale'>} outcome @param {Actions} actions */
 export const stale = ({ election, data }, actions) =>
   screen(
@@ -17,15 +21,16 @@ export const stale = ({ election, data }, actions) =>
   );
 
 /** @param {Of<'unverified'>} outcome @param {Actions} actions */
-export const unverified = ({ problems }, actions) =>
+export const unverified = (outcome, actions) =>
   screen(
     'unverified',
     t('unverified.title'),
     p(t('unverified.lead'), 'lead'),
     p(t('unverified.do')),
+    mayPass(outcome) && actions.waiting(),
     again(actions),
     contact(),
-    diagnostics(problems),
+    diagnostics(outcome.problems),
   );
 
 /** @param {Of<'unreachable'>} outcome @param {Actions} actions */

@@ -13,8 +13,11 @@ let bilik;
 /** @param {BilikOptions} options @param {string} address */
 async function start(options, address) {
   try {
+    // Beside the glue, not after it; without credentials as the data too, so that one connection is open for both.
+    const wasm = fetch(new URL('bilik_bg.wasm', address), { credentials: 'omit' });
+    wasm.catch(() => {});
     const module = await import(address);
-    await module.default();
+    await module.default({ module_or_path: wasm });
     bilik = new module.Bilik(options);
     postMessage({ ready: true });
   } catch (error) {

@@ -12,7 +12,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use web_sys::{AbortSignal, DomException};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -60,7 +60,11 @@ impl Bilik {
     #[wasm_bindgen(unchecked_return_type = "Promise<Prepared>")]
     pub fn prepare(&self, digits: String) -> Promise {
         let lookup = self.lookup.clone();
-        promise(async move { plain(&lookup.prepare(&digits).await) })
+        promise(async move {
+            let prepared = lookup.prepare(&digits).await;
+            spawn_local(async move { lookup.renew(&Caller::new(&JsValue::UNDEFINED)).await });
+            plain(&prepared)
+        })
     }
 
     /// Where does this voter vote? Rejects with an `AbortError` only, when the signal says so.
@@ -120,7 +124,7 @@ impl Bilik {
     #[wasm_bindgen(unchecked_return_type = "Promise<Saved[]>")]
     pub fn saved(&self) -> Promise {
         let lookup = self.lookup.clone();
-        promise(async move { answer(lookup.saved().await) })
+        promise(async move { plain(&lookup.saved().await) })
     }
 
     /// Keeps a regency no longer.

@@ -7,7 +7,7 @@ use crate::file::Refusal;
 use crate::head::{self, Head, Trust};
 use crate::lookup::{FoundHead, Keep, Problem, Source, Wanted};
 use crate::mirrors::{Mirrors, Race};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
@@ -19,8 +19,6 @@ const OPINIONS: usize = 2;
 const LATEST_HEAD_MS: u64 = 8_000;
 /// How many problems are remembered for the diagnostics.
 const MOST_PROBLEMS: usize = 12;
-/// Of how many tables it is remembered whom they were asked of.
-const MOST_ASKED: usize = 32;
 
 /// The mirrors that a page names, and only those.
 pub(super) struct Web(Rc<Site>);
@@ -35,8 +33,10 @@ pub(super) struct Site {
     /// The newest head that was verified here, and when a mirror last gave it.
     newest: RefCell<Option<Kept>>,
     problems: RefCell<Vec<Problem>>,
-    /// Whom each table was asked of.
-    asked: RefCell<Vec<(String, Vec<usize>)>>,
+    /// Whom the files of somebody's own district were asked of, the last one that gave one at the end.
+    home: RefCell<Vec<usize>>,
+    /// Rises when everything is forgotten: what was under way then is not kept.
+    forgotten: Cell<u32>,
 }
 
 /// A head that was verified.
@@ -48,6 +48,12 @@ struct Kept {
     given: u64,
 }
 
+impl Kept {
+    fn is_newer_than(&self, other: &Self) -> bool {
+        self.head.election == other.head.election && self.head.serial > other.head.serial
+    }
+}
+
 impl Site {
     pub(super) fn base(&self, mirror: usize) -> &str {
         self.bases.get(mirror).map(String::as_str).unwrap_or_default()
@@ -56,9 +62,11 @@ impl Site {
     fn note(&self, problems: Vec<Problem>) {
         let mut known = self.problems.borrow_mut();
         for problem in problems {
-            if known.len() < MOST_PROBLEMS && !known.contains(&problem) {
-                known.push(problem);
+            known.retain(|other| *other != problem);
+            if known.len() >= MOST_PROBLEMS {
+                known.remove(0);
             }
+            known.push(problem);
         }
     }
 
@@ -73,27 +81,34 @@ impl Site {
 
     /// The newest head that this device has seen.
     async fn newest(&self) -> Option<Kept> {
-        let here = self.newest.borrow().clone();
-        if here.is_some() {
-            return here;
+        let kept = cache::get(cache::HEADS, &self.head_key).await;
+        let read = |kept: Vec<u8>| {
+            let (given, bytes) = kept.split_first_chunk()?;
+            let head = Head::read(bytes, &self.trust).ok()?;
+            Some(Kept { head, bytes: bytes.to_vec(), given: u64::from_le_bytes(*given) })
+        };
+        // Another tab may have seen a newer one; and storage may have lost the one that is here.
+        let mut newest = self.newest.borrow_mut();
+        if let Some(kept) = kept.and_then(read)
+            && newest.as_ref().is_none_or(|newest| kept.is_newer_than(newest))
+        {
+            *newest = Some(kept);
         }
-        let kept = cache::get(cache::HEADS, &self.head_key).await?;
-        let (given, bytes) = kept.split_first_chunk()?;
-        let head = Head::read(bytes, &self.trust).ok()?;
-        let kept = Kept { head, bytes: bytes.to_vec(), given: u64::from_le_bytes(*given) };
-        Some(self.newest.borrow_mut().get_or_insert(kept).clone())
+        newest.clone()
     }
 
     /// A mirror gave a head that verifies. It is kept unless one of the same election is newer. Tells which one counts, and
     /// whether it is the one given.
     async fn meet(&self, mirror: usize, bytes: Vec<u8>) -> Result<(Kept, bool), Refusal> {
         let head = Head::read(&bytes, &self.trust)?;
-        let known = self.newest().await;
-        if let Some(newer) = known.filter(|known| known.head.election == head.election && known.head.serial > head.serial) {
+        let met = Kept { head, bytes, given: time::seconds() };
+        self.newest().await;
+        // Nothing is awaited between this look and the change: another answer may be on its way.
+        let newer = self.newest.borrow().clone().filter(|newest| newest.is_newer_than(&met));
+        if let Some(newer) = newer {
             self.note_older(mirror);
             return Ok((newer, false));
         }
-        let met = Kept { head, bytes, given: time::seconds() };
         *self.newest.borrow_mut() = Some(met.clone());
         cache::put(cache::HEADS, &self.head_key, &[&met.given.to_le_bytes(), met.bytes.as_slice()].concat()).await;
         Ok((met, true))
@@ -137,7 +152,8 @@ impl Web {
             mirrors: RefCell::new(mirrors),
             newest: RefCell::default(),
             problems: RefCell::default(),
-            asked: RefCell::default(),
+            home: RefCell::default(),
+            forgotten: Cell::default(),
         }))
     }
 }
@@ -148,14 +164,25 @@ impl Source for Web {
         if let Some(bytes) = cache::get(&files, wanted.path).await.filter(|bytes| check(bytes).is_ok()) {
             return Ok(bytes);
         }
-        let of_other = |path| site.asked.borrow().iter().find(|(other, _)| other == path).map(|(_, asked)| asked.clone());
-        let last = wanted.apart_from.and_then(of_other).unwrap_or_default();
-        let mut asking = Asking::new(site, wanted.path, wanted.length, site.race(wanted.length, &last));
+        // The files of one's own district come from one mirror, as far as it is well: it then knows no more than that
+        // district, and the others do not even know that. What says where somebody went comes from one of those.
+        let home = site.home.borrow().clone();
+        let is_home = wanted.apart_from.is_none() && ["d/", "t/", "s/"].iter().any(|folder| wanted.path.starts_with(folder));
+        let race = if wanted.apart_from.is_some() {
+            site.race(wanted.length, &home)
+        } else {
+            let first = home.last().copied().filter(|_| is_home);
+            site.race(wanted.length, &[]).beginning_with(&site.mirrors.borrow(), first, time::now())
+        };
+        let forgotten = site.forgotten.get();
+        let mut asking = Asking::new(site, wanted.path, wanted.length, race);
+        let mut given = None;
         let bytes = loop {
             match asking.next(None).await {
                 Event::Came(mirror, bytes) => match check(&bytes) {
                     Ok(()) => {
                         asking.accept(mirror);
+                        given = Some(mirror);
                         break Some(bytes);
                     }
                     Err(refusal) => asking.refuse(mirror, &refusal),
@@ -163,18 +190,20 @@ impl Source for Web {
                 Event::Over | Event::Late => break None,
             }
         };
-        if wanted.path.starts_with("t/") {
-            let mut asked = site.asked.borrow_mut();
-            if asked.len() >= MOST_ASKED {
-                asked.remove(0);
+        if is_home {
+            let mut home = site.home.borrow_mut();
+            for mirror in asking.asked().into_iter().chain(given) {
+                home.retain(|other| *other != mirror);
+                home.push(mirror);
             }
-            asked.push((wanted.path.to_owned(), asking.asked()));
         }
         let problems = asking.problems();
         drop(asking);
         let Some(bytes) = bytes else { return Err(problems) };
         site.note(problems);
-        cache::put(&files, wanted.path, &bytes).await;
+        if site.forgotten.get() == forgotten {
+            cache::put(&files, wanted.path, &bytes).await;
+        }
         Ok(bytes)
     }
 
@@ -288,6 +317,8 @@ impl Keep for Web {
     }
 
     async fn forget(&self) {
+        self.0.forgotten.set(self.0.forgotten.get() + 1);
+        self.0.newest.take();
         for name in cache::names().await {
             cache::drop_cache(&name).await;
         }

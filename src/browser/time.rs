@@ -31,6 +31,8 @@ pub(super) fn seconds() -> u64 {
 /// Ready after a while. Dropping it clears the timer.
 pub(super) struct Sleep {
     promise: JsFuture,
+    /// `None` never: but a function is not to be made from nothing, a page's policy calls that evaluating.
+    resolve: Option<Function>,
     timer: JsValue,
 }
 
@@ -40,9 +42,9 @@ impl Sleep {
     }
 
     fn of(milliseconds: i32) -> Self {
-        let mut timer = JsValue::UNDEFINED;
-        let promise = Promise::new(&mut |resolve, _| timer = set_timeout(&resolve, milliseconds));
-        Self { promise: promise.into(), timer }
+        let mut started = (JsValue::UNDEFINED, None);
+        let promise = Promise::new(&mut |resolve, _| started = (set_timeout(&resolve, milliseconds), Some(resolve)));
+        Self { promise: promise.into(), timer: started.0, resolve: started.1 }
     }
 }
 
@@ -58,6 +60,10 @@ impl Future for Sleep {
 impl Drop for Sleep {
     fn drop(&mut self) {
         clear_timeout(&self.timer);
+        // A promise that never settles would keep what waits for it for ever.
+        if let Some(resolve) = &self.resolve {
+            let _: Result<JsValue, JsValue> = resolve.call0(&JsValue::NULL);
+        }
     }
 }
 

@@ -135,6 +135,8 @@ export interface Problem {
   file: string;
   /** In English, for the diagnostics; never holds a voter's detail. */
   reason: string;
+  /** The file was there and was refused, rather than out of reach. */
+  refused?: true;
 }
 
 /** What was searched, in words that can be shown. */

@@ -9,7 +9,7 @@ use crate::manifest::Manifest;
 use crate::region::{Code, Directory, Names};
 use crate::station::StationList;
 use crate::table::Table;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
@@ -99,7 +99,8 @@ impl Root {
     }
 
     fn is_fresh(&self, now: u64) -> bool {
-        now.abs_diff(self.read_at) < if self.kept_since.is_some() { FRESH_OFFLINE } else { FRESH }
+        // Where the data has expired, somebody may have newer by now.
+        now <= self.head.expires && now.abs_diff(self.read_at) < if self.kept_since.is_some() { FRESH_OFFLINE } else { FRESH }
     }
 }
 
@@ -138,6 +139,8 @@ pub(super) struct Library<S> {
     source: S,
     trust: Trust,
     root: RefCell<Option<Rc<Root>>>,
+    /// A manifest came that was not here before.
+    is_new: Cell<bool>,
     directories: Shelf<Directory>,
     tables: Shelf<Table>,
     lists: Shelf<StationList>,
@@ -154,6 +157,7 @@ impl<S: Source> Library<S> {
             source,
             trust,
             root: RefCell::default(),
+            is_new: Cell::default(),
             directories: Shelf::default(),
             tables: Shelf::default(),
             lists: Shelf::default(),
@@ -229,7 +233,22 @@ impl<S: Source> Library<S> {
         current.push(path);
         let is_listed = |path: &str| ["m/", "d/", "n/"].iter().any(|folder| path.starts_with(folder));
         self.source.settle(&|path| !is_listed(path) || current.iter().any(|other| other == path)).await;
+        self.is_new.set(true);
         Ok(Root { head, manifest, read_at, kept_since })
+    }
+
+    /// Whether another manifest came since this was asked last.
+    pub fn take_new(&self) -> bool {
+        self.is_new.take()
+    }
+
+    /// As if nothing had been fetched.
+    pub fn forget(&self) {
+        self.root.take();
+        self.directories.0.take();
+        self.tables.0.take();
+        self.lists.0.take();
+        self.names.0.take();
     }
 
     /// The directory for a regency's code, or the one for all prefixes of no regency.

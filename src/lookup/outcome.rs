@@ -202,7 +202,7 @@ pub struct Problem {
     /// For people; never holds a detail.
     pub reason: String,
     /// The file was there and was refused, rather than out of reach.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub refused: bool,
 }
 

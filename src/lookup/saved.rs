@@ -3,7 +3,7 @@
 use super::library::{Root, Source};
 use super::outcome::{Outcome, Problem, Trouble};
 use super::turns::together;
-use super::{Cancelled, Lookup, Progress, Stop, Watch};
+use super::{Cancelled, Fetched, Lookup, Progress, Stop, Watch};
 use crate::file::{FileRef, Kind};
 use crate::region::Code;
 use serde::Serialize;
@@ -28,7 +28,7 @@ pub trait Keep: Source {
 }
 
 /// A regency's files, and how much of them the device keeps.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Saved {
     /// Four digits.
@@ -83,7 +83,9 @@ impl<S: Keep> Lookup<S> {
                 done.set(done.get().saturating_add(file.stored));
             }
         };
-        together((0..AT_ONCE).map(|_| worker())).await.into_iter().collect::<Result<(), Stop>>()?;
+        let mut workers: Vec<Fetched<'_>> = Vec::new();
+        (0..AT_ONCE).for_each(|_| workers.push(Box::pin(worker())));
+        together(workers).await?;
         watch.step(Progress { step: "save", done: saved.bytes, of: saved.bytes }).await?;
         self.library.source().mark(&saved.code, true).await;
         let (saved, _) = self.files_of(&root, code).await?;
@@ -91,15 +93,26 @@ impl<S: Keep> Lookup<S> {
     }
 
     /// The regencies that were saved on this device.
-    ///
-    /// # Errors
-    /// When the head or a directory cannot be had.
-    pub async fn saved(&self) -> Result<Vec<Saved>, Outcome> {
+    pub async fn saved(&self) -> Vec<Saved> {
         let mut saved = Vec::new();
         for code in self.library.source().marked().await {
-            saved.push(self.regency(&code).await?);
+            // One whose directory cannot be had is listed all the same: it can be fetched anew, or removed.
+            let unknown = || Saved { code: code.clone(), name: code.clone(), ..Saved::default() };
+            saved.push(self.regency(&code).await.unwrap_or_else(|_| unknown()));
         }
-        Ok(saved)
+        saved
+    }
+
+    /// After another manifest has come: fetches what it changed in the regencies that were saved, so that they go on
+    /// working without the network.
+    pub async fn renew(&self, watch: &impl Watch) {
+        if !self.library.take_new() {
+            return;
+        }
+        for code in self.library.source().marked().await {
+            // What could not be fetched now is fetched by the next manifest, or by hand.
+            let _: Result<Result<Saved, Outcome>, Cancelled> = self.save(&code, watch).await;
+        }
     }
 
     /// Keeps a regency's tables and station lists no longer.
@@ -107,16 +120,25 @@ impl<S: Keep> Lookup<S> {
     /// # Errors
     /// When its directory cannot be had.
     pub async fn remove(&self, code: &str) -> Result<(), Outcome> {
-        self.library.source().mark(code, false).await;
         let root = self.library.root().await?;
-        for (path, _) in self.files_of(&root, code).await?.1 {
-            self.library.source().drop_file(&path).await;
+        let mut shared: Files = Vec::new();
+        for other in self.library.source().marked().await.iter().filter(|other| *other != code) {
+            if let Ok((_, files)) = self.files_of(&root, other).await {
+                shared.extend(files);
+            }
         }
+        for (path, _) in self.files_of(&root, code).await?.1 {
+            if shared.iter().all(|(other, _)| *other != path) {
+                self.library.source().drop_file(&path).await;
+            }
+        }
+        self.library.source().mark(code, false).await;
         Ok(())
     }
 
     /// Keeps nothing any more: no file, no head, no note of what was saved.
     pub async fn forget(&self) {
+        self.library.forget();
         self.library.source().forget().await;
     }
 

@@ -1,28 +1,30 @@
 //! One at a time: two lookups that want the same file fetch it once. And the opposite, [`together`].
 
+use super::{Fetched, Stop};
 use crate::file::Digest;
 use std::cell::RefCell;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
-/// Runs futures side by side until all have ended. For a few: each is polled whenever one of them may go on.
-pub(super) async fn together<'a, T>(futures: impl Iterator<Item = impl Future<Output = T> + 'a>) -> Vec<T> {
-    let mut running: Vec<Pin<Box<dyn Future<Output = T> + 'a>>> = Vec::new();
-    futures.for_each(|future| running.push(Box::pin(future)));
-    let mut ended = Vec::new();
+/// Runs futures side by side until one has failed or all have ended. For a few: each is polled whenever one may go on.
+pub(super) async fn together(mut running: Vec<Fetched<'_>>) -> Result<(), Stop> {
     poll_fn(|context| {
+        let mut failed = None;
         running.retain_mut(|future| match future.as_mut().poll(context) {
-            Poll::Ready(value) => {
-                ended.push(value);
+            Poll::Ready(Ok(())) => false,
+            Poll::Ready(Err(stop)) => {
+                failed = Some(stop);
                 false
             }
             Poll::Pending => true,
         });
-        if running.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        match failed {
+            Some(stop) => Poll::Ready(Err(stop)),
+            None if running.is_empty() => Poll::Ready(Ok(())),
+            None => Poll::Pending,
+        }
     })
-    .await;
-    ended
+    .await
 }
 
 /// What is being fetched, and who waits for it.

@@ -115,6 +115,16 @@ impl Race {
         Self { opinions, ..self }
     }
 
+    /// Asks one mirror before the others, unless it rests.
+    #[must_use]
+    pub fn beginning_with(mut self, mirrors: &Mirrors, first: Option<usize>, now: Millis) -> Self {
+        if let Some(first) = first.filter(|first| mirrors.is_rested(*first, now)) {
+            self.queue.retain(|mirror| *mirror != first);
+            self.queue.push_front(first);
+        }
+        self
+    }
+
     /// What to do now. To be called after every event, and again until it says to wait.
     pub fn step(&mut self, mirrors: &mut Mirrors, now: Millis, random: &mut dyn FnMut() -> u32) -> Step {
         let is_enough = self.answers >= self.opinions || self.opinions_until.is_some_and(|until| now >= until);

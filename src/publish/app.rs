@@ -84,7 +84,7 @@ fn write_files(site: &Path, app: &App, files: impl Iterator<Item = (Option<Embed
         let text = || std::str::from_utf8(&file.data).with_context(|| format!("the web app's file {name} is not UTF-8"));
         let content_for = |app: &App| -> anyhow::Result<_> {
             Ok(match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
-                Some("html") => Cow::Owned(fill(&pinned::include(text()?, &index), app, escape).into_bytes()),
+                Some("html") => Cow::Owned(fill(&slim::trim(&pinned::include(text()?, &index)), app, escape).into_bytes()),
                 Some("webmanifest") => Cow::Owned(fill(text()?, app, escape_json).into_bytes()),
                 _ if slim::is_for(&name) => Cow::Owned(slim::slim(text()?).into_bytes()),
                 _ => Cow::Borrowed(&*file.data),

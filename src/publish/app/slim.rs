@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-/// Whether this is a script or a style sheet of the page.
+/// Whether this is a script, a style sheet or the words of the page.
 pub(super) fn is_for(name: &str) -> bool {
     let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
-    !name.starts_with("pkg/") && matches!(extension, Some("js" | "css"))
+    !name.starts_with("pkg/") && matches!(extension, Some("js" | "css" | "json"))
 }
 
 /// The text without the comments that begin a line, and without empty lines.
@@ -33,6 +33,11 @@ pub(super) fn slim(text: &str) -> String {
         }
     }
     slimmed
+}
+
+/// A page without the spaces that begin its lines. None of ours has preformatted text.
+pub(super) fn trim(page: &str) -> String {
+    page.lines().map(str::trim).filter(|line| !line.is_empty()).fold(String::new(), |page, line| page + line + "\n")
 }
 
 #[cfg(test)]
