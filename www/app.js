@@ -103,7 +103,7 @@ async function ask(question, quietly) {
   show(() => answer(outcome, actions));
   if (unreachable) return;
   // After an answer of any kind: what a server is asked for must not tell whether somebody was found.
-  import('./calendar.js').catch(() => {});
+  setTimeout(() => import('./calendar.js').catch(() => {}), KEEP_AFTER_MS);
   keepApp();
 }
 
