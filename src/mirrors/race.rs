@@ -1,6 +1,9 @@
 //! One file, asked of one mirror or several until one gives it.
 
+mod attempt;
+
 use super::{Failure, Millis, Mirrors};
+use attempt::{Attempt, Late, RECONSIDER, SAMPLE, Tries};
 use std::collections::VecDeque;
 
 /// Nobody says anything for so long: the race is given up.
@@ -11,12 +14,10 @@ const LAST_CHANCE: Millis = 4_000;
 const MOST_AT_ONCE: usize = 3;
 /// Fewer bytes than this are no progress: a mirror must not keep us waiting a byte at a time.
 const PROGRESS: u32 = 512;
-/// A rate is measured for so long before it counts.
-const SAMPLE: Millis = 500;
-/// A slow transfer that has no more than this to go is left alone.
-const NEARLY_DONE: Millis = 1_000;
 /// Two transfers that both flow are compared for so long; then one of them is ended.
 const JUDGEMENT: Millis = 600;
+/// Requests to one mirror in one race.
+const MOST_ASKS: u32 = 3;
 /// Errors of one mirror in one race.
 const MOST_ERRORS: u32 = 2;
 /// A second round after errors begins after this, and a random part more.
@@ -43,28 +44,6 @@ pub enum Step {
     GiveUp,
 }
 
-/// A mirror that is being asked.
-#[derive(Clone, Copy, Debug)]
-struct Attempt {
-    mirror: usize,
-    began: Millis,
-    /// When the answer began.
-    first_byte: Option<Millis>,
-    bytes: u32,
-    /// When it last made progress, and at how many bytes.
-    progressed: (Millis, u32),
-    /// Since when it flows beside another, and from how many bytes.
-    compared: (Millis, u32),
-    /// Others may be asked beside it.
-    late: Option<Late>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Late {
-    Silent,
-    Slow,
-}
-
 /// Brings one file: asks mirrors in turn, or beside each other, until one of them gives it.
 #[derive(Clone, Debug)]
 pub struct Race {
@@ -75,8 +54,8 @@ pub struct Race {
     queue: VecDeque<usize>,
     /// Who failed, but may be asked a second time.
     again: Vec<usize>,
-    /// Errors, and how often it was late, of each mirror.
-    tries: Vec<(u32, u32)>,
+    /// Of each mirror.
+    tries: Vec<Tries>,
     attempts: Vec<Attempt>,
     answers: usize,
     /// When the first answer has waited long enough for a second.
@@ -97,7 +76,7 @@ impl Race {
             opinions: 1,
             queue: others.into_iter().chain(last).collect(),
             again: Vec::new(),
-            tries: vec![(0, 0); mirrors.health.len()],
+            tries: vec![Tries::default(); mirrors.health.len()],
             attempts: Vec::new(),
             answers: 0,
             opinions_until: None,
@@ -144,7 +123,7 @@ impl Race {
         if self.opinions == 1
             && let Some(loser) = self.loser(mirrors, now)
         {
-            self.queue.push_front(loser);
+            self.queue.push_back(loser);
             return self.end(mirrors, loser);
         }
         self.find_late(mirrors, now, random);
@@ -155,7 +134,9 @@ impl Race {
                     return self.ask(mirrors, next, now);
                 }
                 self.queue.push_front(next);
-                if let Some(latest) = self.attempts.iter().min_by_key(|attempt| attempt.progressed.0).map(|a| a.mirror) {
+                let patience = mirrors.patience();
+                let silent = self.attempts.iter().filter(|attempt| now >= attempt.progressed.0 + patience);
+                if let Some(latest) = silent.min_by_key(|attempt| attempt.progressed.0).map(|attempt| attempt.mirror) {
                     self.fail(latest, Failure::Unreachable);
                     return self.end(mirrors, latest);
                 }
@@ -181,11 +162,14 @@ impl Race {
         }
         if bytes >= attempt.progressed.1.saturating_add(PROGRESS) || bytes >= length {
             attempt.progressed = (now, bytes);
-            attempt.late = attempt.late.filter(|late| *late == Late::Slow);
+            attempt.late = attempt.late.filter(|late| *late != Late::Silent);
             self.sign = now;
         }
         if is_first {
             self.sign = now;
+            if let Some(tries) = self.tries.get_mut(mirror) {
+                tries.was_heard = true;
+            }
             self.attempts.iter_mut().for_each(|attempt| attempt.compared = (now, attempt.bytes));
         }
     }
@@ -233,6 +217,9 @@ impl Race {
         let start = (now, 0);
         let attempt = Attempt { mirror, began: now, first_byte: None, bytes: 0, progressed: start, compared: start, late: None };
         self.attempts.push(attempt);
+        if let Some(tries) = self.tries.get_mut(mirror) {
+            tries.asks += 1;
+        }
         self.asked = now;
         mirrors.running += 1;
         Step::Ask(mirror)
@@ -252,9 +239,9 @@ impl Race {
     }
 
     fn fail(&mut self, mirror: usize, failure: Failure) {
-        if let Some((errors, _)) = self.tries.get_mut(mirror) {
-            *errors += if failure == Failure::Refused { MOST_ERRORS } else { 1 };
-            if *errors < MOST_ERRORS {
+        if let Some(tries) = self.tries.get_mut(mirror) {
+            tries.errors += if failure == Failure::Refused { MOST_ERRORS } else { 1 };
+            if tries.errors < MOST_ERRORS && tries.asks < MOST_ASKS {
                 self.again.push(mirror);
             }
         }
@@ -262,10 +249,14 @@ impl Race {
 
     /// Of those that answer beside each other, the one to end.
     fn loser(&mut self, mirrors: &mut Mirrors, now: Millis) -> Option<usize> {
+        // Who was late twice is not trusted a third time, however fast it is just now.
+        let lates = |attempt: &Attempt| self.tries.get(attempt.mirror).is_some_and(|tries| tries.lates >= 2);
+        // Whoever has been asked so often is left to finish: a race has an end.
+        let may_end = |attempt: &&Attempt| self.tries.get(attempt.mirror).is_some_and(|tries| tries.asks < MOST_ASKS);
         // One is on its way again: whoever has not begun to answer is not needed.
-        if self.attempts.iter().any(|attempt| attempt.late.is_none() && attempt.bytes >= PROGRESS) {
-            let silent = self.attempts.iter().find(|attempt| attempt.first_byte.is_none());
-            if let Some(silent) = silent {
+        if self.attempts.iter().any(|attempt| attempt.late.is_none() && attempt.bytes >= PROGRESS && !lates(attempt)) {
+            let mut silent = self.attempts.iter().filter(|attempt| attempt.first_byte.is_none());
+            if let Some(silent) = silent.find(may_end) {
                 return Some(silent.mirror);
             }
         }
@@ -276,13 +267,14 @@ impl Race {
         if flowing.len() < 2 || !is_time {
             return None;
         }
-        // Who was late twice is not waited for a third time, however fast it is just now.
-        let lates = |attempt: &Attempt| self.tries.get(attempt.mirror).is_some_and(|(_, lates)| *lates >= 2);
         let rank = |attempt: &&Attempt| (lates(attempt), attempt.left(self.length, now), attempt.began);
         let winner = flowing.iter().min_by_key(rank)?;
-        let loser = flowing.iter().find(|attempt| attempt.mirror != winner.mirror)?;
-        if loser.began > winner.began {
-            // The second mirror was no better: it is the line that is slow.
+        let loser = flowing.iter().filter(may_end).find(|attempt| attempt.mirror != winner.mirror)?;
+        // Where a second one took of the first one's rate, it is the line that is slow. Else both mirrors are, and others may
+        // be better.
+        let is_shared = winner.compared_rate(now).saturating_mul(4) <= winner.rate_alone().saturating_mul(3);
+        let is_other_left = self.is_one_unheard() || self.attempts.iter().any(|attempt| attempt.first_byte.is_none());
+        if loser.began > winner.began && (is_shared || !is_other_left) {
             mirrors.forgive(winner.mirror);
             let rate: u64 = flowing.iter().map(|attempt| attempt.compared_rate(now)).sum();
             mirrors.rate = Some(rate.max(1));
@@ -297,19 +289,30 @@ impl Race {
     /// Notes who has been silent, or slow, for too long.
     fn find_late(&mut self, mirrors: &mut Mirrors, now: Millis, random: &mut dyn FnMut() -> u32) {
         let patience = mirrors.patience();
+        let is_alone = self.attempts.len() == 1;
+        let is_reconsidered = self.is_one_unheard() && self.attempts.iter().filter(|attempt| attempt.late.is_none()).count() == 1;
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.late.is_none()) {
+            let is_judged = is_alone || now >= attempt.compared.0 + JUDGEMENT;
             if now >= attempt.progressed.0 + patience {
                 attempt.late = Some(Late::Silent);
-            } else if attempt.is_slow(self.length, mirrors, now) && self.opinions == 1 {
+            } else if is_judged && attempt.is_slow(self.length, mirrors, now) && self.opinions == 1 {
                 attempt.late = Some(Late::Slow);
+            } else if is_reconsidered && self.opinions == 1 && attempt.is_long(self.length, now) {
+                // Nothing is wrong with it.
+                attempt.late = Some(Late::Long);
+                continue;
             } else {
                 continue;
             }
-            if let Some((_, lates)) = self.tries.get_mut(attempt.mirror) {
-                *lates += 1;
+            if let Some(tries) = self.tries.get_mut(attempt.mirror) {
+                tries.lates += 1;
             }
             mirrors.failed(attempt.mirror, now, random);
         }
+    }
+
+    fn is_one_unheard(&self) -> bool {
+        self.queue.iter().any(|mirror| self.tries.get(*mirror).is_some_and(|tries| !tries.was_heard))
     }
 
     /// Who failed by an error is asked once more when nobody else is left, after a moment.
@@ -345,6 +348,7 @@ impl Race {
                 at(attempt.progressed.0 + patience);
                 if let Some(first_byte) = attempt.first_byte {
                     at((first_byte + SAMPLE).max(now + SAMPLE / 2));
+                    at((attempt.compared.0 + RECONSIDER).max(now + SAMPLE / 2));
                 }
             }
             if self.attempts.len() > 1 && attempt.first_byte.is_some() {
@@ -352,30 +356,5 @@ impl Race {
             }
         }
         next
-    }
-}
-
-impl Attempt {
-    /// Milliseconds to go, by the rate at which it came.
-    fn left(&self, length: u32, now: Millis) -> Millis {
-        let (since, from) = self.compared;
-        let came = u64::from(self.bytes.saturating_sub(from));
-        let left = u64::from(length.saturating_sub(self.bytes));
-        left.saturating_mul(now.saturating_sub(since).max(1)).checked_div(came).unwrap_or(Millis::MAX)
-    }
-
-    fn compared_rate(&self, now: Millis) -> u64 {
-        let (since, from) = self.compared;
-        u64::from(self.bytes.saturating_sub(from)).saturating_mul(1_000) / now.saturating_sub(since).max(1)
-    }
-
-    /// Far under what the line can do, with more to go than it is worth waiting for.
-    fn is_slow(&self, length: u32, mirrors: &Mirrors, now: Millis) -> bool {
-        let Some(took) = self.first_byte.map(|first_byte| now.saturating_sub(first_byte)).filter(|took| *took >= SAMPLE) else {
-            return false;
-        };
-        let rate = u64::from(self.bytes).saturating_mul(1_000) / took;
-        let left = u64::from(length.saturating_sub(self.bytes)).saturating_mul(1_000);
-        mirrors.is_far_under(rate) && left > rate.saturating_mul(NEARLY_DONE)
     }
 }

@@ -1,0 +1,82 @@
+//! One mirror that is being asked: how far it is, and how fast.
+
+use super::super::{Millis, Mirrors};
+
+/// A rate is measured for so long before it counts.
+pub(super) const SAMPLE: Millis = 500;
+/// A slow transfer that has no more than this to go is left alone.
+const NEARLY_DONE: Millis = 1_000;
+/// A transfer that has run for so long since it was last compared, and has so long to go, is compared with whoever has not
+/// been asked: mirrors that are slow together look like a slow line. It costs half a judgement of the line for each.
+pub(super) const RECONSIDER: Millis = 3_000;
+const LONG: Millis = 6_000;
+
+/// A mirror that is being asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attempt {
+    pub(super) mirror: usize,
+    pub(super) began: Millis,
+    /// When the answer began.
+    pub(super) first_byte: Option<Millis>,
+    pub(super) bytes: u32,
+    /// When it last made progress, and at how many bytes.
+    pub(super) progressed: (Millis, u32),
+    /// Since when it flows beside another, and from how many bytes.
+    pub(super) compared: (Millis, u32),
+    /// Others may be asked beside it.
+    pub(super) late: Option<Late>,
+}
+
+/// What a mirror has done in this race.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tries {
+    pub(super) errors: u32,
+    /// How often it was silent, or slow, for too long.
+    pub(super) lates: u32,
+    pub(super) asks: u32,
+    pub(super) was_heard: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Late {
+    Silent,
+    Slow,
+    /// It flows as it should, but will take so long that others may show whether they are faster.
+    Long,
+}
+
+impl Attempt {
+    /// Milliseconds to go, by the rate at which it came.
+    pub(super) fn left(&self, length: u32, now: Millis) -> Millis {
+        let (since, from) = self.compared;
+        let came = u64::from(self.bytes.saturating_sub(from));
+        let left = u64::from(length.saturating_sub(self.bytes));
+        left.saturating_mul(now.saturating_sub(since).max(1)).checked_div(came).unwrap_or(Millis::MAX)
+    }
+
+    /// The rate at which it came before another flowed beside it.
+    pub(super) fn rate_alone(&self) -> u64 {
+        let took = self.compared.0.saturating_sub(self.first_byte.unwrap_or(self.compared.0)).max(1);
+        u64::from(self.compared.1).saturating_mul(1_000) / took
+    }
+
+    pub(super) fn compared_rate(&self, now: Millis) -> u64 {
+        let (since, from) = self.compared;
+        u64::from(self.bytes.saturating_sub(from)).saturating_mul(1_000) / now.saturating_sub(since).max(1)
+    }
+
+    /// Not compared for long, and long to go.
+    pub(super) fn is_long(&self, length: u32, now: Millis) -> bool {
+        self.first_byte.is_some() && now >= self.compared.0 + RECONSIDER && self.left(length, now) >= LONG
+    }
+
+    /// Far under what the line can do, with more to go than it is worth waiting for.
+    pub(super) fn is_slow(&self, length: u32, mirrors: &Mirrors, now: Millis) -> bool {
+        let Some(took) = self.first_byte.map(|first_byte| now.saturating_sub(first_byte)).filter(|took| *took >= SAMPLE) else {
+            return false;
+        };
+        let rate = u64::from(self.bytes).saturating_mul(1_000) / took;
+        let left = u64::from(length.saturating_sub(self.bytes)).saturating_mul(1_000);
+        mirrors.is_far_under(rate) && left > rate.saturating_mul(NEARLY_DONE)
+    }
+}
