@@ -4,7 +4,7 @@
 //! | cache | holds |
 //! |---|---|
 //! | `bilik-heads-1` | the newest head for each set of trusted keys, after 8 bytes: the second at which a mirror last gave it |
-//! | `bilik-1-` and an election's id | its files by their paths; `saved/` and a code for each regency that was saved on purpose |
+//! | `bilik-1-` and an election's id | its files by their paths; under `saved/` and a code the paths of a regency's that was saved on purpose |
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;

@@ -282,32 +282,37 @@ impl Source for Web {
     }
 }
 
-/// Under what a saved regency is noted.
+/// Under what a saved regency is noted, with the paths of its files.
 const SAVED: &str = "saved/";
 
 impl Keep for Web {
-    async fn has(&self, path: &str) -> bool {
-        cache::get(&self.0.files(), path).await.is_some()
+    async fn has(&self, path: &str, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> bool {
+        cache::get(&self.0.files(), path).await.is_some_and(|bytes| check(&bytes).is_ok())
     }
 
     async fn drop_file(&self, path: &str) {
         cache::delete(&self.0.files(), path).await;
     }
 
-    async fn mark(&self, regency: &str, saved: bool) {
+    async fn mark(&self, regency: &str, paths: Option<&str>) {
         let (files, path) = (self.0.files(), format!("{SAVED}{regency}"));
-        if saved {
-            cache::put(&files, &path, &[]).await
-        } else {
-            cache::delete(&files, &path).await
+        match paths {
+            Some(paths) => cache::put(&files, &path, paths.as_bytes()).await,
+            None => cache::delete(&files, &path).await,
         };
     }
 
-    async fn marked(&self) -> Vec<String> {
+    async fn marked(&self) -> Vec<(String, String)> {
         // The election is known once a head is.
         self.0.newest().await;
-        let paths = cache::paths(&self.0.files()).await;
-        paths.iter().filter_map(|path| path.strip_prefix(SAVED)).map(str::to_owned).collect()
+        let files = self.0.files();
+        let mut marked = Vec::new();
+        for path in cache::paths(&files).await {
+            let Some(code) = path.strip_prefix(SAVED) else { continue };
+            let paths = cache::get(&files, &path).await.and_then(|paths| String::from_utf8(paths).ok());
+            marked.push((code.to_owned(), paths.unwrap_or_default()));
+        }
+        marked
     }
 
     async fn forget(&self) {
