@@ -99,10 +99,9 @@ impl<S: Keep> Lookup<S> {
         let source = self.library.source();
         let before = source.marked().await;
         source.mark(code, paths).await;
-        let others = before.iter().filter(|(other, _)| other != code).map(|(_, paths)| paths.as_str());
-        let wanted: Vec<&str> = others.chain(paths).flat_map(str::lines).collect();
-        for path in before.iter().filter(|(other, _)| other == code).flat_map(|(_, paths)| paths.lines()) {
-            if !wanted.contains(&path) {
+        for path in before.iter().filter(|(other, _)| other == code).flat_map(|(_, paths)| paths.split('\n')) {
+            let has = |paths: &str| paths.split('\n').any(|other| other == path);
+            if !paths.is_some_and(has) && !before.iter().any(|(other, paths)| other != code && has(paths)) {
                 source.drop_file(path).await;
             }
         }
