@@ -125,8 +125,11 @@ impl<S: Keep> Lookup<S> {
             return;
         }
         for (code, _) in self.library.source().marked().await {
-            // What could not be fetched now is fetched by the next manifest, or by hand.
-            let _: Result<Result<Saved, Outcome>, Cancelled> = self.save(&code, watch).await;
+            let is_whole = self.regency(&code).await.is_ok_and(|saved| saved.saved_bytes == saved.bytes);
+            if !is_whole {
+                // What could not be fetched now is fetched by the next manifest, or by hand.
+                let _: Result<Result<Saved, Outcome>, Cancelled> = self.save(&code, watch).await;
+            }
         }
     }
 
