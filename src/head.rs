@@ -191,6 +191,14 @@ impl Head {
         bytes.try_into().map_err(|_| Refusal::Nonsense("a head of another length"))
     }
 
+    /// Whether it takes another's place. Within an election the serial says so. Where the same keys sign several elections and
+    /// a page asks for none by name, the one that was signed later: else an old election's head would make a device forget
+    /// which serial of this one's it has seen.
+    #[must_use]
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        if self.election == other.election { self.serial > other.serial } else { self.signed_at > other.signed_at }
+    }
+
     /// What to sign: the label and the signed bytes.
     ///
     /// # Errors
@@ -332,6 +340,16 @@ mod tests {
     fn trust(seeds: &[u8], threshold: usize) -> Trust {
         let keys: Vec<String> = seeds.iter().map(|&seed| keys(seed).1.to_string()).collect();
         Trust::new(keys.iter().map(String::as_str), threshold, None).unwrap()
+    }
+
+    #[test]
+    fn within_an_election_the_serial_counts_and_between_two_of_the_same_keys_the_time_of_signing() {
+        let seen = head();
+        let newer = Head { serial: 8, signed_at: seen.signed_at - 1, ..head() };
+        assert!(newer.is_newer_than(&seen) && !seen.is_newer_than(&newer) && !seen.is_newer_than(&head()));
+        // The last election's, whatever its serial: it must not make room for an older head of this one's.
+        let last = Head { election: "uji-2024".into(), serial: 900, signed_at: seen.signed_at - 1, ..head() };
+        assert!(!last.is_newer_than(&seen) && seen.is_newer_than(&last));
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use outcome::*;
 pub use question::Question;
 use question::{Asked, typed_so_far};
 pub use saved::{Keep, Saved};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -134,6 +134,7 @@ impl<S: Source> Lookup<S> {
         let Some(tables) = tables else { return Ok(search.nobody()) };
 
         if let Some(table_file) = tables.full.as_ref().filter(|_| asked.only != Some(Recipe::Near)) {
+            self.bring(root, tables).await?;
             let table = self.library.table(root, table_file, Recipe::Full, home_stations(tables)).await?;
             let details = Details::full(&asked.digits, asked.name.whole());
             if let Some(sealed) = self.open(root, &table, &details, 0, watch).await? {
@@ -287,23 +288,38 @@ impl<S: Source> Lookup<S> {
             None => directory.only_tables_of(prefix.short()),
         };
         let Some(tables) = tables else { return Ok(()) };
+        prepared.ready = self.bring(&root, tables).await? && whole.is_some();
+        Ok(())
+    }
+
+    /// Brings what an answer by `full` takes: the table, and the station lists of its homes whether or not the answer is in
+    /// them, so that what a mirror is asked for does not tell whether somebody was found there. Tells whether all lists came:
+    /// only an answer that is in one needs it.
+    async fn bring(&self, root: &Root, tables: &Tables) -> Result<bool, Stop> {
+        let has_lists = Cell::new(true);
         let table = async {
             if let Some(file) = &tables.full {
-                self.library.table(&root, file, Recipe::Full, home_stations(tables)).await?;
+                self.library.table(root, file, Recipe::Full, home_stations(tables)).await?;
             }
             Ok(())
         };
         let lists = async {
             for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
-                let directory = self.library.directory(&root, district, None).await?;
-                if let Some(file) = directory.district(district).and_then(|district| district.stations) {
-                    self.library.stations(&file, None).await?;
+                if self.home_list(root, district).await.is_err() {
+                    has_lists.set(false);
                 }
             }
             Ok(())
         };
         together(vec![Box::pin(table), Box::pin(lists)]).await?;
-        prepared.ready = whole.is_some();
+        Ok(has_lists.get())
+    }
+
+    async fn home_list(&self, root: &Root, district: Code) -> Result<(), Trouble> {
+        let directory = self.library.directory(root, district, None).await?;
+        if let Some(file) = directory.district(district).and_then(|district| district.stations) {
+            self.library.stations(&file, None).await?;
+        }
         Ok(())
     }
 

@@ -5,6 +5,13 @@
 /** A worker that has not said a word by then is given up: its script is one kilobyte. */
 const FIRST_SIGN_OF_LIFE_MS = 8000;
 
+try {
+  void navigator.serviceWorker;
+} catch {
+  // In a frame without an origin of its own the mere look at it throws; to this app there is none.
+  Object.defineProperty(navigator, 'serviceWorker', { value: undefined });
+}
+
 const plain = { createScriptURL: (/** @type {string} */ url) => url };
 /** Under Trusted Types a page allows this policy and no other. @type {typeof plain} */
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;

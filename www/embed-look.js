@@ -30,7 +30,16 @@ export function dress(element, sheets, asked) {
   }
   const theme = asked.theme === 'light' || asked.theme === 'dark' ? asked.theme : '';
   element.style.colorScheme = theme;
-  for (const sheet of sheets) for (const rule of sheet.cssRules) if (rule instanceof CSSMediaRule) choose(rule, theme);
+  for (const sheet of sheets) for (const rule of rulesOf(sheet)) if (rule instanceof CSSMediaRule) choose(rule, theme);
+}
+
+/** In a frame without an origin of its own no rule may be read, not even the app's: there the device's preference stays. @param {CSSStyleSheet} sheet */
+function rulesOf(sheet) {
+  try {
+    return sheet.cssRules;
+  } catch {
+    return [];
+  }
 }
 
 /** @type {WeakMap<CSSMediaRule, string>} the conditions as they were written */

@@ -43,8 +43,8 @@ export function saved(client, code) {
     const words = isKept && !rest ? t('saved.kept', { size: size(one.bytes) }) : t('saved.size', { size: size(rest) });
     const now = saving?.code === one.code ? saving : undefined;
     const remove = async () => {
-      await client.call('remove', [one.code]).catch(() => {});
-      await paint(t('saved.removed'));
+      // Where the module cannot run, it is not gone.
+      await paint(await client.call('remove', [one.code]).then(() => t('saved.removed'), () => undefined));
     };
     return h(
       'article',
@@ -83,9 +83,9 @@ export function saved(client, code) {
     async () => {
       if (forget.textContent === t('saved.forget')) return void (forget.textContent = t('saved.sure'));
       saving?.abort.abort();
-      await client.call('forget', []).catch(() => {});
+      const news = await client.call('forget', []).then(() => t('saved.forgotten'), () => undefined);
       forget.textContent = t('saved.forget');
-      await paint(t('saved.forgotten'));
+      await paint(news);
     },
     'quiet',
   );

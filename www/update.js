@@ -1,4 +1,4 @@
-/** The app on this device: registers what keeps it, and offers a newer version. Nothing changes before somebody says so. */
+/** The app on this device: registers what keeps it, and offers a newer version. What is open changes only when somebody says so. */
 import { ownScript } from './client.js';
 import { byId, h } from './dom.js';
 import { say, t } from './i18n.js';

@@ -4,18 +4,16 @@
 //! | cache | holds |
 //! |---|---|
 //! | `bilik-heads-1` | the newest head for each set of trusted keys, after 8 bytes: the second at which a mirror last gave it |
-//! | `bilik-1-` and an election's id | its files by their paths; `saved/` and a code for each regency that was saved on purpose |
+//! | `bilik-1-` and an election's id | its files by their paths; under `saved/` and a code the paths of a regency's that was saved on purpose |
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Request, Response};
 
-#[wasm_bindgen]
-extern "C" {
-    // Undefined where the context is not secure, an exception where storage is blocked.
-    #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = caches)]
-    static CACHES: Option<CacheStorage>;
+/// None where the context is not secure. In a frame without an origin of its own (a sandbox) the mere look at it throws.
+fn caches() -> Option<CacheStorage> {
+    Reflect::get(&js_sys::global(), &"caches".into()).ok()?.dyn_into().ok()
 }
 
 /// Where heads are kept.
@@ -26,8 +24,7 @@ pub(super) const FILES: &str = "bilik-1-";
 const ORIGIN: &str = "https://bilik.invalid/";
 
 async fn open(name: &str) -> Option<Cache> {
-    let caches = CACHES.with(Option::clone)?;
-    Some(JsFuture::from(caches.open(name)).await.ok()?.unchecked_into())
+    Some(JsFuture::from(caches()?.open(name)).await.ok()?.unchecked_into())
 }
 
 fn key(path: &str) -> String {
@@ -70,7 +67,7 @@ pub(super) async fn delete(name: &str, path: &str) -> Option<()> {
 /// The caches that are Bilik's, by name. The page keeps itself in others.
 pub(super) async fn names() -> Vec<String> {
     let names = async {
-        let names = JsFuture::from(CACHES.with(Option::clone)?.keys()).await.ok()?;
+        let names = JsFuture::from(caches()?.keys()).await.ok()?;
         let ours = |name: &String| name == HEADS || name.starts_with(FILES);
         Some(Array::from(&names).iter().filter_map(|name| name.as_string()).filter(ours).collect())
     };
@@ -79,5 +76,5 @@ pub(super) async fn names() -> Vec<String> {
 
 /// Drops a whole cache.
 pub(super) async fn drop_cache(name: &str) -> Option<()> {
-    JsFuture::from(CACHES.with(Option::clone)?.delete(name)).await.ok().map(drop)
+    JsFuture::from(caches()?.delete(name)).await.ok().map(drop)
 }

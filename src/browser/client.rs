@@ -131,7 +131,10 @@ impl Bilik {
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn remove(&self, code: String) -> Promise {
         let lookup = self.lookup.clone();
-        promise(async move { answer(lookup.remove(&code).await) })
+        promise(async move {
+            lookup.remove(&code).await;
+            Ok(JsValue::UNDEFINED)
+        })
     }
 
     /// Drops all files and heads that this device keeps of any election.

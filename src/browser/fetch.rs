@@ -55,7 +55,7 @@ pub(super) async fn fetch(url: &str, most: u32, heard: &dyn Fn(u32)) -> Result<V
             return Ok(bytes);
         }
         let value: Uint8Array = Reflect::get(&chunk, &"value".into()).map_err(|e| reason(&e))?.unchecked_into();
-        let room = (most + 1).saturating_sub(bytes.len());
+        let room = most.saturating_add(1).saturating_sub(bytes.len());
         let take = u32::try_from(room).unwrap_or(u32::MAX).min(value.length());
         bytes.extend(value.subarray(0, take).to_vec());
         heard(u32::try_from(bytes.len()).unwrap_or(u32::MAX));

@@ -48,12 +48,6 @@ struct Kept {
     given: u64,
 }
 
-impl Kept {
-    fn is_newer_than(&self, other: &Self) -> bool {
-        self.head.election == other.head.election && self.head.serial > other.head.serial
-    }
-}
-
 impl Site {
     pub(super) fn base(&self, mirror: usize) -> &str {
         self.bases.get(mirror).map(String::as_str).unwrap_or_default()
@@ -90,21 +84,21 @@ impl Site {
         // Another tab may have seen a newer one; and storage may have lost the one that is here.
         let mut newest = self.newest.borrow_mut();
         if let Some(kept) = kept.and_then(read)
-            && newest.as_ref().is_none_or(|newest| kept.is_newer_than(newest))
+            && newest.as_ref().is_none_or(|newest| kept.head.is_newer_than(&newest.head))
         {
             *newest = Some(kept);
         }
         newest.clone()
     }
 
-    /// A mirror gave a head that verifies. It is kept unless one of the same election is newer. Tells which one counts, and
-    /// whether it is the one given.
+    /// A mirror gave a head that verifies. It is kept unless a newer one is. Tells which one counts, and whether it is the
+    /// one given.
     async fn meet(&self, mirror: usize, bytes: Vec<u8>) -> Result<(Kept, bool), Refusal> {
         let head = Head::read(&bytes, &self.trust)?;
         let met = Kept { head, bytes, given: time::seconds() };
         self.newest().await;
         // Nothing is awaited between this look and the change: another answer may be on its way.
-        let newer = self.newest.borrow().clone().filter(|newest| newest.is_newer_than(&met));
+        let newer = self.newest.borrow().clone().filter(|newest| newest.head.is_newer_than(&met.head));
         if let Some(newer) = newer {
             self.note_older(mirror);
             return Ok((newer, false));
@@ -224,9 +218,9 @@ impl Source for Web {
             let Ok((met, is_this)) = site.meet(mirror, bytes).await else { continue };
             if is_this {
                 is_given = true;
-                answers.push((mirror, met.head.serial));
+                answers.push((mirror, met.head.clone()));
             }
-            if best.as_ref().is_none_or(|best| met.head.serial > best.head.serial) {
+            if best.as_ref().is_none_or(|best| met.head.is_newer_than(&best.head)) {
                 best = Some(met);
             }
         }
@@ -234,7 +228,7 @@ impl Source for Web {
         site.listen_on(asking);
         if let Some(best) = best {
             site.note(problems);
-            for (mirror, _) in answers.into_iter().filter(|(_, serial)| *serial < best.head.serial) {
+            for (mirror, _) in answers.into_iter().filter(|(_, head)| best.head.is_newer_than(head)) {
                 site.note_older(mirror);
             }
             return Ok(FoundHead { bytes: best.bytes, kept_since: (!is_given).then_some(best.given) });
@@ -288,32 +282,37 @@ impl Source for Web {
     }
 }
 
-/// Under what a saved regency is noted.
+/// Under what a saved regency is noted, with the paths of its files.
 const SAVED: &str = "saved/";
 
 impl Keep for Web {
-    async fn has(&self, path: &str) -> bool {
-        cache::get(&self.0.files(), path).await.is_some()
+    async fn has(&self, path: &str, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> bool {
+        cache::get(&self.0.files(), path).await.is_some_and(|bytes| check(&bytes).is_ok())
     }
 
     async fn drop_file(&self, path: &str) {
         cache::delete(&self.0.files(), path).await;
     }
 
-    async fn mark(&self, regency: &str, saved: bool) {
+    async fn mark(&self, regency: &str, paths: Option<&str>) {
         let (files, path) = (self.0.files(), format!("{SAVED}{regency}"));
-        if saved {
-            cache::put(&files, &path, &[]).await
-        } else {
-            cache::delete(&files, &path).await
+        match paths {
+            Some(paths) => cache::put(&files, &path, paths.as_bytes()).await,
+            None => cache::delete(&files, &path).await,
         };
     }
 
-    async fn marked(&self) -> Vec<String> {
+    async fn marked(&self) -> Vec<(String, String)> {
         // The election is known once a head is.
         self.0.newest().await;
-        let paths = cache::paths(&self.0.files()).await;
-        paths.iter().filter_map(|path| path.strip_prefix(SAVED)).map(str::to_owned).collect()
+        let files = self.0.files();
+        let mut marked = Vec::new();
+        for path in cache::paths(&files).await {
+            let Some(code) = path.strip_prefix(SAVED) else { continue };
+            let paths = cache::get(&files, &path).await.and_then(|paths| String::from_utf8(paths).ok());
+            marked.push((code.to_owned(), paths.unwrap_or_default()));
+        }
+        marked
     }
 
     async fn forget(&self) {

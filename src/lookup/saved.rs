@@ -4,7 +4,7 @@ use super::library::{Root, Source};
 use super::outcome::{Outcome, Problem, Trouble};
 use super::turns::together;
 use super::{Cancelled, Fetched, Lookup, Progress, Stop, Watch};
-use crate::file::{FileRef, Kind};
+use crate::file::{self, FileRef, Kind, Refusal};
 use crate::region::Code;
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
@@ -15,14 +15,14 @@ const AT_ONCE: usize = 3;
 
 /// A source that keeps what it has brought.
 pub trait Keep: Source {
-    /// Whether the file at a path is kept.
-    fn has(&self, path: &str) -> impl Future<Output = bool>;
+    /// Whether the file at a path is kept, and passes `check`.
+    fn has(&self, path: &str, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> impl Future<Output = bool>;
     /// Keeps it no longer.
     fn drop_file(&self, path: &str) -> impl Future<Output = ()>;
-    /// Notes that a regency was saved, or no longer.
-    fn mark(&self, regency: &str, saved: bool) -> impl Future<Output = ()>;
-    /// The regencies that were saved.
-    fn marked(&self) -> impl Future<Output = Vec<String>>;
+    /// Notes that a regency was saved, with the paths of its files, one a line; or, with none, that it no longer is.
+    fn mark(&self, regency: &str, paths: Option<&str>) -> impl Future<Output = ()>;
+    /// The regencies that were saved, and the paths that were noted.
+    fn marked(&self) -> impl Future<Output = Vec<(String, String)>>;
     /// Keeps nothing any more.
     fn forget(&self) -> impl Future<Output = ()>;
 }
@@ -87,15 +87,30 @@ impl<S: Keep> Lookup<S> {
         (0..AT_ONCE).for_each(|_| workers.push(Box::pin(worker())));
         together(workers).await?;
         watch.step(Progress { step: "save", done: saved.bytes, of: saved.bytes }).await?;
-        self.library.source().mark(&saved.code, true).await;
+        let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+        self.note(&saved.code, Some(&paths.join("\n"))).await;
         let (saved, _) = self.files_of(&root, code).await?;
         Ok(saved)
+    }
+
+    /// Notes which files a regency has now, and keeps those no longer that it had before and no saved regency has now: of an
+    /// earlier build, or removed on purpose.
+    async fn note(&self, code: &str, paths: Option<&str>) {
+        let source = self.library.source();
+        let before = source.marked().await;
+        source.mark(code, paths).await;
+        for path in before.iter().filter(|(other, _)| other == code).flat_map(|(_, paths)| paths.split('\n')) {
+            let has = |paths: &str| paths.split('\n').any(|other| other == path);
+            if !paths.is_some_and(has) && !before.iter().any(|(other, paths)| other != code && has(paths)) {
+                source.drop_file(path).await;
+            }
+        }
     }
 
     /// The regencies that were saved on this device.
     pub async fn saved(&self) -> Vec<Saved> {
         let mut saved = Vec::new();
-        for code in self.library.source().marked().await {
+        for (code, _) in self.library.source().marked().await {
             // One whose directory cannot be had is listed all the same: it can be fetched anew, or removed.
             let unknown = || Saved { code: code.clone(), name: code.clone(), ..Saved::default() };
             saved.push(self.regency(&code).await.unwrap_or_else(|_| unknown()));
@@ -109,31 +124,18 @@ impl<S: Keep> Lookup<S> {
         if !self.library.take_new() {
             return;
         }
-        for code in self.library.source().marked().await {
-            // What could not be fetched now is fetched by the next manifest, or by hand.
-            let _: Result<Result<Saved, Outcome>, Cancelled> = self.save(&code, watch).await;
+        for (code, _) in self.library.source().marked().await {
+            let is_whole = self.regency(&code).await.is_ok_and(|saved| saved.saved_bytes == saved.bytes);
+            if !is_whole {
+                // What could not be fetched now is fetched by the next manifest, or by hand.
+                let _: Result<Result<Saved, Outcome>, Cancelled> = self.save(&code, watch).await;
+            }
         }
     }
 
-    /// Keeps a regency's tables and station lists no longer.
-    ///
-    /// # Errors
-    /// When its directory cannot be had.
-    pub async fn remove(&self, code: &str) -> Result<(), Outcome> {
-        let root = self.library.root().await?;
-        let mut shared: Files = Vec::new();
-        for other in self.library.source().marked().await.iter().filter(|other| *other != code) {
-            if let Ok((_, files)) = self.files_of(&root, other).await {
-                shared.extend(files);
-            }
-        }
-        for (path, _) in self.files_of(&root, code).await?.1 {
-            if shared.iter().all(|(other, _)| *other != path) {
-                self.library.source().drop_file(&path).await;
-            }
-        }
-        self.library.source().mark(code, false).await;
-        Ok(())
+    /// Keeps a regency's tables, station lists and names no longer. Needs no network.
+    pub async fn remove(&self, code: &str) {
+        self.note(code, None).await;
     }
 
     /// Keeps nothing any more: no file, no head, no note of what was saved.
@@ -175,7 +177,7 @@ impl<S: Keep> Lookup<S> {
         }
         let mut saved_bytes = 0_u32;
         for (path, file) in &files {
-            if self.library.source().has(path).await {
+            if self.library.source().has(path, &|bytes| file::verify(bytes, file)).await {
                 saved_bytes = saved_bytes.saturating_add(file.stored);
             }
         }

@@ -103,6 +103,21 @@ test('in somebody else’s frame no app is kept', async () => {
   assert.deepEqual(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
 });
 
+test('in a frame that a sandbox leaves no origin, and so no storage, it answers all the same', async () => {
+  const server = await serve(demo.site);
+  for (const path of ['', 'embed.html']) {
+    const around = `<!doctype html><iframe src="${server.url}${path}" sandbox="allow-scripts allow-forms" width="340" height="700"></iframe>`;
+    const body = (page) => page.route('**/around.html', (route) => route.fulfill({ contentType: 'text/html', body: around }));
+    const page = await open(`${server.url}around.html`, { before: body });
+    const frame = page.frameLocator('iframe');
+    await frame.locator('#nik').pressSequentially(demo.exact.nik);
+    await frame.locator('#name').fill(demo.exact.name);
+    await frame.locator('#ask').click();
+    await frame.locator('[data-outcome=found]').waitFor();
+    assert.deepEqual(page.trouble, [], path);
+  }
+});
+
 test('when everything is down the question is kept, and answered without a click once a server is back', async () => {
   const server = await serve(demo.site);
   const page = await open(server.url);
@@ -243,6 +258,26 @@ test('a newer version waits until somebody says so, and then all of it is new', 
   assert.equal(names.filter((name) => name.startsWith('bilik-app-')).length, 1, `the old one is gone: ${names}`);
   assert.equal(await bar.count(), 0);
   assert.deepEqual(page.trouble, []);
+});
+
+test('once no window is open any more, a browser lets the newer version in by itself', async () => {
+  const server = await plainServer();
+  const page = await open(server.url);
+  await ask(page, demo.exact, 'found');
+  await kept(page);
+  server.alter = await newer(server);
+  await page.reload();
+  await page.locator('#update').waitFor();
+  const context = page.context();
+  await page.close();
+  const blank = await context.newPage();
+  const has = async () => {
+    await blank.goto(server.url);
+    const newer = await blank.evaluate(async () => (await (await fetch('old.js')).text()).includes('newer'));
+    await blank.goto('about:blank');
+    return newer;
+  };
+  while (!(await has())) await blank.waitForTimeout(200);
 });
 
 test('a version of which one file does not match is not installed: the whole older one stays', async () => {

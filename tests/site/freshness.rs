@@ -180,3 +180,18 @@ fn the_files_that_say_where_a_mover_went_are_asked_for_apart_from_the_table() {
     }
     assert!(apart > 3 && together == 0, "{apart} apart, {together} together");
 }
+
+#[test]
+fn who_was_found_at_home_and_who_was_not_ask_for_the_same_files() {
+    let world = small();
+    let paths = |name: &str| {
+        let shelf = Shelf::of(&world);
+        let outcome = ask(&Lookup::new(&shelf, world.trust()), BUDI.0, name, None);
+        let mut paths: Vec<String> = shelf.wanted.take().into_iter().map(|(path, _)| path).collect();
+        paths.sort_unstable();
+        (matches!(outcome, Outcome::Found { .. }), paths)
+    };
+    let ((found, when_found), (not, when_not)) = (paths(BUDI.1), paths("Bukan Siapa"));
+    assert!(found && !not);
+    assert_eq!(when_found, when_not);
+}

@@ -28,6 +28,7 @@ mod publishing;
 mod rejects;
 mod repeating;
 mod resealed;
+mod saved;
 mod secrecy;
 mod shelf;
 mod sizes;

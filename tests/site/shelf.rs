@@ -3,7 +3,7 @@
 use crate::support::World;
 use bilik::file::Refusal;
 use bilik::head;
-use bilik::lookup::{FoundHead, Problem, Source, Wanted};
+use bilik::lookup::{FoundHead, Keep, Problem, Source, Wanted};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, SeedableRng as _};
 use std::cell::{Cell, RefCell};
@@ -16,6 +16,10 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub struct Shelf {
     pub files: RefCell<Files>,
     pub now: Cell<u64>,
+    /// What it gave: never looked at, as if storage were blocked, but for [`Keep`].
+    pub kept: RefCell<Files>,
+    /// Regencies that were saved, and the paths of their files.
+    saved: RefCell<BTreeMap<String, String>>,
     /// What was asked for, and apart from which other file.
     pub wanted: RefCell<Vec<(String, Option<String>)>>,
     /// The serial of a head that came too late.
@@ -34,6 +38,8 @@ impl Shelf {
         Self {
             files: RefCell::new(files),
             now: Cell::new(now),
+            kept: RefCell::default(),
+            saved: RefCell::default(),
             wanted: RefCell::default(),
             highest: Cell::default(),
             meanwhile: RefCell::default(),
@@ -61,7 +67,9 @@ impl Source for &Shelf {
             self.files.borrow_mut().insert(wanted.path.to_owned(), table);
         }
         self.wanted.borrow_mut().push((wanted.path.to_owned(), wanted.apart_from.map(str::to_owned)));
-        self.get(wanted.path, wanted.length, check)
+        let bytes = self.get(wanted.path, wanted.length, check)?;
+        self.kept.borrow_mut().insert(wanted.path.to_owned(), bytes.clone());
+        Ok(bytes)
     }
 
     async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Result<FoundHead, Vec<Problem>> {
@@ -79,6 +87,32 @@ impl Source for &Shelf {
 
     fn name(&self) -> String {
         String::from("shelf")
+    }
+}
+
+impl Keep for &Shelf {
+    async fn has(&self, path: &str, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> bool {
+        self.kept.borrow().get(path).is_some_and(|bytes| check(bytes).is_ok())
+    }
+
+    async fn drop_file(&self, path: &str) {
+        self.kept.borrow_mut().remove(path);
+    }
+
+    async fn mark(&self, regency: &str, paths: Option<&str>) {
+        match paths {
+            Some(paths) => self.saved.borrow_mut().insert(regency.to_owned(), paths.to_owned()),
+            None => self.saved.borrow_mut().remove(regency),
+        };
+    }
+
+    async fn marked(&self) -> Vec<(String, String)> {
+        self.saved.borrow().clone().into_iter().collect()
+    }
+
+    async fn forget(&self) {
+        self.kept.borrow_mut().clear();
+        self.saved.borrow_mut().clear();
     }
 }
 
