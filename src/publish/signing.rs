@@ -2,7 +2,7 @@
 
 use crate::head::{Head, PublicKey};
 use anyhow::{Context as _, ensure};
-use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, spki::der::pem::LineEnding};
+use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, KeypairBytes, spki::der::pem::LineEnding};
 use ed25519_dalek::{Signer as _, SigningKey};
 use std::fs;
 use std::io::Write as _;
@@ -21,7 +21,9 @@ pub fn generate(path: &Path) -> anyhow::Result<(PublicKey, PathBuf)> {
     getrandom::fill(&mut seed).map_err(|e| anyhow::anyhow!("the operating system gives no random bytes: {e}"))?;
     let key = SigningKey::from_bytes(&seed);
     let public = PublicKey::of(key.verifying_key());
-    let pem = key.to_pkcs8_pem(LineEnding::LF).context("the key cannot be written as PKCS#8")?;
+    // Without the public half: OpenSSL reads only the first version of PKCS#8 (RFC 5208), which has no place for it.
+    let secret = KeypairBytes { secret_key: seed, public_key: None };
+    let pem = secret.to_pkcs8_pem(LineEnding::LF).context("the key cannot be written as PKCS#8")?;
     write_new(path, pem.as_bytes(), 0o600)?;
     write_new(&public_path, format!("{public}\n").as_bytes(), 0o644)?;
     Ok((public, public_path))
@@ -95,6 +97,8 @@ mod tests {
         assert_eq!(read_public(&public_path).unwrap(), public);
         assert_eq!(PublicKey::of(read(&path).unwrap().verifying_key()), public);
         let before = fs::read(&path).unwrap();
+        let as_openssl_writes = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI";
+        assert!(before.starts_with(as_openssl_writes.as_bytes()));
         assert!(generate(&path).unwrap_err().to_string().contains("never overwritten"));
         assert_eq!(fs::read(&path).unwrap(), before);
         #[cfg(unix)]
