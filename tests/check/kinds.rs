@@ -58,6 +58,7 @@ fn cases() -> Vec<(Kind, &'static str, Vec<u8>, u64, &'static str)> {
         stations(Kind::DoubtfulCoordinates, "X1,3201012001,9,,,0,0", "lat"),
         stations(Kind::DoubtfulCoordinates, "X1,3201012001,9,,,-7.2,106.84", "lat"),
         regions(Kind::BadCode, "32.01.01.20,Tiga", "code"),
+        regions(Kind::BadCode, "00.00,Tiga", "code"),
         regions(Kind::DuplicateRegion, "3201012001,Tiga", "code"),
         regions(Kind::MissingParent, "32.02.01,Tiga", "code"),
         regions(Kind::MissingField, "32.01.01.2003,", "name"),
