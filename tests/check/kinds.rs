@@ -95,6 +95,7 @@ fn what_makes_a_file_useless_stops_and_names_every_such_file() {
         (Kind::BadWithheld, "withheld.csv", b"nik\n320101010190\n".to_vec(), "12 digits alone"),
         (Kind::BadWithheld, "withheld.csv", b"nik\n3.2E+15\n".to_vec(), "rounded"),
         (Kind::BadWithheld, "withheld.csv", b"nik,name\n320101010190,--\n".to_vec(), "nothing is left"),
+        (Kind::BadConfig, "election.toml", b"name = \"Pemilu \xe9\"\n".to_vec(), "not UTF-8"),
     ] {
         let fatal = Folder::with(file, text).fatal();
         assert_eq!((fatal.len(), fatal[0].kind, fatal[0].file.as_str()), (1, kind, file), "{fatal:?}");
