@@ -1,5 +1,8 @@
 //! The terminal: one file a command. Native only.
 
+#[macro_use]
+mod say;
+
 mod build;
 mod check;
 mod demo;
@@ -76,6 +79,8 @@ pub fn run() -> ExitCode {
         Command::Serve(command) => command.run(),
     });
     let error = match result {
+        // Whoever keeps the output in a file must not take half of it for all.
+        Ok(_) if say::is_lost() => return ExitCode::from(TROUBLE),
         Ok(code) => return code,
         Err(error) => error,
     };

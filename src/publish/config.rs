@@ -63,6 +63,10 @@ impl Config {
             other => other.map(drop),
         };
         let text = is_file(&path).and_then(|()| std::fs::read_to_string(&path)).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::InvalidData {
+                let problem = Problem::new(Kind::BadConfig, FILE, 0, None, "the text is not UTF-8");
+                return Unreadable(vec![problem.expecting("TOML as text in UTF-8").advising("save it again as UTF-8")]);
+            }
             let message = format!("{} cannot be read: {error}", path.display());
             let problem = Problem::new(Kind::MissingFile, FILE, 0, None, message);
             Unreadable(vec![problem.expecting("an election folder").advising("make one with `bilik init DIR`")])

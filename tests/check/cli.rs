@@ -73,6 +73,36 @@ fn json_tells_the_same() {
     assert_eq!((output.status.code(), &json["counts"]["not_csv"]), (Some(2), &1.into()));
 }
 
+/// A standard output that refuses everything: a pipe that nobody reads from any more.
+fn closed_pipe() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+#[test]
+fn output_that_nobody_reads_is_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut init = Command::new(env!("CARGO_BIN_EXE_bilik"));
+    let output = init.arg("init").arg(folder.path()).stdout(closed_pipe()).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{output:?}");
+    assert!(folder.path().join("election.toml").exists());
+    let mut inspect = Command::new(env!("CARGO_BIN_EXE_bilik"));
+    let status = inspect.args(["inspect", "no such file"]).stdout(closed_pipe()).stderr(closed_pipe()).status().unwrap();
+    assert_eq!(status.code(), Some(2));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_finds_no_room_is_told_and_is_in_the_exit_status() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut init = Command::new(env!("CARGO_BIN_EXE_bilik"));
+    let output = init.arg("init").arg(folder.path()).stdout(full).stderr(Stdio::piped()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), said.matches("standard output cannot be written").count()), (Some(2), 1), "{output:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_nothing_behind() {

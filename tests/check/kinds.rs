@@ -58,6 +58,7 @@ fn cases() -> Vec<(Kind, &'static str, Vec<u8>, u64, &'static str)> {
         stations(Kind::DoubtfulCoordinates, "X1,3201012001,9,,,0,0", "lat"),
         stations(Kind::DoubtfulCoordinates, "X1,3201012001,9,,,-7.2,106.84", "lat"),
         regions(Kind::BadCode, "32.01.01.20,Tiga", "code"),
+        regions(Kind::BadCode, "00.00,Tiga", "code"),
         regions(Kind::DuplicateRegion, "3201012001,Tiga", "code"),
         regions(Kind::MissingParent, "32.02.01,Tiga", "code"),
         regions(Kind::MissingField, "32.01.01.2003,", "name"),
@@ -94,6 +95,7 @@ fn what_makes_a_file_useless_stops_and_names_every_such_file() {
         (Kind::BadWithheld, "withheld.csv", b"nik\n320101010190\n".to_vec(), "12 digits alone"),
         (Kind::BadWithheld, "withheld.csv", b"nik\n3.2E+15\n".to_vec(), "rounded"),
         (Kind::BadWithheld, "withheld.csv", b"nik,name\n320101010190,--\n".to_vec(), "nothing is left"),
+        (Kind::BadConfig, "election.toml", b"name = \"Pemilu \xe9\"\n".to_vec(), "not UTF-8"),
     ] {
         let fatal = Folder::with(file, text).fatal();
         assert_eq!((fatal.len(), fatal[0].kind, fatal[0].file.as_str()), (1, kind, file), "{fatal:?}");

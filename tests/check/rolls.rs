@@ -144,6 +144,16 @@ fn withheld_voters_are_counted_and_never_handed_on() {
 }
 
 #[test]
+fn a_withheld_voter_who_stands_there_twice_is_not_one_whom_the_roll_lacks() {
+    let withheld = "nik,name\n3201010101900001,\n320101020290,Dewi\n3201010101900001,\n320101020290,DEWI\n";
+    let looked = Folder::with("voters.csv", roll(&["3201010101900001,Budi,A1", "3201010202900001,Dewi,A1"]))
+        .and("withheld.csv", withheld)
+        .look();
+    looked.assert_clean();
+    assert_eq!(looked.result.as_ref().unwrap().withheld, 2);
+}
+
+#[test]
 fn another_person_with_the_same_digits_is_not_withheld() {
     let lines = ["3201010101900001,Budi,A1", "320101020290,Ani,A1", "320101030390,Wati,A1"];
     let withheld = "nik,name\n3201010101900002,Candra\n320101020290,Dewi\n3201010303900001,Eka\n";

@@ -117,7 +117,8 @@ pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &
         let mut faults = Vec::new();
         let region = lines.code(&code).and_then(|text| {
             let fault = || lines.fault(Kind::BadCode, &code, format!("{} is no code of a region", cell::quoted(text)));
-            Code::parse(text).ok_or_else(fault)
+            // A directory with the number 0 is that of the prefixes in no regency.
+            Code::parse(text).filter(|code| code.level() != Level::Regency || code.number() > 0).ok_or_else(fault)
         });
         let region = region.map_err(|fault| faults.push(fault)).ok();
         let title = lines.tidy(&name).map_err(|fault| faults.push(fault)).ok();

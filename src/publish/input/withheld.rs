@@ -28,6 +28,13 @@ struct Entry {
     name: Option<Folded>,
 }
 
+impl Entry {
+    /// Whether another of the same 12 digits says the same.
+    fn is_same(&self, other: &Self) -> bool {
+        (self.serial, &self.name) == (other.serial, &other.name)
+    }
+}
+
 impl std::fmt::Debug for Withheld {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Withheld({} hidden)", self.entries.len())
@@ -104,8 +111,13 @@ pub(super) fn read(path: &Path, mapped: &Mapped) -> Result<Withheld, Vec<Fault>>
     while lines.next()? {
         match read_line(&lines, &nik, name.as_ref()) {
             Ok((digits, entry)) => {
-                withheld.by_digits.entry(digits).or_default().push(withheld.entries.len());
-                withheld.entries.push(entry);
+                let alike = withheld.by_digits.entry(digits).or_default();
+                // A voter who stands there twice is not one whom the roll lacks.
+                let is_known = |at: &usize| withheld.entries.get(*at).is_some_and(|other| other.is_same(&entry));
+                if !alike.iter().any(is_known) {
+                    alike.push(withheld.entries.len());
+                    withheld.entries.push(entry);
+                }
             }
             Err(mut found) => faults.append(&mut found),
         }

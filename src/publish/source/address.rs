@@ -50,7 +50,8 @@ impl Address {
     }
 
     pub(super) fn within(self, time: Duration) -> Self {
-        Self { until: Some((Instant::now() + time, time)), ..self }
+        // A time that no clock holds is no limit.
+        Self { until: Instant::now().checked_add(time).map(|until| (until, time)), ..self }
     }
 
     /// It ends in a slash.

@@ -75,6 +75,12 @@ fn patience_ends() {
 }
 
 #[test]
+fn patience_without_end_is_no_overflow() {
+    let site = Site::open(&server(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc")).unwrap();
+    assert_eq!(site.within(Duration::from_secs(u64::MAX)).read("head.bilik", 3).unwrap(), b"abc");
+}
+
+#[test]
 fn nobody_there_is_told_in_words() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let problem = Site::open(&format!("http://{free}")).unwrap().read("head.bilik", 376).unwrap_err();
