@@ -59,6 +59,8 @@ async function start(element, box, look) {
   place.toTop = () => html.getBoundingClientRect().top < 0 && html.scrollIntoView();
   const wear = () => dress(html, place.root.styleSheets, { ...look, theme: element.theme });
   wear();
+  // Put elsewhere on the page, the sheets load once more, as they were written.
+  for (const { link } of sheets) link.onload = wear;
   const settled = new Promise((done) => new MutationObserver(done).observe(html, { attributeFilter: ['lang', 'class'] }));
   await import('./app.js');
   await settled;
