@@ -209,13 +209,13 @@ export class BilikLookup extends HTMLElement {
     const wait = () => (trial.timer = setTimeout(() => (--trial.alive > 0 ? wait() : this.#giveUp(trial)), SIGN_OF_LIFE_MS));
     wait();
     frame.onload = () => setTimeout(() => trial.alive || this.#giveUp(trial), LAST_WORD_MS);
-    const lang = this.#language();
-    frame.title = this.title || (TITLES[lang.slice(0, 2).toLowerCase()] ?? 'Cari TPS Anda');
+    const look = this.#look();
+    frame.title = this.title || (TITLES[look.lang.slice(0, 2).toLowerCase()] ?? 'Cari TPS Anda');
     frame.allow = 'clipboard-write; web-share';
     frame.referrerPolicy = 'no-referrer';
     frame.style.cssText = 'position:absolute;display:block;width:100%;height:100%;border:0;border-radius:var(--bilik-radius,14px);visibility:hidden';
     // Behind the #, where no host can log which page embeds it.
-    const said = { host: self.origin, lang, election: this.election, 'public-key': this.publicKey, ...this.#look() };
+    const said = { host: self.origin, election: this.election, 'public-key': this.publicKey, ...look };
     frame.src = `${mirror}embed.html#${new URLSearchParams(said)}`;
     this.#trials.push(trial);
     this.#box.prepend(frame);
@@ -266,11 +266,11 @@ export class BilikLookup extends HTMLElement {
     return '';
   }
 
-  /** @returns {Record<string, string>} */
+  /** @returns {Record<string, string> & { lang: string }} */
   #look() {
     const style = getComputedStyle(this);
     const set = LOOK.split(' ').map((name) => [name, style.getPropertyValue(`--bilik-${name}`).trim()]);
-    return { theme: this.theme, ...Object.fromEntries(set.filter(([, value]) => value)) };
+    return { lang: this.#language(), theme: this.theme, ...Object.fromEntries(set.filter(([, value]) => value)) };
   }
 
   #dress() {
