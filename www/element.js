@@ -17,7 +17,22 @@ const SITE = HERE.replace(/v\/[^/]+\/$/, '');
 /** Mirrors that were silent: the page's further elements ask them last. @type {Set<string>} */
 const silent = new Set();
 
-/** @typedef {{ frame: HTMLIFrameElement, mirror: string, timer: number, alive: number }} Trial */
+/** As wide as there is room, in any layout: what is in a frame gives it no width. A page's own rules go first. */
+const RULES = [':host { display: block; width: -moz-available; width: -webkit-fill-available }', ':host([hidden]) { display: none }'];
+/** @type {Record<string, string>} */
+const TITLES = { en: 'Find your polling station', jv: 'Padosi TPS Panjenengan', su: 'Pilarian TPS Anjeun' };
+
+/** @typedef {{ frame: HTMLIFrameElement, mirror: string, timer: number, alive: number, isTouched?: boolean }} Trial */
+
+/** Where a frame may come from; whatever else stands in a list of mirrors is passed over. @param {string} mirror */
+function addressed(mirror) {
+  try {
+    const url = new URL(mirror.replace(/\/*$/, '/'), document.baseURI);
+    return /^https?:$/.test(url.protocol) ? [url] : [];
+  } catch {
+    return [];
+  }
+}
 
 export class BilikLookup extends HTMLElement {
   static observedAttributes = ['mirrors', 'public-key', 'election', 'lang', 'theme', 'loading', 'inline'];
@@ -77,7 +92,7 @@ export class BilikLookup extends HTMLElement {
     else if (this.#state !== 'waiting') {
       this.#stop();
       const turn = this.#turn;
-        queueMicrotask(() => turn === this.#turn && this.load());
+      queueMicrotask(() => turn === this.#turn && this.load());
     }
   }
 
@@ -115,8 +130,13 @@ export class BilikLookup extends HTMLElement {
     this.#box = document.createElement('div');
     this.#box.append(this.#slot);
     this.#box.style.position = 'relative';
-    this.attachShadow({ mode: 'open' }).append(this.#box);
-    this.style.display ||= 'block';
+    const root = this.attachShadow({ mode: 'open' });
+    root.append(this.#box);
+    if ('adoptedStyleSheets' in root) {
+      const sheet = new CSSStyleSheet();
+      for (const rule of RULES) sheet.insertRule(rule);
+      root.adoptedStyleSheets = [sheet];
+    } else this.style.display ||= 'block';
     // What was set before this class was there to hear of it.
     const own = /** @type {any} */ (this);
     for (const name of ['mirrors', 'publicKey', 'election', 'theme', 'loading', 'inline']) {
@@ -173,9 +193,9 @@ export class BilikLookup extends HTMLElement {
   }
 
   #loadFrames() {
-    const mirrors = (this.mirrors.match(/\S+/g) ?? [SITE]).map((url) => new URL(url.replace(/\/*$/, '/'), document.baseURI));
+    const mirrors = (this.mirrors.match(/\S+/g) ?? [SITE]).flatMap(addressed);
     // The page's own scripts can look into a frame of its own origin.
-    const rank = (/** @type {URL} */ { href, origin }) => +silent.has(href) + (origin === location.origin ? 2 : 0);
+    const rank = (/** @type {URL} */ { href, origin }) => +silent.has(href) + (origin === self.origin ? 2 : 0);
     this.#untried = mirrors.sort((one, other) => rank(one) - rank(other)).map(({ href }) => href);
     this.#tryNext();
   }
@@ -189,13 +209,13 @@ export class BilikLookup extends HTMLElement {
     const wait = () => (trial.timer = setTimeout(() => (--trial.alive > 0 ? wait() : this.#giveUp(trial)), SIGN_OF_LIFE_MS));
     wait();
     frame.onload = () => setTimeout(() => trial.alive || this.#giveUp(trial), LAST_WORD_MS);
-    const lang = this.lang || /** @type {HTMLElement | null} */ (this.closest('[lang]'))?.lang || '';
-    frame.title = this.title || (/^en/.test(lang) ? 'Find your polling station' : 'Cari TPS Anda');
+    const look = this.#look();
+    frame.title = this.title || (TITLES[look.lang.slice(0, 2).toLowerCase()] ?? 'Cari TPS Anda');
     frame.allow = 'clipboard-write; web-share';
     frame.referrerPolicy = 'no-referrer';
-    frame.style.cssText = 'position:absolute;width:100%;height:100%;border:0;border-radius:var(--bilik-radius,14px);visibility:hidden';
+    frame.style.cssText = 'position:absolute;display:block;width:100%;height:100%;border:0;border-radius:var(--bilik-radius,14px);visibility:hidden';
     // Behind the #, where no host can log which page embeds it.
-    const said = { host: location.origin, lang, election: this.election, 'public-key': this.publicKey, ...this.#look() };
+    const said = { host: self.origin, election: this.election, 'public-key': this.publicKey, ...look };
     frame.src = `${mirror}embed.html#${new URLSearchParams(said)}`;
     this.#trials.push(trial);
     this.#box.prepend(frame);
@@ -216,30 +236,41 @@ export class BilikLookup extends HTMLElement {
     if (!trial || origin !== new URL(trial.mirror).origin) return;
     const word = data?.bilik;
     const isReady = this.#state === 'ready';
-    if (word === 'alive') trial.alive = 2;
+    if (word === 'alive') trial.alive ||= 2;
     else if (word === 'ready' && !isReady) {
       silent.delete(trial.mirror);
       this.#keep(trial);
-      trial.frame.style.visibility = '';
+      // In the flow, a frame has a width of its own where nothing else gives one.
+      Object.assign(trial.frame.style, { visibility: '', position: 'relative' });
+      // Who is about to lose the fallback's link must not lose their place on the page.
+      if (this.matches(':focus-within')) trial.frame.focus({ preventScroll: true });
       this.#ready();
       this.#dress();
-    } else if (word === 'touched' && isReady) {
+    } else if (word === 'touched' && isReady && !trial.isTouched) {
+      trial.isTouched = true;
       this.#reserve(IN_USE);
       this.#tell('touch');
     } else if (word === 'failed' || word === 'refused') {
       clearTimeout(trial.timer);
       trial.frame.remove();
+      if (isReady) this.#become('loading');
       this.#trials = this.#trials.filter((other) => other !== trial);
       if (this.#untried.length) this.#tryNext();
       else if (!this.#trials.some(({ timer }) => timer)) this.#fail(word === 'failed' ? 'unreachable' : word);
     }
   }
 
-  /** @returns {Record<string, string>} */
+  /** That of its surroundings, from outside a shadow root, too. */
+  #language() {
+    for (let at = /** @type {any} */ (this); at; at = at.parentNode ?? at.host) if (at.lang) return String(at.lang);
+    return '';
+  }
+
+  /** @returns {Record<string, string> & { lang: string }} */
   #look() {
     const style = getComputedStyle(this);
     const set = LOOK.split(' ').map((name) => [name, style.getPropertyValue(`--bilik-${name}`).trim()]);
-    return { theme: this.theme, ...Object.fromEntries(set.filter(([, value]) => value)) };
+    return { lang: this.#language(), theme: this.theme, ...Object.fromEntries(set.filter(([, value]) => value)) };
   }
 
   #dress() {

@@ -55,10 +55,12 @@ async function start(element, box, look) {
   await Promise.all(sheets.map(({ loaded }) => loaded));
 
   Object.assign(place, { html, base: HERE.replace(/v\/[^/]+\/$/, ''), isGuest: true });
-  place.lang = element.lang || /** @type {HTMLElement | null} */ (element.closest('[lang]'))?.lang || null;
+  place.lang = look.lang || null;
   place.toTop = () => html.getBoundingClientRect().top < 0 && html.scrollIntoView();
   const wear = () => dress(html, place.root.styleSheets, { ...look, theme: element.theme });
   wear();
+  // Put elsewhere on the page, the sheets load once more, as they were written.
+  for (const { link } of sheets) link.onload = wear;
   const settled = new Promise((done) => new MutationObserver(done).observe(html, { attributeFilter: ['lang', 'class'] }));
   await import('./app.js');
   await settled;

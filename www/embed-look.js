@@ -10,11 +10,12 @@ const LOOK = new Map([
 ]);
 
 /**
- * A value that stands by itself; whatever refers to something else is no look.
+ * A value that stands by itself. What refers to something else (`var()`, `if()`, `inherit`, however it is spelt) would be
+ * taken for any property, so another one is asked, too.
  * @param {string} name @param {unknown} value @returns {value is string}
  */
 const isLook = (name, value) =>
-  typeof value === 'string' && !/\b(var|env|attr|url)\(/i.test(value) && CSS.supports(LOOK.get(name) ?? '', value);
+  typeof value === 'string' && CSS.supports(LOOK.get(name) ?? '', value) && !CSS.supports('box-sizing', value);
 
 /**
  * Sets the variables on an element and the theme in the sheets. A variable that is no longer asked for falls back.
