@@ -48,6 +48,25 @@ test('the stranger is not found, and is never told "not registered"', async () =
   assert.deepEqual(page.trouble, []);
 });
 
+test('a birth date that no voter can have is refused at its field; one in other digits is read', async () => {
+  const page = await open(site.url);
+  await page.locator('#other').click();
+  for (const [date, problem] of [
+    ['31 2 1990', /^Tanggal ini tidak ada/],
+    ['0 1 1990', /^Tanggal ini tidak ada/],
+    ['1 1 90', /^Tanggal ini tidak ada/],
+    ['1 1 1890', /^Tanggal ini tidak ada/],
+    [`1 1 ${new Date().getFullYear()}`, /^Tanggal ini tidak ada/],
+    ['29 2 1992', /^$/],
+    ['٢٩ ２ １９９２', /^$/],
+  ]) {
+    for (const [at, id] of ['day', 'month', 'year'].entries()) await page.locator(`#${id}`).fill(date.split(' ')[at]);
+    await page.locator('#ask').click();
+    assert.match(await page.locator('#birthDate-problem').innerText(), problem, date);
+    assert.equal(await page.locator('#birthDate').getAttribute('aria-invalid'), problem.source === '^$' ? null : 'true', date);
+  }
+});
+
 test('birth date, sex and district stand in for the card', async () => {
   const page = await open(site.url);
   const { nik, name, number } = demo.exact;
