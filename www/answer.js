@@ -2,23 +2,9 @@
 import { birthIn, digitsIn, grouped, slips } from './digits.js';
 import { h } from './dom.js';
 import { date, districtLine, t } from './i18n.js';
-import { actionRow, age, block, bullets, button, contact, oddities, onwards, p, provenance, rights, screen, searchedIn } from './parts.js';
+import { actionRow, age, block, bullets, button, contact, diagnostics, oddities, onwards, p, provenance, rights, screen, searchedIn } from './parts.js';
 import { carry, stationCard } from './station.js';
-import { stale, unreachable, unverified, broken } from './trouble.js';
 import { villageNeeded } from './villages.js';
-
-/** @type {Record<string, (outcome: any, actions: Actions) => HTMLElement>} */
-const SCREENS = {
-  found,
-  ambiguous,
-  village_needed: villageNeeded,
-  not_found: notFound,
-  no_such_region: noSuchRegion,
-  stale,
-  unverified,
-  unreachable,
-  broken,
-};
 
 /** @param {Shown} outcome @param {Actions} actions */
 export function answer(outcome, actions) {
@@ -143,3 +129,72 @@ function alternatives(actions, unknownDistrict) {
   });
   return section;
 }
+
+// No answer could be given: the data is too old, not provably genuine, or not in reach. None of these is a "not found".
+
+/** @param {Actions} actions */
+const again = ({ retry, edit }) => actionRow(button(t('retry'), retry), button(t('edit'), edit, 'quiet'));
+
+/** Whether waiting may help: some mirror was out of reach, whatever another one said. @param {any} outcome */
+export const mayPass = ({ outcome, problems }) =>
+  outcome === 'unreachable' ||
+  (outcome === 'unverified' &&
+    !problems.every(
+      /** @param {Problem} problem */
+      ({ refused }) => refused,
+    ));
+
+/** @param {Of<'stale'>} outcome @param {Actions} actions */
+const stale = ({ election, data }, actions) =>
+  screen(
+    'stale',
+    t('stale.title'),
+    p(t('stale.lead', { when: date(data.expires) }), 'lead'),
+    again(actions),
+    contact(election),
+    provenance(election, data),
+  );
+
+/** @param {Of<'unverified'>} outcome @param {Actions} actions */
+const unverified = (outcome, actions) =>
+  screen(
+    'unverified',
+    t('unverified.title'),
+    p(t('unverified.lead'), 'lead'),
+    p(t('unverified.do')),
+    mayPass(outcome) && actions.waiting(),
+    again(actions),
+    contact(),
+    diagnostics(outcome.problems),
+  );
+
+/** @param {Of<'unreachable'>} outcome @param {Actions} actions */
+const unreachable = ({ problems }, actions) =>
+  screen(
+    'unreachable',
+    t('unreachable.title'),
+    p(t(navigator.onLine ? 'unreachable.lead' : 'unreachable.offline'), 'lead'),
+    p(t('unreachable.kept')),
+    actions.waiting(),
+    again(actions),
+    contact(),
+    rights(),
+    diagnostics(problems),
+  );
+
+/** Something that should not happen did. @param {unknown} _ @param {Actions} actions */
+const broken = (_, actions) =>
+  screen('broken', t('broken.title'), p(t('broken.lead'), 'lead'), again(actions), contact());
+
+/** @type {Record<string, (outcome: any, actions: Actions) => HTMLElement>} */
+const SCREENS = {
+  found,
+  ambiguous,
+  village_needed: villageNeeded,
+  not_found: notFound,
+  no_such_region: noSuchRegion,
+  stale,
+  unverified,
+  unreachable,
+  broken,
+};

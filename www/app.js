@@ -1,15 +1,13 @@
 /// <reference path="types.d.ts" />
 /** The page: a form, a lookup, an answer. Here they meet. */
-import { Again } from './again.js';
-import { answer } from './answer.js';
-import { Asking, withProgress } from './asking.js';
+import { answer, mayPass } from './answer.js';
+import { Again, Asking, withProgress } from './asking.js';
 import { BilikClient } from './client.js';
 import { config } from './config.js';
 import { afterPause, byId, h } from './dom.js';
 import { place } from './embed-place.js';
 import { Form } from './form.js';
 import { date, language, LANGUAGES, preferredLanguage, speak } from './i18n.js';
-import { mayPass } from './trouble.js';
 
 /** How long somebody rests in typing before the details count as complete. */
 const PAUSE_MS = 600;
@@ -112,10 +110,9 @@ let isKept = false;
 function keepApp() {
   if (isKept || FRAMED || !navigator.serviceWorker) return;
   isKept = true;
-  setTimeout(async () => {
-    const { keep } = await import('./update.js');
-    keep().catch(() => {});
-  }, KEEP_AFTER_MS);
+  const keep = () => import('./update.js').then(({ keep }) => keep());
+  // Without a network it is kept the next time.
+  setTimeout(() => keep().catch(() => (isKept = false)), KEEP_AFTER_MS);
 }
 
 /** Says which election this is, once that is known. @param {{ election?: Election, [other: string]: any }} known */
@@ -200,11 +197,14 @@ async function changeLanguage(code) {
   if (shown) slot.replaceChildren(shown());
 }
 
-const languages = /** @type {HTMLSelectElement} */ (byId('lang'));
+const languages =
+  /** @type {HTMLSelectElement} */ (byId('lang'));
 languages.append(...Object.entries(LANGUAGES).map(([value, name]) => h('option', { value, lang: value }, name)));
 languages.addEventListener('change', () => {
   languages.dataset.used = 'true';
-  changeLanguage(/** @type {Language} */ (languages.value)).then(rememberLanguage, () => (languages.value = language()));
+  const chosen =
+    /** @type {Language} */ (languages.value);
+  changeLanguage(chosen).then(rememberLanguage, () => (languages.value = language()));
 });
 
 /** In the address and nowhere else. */

@@ -5,6 +5,7 @@
 /** A worker that has not said a word by then is given up: its script is one kilobyte. */
 const FIRST_SIGN_OF_LIFE_MS = 8000;
 
+<<<<<<< HEAD
 try {
   void navigator.serviceWorker;
 } catch {
@@ -13,8 +14,14 @@ try {
 }
 
 const plain = { createScriptURL: (/** @type {string} */ url) => url };
+=======
+/** @param {string} url */
+const createScriptURL = (url) => url;
+const plain = { createScriptURL };
+>>>>>>> w-page
 /** Under Trusted Types a page allows this policy and no other. @type {typeof plain} */
-const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;
+const policy =
+  /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;
 
 /** The address of a script of this app, which the page allows to run. @param {string} file */
 export const ownScript = (file) => policy.createScriptURL(beside(file));
@@ -107,10 +114,13 @@ async function onPage(options) {
 
 /** What the page's own files tell of the line, where they came over it. @returns {BilikOptions['line']} */
 function line() {
-  const [page] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
+  const [page] =
+    /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
   if (!page?.transferSize || page.workerStart) return undefined;
   let [bytes, end] = [page.transferSize, page.responseEnd];
-  for (const file of /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'))) {
+  const files =
+    /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
+  for (const file of files) {
     if (!file.transferSize || file.responseEnd > page.domComplete) continue;
     bytes += file.transferSize;
     end = Math.max(end, file.responseEnd);

@@ -2,9 +2,12 @@
 
 export const DIGITS = 12;
 
+/** The digits as this page writes them, of those that full-width and Arabic keyboards have. @param {string} text */
+export const plain = (text) => text.replace(/[٠-٩۰-۹０-９]/g, (digit) => String(digit.charCodeAt(0) & 15));
+
 /** The digits in what was typed or pasted, without those that nobody needs. @param {string} text */
 export function firstDigits(text) {
-  const all = text.replace(/\D/g, '');
+  const all = plain(text).replace(/\D/g, '');
   return { digits: all.slice(0, DIGITS), dropped: all.length > DIGITS };
 }
 
@@ -23,7 +26,8 @@ export function digitsIn({ nik, birthDate = '', sex, district = '' }) {
 }
 
 /** Day, month and year as they stand there. @param {string} digits */
-const pairs = (digits) => /** @type {[number, number, number]} */ ([6, 8, 10].map((at) => Number(digits.slice(at, at + 2))));
+const pairs = (digits) =>
+  /** @type {[number, number, number]} */ ([6, 8, 10].map((at) => Number(digits.slice(at, at + 2))));
 
 /** What twelve digits say of a birth, where such a day exists. @param {string} digits @returns {Birth | undefined} */
 export function birthIn(digits) {
@@ -35,6 +39,9 @@ export function birthIn(digits) {
   const date = new Date(Date.UTC(year, month - 1, day % 40)).toISOString().slice(0, 10);
   return day < 72 && date.endsWith(`-${two(month)}-${two(day % 40)}`) ? { date, sex } : undefined;
 }
+
+/** Whether a voter can be born on such a day. @param {string} birthDate `YYYY-MM-DD` */
+export const isBirthday = (birthDate) => birthIn(digitsIn({ birthDate, sex: 'm', district: '000000' }))?.date === birthDate;
 
 /**
  * The slips that twelve digits may hide: two neighbours swapped in the district where that is unknown; otherwise day and

@@ -19,10 +19,12 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /** The element of that id, which must be there. @param {string} id */
-export const byId = (id) => /** @type {HTMLElement} */ (place.root.getElementById(id));
+export const byId = (id) =>
+  /** @type {HTMLElement} */ (place.root.getElementById(id));
 
 /** The text field of that id. @param {string} id */
-export const input = (id) => /** @type {HTMLInputElement} */ (byId(id));
+export const input = (id) =>
+  /** @type {HTMLInputElement} */ (byId(id));
 
 /** Calls `later` once nothing has called for `ms`. @type {(ms: number, later: () => void) => (() => void) & { cancel(): void }} */
 export function afterPause(ms, later) {

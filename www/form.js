@@ -1,12 +1,13 @@
 /** The form: what was typed, as a question; and what is said back beside the fields. */
 import { byId, h, input } from './dom.js';
-import { digitsIn, firstDigits, grouped, usefulPrefix, DIGITS } from './digits.js';
+import { digitsIn, firstDigits, grouped, isBirthday, plain, usefulPrefix, DIGITS } from './digits.js';
 import { place } from './embed-place.js';
 import { districtLine, say } from './i18n.js';
 import { finder } from './villages.js';
 
 export class Form {
-  #form = /** @type {HTMLFormElement} */ (byId('form'));
+  #form =
+    /** @type {HTMLFormElement} */ (byId('form'));
   #byCard = true;
   #told = '';
   #listener;
@@ -21,14 +22,20 @@ export class Form {
       event.preventDefault();
       // On a number pad the same key is called "next".
       const gap = this.gap();
-      if (gap?.field === 'name' && gap.reason === 'missing' && place.root.activeElement === input('nik')) input('name').focus();
+      if (gap?.field === 'name' && gap.reason === 'missing' && place.root.activeElement === nik) input('name').focus();
       else listener.onAsk();
     });
+    const nik = input('nik');
     this.#form.addEventListener('input', ({ target }) => {
-      if (target === input('nik')) this.#keepTwelve();
+      if (target === nik) this.#keepTwelve();
       this.#changed();
     });
-    input('nik').addEventListener('paste', (event) => this.#paste(event));
+    nik.addEventListener('paste', (event) => this.#paste(event));
+    nik.addEventListener('keydown', ({ key }) => {
+      const at = nik.selectionEnd ?? 0;
+      // The space between two groups comes back: the digit behind it is meant.
+      if (key === 'Delete' && nik.value[at] === ' ' && nik.selectionStart === at) nik.setSelectionRange(at + 1, at + 1);
+    });
     byId('other').addEventListener('click', () => this.#turn(!this.#byCard));
     byId('find-district').addEventListener('click', () => this.#findDistrict());
   }
@@ -36,11 +43,12 @@ export class Form {
   /** The question as it stands; it may still have gaps. @returns {Question} */
   question() {
     /** @param {string} id */
-    const typed = (id) => input(id).value.trim();
+    const typed = (id) => plain(input(id).value).trim();
     const name = typed('name');
     if (this.#byCard) return { nik: firstDigits(typed('nik')).digits, name };
     const [year, month, day] = [typed('year'), typed('month'), typed('day')];
-    const sex = /** @type {RadioNodeList} */ (this.#form.elements.namedItem('sex')).value;
+    const sex =
+      /** @type {RadioNodeList} */ (this.#form.elements.namedItem('sex')).value;
     return {
       birthDate: year || month || day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : '',
       sex: sex === 'f' || sex === 'm' ? sex : undefined,
@@ -55,9 +63,11 @@ export class Form {
     /** @type {(field: BadInput['field'], length: number, wanted: number) => BadInput | false} */
     const gap = (field, length, wanted) =>
       length < wanted && { outcome: 'bad_input', field, reason: length ? 'too_short' : 'missing' };
+    /** @type {BadInput | false} */
+    const noSuchDay = !isBirthday(birthDate ?? '') && { outcome: 'bad_input', field: 'birthDate', reason: 'not_a_date' };
     const first = this.#byCard
       ? gap('nik', nik.length, DIGITS)
-      : gap('birthDate', birthDate ? 1 : 0, 1) || gap('sex', sex ? 1 : 0, 1) || gap('district', district.length, 6);
+      : gap('birthDate', birthDate ? 1 : 0, 1) || noSuchDay || gap('sex', sex ? 1 : 0, 1) || gap('district', district.length, 6);
     return first || gap('name', name.length, 1) || undefined;
   }
 

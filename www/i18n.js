@@ -17,7 +17,8 @@ export const locale = () => (current === 'en' ? 'en-GB' : 'id');
 /** `?lang=` first, then what the browser prefers, then what the page was published in. */
 export function preferredLanguage() {
   for (const tag of [place.lang, ...navigator.languages, place.html.lang]) {
-    const code = /** @type {Language} */ (tag?.slice(0, 2).toLowerCase());
+    const code =
+      /** @type {Language} */ (tag?.slice(0, 2).toLowerCase());
     if (code in LANGUAGES) return code;
   }
   return current;

@@ -67,7 +67,8 @@ export function saved(client, code) {
     // Browsers ask or decide at a touch; where they say no, it is kept for as long as there is room.
     void navigator.storage?.persist?.().catch(() => false);
     keep().catch(() => {});
-    const onProgress = (/** @type {Progress} */ { done, of }) => Object.assign(now, { done, of }).paint();
+    /** @param {Progress} progress */
+    const onProgress = ({ done, of }) => Object.assign(now, { done, of }).paint();
     const done = client.call('save', [code], { onProgress, signal: now.abort.signal }).then(
       (after) => (after.savedBytes < after.bytes ? 'saved.full' : 'saved.done'),
       ({ name }) => (name === 'AbortError' ? 'saved.cancelled' : 'saved.failed'),
@@ -85,11 +86,14 @@ export function saved(client, code) {
       saving?.abort.abort();
       const news = await client.call('forget', []).then(() => t('saved.forgotten'), () => undefined);
       forget.textContent = t('saved.forget');
+      // Else its directory would be fetched again, and kept.
+      if (news) code = undefined;
       await paint(news);
     },
     'quiet',
   );
-  const choose = (/** @type {Village} */ village) => {
+  /** @param {Village} village */
+  const choose = (village) => {
     code = village.code.slice(0, 4);
     search.replaceChildren(finder(client, choose));
     void paint();

@@ -82,9 +82,10 @@ function countdown(station) {
 }
 
 /** @param {Station} station */
-function mapLinks({ lat, lon, number, doubtfulCoordinates }) {
+function mapLinks({ lat, lon, number, villageCode, doubtfulCoordinates }) {
   if (lat === undefined || lon === undefined) return [];
   const at = `${lat},${lon}`;
+  const here = `#/${villageCode}/${number}`;
   const osm = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=18/${lat}/${lon}`;
   return [
     doubtfulCoordinates && h('span', { class: 'doubt' }, t('map.doubtful')),
@@ -92,6 +93,7 @@ function mapLinks({ lat, lon, number, doubtfulCoordinates }) {
       'span',
       { class: 'maps' },
       /Android/.test(navigator.userAgent) && h('a', { href: `geo:${at}?q=${at}(TPS%20${number})` }, t('map.app')),
+      !doubtfulCoordinates && place.hash !== here && h('a', { href: here }, t('sketch')),
       h('a', { href: osm, target: '_blank', rel: 'noopener noreferrer' }, t('map.web')),
     ),
   ];
@@ -116,7 +118,7 @@ export function carry(station, election) {
   copy.setAttribute('aria-live', 'polite');
   const keep = async () => (await import('./calendar.js')).keepDay({ station, name: election?.name ?? '', title, text, url });
   return actionRow(
-    Date.parse(station.closes) > Date.now() && button(t('calendar'), keep, 'quiet'),
+    Date.parse(station.closes) > Date.now() && button(t('calendar'), keep),
     'share' in navigator && button(t('share'), () => void navigator.share({ text, url }).catch(() => {}), 'quiet'),
     navigator.clipboard && copy,
     button(t('print'), () => print(), 'quiet'),

@@ -7,7 +7,8 @@ const VERSION = '{{version}}';
 const FILES = JSON.parse('{{files}}');
 const PAGE = 'index.html';
 
-const worker = /** @type {any} */ (self);
+const worker =
+  /** @type {any} */ (self);
 /** @type {string} */
 const scope = worker.registration.scope;
 // Sites share an origin, so its caches too. There is no space in a path.
@@ -27,7 +28,8 @@ async function genuine(path, cache) {
 
 async function install() {
   const cache = await caches.open(OURS + VERSION);
-  const keep = async (/** @type {string} */ path) => cache.put(scope + path, await genuine(path, 'no-cache'));
+  /** @param {string} path */
+  const keep = async (path) => cache.put(scope + path, await genuine(path, 'no-cache'));
   await Promise.all(Object.keys(FILES).map(keep));
 }
 

@@ -1,6 +1,6 @@
 /** Finds a village by its name; and asks for the one that stands on the card. */
 import { afterPause, h } from './dom.js';
-import { above, districtLine, t, village } from './i18n.js';
+import { above, districtLine, say, t, village } from './i18n.js';
 import { actionRow, button, oddities, p, provenance, screen } from './parts.js';
 
 const PAUSE_MS = 300;
@@ -27,7 +27,8 @@ export function finder(client, choose, within, near = []) {
   function paint(others) {
     const known = near.filter(({ name }) => plain(name).includes(plain(typed())));
     const unknown = others.filter(({ code }) => known.every((one) => one.code !== code));
-    const choice = (/** @type {Village} */ one) => {
+    /** @param {Village} one */
+    const choice = (one) => {
       const place = !near.includes(one) ? above(one) : !oneDistrict && districtLine({ ...one, name: one.district });
       const attributes = { type: 'button', class: 'choice', 'data-village': one.code, click: () => choose(one) };
       return h('li', {}, h('button', attributes, h('b', {}, village(one.code, one.name)), place && h('span', {}, place)));
@@ -38,11 +39,11 @@ export function finder(client, choose, within, near = []) {
   const search = afterPause(PAUSE_MS, async () => {
     const query = typed();
     if (query.length < 2) return;
-    said.textContent = t('progress.search');
+    say(said, 'progress.search');
     const villages = await client.villages(query, within).catch(() => undefined);
     if (query !== typed()) return;
     paint(villages ?? []);
-    said.textContent = t(list.children.length ? 'finder.some' : villages ? 'finder.none' : 'finder.failed');
+    say(said, list.children.length ? 'finder.some' : villages ? 'finder.none' : 'finder.failed');
     if (within) list.append(h('li', {}, button(t('finder.all'), everywhere, 'quiet')));
   });
   const everywhere = () => {
@@ -57,15 +58,16 @@ export function finder(client, choose, within, near = []) {
     spellcheck: 'false',
     enterkeyhint: 'search',
     input: () => {
-      said.textContent = '';
+      say(said, '');
       paint([]);
       search();
     },
     // Inside the form, Enter would ask the question that is not finished yet.
-    keydown: (event) => /** @type {KeyboardEvent} */ (event).key === 'Enter' && event.preventDefault(),
+    keydown: (event) =>
+      /** @type {KeyboardEvent} */ (event).key === 'Enter' && event.preventDefault(),
   });
   paint([]);
-  return h('div', { class: 'finder' }, h('label', { for: id }, t('finder.label')), field, said, list);
+  return h('div', { class: 'finder' }, say(h('label', { for: id }), 'finder.label'), field, said, list);
 }
 
 /** @param {Of<'village_needed'>} outcome @param {Actions} actions */

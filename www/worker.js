@@ -37,7 +37,8 @@ async function answer({ id, method, args }) {
     }
     postMessage({ id, value: await bilik[method](...args) });
   } catch (error) {
-    const { name, message, cause } = /** @type {Error} */ (error);
+    const { name, message, cause } =
+      /** @type {Error} */ (error);
     postMessage({ id, error: { name, message, cause } });
   }
   calls.delete(id);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, test } from 'node:test';
-import { makeDemo, open, screen, serve } from './stage.mjs';
+import { makeDemo, open, screen, serve, type } from './stage.mjs';
 
 let demo;
 let site;
@@ -61,6 +61,16 @@ test('from load to the answer and to the calendar, and the focus goes where the 
     assert.ok(!said.toLowerCase().includes(secret.toLowerCase()), `the calendar is told ${secret}`);
   }
   assert.deepEqual(page.trouble, []);
+});
+
+test('whoever cancels is back at the button, not at the top of the page', async () => {
+  const page = await open(site.url);
+  await page.route('**/*.bilik', () => {});
+  await type(page, demo.exact);
+  await page.keyboard.press('Enter');
+  await page.locator('#progress button').focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(page), 'ask');
 });
 
 /** What RFC 5545 asks of every file. */

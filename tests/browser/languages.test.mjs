@@ -53,6 +53,21 @@ for (const code of Object.keys(words)) {
   });
 }
 
+test('a search for a village that is open follows a change of language', async () => {
+  const page = await open(site.url);
+  await page.locator('#other').click();
+  await page.locator('#find-district').click();
+  await page.locator('#lang').selectOption('en');
+  await page.locator('html[lang="en"]').waitFor();
+  assert.equal(await page.locator('#district-finder label').innerText(), 'Find a kelurahan/desa by name');
+});
+
+test('no line ends within KTP‑el: its hyphen does not break', async () => {
+  for (const file of ['index.html', ...Object.keys(words).map((code) => `i18n/${code}.json`)]) {
+    assert.ok(!(await readFile(join(WWW, file), 'utf8')).includes('KTP-el'), `${file}: write KTP\u2011el`);
+  }
+});
+
 test('every word is said somewhere, and nothing is said that has no word', async () => {
   const files = (await readdir(WWW)).filter((file) => /\.(js|html)$/.test(file));
   const source = (await Promise.all(files.map((file) => readFile(join(WWW, file), 'utf8')))).join('\n');

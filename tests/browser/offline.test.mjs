@@ -189,7 +189,7 @@ test('whoever goes back while a lookup runs is not pulled forward by its answer'
 test('the waiting doubles to a minute at most, at random, and ends at once when the network is back', async () => {
   const page = await open((await serve(demo.site)).url);
   const { waits, news, stopped } = await page.evaluate(async () => {
-    const { Again } = await import('./again.js');
+    const { Again } = await import('./asking.js');
     const waits = [];
     const real = globalThis.setTimeout;
     globalThis.setTimeout = (later, ms) => (waits.push(ms), later && 1);
@@ -329,6 +329,18 @@ test('a regency is saved with its size told before, works without a server for a
   assert.deepEqual(keys.filter((key) => key.includes('/t/')), [], names.join());
   assert.ok(names.some((name) => name.startsWith('bilik-app-')), 'the app itself stays');
   assert.deepEqual(page.trouble, []);
+});
+
+test('what is forgotten is not fetched again by the page that forgot it', async () => {
+  const page = await open((await plainServer()).url);
+  await ask(page, demo.exact, 'found');
+  await page.locator('#answer').getByRole('link', { name: 'Simpan untuk dipakai tanpa internet' }).click();
+  await page.locator(`[data-regency="${demo.exact.nik.slice(0, 4)}"]`).waitFor();
+  await page.getByRole('button', { name: 'Lupakan wilayah di perangkat ini' }).click();
+  await page.getByRole('button', { name: 'Ketuk sekali lagi untuk menghapus' }).click();
+  await page.getByText('Semua data wilayah sudah dihapus').waitFor();
+  const { keys } = await stored(page);
+  assert.deepEqual(keys.filter((key) => /\/[dst]\//.test(key)), [], 'neither tables nor the directory of the regency');
 });
 
 test('a phone can put it on its home screen: a demo says so in its name', async () => {

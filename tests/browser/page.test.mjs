@@ -1,6 +1,9 @@
 /** What the page says and does beside its answers: the banner, what it cannot run on, odd digits, likely slips, addresses. */
 import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
 import { slips } from '../../www/digits.js';
 import { home, visit } from './screens.mjs';
 import { ask, chooseAny, digitsOf, makeDemo, open, rebuild, screen, serve, settled, type } from './stage.mjs';
@@ -167,6 +170,34 @@ test('a station has an address that opens it, and names nobody', async () => {
   await later.locator('a[href="#"]').click();
   await later.locator('#form').waitFor();
   assert.deepEqual([...page.trouble, ...later.trouble], []);
+});
+
+test('an answer leads to the public page of its station, with a sketch, and back', async () => {
+  const page = await open(site.url);
+  await ask(page, demo.exact, 'found');
+  await page.getByRole('link', { name: 'Lihat denah letak TPS' }).click();
+  await page.locator('.sketch .chosen').waitFor();
+  assert.equal(await page.locator('.sketch .chosen').innerText(), String(demo.exact.number));
+  for (const dot of await page.locator('.sketch b').all()) {
+    const [box, frame] = [await dot.boundingBox(), await page.locator('.sketch').boundingBox()];
+    assert.ok(box.x >= frame.x && box.y >= frame.y && box.x + box.width <= frame.x + frame.width && box.y + box.height <= frame.y + frame.height);
+  }
+  await page.goBack();
+  await screen(page, 'found');
+  assert.deepEqual(page.trouble, []);
+});
+
+test('HTML, CSS and JS of the page have at most 25,000 bytes in brotli, whatever of it a visitor comes to need', async () => {
+  // Not the pages for partners, nor the module; of the service worker not the digests of its files, which are data.
+  const names = (await readdir(demo.site)).filter((name) => /\.js$/.test(name) && !/^(element|embed(?!-place))/.test(name));
+  const files = ['index.html', 'css/bilik.css', ...names];
+  assert.ok(names.length > 15 && names.includes('sw.js'), names.join());
+  const sizes = files.map(async (name) => {
+    const text = await readFile(join(demo.site, name), 'utf8');
+    return brotliCompressSync(text.replace(demo.publicKey, '').replace(/JSON\.parse\('.*'\)/, '{}')).length;
+  });
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size);
+  assert.ok(bytes <= 25_000, `${bytes} bytes`);
 });
 
 test('what is copied or shared is the station and its address, and nothing that was typed', async () => {

@@ -136,6 +136,16 @@ test('of 16 digits that are typed, 12 are left, with the reason, and a slip can 
   assert.equal(await page.locator('#nik-dropped').innerText(), '');
 });
 
+test('full-width and Arabic digits are digits, too; Delete before a gap takes the digit behind it', async () => {
+  const page = await open(site.url);
+  const nik = page.locator('#nik');
+  await nik.pressSequentially('٣٩٠١０１６２۱۲۹۱');
+  assert.equal(await nik.inputValue(), '3901 0162 1291');
+  await nik.evaluate((field) => field.setSelectionRange(4, 4));
+  await page.keyboard.press('Delete');
+  assert.equal(await nik.inputValue(), '3901 1621 291');
+});
+
 test('what was typed is gone when the page is left, and does not come back with it', async () => {
   const page = await open(site.url);
   await ask(page, demo.exact, 'found');
