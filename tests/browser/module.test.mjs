@@ -7,8 +7,9 @@ import { NO_HTTP_CACHE, Relay, find, makeDemo, namesakes, open, serve } from './
 
 const BLANK = `<!doctype html><title>A partner’s page</title><link rel="icon" href="data:,"><script type="module">
 import init, { Bilik } from './pkg/bilik.js';
-await init();
-Object.assign(globalThis, { Bilik, ready: true });
+const wasm = await init();
+const memory = Object.values(wasm).find((one) => one instanceof WebAssembly.Memory);
+Object.assign(globalThis, { Bilik, memory, ready: true });
 </script>`;
 
 let demo;
@@ -303,6 +304,22 @@ test('storage that was tampered with is refused, and fetched again', async () =>
   const before = server.requests.length;
   assert.deepEqual(await lookup(demo.exact, { mirrors }, page), online);
   assert.equal(server.asked(before).length, spoilt);
+});
+
+test('asking again and again takes no more memory', async () => {
+  const asked = () =>
+    page.evaluate(
+      async ([options, questions]) => {
+        const bilik = new Bilik(options);
+        for (const question of questions) await bilik.lookup(question);
+        return memory.buffer.byteLength;
+      },
+      [options, demo.roll.slice(0, 25).map(({ nik, name }) => ({ nik, name }))],
+    );
+  await asked();
+  const before = await asked();
+  const after = await asked();
+  assert.ok(after - before <= 1 << 20, `${before} bytes became ${after}`);
 });
 
 test('no page of a partner ever saw an error', () => assert.deepEqual(page.trouble, []));
