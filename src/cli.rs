@@ -10,6 +10,7 @@ mod find;
 mod init;
 mod inspect;
 mod keygen;
+mod patch;
 mod progress;
 mod serve;
 mod verify;
@@ -41,6 +42,8 @@ enum Command {
     Check(check::Check),
     /// Check, seal, sign and publish a site
     Build(build::Build),
+    /// Publish stations that moved, from stations.csv: station lists and the head, no table
+    Patch(patch::Patch),
     /// Check a site from outside; with the roll, that every voter is found
     Verify(verify::Verify),
     /// Ask a site where a voter votes
@@ -66,13 +69,14 @@ pub fn run() -> ExitCode {
         publish::interrupt();
     });
     let wants_json = cli.command.wants_json();
-    let publishes = matches!(cli.command, Command::Build(_) | Command::Demo(_));
+    let publishes = matches!(cli.command, Command::Build(_) | Command::Demo(_) | Command::Patch(_));
     let result = handler.context("Ctrl-C cannot be caught").and_then(|()| match cli.command {
         Command::Demo(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Keygen(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Build(command) => command.run(),
+        Command::Patch(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Find(command) => command.run(),
         Command::Inspect(command) => command.run(),
@@ -104,7 +108,7 @@ impl Command {
             Self::Find(find) => find.json,
             Self::Verify(verify) => verify.json,
             Self::Inspect(_) => true,
-            Self::Demo(_) | Self::Init(_) | Self::Keygen(_) | Self::Build(_) | Self::Serve(_) => false,
+            Self::Demo(_) | Self::Init(_) | Self::Keygen(_) | Self::Build(_) | Self::Patch(_) | Self::Serve(_) => false,
         }
     }
 }

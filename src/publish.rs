@@ -3,8 +3,8 @@
 //! Data flows one way: [`config`] and [`input`] read an election folder and report every [`problem`]; [`roll`] streams the
 //! voters; [`plan`] groups prefixes into tables; [`partition`] spools the voters by table, so that memory stays bounded;
 //! [`seal`] makes the tables of one group, with stations as [`layout`] numbers them; [`site`] writes the files and publishes
-//! them at once; [`build`] puts all that in order and signs it ([`signing`]). [`source`] reads a site back, [`verify`] checks
-//! it. [`demo`] makes an election up, [`app`] is the web app in the binary, [`serve`] a server for trying.
+//! them at once; [`build`] puts all that in order and signs it ([`signing`]); [`patch`] edits the stations of a site that is there
+//! and signs again. [`source`] reads a site back, [`verify`] checks it. [`demo`] makes an election up, [`app`] is the web app in the binary, [`serve`] a server for trying.
 
 pub mod app;
 pub mod build;
@@ -14,6 +14,7 @@ pub mod demo;
 pub mod input;
 pub mod layout;
 pub mod partition;
+pub mod patch;
 pub mod plan;
 pub mod problem;
 pub mod roll;

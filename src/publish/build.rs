@@ -89,7 +89,7 @@ pub enum Outcome {
 /// Says what failed and what to do. Problems in the lines of the input are no error but [`Outcome::Refused`].
 pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outcome> {
     app::check()?;
-    ensure_apart(options)?;
+    ensure_apart(&options.site, [&options.folder, &options.key])?;
     let key = signing::read(&options.key)?;
     let mut report = Report::default();
     let mut rejects = Rejects::new(&options.folder);
@@ -124,10 +124,13 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
         Site { input: &input, layout: &layout, staging: &staging, written: Written::default(), tables: [Written::default(); 2] };
     let groups = site.seal(&checked, &chance, progress)?;
     let (manifest, largest_directory) = site.assemble(checked.partition.groups(), groups)?;
-    // Bytes that repeat hold no clock: whatever a seed makes is signed at the same moment.
-    let signed_at = if input.config.seed.is_some() { SIGNED_AT_OF_A_SEED } else { now()? };
-    let unnumbered =
-        Head { election: input.config.election.id.clone(), serial: 0, signed_at, expires: input.config.expires, manifest };
+    let unnumbered = Head {
+        election: input.config.election.id.clone(),
+        serial: 0,
+        signed_at: signing_time(input.config.seed)?,
+        expires: input.config.expires,
+        manifest,
+    };
     let head = numbered(unnumbered, before.as_ref(), input.config.seed.is_some());
     let serial = head.serial;
     let public_key = PublicKey::of(key.verifying_key());
@@ -156,9 +159,14 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
 /// When a demo with a fixed seed is signed: 14 February 2024. It must lie before any clock that reads it.
 const SIGNED_AT_OF_A_SEED: u64 = 1_707_868_800;
 
+/// Bytes that repeat hold no clock: whatever a seed makes is signed at the same moment.
+pub(super) fn signing_time(seed: Option<u64>) -> anyhow::Result<u64> {
+    seed.map_or_else(now, |_| Ok(SIGNED_AT_OF_A_SEED))
+}
+
 /// With its serial: higher than that of the site that is replaced, and than that of any site signed earlier on another machine.
 /// The same content from the same seed keeps its serial, so that building again changes nothing.
-fn numbered(head: Head, before: Option<&Head>, is_seeded: bool) -> Head {
+pub(super) fn numbered(head: Head, before: Option<&Head>, is_seeded: bool) -> Head {
     let serial = before.map_or(head.signed_at, |before| {
         let same = Head { serial: before.serial, ..head.clone() };
         if is_seeded && same == *before { before.serial } else { head.signed_at.max(before.serial.saturating_add(1)) }
@@ -173,20 +181,20 @@ fn finish(staging: &Staging, input: &Input, head: &Head, key: &SigningKey, publi
     staging.add_bytes(head::PATH, &signing::sign(head, key)?, &mut Written::default())
 }
 
-fn now() -> anyhow::Result<u64> {
+pub(super) fn now() -> anyhow::Result<u64> {
     Ok(SystemTime::now().duration_since(UNIX_EPOCH).context("this machine's clock stands before 1970; set it")?.as_secs())
 }
 
 /// A site is for everybody: neither the roll nor the secret key may lie in it.
-fn ensure_apart(options: &Options) -> anyhow::Result<()> {
-    let Ok(site) = options.site.canonicalize() else { return Ok(()) };
-    for secret in [&options.folder, &options.key] {
-        let inside = secret.canonicalize().is_ok_and(|secret| secret.starts_with(&site));
+pub(super) fn ensure_apart(site: &Path, secrets: [&Path; 2]) -> anyhow::Result<()> {
+    let Ok(resolved) = site.canonicalize() else { return Ok(()) };
+    for secret in secrets {
+        let inside = secret.canonicalize().is_ok_and(|secret| secret.starts_with(&resolved));
         ensure!(
             !inside,
             "{}: this is secret, and lies in the site {}, which is for everybody; move one of them",
             secret.display(),
-            site.display()
+            resolved.display()
         );
     }
     Ok(())

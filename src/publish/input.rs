@@ -12,7 +12,7 @@ mod split;
 mod stations;
 mod withheld;
 
-use super::config::Config;
+use super::config::{Config, Files};
 use super::problem::Report;
 use super::roll::{self, Rejects};
 use lines::{Fault, Lines};
@@ -22,6 +22,40 @@ pub use stations::{StationRow, Stations};
 use std::path::Path;
 pub(crate) use withheld::Match;
 pub use withheld::Withheld;
+
+/// What a site shows of its input in the open: no voter is in it.
+#[derive(Clone, Debug)]
+pub struct Public {
+    /// What `election.toml` says.
+    pub config: Config,
+    /// Regions by code.
+    pub regions: Regions,
+    /// Stations in their order.
+    pub stations: Stations,
+}
+
+impl Public {
+    /// Reads an election folder, all but the roll and who is withheld: neither has to be there. Lines with errors are reported
+    /// and rejected.
+    ///
+    /// # Errors
+    /// As [`Input::load`].
+    pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> anyhow::Result<Self> {
+        let config = Config::load(dir)?;
+        let mut fatal = Vec::new();
+        let (regions, stations) =
+            read_public(&config.files, report, rejects, &mut fatal).ok_or_else(|| roll::unreadable(fatal))?;
+        Ok(Self { config, regions, stations })
+    }
+}
+
+fn read_public(files: &Files, report: &mut Report, rejects: &mut Rejects, fatal: &mut Vec<Fault>) -> Option<(Regions, Stations)> {
+    let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
+    let regions = regions::read(&files.regions, &files.columns_of("regions"), report, rejects).map_err(&mut keep).ok();
+    let mapped = files.columns_of("stations");
+    let stations = stations::read(&files.stations, &mapped, regions.as_ref(), report, rejects).map_err(&mut keep).ok();
+    regions.zip(stations)
+}
 
 /// Everything but the roll.
 #[derive(Clone, Debug)]
@@ -47,16 +81,14 @@ impl Input {
         let config = Config::load(dir)?;
         let files = &config.files;
         let mut fatal: Vec<Fault> = Vec::new();
+        let public = read_public(files, report, rejects, &mut fatal);
         let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
-        let regions = regions::read(&files.regions, &files.columns_of("regions"), report, rejects).map_err(&mut keep).ok();
-        let mapped = files.columns_of("stations");
-        let stations = stations::read(&files.stations, &mapped, regions.as_ref(), report, rejects).map_err(&mut keep).ok();
         let withheld = match &files.withheld {
             Some(path) => withheld::read(path, &files.columns_of("withheld")).map_err(&mut keep).ok(),
             None => Some(Withheld::default()),
         };
         let roll = Lines::open(&files.voters, &roll::SHEET, &files.columns_of("voters")).map_err(&mut keep);
-        if let (Some(regions), Some(stations), Some(withheld), Ok(_)) = (regions, stations, withheld, roll) {
+        if let (Some((regions, stations)), Some(withheld), Ok(_)) = (public, withheld, roll) {
             return Ok(Self { config, regions, stations, withheld });
         }
         Err(roll::unreadable(fatal).into())

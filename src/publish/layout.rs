@@ -1,6 +1,6 @@
 //! Where stations stand: their numbers in the election, and the lists of the districts.
 
-use super::input::{Regions, Stations};
+use super::input::{Regions, StationRow, Stations};
 use crate::region::{Code, Home};
 use crate::station::StationList;
 use crate::table::Seat;
@@ -97,12 +97,24 @@ impl Layout {
         None
     }
 
+    /// The districts that have stations, by code.
+    pub fn districts(&self) -> impl Iterator<Item = Code> {
+        self.districts.keys().copied()
+    }
+
+    /// The stations of one district, in their order.
+    #[must_use]
+    pub fn rows_in<'a>(&self, district: Code, stations: &'a Stations) -> &'a [StationRow] {
+        let (first, count) = self.districts.get(&district).copied().unwrap_or_default();
+        let range = usize::try_from(first).unwrap_or_default()..usize::try_from(first + count).unwrap_or_default();
+        stations.rows().get(range).unwrap_or_default()
+    }
+
     /// The station lists, by district.
     pub fn lists<'a>(&'a self, stations: &'a Stations) -> impl Iterator<Item = (Code, StationList)> + 'a {
-        self.districts.iter().map(|(&district, &(first, count))| {
-            let range = usize::try_from(first).unwrap_or_default()..usize::try_from(first + count).unwrap_or_default();
-            let rows = stations.rows().get(range).unwrap_or_default();
-            (district, StationList { district: district.short(), stations: rows.iter().map(|row| row.station.clone()).collect() })
+        self.districts().map(|district| {
+            let stations = self.rows_in(district, stations).iter().map(|row| row.station.clone()).collect();
+            (district, StationList { district: district.short(), stations })
         })
     }
 }

@@ -24,6 +24,7 @@ mod full_cost;
 mod groups;
 mod hosting;
 mod names;
+mod patch;
 mod publishing;
 mod rejects;
 mod repeating;
