@@ -5,7 +5,6 @@
 /** A worker that has not said a word by then is given up: its script is one kilobyte. */
 const FIRST_SIGN_OF_LIFE_MS = 8000;
 
-<<<<<<< HEAD
 try {
   void navigator.serviceWorker;
 } catch {
@@ -13,12 +12,9 @@ try {
   Object.defineProperty(navigator, 'serviceWorker', { value: undefined });
 }
 
-const plain = { createScriptURL: (/** @type {string} */ url) => url };
-=======
 /** @param {string} url */
 const createScriptURL = (url) => url;
 const plain = { createScriptURL };
->>>>>>> w-page
 /** Under Trusted Types a page allows this policy and no other. @type {typeof plain} */
 const policy =
   /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;
