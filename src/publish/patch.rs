@@ -43,7 +43,7 @@ pub struct Options {
 #[derive(Debug)]
 pub enum Outcome {
     /// The site says what the input says.
-    Patched(Patched, Report),
+    Patched(Box<Patched>, Report),
     /// It said so before, under this serial; nothing was written.
     Unchanged(u64, Report),
     /// Lines of the input have errors; nothing was written.
@@ -135,12 +135,12 @@ pub fn patch(options: &Options) -> anyhow::Result<Outcome> {
     }
     let signed_at = signing_time(public.config.seed)?.max(before.signed_at);
     let manifest = staging.add(&manifest, &mut written)?;
-    let head = numbered(Head { manifest, signed_at, ..before.clone() }, Some(&before), false);
+    let head = numbered(Head { signed_at, manifest, ..before.clone() }, Some(&before), false);
     staging.add_bytes(head::PATH, &signing::sign(&head, &key)?, &mut written)?;
     ensure!(!super::interrupted(), "interrupted");
     staging.publish(false)?;
     let patched = Patched { changes, kept, written, serial: head.serial, signatures_before, public_key };
-    Ok(Outcome::Patched(patched, report))
+    Ok(Outcome::Patched(Box::new(patched), report))
 }
 
 /// The head of the site, which this key must have signed, and how many signatures it bears.
@@ -302,14 +302,11 @@ impl<'a> Editor<'a> {
     }
 
     fn change(&mut self, id: &str, village: Code, district: &District, fields: Option<Vec<&'static str>>) {
-        match district.villages.iter().find(|known| known.code == village.last_four()) {
-            Some(known) => {
-                self.changes.push(Change { id: id.to_owned(), village, village_name: known.name.clone(), fields });
-            }
-            None => {
-                let reason = format!("{}: station {id} is in village {village}, which the site does not have", self.file);
-                self.reasons.push(reason);
-            }
+        if let Some(known) = district.villages.iter().find(|known| known.code == village.last_four()) {
+            self.changes.push(Change { id: id.to_owned(), village, village_name: known.name.clone(), fields });
+        } else {
+            let reason = format!("{}: station {id} is in village {village}, which the site does not have", self.file);
+            self.reasons.push(reason);
         }
     }
 
