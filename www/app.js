@@ -164,7 +164,7 @@ async function browsing(code, number) {
 async function savedHere() {
   const { nik, district } = asked ?? form.question();
   const { saved } = await import('./saved.js');
-  return () => saved(client, /^\d{4}/.exec(answered || nik || district || '')?.[0]);
+  return () => saved(client, forgetAll, /^\d{4}/.exec(answered || nik || district || '')?.[0]);
 }
 
 function showForm() {
@@ -232,12 +232,15 @@ place.html.addEventListener('click', (event) => {
   place.go(link.getAttribute('href') ?? '');
 });
 
-// Nothing that was typed waits for whoever holds the phone next.
-addEventListener('pagehide', () => {
+/** Nothing that was typed or answered waits for whoever holds the phone next. */
+function forgetAll() {
   cancel();
   form.clear();
   screen = asked = undefined;
   answered = '';
+}
+addEventListener('pagehide', () => {
+  forgetAll();
   if (!place.hash) showForm();
 });
 

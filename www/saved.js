@@ -17,9 +17,10 @@ function size(bytes) {
 /**
  * What is kept, what may be, and a way to be rid of it.
  * @param {Client} client
+ * @param {() => void} forgetAll what the page itself still holds
  * @param {string} [code] the regency that is likely meant
  */
-export function saved(client, code) {
+export function saved(client, forgetAll, code) {
   const [offer, kept] = [h('div', { class: 'several' }), h('div', { class: 'several' })];
   const said = p('', 'note');
   said.setAttribute('role', 'status');
@@ -84,6 +85,7 @@ export function saved(client, code) {
     async () => {
       if (forget.textContent === t('saved.forget')) return void (forget.textContent = t('saved.sure'));
       saving?.abort.abort();
+      forgetAll();
       const news = await client.call('forget', []).then(() => t('saved.forgotten'), () => undefined);
       forget.textContent = t('saved.forget');
       // Else its directory would be fetched again, and kept.

@@ -341,6 +341,9 @@ test('what is forgotten is not fetched again by the page that forgot it', async 
   await page.getByText('Semua data wilayah sudah dihapus').waitFor();
   const { keys } = await stored(page);
   assert.deepEqual(keys.filter((key) => /\/[dst]\//.test(key)), [], 'neither tables nor the directory of the regency');
+  await page.goBack();
+  await page.locator('#ask').waitFor();
+  assert.deepEqual(await page.locator('#nik, #name').evaluateAll((fields) => fields.map(({ value }) => value)), ['', '']);
 });
 
 test('a phone can put it on its home screen: a demo says so in its name', async () => {
