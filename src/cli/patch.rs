@@ -68,7 +68,7 @@ fn print(patched: &Patched) {
         );
     }
     println!(
-        "{} stations changed: {} files, {} bytes written, no table among them; signed as serial {} by {}",
+        "stations changed: {}; {} files, {} bytes written, no table among them; signed as serial {} by {}",
         grouped(u64::try_from(patched.changes.len()).unwrap_or_default()),
         patched.written.files,
         grouped(patched.written.bytes),

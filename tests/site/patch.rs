@@ -59,7 +59,7 @@ fn a_moved_station_is_shown_with_its_notice_and_no_table_changes() {
     let ran = patched(&world, &[LINES[1], MOVED, LINES[2], LINES[3]]);
     fs::rename(&away, &roll).unwrap();
     let told = "3901012001001, village 3901012001 Contoh 3901012001: number, venue, address, coordinates, accessible, notice\n";
-    assert!(ran.out.starts_with(told) && ran.out.contains("1 stations changed: 4 files, "), "{}", ran.out);
+    assert!(ran.out.starts_with(told) && ran.out.contains("stations changed: 1; 4 files, "), "{}", ran.out);
     let (after, head) = (files_of(&world), world.head());
     assert!(head.serial > old_head.serial && ran.out.contains(&format!("serial {} by", head.serial)));
     assert_eq!((head.expires, &head.election), (old_head.expires, &old_head.election));
@@ -105,7 +105,7 @@ fn a_new_station_comes_last_and_a_second_patch_and_a_build_go_on_from_there() {
     // It moves, and so does one in another regency: two lists, two directories, the manifest and the head.
     let other = LINES[3].replace("Balai", "Gedung");
     let ran = patched(&world, &[&new.replace("Lapas", "Rutan"), LINES[0], LINES[1], LINES[2], &other]);
-    assert!(ran.out.contains("2 stations changed: 6 files, ") && world.head().serial > serial, "{}", ran.out);
+    assert!(ran.out.contains("stations changed: 2; 6 files, ") && world.head().serial > serial, "{}", ran.out);
     assert!(of_kind(&files_of(&world), "t/") == tables);
     world.run_verify(&[&"--roll", &world.election()]).ends_with(0);
     // A build puts it where its number belongs, and seals anew.
