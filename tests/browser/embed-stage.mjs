@@ -40,13 +40,19 @@ export const lookup = (attributes = '', fallback = '<a class="fallback" href="ht
 
 /** Writes down all that a script of the page can come by. Runs in the page, before the element does. */
 export function spy() {
-  const seen = (globalThis.seen = { messages: [], events: [], keys: [], fields: [], heights: {}, history: [], frames: [] });
+  const seen = (globalThis.seen = { messages: [], events: [], keys: [], fields: [], heights: {}, used: {}, history: [], frames: [] });
   const note = (list, what) => list.at(-1) !== what && list.push(what);
   // From when the lookup is there: how soon that is depends on the line.
   let isThere = false;
   addEventListener('bilik-ready', () => (isThere = true));
-  const measure = (element) =>
-    isThere && note((seen.heights[element.localName] ??= []), `${element.scrollHeight} ${element.getBoundingClientRect().height}`);
+  // Whether a frame was drawn between that and the first touch is the machine's affair; from the touch on it must not be.
+  let isTouched = false;
+  addEventListener('bilik-touch', () => (isTouched = true));
+  const measure = (element) => {
+    const height = `${element.scrollHeight} ${element.getBoundingClientRect().height}`;
+    if (isThere) note((seen.heights[element.localName] ??= []), height);
+    if (isTouched) note((seen.used[element.localName] ??= []), height);
+  };
   addEventListener('message', ({ data, origin }) => seen.messages.push(JSON.stringify({ data, origin })), true);
   for (const event of ['bilik-ready', 'bilik-touch', 'bilik-error']) {
     addEventListener(event, ({ type, detail }) => seen.events.push(JSON.stringify({ type, detail })), true);
