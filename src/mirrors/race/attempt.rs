@@ -7,7 +7,7 @@ pub(super) const SAMPLE: Millis = 500;
 /// A slow transfer that has no more than this to go is left alone.
 const NEARLY_DONE: Millis = 1_000;
 /// A transfer that has run for so long since it was last compared, and has so long to go, is compared with whoever has not
-/// been asked: mirrors that are slow together look like a slow line. It costs half a judgement of the line for each.
+/// been heard: mirrors that are slow together look like a slow line. It costs half a judgement of the line for each.
 pub(super) const RECONSIDER: Millis = 3_000;
 const LONG: Millis = 6_000;
 
