@@ -1,7 +1,8 @@
 /// <reference path="types.d.ts" />
 /** The page: a form, a lookup, an answer. Here they meet. */
 import { answer, mayPass } from './answer.js';
-import { Again, Asking, withProgress } from './asking.js';
+import { Again } from './again.js';
+import { Asking, withProgress } from './asking.js';
 import { BilikClient } from './client.js';
 import { config } from './config.js';
 import { afterPause, byId, h } from './dom.js';

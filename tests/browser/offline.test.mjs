@@ -189,7 +189,7 @@ test('whoever goes back while a lookup runs is not pulled forward by its answer'
 test('the waiting doubles to a minute at most, at random, and ends at once when the network is back', async () => {
   const page = await open((await serve(demo.site)).url);
   const { waits, news, stopped } = await page.evaluate(async () => {
-    const { Again } = await import('./asking.js');
+    const { Again } = await import('./again.js');
     const waits = [];
     const real = globalThis.setTimeout;
     globalThis.setTimeout = (later, ms) => (waits.push(ms), later && 1);
