@@ -86,13 +86,16 @@ function mapLinks({ lat, lon, number, villageCode, doubtfulCoordinates }) {
   if (lat === undefined || lon === undefined) return [];
   const at = `${lat},${lon}`;
   const here = `#/${villageCode}/${number}`;
+  const app = /Android/.test(navigator.userAgent)
+    ? `geo:${at}?q=${at}(TPS%20${number})`
+    : /iPhone|iPad/.test(navigator.userAgent) && `https://maps.apple.com/?ll=${at}&q=TPS%20${number}`;
   const osm = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=18/${lat}/${lon}`;
   return [
     doubtfulCoordinates && h('span', { class: 'doubt' }, t('map.doubtful')),
     h(
       'span',
       { class: 'maps' },
-      /Android/.test(navigator.userAgent) && h('a', { href: `geo:${at}?q=${at}(TPS%20${number})` }, t('map.app')),
+      app && h('a', { href: app, rel: 'noreferrer' }, t('map.app')),
       !doubtfulCoordinates && place.hash !== here && h('a', { href: here }, t('sketch')),
       h('a', { href: osm, target: '_blank', rel: 'noopener noreferrer' }, t('map.web')),
     ),
