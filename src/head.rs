@@ -28,7 +28,8 @@ pub const PATH: &str = "head.bilik";
 pub const LONGEST: u32 = 376;
 const SIGNED: usize = 88;
 const SIGNATURE: usize = 72;
-const MOST_SIGNATURES: usize = 4;
+/// So many signatures at most.
+pub const MOST_SIGNATURES: usize = 4;
 const START: &[u8; 7] = b"BILIKh\x01";
 const LABEL: &[u8] = b"bilik/1/head";
 

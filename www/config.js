@@ -11,6 +11,7 @@ const words = (name) => line(name).match(/\S+/g) ?? [];
 export const config = () => ({
   mirrors: words('mirrors').map((mirror) => new URL(mirror, place.base).href),
   publicKey: words('public-key'),
+  threshold: Number(line('threshold') || 1),
   election: words('election')[0],
 });
 

@@ -82,11 +82,17 @@ function fetched(url) {
 }
 
 /** What the app reads in the head of its own page. @param {Lookup} element @param {Document} page */
-function metas({ mirrors, publicKey, election }, page) {
+function metas(element, page) {
+  const { mirrors, publicKey, election } = element;
   const site = HERE.replace(/v\/[^/]+\/$/, '');
   const bases = (mirrors.match(/\S+/g) ?? [site]).map((mirror) => new URL(mirror.replace(/\/*$/, '/'), document.baseURI).href);
-  /** @type {Record<string, string>} */
-  const said = { 'bilik-mirrors': bases.join(' '), 'bilik-public-key': publicKey, 'bilik-election': election };
+  /** @type {Record<string, string | null>} */
+  const said = {
+    'bilik-mirrors': bases.join(' '),
+    'bilik-public-key': publicKey,
+    'bilik-threshold': element.getAttribute('threshold'),
+    'bilik-election': election,
+  };
   return [...page.querySelectorAll('meta[name^=bilik-]')].map((meta) => {
     const name = meta.getAttribute('name') ?? '';
     return Object.assign(document.createElement('meta'), { name, content: said[name] ?? meta.getAttribute('content') });

@@ -2,6 +2,7 @@
 
 use super::{grouped, progress::Bars};
 use crate::publish::build::{self, Built, Options, Outcome};
+use crate::publish::signing::listed;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -11,9 +12,9 @@ use std::time::Instant;
 pub(super) struct Build {
     /// The election folder
     dir: PathBuf,
-    /// The secret key to sign with
-    #[arg(long)]
-    key: PathBuf,
+    /// The secret key to sign with. Given several times, all of them sign
+    #[arg(long, required = true)]
+    key: Vec<PathBuf>,
     /// Where the site goes; a site that stands there is replaced all at once
     #[arg(long, value_name = "SITE")]
     out: PathBuf,
@@ -31,7 +32,7 @@ impl Build {
         let began = Instant::now();
         let options = Options {
             folder: self.dir.clone(),
-            key: self.key.clone(),
+            keys: self.key.clone(),
             site: self.out.clone(),
             allow_rejects: self.allow_rejects,
             prune: self.prune,
@@ -96,5 +97,5 @@ pub(super) fn print_built(built: &Built, seconds: f64) {
     if built.rejected > 0 {
         println!("{} lines rejected, listed in rejects.csv: these voters will not be found", grouped(built.rejected));
     }
-    println!("every voter was asked for by both recipes; signed as serial {} by {}", built.serial, built.public_key);
+    println!("every voter was asked for by both recipes; signed as serial {} by {}", built.serial, listed(&built.signed_by));
 }

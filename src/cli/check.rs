@@ -1,6 +1,7 @@
 //! `bilik check`: every problem of the input in one run.
 
 use super::progress::Bars;
+use crate::publish::build::now;
 use crate::publish::input::Input;
 use crate::publish::partition;
 use crate::publish::problem::{Report, Totals, Unreadable};
@@ -47,6 +48,8 @@ impl Check {
         let input = Input::load(&self.dir, report, &mut rejects)?;
         let bars = Bars::new();
         let checked = partition::check(&input, &self.dir, report, &mut rejects, &bars)?;
+        // What `build` would refuse though every line is good.
+        [input.config.over(now()?), checked.nobody(&input.config)].into_iter().flatten().for_each(|problem| report.push(problem));
         let stations = u64::try_from(input.stations.rows().len()).unwrap_or(u64::MAX);
         Ok(Totals { voters: checked.voters, stations, withheld: checked.withheld })
     }

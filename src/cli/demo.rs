@@ -71,7 +71,8 @@ impl Demo {
 fn build(folder: &Path) -> anyhow::Result<Built> {
     let key = folder.join("key");
     signing::generate(&key)?;
-    let options = Options { folder: folder.join("election"), key, site: folder.join("site"), allow_rejects: 0, prune: false };
+    let options =
+        Options { folder: folder.join("election"), keys: vec![key], site: folder.join("site"), allow_rejects: 0, prune: false };
     let bars = Bars::new();
     build::build(&options, &bars)?.built()
 }

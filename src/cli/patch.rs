@@ -2,6 +2,7 @@
 
 use super::grouped;
 use crate::publish::patch::{self, Options, Outcome, Patched};
+use crate::publish::signing::listed;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,9 +13,9 @@ use std::process::ExitCode;
 pub(super) struct Patch {
     /// The election folder: stations.csv and regions.csv are read
     dir: PathBuf,
-    /// The secret key that signed the site
-    #[arg(long)]
-    key: PathBuf,
+    /// The secret key that signed the site, or another that its pages trust. Given several times, all of them sign
+    #[arg(long, required = true)]
+    key: Vec<PathBuf>,
     /// The published site; its older files stay, for those who still have an older head
     #[arg(long, value_name = "SITE")]
     out: PathBuf,
@@ -22,7 +23,7 @@ pub(super) struct Patch {
 
 impl Patch {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let options = Options { folder: self.dir.clone(), key: self.key.clone(), site: self.out.clone() };
+        let options = Options { folder: self.dir.clone(), keys: self.key.clone(), site: self.out.clone() };
         match patch::patch(&options)? {
             Outcome::Patched(patched, report) => {
                 eprint!("{report}");
@@ -61,9 +62,10 @@ fn print(patched: &Patched) {
     if !patched.kept.is_empty() {
         println!("election.toml says otherwise than the site, which stays as it was built: {}", patched.kept.join(", "));
     }
-    if patched.signatures_before > 1 {
+    let signatures = patched.signed_by.len();
+    if patched.signatures_before > signatures {
         println!(
-            "WARNING: the head before bore {} signatures and this one bears one: pages that demand more will refuse it",
+            "WARNING: the head before bore {} signatures and this one bears {signatures}: pages that demand more will refuse it",
             patched.signatures_before
         );
     }
@@ -73,6 +75,6 @@ fn print(patched: &Patched) {
         patched.written.files,
         grouped(patched.written.bytes),
         patched.serial,
-        patched.public_key
+        listed(&patched.signed_by)
     );
 }

@@ -8,7 +8,7 @@ use crate::publish::partition;
 use crate::publish::problem::Report;
 use crate::publish::roll::Rejects;
 use crate::publish::source::Site;
-use crate::publish::verify::{Files, Hosting, Voters, check_app, check_files, check_hosting, check_voters};
+use crate::publish::verify::{Files, Hosting, Voters, check_app, check_files, check_hosting, check_secrets, check_voters};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -71,8 +71,9 @@ impl Verify {
         // A server that gives no head says nothing of its pages either, and each question can take a quarter of a minute.
         let is_there = !files.problems.iter().any(|problem| problem.file == head::PATH && !problem.refused);
         if !self.data_only && is_there {
-            check_app(&site, &public_keys(&self.public_key)?, &mut files);
+            check_app(&site, &public_keys(&self.public_key)?, self.threshold, &mut files);
         }
+        check_secrets(&site, &mut files)?;
         let hosting = match &site {
             Site::Address(address) if is_there => {
                 let mut hosting = check_hosting(address, &files.samples, !self.data_only);

@@ -5,6 +5,7 @@
 //! before `pkg/` was built carries no module: [`check`] says so.
 
 use self::pinned::Pinned;
+use crate::head::PublicKey;
 use crate::manifest::Election;
 use anyhow::Context as _;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -16,7 +17,10 @@ use std::io::Write as _;
 use std::path::{Component, Path};
 
 mod pinned;
+mod pins;
 mod slim;
+
+pub use pins::Pins;
 
 #[derive(RustEmbed)]
 #[folder = "www"]
@@ -33,12 +37,18 @@ struct Pkg;
 pub struct App<'a> {
     /// Base URLs that serve the site, absolute or relative to the page.
     pub mirrors: &'a [String],
-    /// The keys that sign heads, as the page reads them.
-    pub public_keys: &'a [String],
+    /// The keys whose heads the page follows.
+    pub public_keys: &'a [PublicKey],
+    /// How many of them must have signed.
+    pub threshold: usize,
     /// What the page can say of the election before any data is there, and whom to call if none ever comes.
     pub election: &'a Election,
 }
 
+/// The page.
+pub const PAGE: &str = "index.html";
+/// No page of ours is longer.
+pub const LONGEST_PAGE: u32 = 1 << 20;
 /// The service worker, which keeps the shell: the files without which the page does not run.
 const SERVICE_WORKER: &str = "sw.js";
 /// Pictures for a home screen are the system's to keep.
@@ -77,7 +87,7 @@ fn write_files(site: &Path, app: &App, files: impl Iterator<Item = (Option<Embed
     let mut pinned = Pinned::default();
     let mut service_worker = None;
     let mut waiting = Vec::new();
-    let index = Www::get("index.html").map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
+    let index = Www::get(PAGE).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
     let deeper = Pinned::deeper(app.mirrors);
     for (file, name) in files.filter(|(_, name)| is_for_visitors(name) && pinned::is_wanted(name, app)) {
         let file = file.with_context(|| format!("the web app's file {name} is gone; compile again"))?;
@@ -171,7 +181,8 @@ fn fill(page: &str, app: &App, escape: fn(&str) -> String) -> String {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let values = [
         ("{{mirrors}}", app.mirrors.join(" ")),
-        ("{{public_key}}", app.public_keys.join(" ")),
+        ("{{public_key}}", words(app.public_keys)),
+        ("{{threshold}}", app.threshold.to_string()),
         ("{{election}}", id.clone()),
         ("{{name}}", if *demo { format!("DEMO · {name}") } else { name.clone() }),
         ("{{demo}}", demo.to_string()),
@@ -180,6 +191,10 @@ fn fill(page: &str, app: &App, escape: fn(&str) -> String) -> String {
         ("{{mirror_origins}}", origins(app.mirrors).join(" ")),
     ];
     values.iter().fold(page.to_owned(), |page, (placeholder, value)| page.replace(placeholder, &escape(value)))
+}
+
+fn words(keys: &[PublicKey]) -> String {
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// The origins of the absolute mirrors, each once, as a content security policy names them: where a page may fetch from.
@@ -250,6 +265,10 @@ mod tests {
         Election { id: "demo".into(), name: name.into(), day: 0, opens: 0, closes: 1, demo: true, help_phone, help_url }
     }
 
+    fn public_key(seed: u8) -> PublicKey {
+        PublicKey::of(ed25519_dalek::SigningKey::from_bytes(&[seed; 32]).verifying_key())
+    }
+
     fn written(app: &App) -> tempfile::TempDir {
         let site = tempfile::tempdir().unwrap();
         write(site.path(), app).unwrap();
@@ -259,15 +278,16 @@ mod tests {
     #[test]
     fn placeholders_are_filled_and_escaped() {
         let mirrors = [String::from("./"), String::from("https://a.example/x?a=1&b=\"2\"")];
-        let keys = [String::from("key1"), String::from("key2")];
-        let app = App { mirrors: &mirrors, public_keys: &keys, election: &election("\"<&'>\\") };
-        let page = "connect 'self' {{mirror_origins}};|{{mirrors}}|{{public_key}}|{{election}}|{{name}}|{{demo}}|{{help_phone}}|\
-                    {{help_url}}|{{other}}";
+        let keys = [public_key(1), public_key(2)];
+        let app = App { mirrors: &mirrors, public_keys: &keys, threshold: 2, election: &election("\"<&'>\\") };
+        let page =
+            "connect 'self' {{mirror_origins}};|{{mirrors}}|{{election}}|{{name}}|{{demo}}|{{help_phone}}|{{help_url}}|{{other}}";
         assert_eq!(
             fill(page, &app, escape),
-            "connect 'self' https://a.example;|./ https://a.example/x?a=1&amp;b=&quot;2&quot;|key1 key2|demo|\
+            "connect 'self' https://a.example;|./ https://a.example/x?a=1&amp;b=&quot;2&quot;|demo|\
              DEMO · &quot;&lt;&amp;&#39;&gt;\\|true|0800-&quot;1||{{other}}"
         );
+        assert_eq!(fill("{{public_key}}|{{threshold}}", &app, escape), format!("{} {}|2", keys[0], keys[1]));
         assert_eq!(fill("{{name}}", &app, escape_json), "DEMO · \\\"<&'>\\\\");
     }
 
@@ -307,11 +327,14 @@ mod tests {
 
     #[test]
     fn the_page_is_written_and_unchanged_files_are_left_alone() {
-        let (mirrors, keys) = ([String::from("https://a.example/")], [String::from("key")]);
-        let app = App { mirrors: &mirrors, public_keys: &keys, election: &election("Pemilu") };
+        let (mirrors, keys) = ([String::from("https://a.example/")], vec![public_key(1), public_key(2)]);
+        let app = App { mirrors: &mirrors, public_keys: &keys, threshold: 2, election: &election("Pemilu") };
         let site = written(&app);
-        let index = site.path().join("index.html");
+        let index = site.path().join(PAGE);
         let page = fs::read_to_string(&index).unwrap();
+        for page in [&page, &fs::read_to_string(site.path().join("embed.html")).unwrap()] {
+            assert_eq!(Pins::of(page.as_bytes()), Pins { keys: keys.clone(), threshold: 2 });
+        }
         assert!(page.contains(r#"name="bilik-election" content="demo""#) && !page.contains("{{"), "{page}");
         assert!(page.contains("connect-src 'self' https://a.example;"));
         let old = std::time::SystemTime::UNIX_EPOCH;
@@ -335,7 +358,7 @@ mod tests {
 
     #[test]
     fn the_service_worker_names_what_lies_in_the_site_by_its_digest() {
-        let site = written(&App { mirrors: &[], public_keys: &[], election: &election("Pemilu") });
+        let site = written(&App { mirrors: &[], public_keys: &[], threshold: 1, election: &election("Pemilu") });
         let (files, _) = shell(site.path());
         for (name, digest) in &files {
             assert_eq!(*digest, hex(&Sha256::digest(fs::read(site.path().join(name)).unwrap())), "{name}");
@@ -349,7 +372,7 @@ mod tests {
 
     #[test]
     fn whatever_the_page_and_its_modules_import_is_kept_with_them() {
-        let site = written(&App { mirrors: &[], public_keys: &[], election: &election("Pemilu") });
+        let site = written(&App { mirrors: &[], public_keys: &[], threshold: 1, election: &election("Pemilu") });
         let (files, _) = shell(site.path());
         let is = |name: &str, what: &str| Path::new(name).extension().is_some_and(|extension| extension == what);
         for name in files.keys().filter(|name| is(name, "html") || is(name, "js") && !name.contains('/')) {
@@ -365,7 +388,7 @@ mod tests {
     #[test]
     fn another_byte_of_the_app_is_another_version_and_the_same_bytes_are_the_same() {
         let [pemilu, pilkada] = [election("Pemilu"), election("Pilkada")];
-        let version = |election| shell(written(&App { mirrors: &[], public_keys: &[], election }).path()).1;
+        let version = |election| shell(written(&App { mirrors: &[], public_keys: &[], threshold: 1, election }).path()).1;
         assert_eq!(version(&pemilu), version(&pemilu));
         assert_ne!(version(&pemilu), version(&pilkada), "the name stands in the manifest");
         assert_eq!(version(&pemilu).len(), 16);
@@ -374,7 +397,7 @@ mod tests {
     #[test]
     fn the_manifest_is_named_after_the_election_whatever_its_name() {
         let name = "Pemilu \"baru\" \\ <b>\u{7}";
-        let site = written(&App { mirrors: &[], public_keys: &[], election: &election(name) });
+        let site = written(&App { mirrors: &[], public_keys: &[], threshold: 1, election: &election(name) });
         let text = fs::read_to_string(site.path().join("manifest.webmanifest")).unwrap();
         let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(manifest["name"], format!("DEMO · {name}"));

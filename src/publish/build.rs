@@ -2,6 +2,7 @@
 
 use super::app::{self, App};
 use super::chance::Chance;
+use super::config::Config;
 use super::input::{Input, Progress, Regions};
 use super::layout::Layout;
 use super::partition::{self, Checked};
@@ -9,14 +10,13 @@ use super::plan::Group;
 use super::problem::{Report, Totals};
 use super::roll::Rejects;
 use super::seal::{SealedGroup, World, seal};
-use super::signing;
+use super::signing::Signers;
 use super::site::{Staging, Written};
 use crate::file::{FileRef, Kind};
 use crate::head::{self, Head, PublicKey};
 use crate::manifest::{Manifest, Province, Regency};
 use crate::region::{Code, Directory, District, DistrictNames, Names, RegencyNames, Route, Tables, Village};
 use anyhow::{Context as _, bail, ensure};
-use ed25519_dalek::SigningKey;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -27,8 +27,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub struct Options {
     /// The election folder.
     pub folder: PathBuf,
-    /// The secret key.
-    pub key: PathBuf,
+    /// The secret keys that sign.
+    pub keys: Vec<PathBuf>,
     /// Where the site goes.
     pub site: PathBuf,
     /// Build though so many lines are rejected.
@@ -63,7 +63,7 @@ pub struct Built {
     /// The serial of the head.
     pub serial: u64,
     /// Who signed.
-    pub public_key: PublicKey,
+    pub signed_by: Vec<PublicKey>,
 }
 
 /// Whether the input was good enough.
@@ -89,16 +89,15 @@ pub enum Outcome {
 /// Says what failed and what to do. Problems in the lines of the input are no error but [`Outcome::Refused`].
 pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outcome> {
     app::check()?;
-    ensure_apart(&options.site, [&options.folder, &options.key])?;
-    let key = signing::read(&options.key)?;
+    ensure_apart(&options.site, options.keys.iter().chain([&options.folder]))?;
+    let signers = Signers::read(&options.keys)?;
     let mut report = Report::default();
     let mut rejects = Rejects::new(&options.folder);
     let input = Input::load(&options.folder, &mut report, &mut rejects)?;
-    ensure!(
-        input.config.expires > now()?,
-        "election.toml: the election is over (it expires {}), so nobody's page would show an answer; set the date of the polling day, or expires",
-        crate::date::iso_utc(input.config.expires)
-    );
+    signers.ensure_enough(input.config.threshold)?;
+    if let Some(over) = input.config.over(now()?) {
+        bail!("{over}");
+    }
     let staging = Staging::new(&options.site)?;
     // Only now: another build may have published just before.
     let before = previous_head(&options.site);
@@ -117,7 +116,9 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
         let totals = Totals { voters: checked.voters, stations, withheld: checked.withheld };
         return Ok(Outcome::Refused { report, totals, rejects });
     }
-    ensure!(checked.voters > 0, "the roll holds no voter to seal; voters.csv needs at least one good line");
+    if let Some(nobody) = checked.nobody(&input.config) {
+        bail!("{nobody}");
+    }
     let chance = input.config.seed.map_or_else(Chance::fresh, |seed| Ok(Chance::of_seed(seed)))?;
     let layout = Layout::new(&input.stations)?;
     let mut site =
@@ -133,8 +134,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
     };
     let head = numbered(unnumbered, before.as_ref(), input.config.seed.is_some());
     let serial = head.serial;
-    let public_key = PublicKey::of(key.verifying_key());
-    finish(&staging, &input, &head, &key, &public_key)?;
+    finish(&staging, &input.config, &head, &signers)?;
     ensure!(!super::interrupted(), "interrupted");
     let written = site.written;
     let tables = site.tables;
@@ -151,7 +151,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> anyhow::Result<Outco
         largest_directory,
         earlier,
         serial,
-        public_key,
+        signed_by: signers.public_keys(),
     };
     Ok(Outcome::Built(Box::new(built), report))
 }
@@ -174,19 +174,20 @@ pub(super) fn numbered(head: Head, before: Option<&Head>, is_seeded: bool) -> He
     Head { serial, ..head }
 }
 
-fn finish(staging: &Staging, input: &Input, head: &Head, key: &SigningKey, public_key: &PublicKey) -> anyhow::Result<()> {
-    let public_keys = [public_key.to_string()];
-    let (mirrors, election) = (&input.config.mirrors, &input.config.election);
-    app::write(staging.path(), &App { mirrors, public_keys: &public_keys, election })?;
-    staging.add_bytes(head::PATH, &signing::sign(head, key)?, &mut Written::default())
+fn finish(staging: &Staging, config: &Config, head: &Head, signers: &Signers) -> anyhow::Result<()> {
+    let public_keys = signers.with_others(&config.public_keys);
+    let Config { mirrors, election, threshold, .. } = config;
+    app::write(staging.path(), &App { mirrors, public_keys: &public_keys, threshold: *threshold, election })?;
+    staging.add_bytes(head::PATH, &signers.sign(head)?, &mut Written::default())
 }
 
-pub(super) fn now() -> anyhow::Result<u64> {
+/// Seconds since 1970.
+pub(crate) fn now() -> anyhow::Result<u64> {
     Ok(SystemTime::now().duration_since(UNIX_EPOCH).context("this machine's clock stands before 1970; set it")?.as_secs())
 }
 
-/// A site is for everybody: neither the roll nor the secret key may lie in it.
-pub(super) fn ensure_apart(site: &Path, secrets: [&Path; 2]) -> anyhow::Result<()> {
+/// A site is for everybody: neither the roll nor a secret key may lie in it.
+pub(super) fn ensure_apart<'a>(site: &Path, secrets: impl IntoIterator<Item = &'a PathBuf>) -> anyhow::Result<()> {
     let Ok(resolved) = site.canonicalize() else { return Ok(()) };
     for secret in secrets {
         let inside = secret.canonicalize().is_ok_and(|secret| secret.starts_with(&resolved));

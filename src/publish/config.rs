@@ -3,6 +3,8 @@
 mod read;
 
 use super::problem::{Kind, Problem, Unreadable};
+use crate::date::iso_utc;
+use crate::head::PublicKey;
 use crate::manifest::{Election, Sealing, TimeZone};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,6 +33,10 @@ pub struct Config {
     pub time_zones: BTreeMap<u8, TimeZone>,
     /// Base URLs that serve the site.
     pub mirrors: Vec<String>,
+    /// Keys that the pages trust besides those that sign.
+    pub public_keys: Vec<PublicKey>,
+    /// How many of the keys that the pages trust must have signed.
+    pub threshold: usize,
     /// The input.
     pub files: Files,
 }
@@ -80,6 +86,13 @@ impl Config {
     /// When it is no TOML, or says what cannot be.
     pub fn parse(text: &str, dir: &Path) -> Result<Self, Unreadable> {
         read::read(text, dir)
+    }
+
+    /// That nobody's page would show an answer any more, if so.
+    #[must_use]
+    pub fn over(&self, now: u64) -> Option<Problem> {
+        let message = || format!("the election is over (it expires {}): no page would show an answer", iso_utc(self.expires));
+        (self.expires <= now).then(|| Problem::new(Kind::ElectionOver, FILE, 0, None, message()))
     }
 
     /// The time zone of a province's stations.

@@ -9,9 +9,11 @@ mod late;
 mod scratch;
 mod spool;
 
+use super::config::Config;
+use super::input::rows::file_name;
 use super::input::{Input, Progress};
 use super::plan::{Group, plan};
-use super::problem::Report;
+use super::problem::{Kind, Problem, Report};
 use super::roll::{self, Rejects, Voter};
 use crate::nik::Digits;
 use crate::region::part;
@@ -111,6 +113,15 @@ pub struct Checked {
     pub withheld: u64,
 }
 
+impl Checked {
+    /// That there is nobody to seal, if so.
+    #[must_use]
+    pub fn nobody(&self, config: &Config) -> Option<Problem> {
+        let file = file_name(&config.files.voters);
+        (self.voters == 0).then(|| Problem::new(Kind::NoVoters, &file, 0, None, "it holds no voter to seal"))
+    }
+}
+
 /// Looks at every line of the roll and partitions the voters. `check` and `build` both start here. Takes about three seconds
 /// for a million lines, and disk space of about the roll's own size.
 ///
@@ -134,7 +145,7 @@ pub fn check(
         bail!(
             "{}: {} voters have a NIK that starts with {}. Expected: a district's voters, at most {MOST_IN_A_GROUP} in a table. \
              To do: look whether the column of the NIK is the right one",
-            super::input::rows::file_name(&input.config.files.voters),
+            file_name(&input.config.files.voters),
             group.voters << group.split_bits,
             group.label.split(' ').next().unwrap_or_default(),
         );

@@ -5,13 +5,14 @@
 //! new stations come at the end of their list, and nothing is ever taken out. The roll is not read. Whatever else the site
 //! says (the election, hours, names of regions, costs, when it expires) stays as it was published, and so do all files.
 
+use super::app::{self, Pins};
 use super::build::{ensure_apart, now, numbered, signing_time};
 use super::config::Config;
 use super::input::Public;
 use super::layout::Layout;
 use super::problem::Report;
 use super::roll::Rejects;
-use super::signing;
+use super::signing::{self, Signers};
 use super::site::{Staging, Written};
 use super::source::Site;
 use crate::file::{self, Document, FileRef};
@@ -33,8 +34,8 @@ const MOST_TOLD: usize = 20;
 pub struct Options {
     /// The election folder.
     pub folder: PathBuf,
-    /// The secret key that signed the site.
-    pub key: PathBuf,
+    /// The secret keys that sign: keys that the site's pages trust.
+    pub keys: Vec<PathBuf>,
     /// The published site.
     pub site: PathBuf,
 }
@@ -61,10 +62,10 @@ pub struct Patched {
     pub written: Written,
     /// The serial of the head.
     pub serial: u64,
-    /// How many signatures the head before bore. The new one bears one.
+    /// How many signatures the head before bore.
     pub signatures_before: usize,
     /// Who signed.
-    pub public_key: PublicKey,
+    pub signed_by: Vec<PublicKey>,
 }
 
 /// A station that is published otherwise than before.
@@ -94,24 +95,25 @@ impl fmt::Display for Change {
 /// is full. Problems in the lines of the input are no error but [`Outcome::Refused`].
 pub fn patch(options: &Options) -> anyhow::Result<Outcome> {
     let shown = options.site.display();
-    ensure_apart(&options.site, [&options.folder, &options.key])?;
+    ensure_apart(&options.site, options.keys.iter().chain([&options.folder]))?;
     ensure!(
         options.site.join(head::PATH).is_file(),
         "{shown}: there is no {} in it, so there is no site to patch; give the folder that `bilik build --out` made",
         head::PATH
     );
-    let key = signing::read(&options.key)?;
+    let signers = Signers::read(&options.keys)?;
     let mut report = Report::default();
     // The file of rejected lines stays what the build made it: it may hold lines of the roll.
     let public = Public::load(&options.folder, &mut report, &mut Rejects::nowhere())?;
     if report.rejected() > 0 {
         return Ok(Outcome::Refused(report));
     }
+    signers.ensure_enough(public.config.threshold)?;
     let staging = Staging::new(&options.site)?;
     let site = Site::Folder(options.site.clone());
-    let public_key = PublicKey::of(key.verifying_key());
     // Only now: another build may have published just before.
-    let (before, signatures_before) = published_head(&site, &public_key)?;
+    let (before, signatures_before) = published_head(&site, &signers.with_others(&public.config.public_keys))?;
+    ensure_followed(&site, &signers.public_keys())?;
     let id = &public.config.election.id;
     ensure!(
         before.election == *id,
@@ -136,26 +138,45 @@ pub fn patch(options: &Options) -> anyhow::Result<Outcome> {
     let signed_at = signing_time(public.config.seed)?.max(before.signed_at);
     let manifest = staging.add(&manifest, &mut written)?;
     let head = numbered(Head { signed_at, manifest, ..before.clone() }, Some(&before), false);
-    staging.add_bytes(head::PATH, &signing::sign(&head, &key)?, &mut written)?;
+    staging.add_bytes(head::PATH, &signers.sign(&head)?, &mut written)?;
     ensure!(!super::interrupted(), "interrupted");
     staging.publish(false)?;
-    let patched = Patched { changes, kept, written, serial: head.serial, signatures_before, public_key };
+    let signed_by = signers.public_keys();
+    let patched = Patched { changes, kept, written, serial: head.serial, signatures_before, signed_by };
     Ok(Outcome::Patched(Box::new(patched), report))
 }
 
-/// The head of the site, which this key must have signed, and how many signatures it bears.
-fn published_head(site: &Site, public_key: &PublicKey) -> anyhow::Result<(Head, usize)> {
+/// The head of the site, which one of these keys must have signed, and how many signatures it bears.
+fn published_head(site: &Site, public_keys: &[PublicKey]) -> anyhow::Result<(Head, usize)> {
     let bytes = site.read(head::PATH, head::LONGEST).map_err(|problem| damaged(&problem))?;
-    let trust = Trust::new([public_key.to_string().as_str()], 1, None)?;
+    let texts: Vec<String> = public_keys.iter().map(ToString::to_string).collect();
+    let trust = Trust::new(texts.iter().map(String::as_str), 1, None)?;
     let head = Head::read(&bytes, &trust).map_err(|refusal| {
         anyhow!(
-            "{}/{}: {refusal}. To do: give the --key that signed this site, since its pages follow no other",
+            "{}/{}: {refusal}. To do: give the --key that signed this site, or name its public half under public_keys in \
+             election.toml",
             site.name(),
             head::PATH
         )
     })?;
     let (_, signers) = Head::read_unverified(&bytes)?;
     Ok((head, signers.len()))
+}
+
+/// That the site's page will follow what these keys sign. A mirror of the data alone has no page to ask.
+fn ensure_followed(site: &Site, signed_by: &[PublicKey]) -> anyhow::Result<()> {
+    let Ok(page) = site.read(app::PAGE, app::LONGEST_PAGE) else { return Ok(()) };
+    let Pins { keys, threshold } = Pins::of(&page);
+    let known = signed_by.iter().filter(|key| keys.contains(key)).count();
+    ensure!(
+        keys.is_empty() || known >= threshold,
+        "{}/{}: the page trusts {}, demands {threshold} of them, and follows none but those; of the keys given it knows {known}. To \
+         do: give --key for each key that must sign",
+        site.name(),
+        app::PAGE,
+        signing::listed(&keys)
+    );
+    Ok(())
 }
 
 fn read<T: Document>(site: &Site, file: &FileRef) -> anyhow::Result<T> {

@@ -1,6 +1,6 @@
 //! Key pairs: PKCS#8 PEM for the secret half, one line of text for the public one.
 
-use crate::head::{Head, PublicKey};
+use crate::head::{self, Head, PublicKey};
 use anyhow::{Context as _, ensure};
 use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, KeypairBytes, spki::der::pem::LineEnding};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -57,14 +57,74 @@ pub fn read_public(path: &Path) -> anyhow::Result<PublicKey> {
         .with_context(|| format!("{}: no public key: `bilik-public-key:` and 64 hex digits were expected", path.display()))
 }
 
-/// The head's file, signed.
-///
-/// # Errors
-/// When the head is out of its limits.
-pub fn sign(head: &Head, key: &SigningKey) -> anyhow::Result<Vec<u8>> {
-    let message = head.message().map_err(|e| anyhow::anyhow!("the head: {e}"))?;
-    let signature = (PublicKey::of(key.verifying_key()), key.sign(&message));
-    head.to_bytes(&[signature]).map_err(|e| anyhow::anyhow!("the head: {e}"))
+/// Who signs: one key, or several together.
+pub struct Signers(Vec<SigningKey>);
+
+impl Signers {
+    /// Reads their secret halves.
+    ///
+    /// # Errors
+    /// As [`read`]; and when there are none, more than a head can bear, or the same key twice.
+    pub fn read(paths: &[PathBuf]) -> anyhow::Result<Self> {
+        let mut keys: Vec<SigningKey> = Vec::new();
+        for path in paths {
+            let key = read(path)?;
+            ensure!(!keys.contains(&key), "{}: this key was given before; each signs once", path.display());
+            keys.push(key);
+        }
+        let most = head::MOST_SIGNATURES;
+        ensure!((1..=most).contains(&keys.len()), "{} keys were given; one to {most} can sign", keys.len());
+        Ok(Self(keys))
+    }
+
+    /// That they are as many as the pages demand.
+    ///
+    /// # Errors
+    /// When they are fewer.
+    pub fn ensure_enough(&self, threshold: usize) -> anyhow::Result<()> {
+        ensure!(
+            self.0.len() >= threshold,
+            "election.toml: threshold is {threshold}, so pages demand as many signatures, and {} would sign; give --key once for \
+             each key",
+            self.0.len()
+        );
+        Ok(())
+    }
+
+    /// Their public halves.
+    #[must_use]
+    pub fn public_keys(&self) -> Vec<PublicKey> {
+        self.0.iter().map(|key| PublicKey::of(key.verifying_key())).collect()
+    }
+
+    /// All keys that a page trusts: theirs, and others that may sign later. Each once.
+    #[must_use]
+    pub fn with_others(&self, others: &[PublicKey]) -> Vec<PublicKey> {
+        let mut keys = self.public_keys();
+        for other in others {
+            if !keys.contains(other) {
+                keys.push(*other);
+            }
+        }
+        keys
+    }
+
+    /// The head's file, signed by all of them.
+    ///
+    /// # Errors
+    /// When the head is out of its limits.
+    pub fn sign(&self, head: &Head) -> anyhow::Result<Vec<u8>> {
+        let message = head.message().map_err(|e| anyhow::anyhow!("the head: {e}"))?;
+        let sign = |key: &SigningKey| (PublicKey::of(key.verifying_key()), key.sign(&message));
+        let signatures: Vec<_> = self.0.iter().map(sign).collect();
+        head.to_bytes(&signatures).map_err(|e| anyhow::anyhow!("the head: {e}"))
+    }
+}
+
+/// Public keys in a sentence: `… and …`.
+#[must_use]
+pub fn listed(keys: &[PublicKey]) -> String {
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
 }
 
 fn public_path(path: &Path) -> PathBuf {
@@ -106,6 +166,22 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn several_keys_sign_together_each_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = [1, 2, 3, 4, 5].map(|key| folder.path().join(format!("KEY{key}")));
+        let keys = paths.each_ref().map(|path| generate(path).unwrap().0);
+        let two = Signers::read(&paths[..2]).unwrap();
+        assert_eq!(two.public_keys(), keys[..2]);
+        assert_eq!(two.with_others(&[keys[1], keys[2], keys[2], keys[3]]), keys[..4]);
+        two.ensure_enough(2).unwrap();
+        assert!(two.ensure_enough(3).unwrap_err().to_string().contains("threshold is 3"));
+        let refused = |paths: &[PathBuf]| Signers::read(paths).err().unwrap().to_string();
+        assert!(refused(&[paths[0].clone(), paths[0].clone()]).contains("given before"));
+        assert!(refused(&paths).contains("5 keys were given; one to 4 can sign"));
+        assert!(refused(&[]).contains("0 keys"));
     }
 
     #[test]

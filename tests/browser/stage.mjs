@@ -115,10 +115,10 @@ async function readRoll(election) {
 export const digitsOf = (line) => line.split(',')[0].replace(/\D/g, '').slice(0, 12);
 
 /**
- * Another site of the same election: the input changed, the same key.
- * @param {{ toml?: (text: string) => string, voters?: (line: string) => boolean }} changes
+ * Another site of the same election: the input changed, the same key, and others that sign beside it.
+ * @param {{ toml?: (text: string) => string, voters?: (line: string) => boolean, keys?: string[] }} changes
  */
-export async function rebuild(demo, { toml = (text) => text, voters }) {
+export async function rebuild(demo, { toml = (text) => text, voters, keys = [] }) {
   const folder = await mkdtemp(join(demo.folder, 'again-'));
   const election = join(folder, 'election');
   await cp(demo.election, election, { recursive: true });
@@ -128,7 +128,7 @@ export async function rebuild(demo, { toml = (text) => text, voters }) {
     await change('voters.csv', (text) => text.split('\n').filter((line, at) => at === 0 || (line && voters(line))).join('\n'));
   }
   const site = join(folder, 'site');
-  await bilik(['build', election, '--key', demo.key, '--out', site]);
+  await bilik(['build', election, '--out', site, ...[demo.key, ...keys].flatMap((key) => ['--key', key])]);
   return { ...demo, election, site };
 }
 

@@ -42,6 +42,7 @@ fn the_exit_status_tells_warnings_errors_and_trouble_apart() {
     for (file, text, code) in [
         ("voters.csv", roll(&["3201013102900001,Budi,A1"]), 0),
         ("voters.csv", roll(&["12,Budi,A1"]), 1),
+        ("voters.csv", roll(&[]), 1),
         ("voters.csv", "PK\x03\x04".to_owned(), 2),
         ("election.toml", "id = 1".to_owned(), 2),
     ] {
@@ -51,6 +52,15 @@ fn the_exit_status_tells_warnings_errors_and_trouble_apart() {
         assert_eq!(output.status.code(), Some(code), "{output:?}");
         assert_eq!(folder.names(), before, "check leaves nothing behind");
     }
+}
+
+#[test]
+fn a_roll_with_nobody_in_it_is_an_error_by_name() {
+    let output = bilik(&["check"], Folder::with("voters.csv", roll(&[])).path());
+    assert!(
+        stdout(&output).contains("error: There is nobody to seal (no_voters, 1)\n  voters.csv  it holds no voter"),
+        "{output:?}"
+    );
 }
 
 #[test]

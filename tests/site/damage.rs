@@ -6,7 +6,7 @@ use bilik::file;
 use bilik::head;
 use bilik::key::Recipe;
 use bilik::lookup::{Lookup, Outcome};
-use bilik::publish::signing;
+use bilik::publish::signing::Signers;
 use bilik::publish::source::Site;
 use bilik::publish::verify::check_files;
 use bilik::region::Directory;
@@ -107,7 +107,7 @@ fn a_site_that_another_operator_signed_is_refused() {
     let refused = bilik(&[&"verify", &world.site(), &"--public-key", &key]).ends_with(1);
     assert!(refused.out.contains("REFUSED head.bilik") && !refused.out.contains("serial"), "{}", refused.out);
     // Somebody who has another key signs the same head.
-    let forged = signing::sign(&world.head(), &signing::read(&other.key()).unwrap()).unwrap();
+    let forged = Signers::read(&[other.key()]).unwrap().sign(&world.head()).unwrap();
     fs::write(world.site().join(head::PATH), forged).unwrap();
     world.run_find(&[&"--nik", &nik, &"--name", &name]).ends_with(2);
     world.run_verify(&[]).ends_with(1);

@@ -2,7 +2,7 @@
 
 use crate::damage::small;
 use crate::shelf::{Files, Shelf, files_of};
-use crate::support::{LIGHT, World, ask};
+use crate::support::{LIGHT, World, ask, bilik};
 use bilik::date;
 use bilik::head::Head;
 use bilik::lookup::{Lookup, Outcome, Provenance};
@@ -34,6 +34,9 @@ fn an_election_that_is_over_is_not_built_and_the_site_of_before_stays() {
     let refused = world.run_build(&[]).ends_with(2);
     assert!(refused.err.contains("the election is over (it expires 2024-02-16T00:00:00Z)"), "{}", refused.err);
     assert_eq!(fs::read(world.site().join("head.bilik")).unwrap(), head);
+    // Whoever checks before sealing for hours hears of it then.
+    let checked = bilik(&[&"check", &world.election()]).ends_with(1);
+    assert!(checked.out.contains("error: The election is over (election_over, 1)"), "{}", checked.out);
     // Polling day was long ago, but answers are still wanted.
     rewrite(&world, "day = \"2024-02-14\"", "day = \"2024-02-14\"\nexpires = \"2029-12-31\"");
     world.run_build(&[]).ends_with(0);

@@ -23,6 +23,7 @@ mod freshness;
 mod full_cost;
 mod groups;
 mod hosting;
+mod keys;
 mod names;
 mod patch;
 mod publishing;

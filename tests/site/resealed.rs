@@ -8,7 +8,7 @@ use bilik::file::{self, Digest, Document, FileRef, Kind};
 use bilik::head::{self, Head};
 use bilik::lookup::{Lookup, Outcome};
 use bilik::manifest::Manifest;
-use bilik::publish::signing;
+use bilik::publish::signing::Signers;
 use bilik::publish::source::Site;
 use bilik::publish::verify::check_files;
 use bilik::region::{Code, Directory};
@@ -43,7 +43,7 @@ impl<'a> Resealed<'a> {
             same if same == head.manifest => site.manifest(&head.manifest),
             other => other,
         };
-        let signed = signing::sign(&head, &signing::read(&world.key()).unwrap()).unwrap();
+        let signed = Signers::read(&[world.key()]).unwrap().sign(&head).unwrap();
         assert_eq!(site.new.is_empty(), path == head::PATH, "{path} has no parent");
         site.new.insert(head::PATH.to_owned(), if path == head::PATH { spoilt.to_vec() } else { signed });
         site.new

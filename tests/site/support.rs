@@ -9,7 +9,7 @@ use bilik::publish::input::{Input, Silent};
 use bilik::publish::partition::{self, Checked};
 use bilik::publish::problem::Report;
 use bilik::publish::roll::Rejects;
-use bilik::publish::signing;
+use bilik::publish::signing::{self, Signers};
 use bilik::publish::source::Site;
 use bilik::publish::verify::{Voters, check_voters};
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,7 +126,8 @@ impl World {
 
     /// Builds the site in this process.
     pub fn build(&self) -> Built {
-        let options = Options { folder: self.election(), key: self.key(), site: self.site(), allow_rejects: 0, prune: false };
+        let options =
+            Options { folder: self.election(), keys: vec![self.key()], site: self.site(), allow_rejects: 0, prune: false };
         build(&options, &Silent).unwrap().built().unwrap()
     }
 
@@ -183,7 +184,7 @@ impl World {
 
     /// Puts another head in place, signed by the operator.
     pub fn sign(&self, head: &Head) {
-        let bytes = signing::sign(head, &signing::read(&self.key()).unwrap()).unwrap();
+        let bytes = Signers::read(&[self.key()]).unwrap().sign(head).unwrap();
         fs::write(self.site().join("head.bilik"), bytes).unwrap();
     }
 

@@ -163,7 +163,7 @@ mod tests {
         let mirrors = [String::from("./")];
         let versions = || fs::read_dir(site.path().join("v")).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
         let write = |election: &Election| {
-            super::super::write(site.path(), &App { mirrors: &mirrors, public_keys: &[], election }).unwrap();
+            super::super::write(site.path(), &App { mirrors: &mirrors, public_keys: &[], threshold: 1, election }).unwrap();
         };
         write(&election("one", false));
         assert!(!site.path().join("examples.html").exists());

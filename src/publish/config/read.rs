@@ -2,6 +2,7 @@
 
 use super::{Config, FILE, Files};
 use crate::date::{DAY_SECONDS, Day};
+use crate::head::{MOST_SIGNATURES, PublicKey};
 use crate::key::{Cost, MOST_PEPPER_BITS};
 use crate::manifest::{Election, LONGEST_ID, Sealing, TimeZone};
 use crate::publish::problem::{Kind, Problem, Unreadable};
@@ -63,6 +64,9 @@ struct TablesText {
 #[serde(deny_unknown_fields)]
 struct SiteText {
     mirrors: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    public_keys: Vec<Spanned<String>>,
+    threshold: Option<Spanned<usize>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -173,6 +177,8 @@ pub(super) fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let (min_voters, max_voters) = reader.tables(&given.tables);
     let time_zones = reader.time_zones(&given.time_zones);
     let mirrors = reader.mirrors(given.site.mirrors, given.demo);
+    let public_keys = reader.public_keys(&given.site.public_keys);
+    let threshold = reader.threshold(given.site.threshold.as_ref());
     reader.rules_of_a_real_election(&given.sealing, given.demo, sealing);
     let legal_basis = reader.legal_basis(given.legal_basis.as_ref(), given.demo);
     let day = election.as_ref().map(|election| election.day);
@@ -181,9 +187,20 @@ pub(super) fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let files = files(given.input, dir);
     let seed = given.sealing.seed.map(Spanned::into_inner);
     match election {
-        Some(election) if reader.faults.is_empty() => {
-            Ok(Config { election, legal_basis, expires, sealing, seed, min_voters, max_voters, time_zones, mirrors, files })
-        }
+        Some(election) if reader.faults.is_empty() => Ok(Config {
+            election,
+            legal_basis,
+            expires,
+            sealing,
+            seed,
+            min_voters,
+            max_voters,
+            time_zones,
+            mirrors,
+            public_keys,
+            threshold,
+            files,
+        }),
         _ => Err(Unreadable(reader.faults)),
     }
 }
@@ -306,6 +323,17 @@ impl Reader<'_> {
             self.fault(None, "`mirrors` is empty", expected, "name at least one, or remove it for [\"./\"]");
         }
         mirrors
+    }
+
+    fn public_keys(&mut self, given: &[Spanned<String>]) -> Vec<PublicKey> {
+        let expected = "the line of a KEY.pub: `bilik-public-key:` and 64 hex digits";
+        given.iter().filter_map(|key| self.fitting("public_keys", key, |key| PublicKey::parse(key), expected)).collect()
+    }
+
+    fn threshold(&mut self, given: Option<&Spanned<usize>>) -> usize {
+        let fits = |threshold: &usize| (1..=MOST_SIGNATURES).contains(threshold).then_some(*threshold);
+        let expected = format!("1 to {MOST_SIGNATURES}: how many keys sign together");
+        given.and_then(|given| self.fitting("threshold", given, fits, &expected)).unwrap_or(1)
     }
 
     fn expires(&mut self, given: Option<&Spanned<Value>>, day: Option<u32>) -> u64 {

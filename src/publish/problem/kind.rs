@@ -72,6 +72,9 @@ kinds! {
     Error BadConfig "bad_config": "election.toml says what cannot be";
         "the keys and values that a fresh `bilik init` explains";
         "correct it"
+    Error ElectionOver "election_over": "The election is over";
+        "a day to come, until which answers are valid";
+        "set `day` to the day of polling, or `expires` where answers are wanted for longer"
     Error NotCsv "not_csv": "A file is no CSV";
         "CSV as text in UTF-8, plain or gzip, with the columns' names in its first line";
         "save or export it as \"CSV UTF-8\" and put that file in its place"
@@ -141,6 +144,9 @@ kinds! {
     Error CrowdedKey "crowded_key": "Too many voters cannot be told apart";
         "at most three stations for voters with the same 12 digits and name";
         "look whether these lines are real: they have the same birth date, sex, district and name, but different stations"
+    Error NoVoters "no_voters": "There is nobody to seal";
+        "at least one good line in the roll";
+        "look whether the right file is in its place, and mend its lines"
     Warning WithheldUnmatched "withheld_unmatched": "A withheld voter is not in the roll";
         "a line of the roll for each withheld voter";
         "check the digits and the name: a slip here would publish the voter"

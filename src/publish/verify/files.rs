@@ -4,7 +4,9 @@ use crate::file::{self, Document, FileRef};
 use crate::head::{self, Head, PublicKey, Trust};
 use crate::lookup::{Problem, Source as _};
 use crate::manifest::{Manifest, Regency};
+use crate::publish::app::{PAGE, Pins};
 use crate::publish::interrupted;
+use crate::publish::signing;
 use crate::publish::source::Site;
 use crate::region::{Code, Directory, Names, Tables};
 use crate::station::StationList;
@@ -16,10 +18,7 @@ use std::time::{Duration, Instant};
 
 /// Files of the app that a page cannot do without.
 const APP: [&str; 3] = [PAGE, "pkg/bilik.js", "pkg/bilik_bg.wasm"];
-const PAGE: &str = "index.html";
 const SERVICE_WORKER: &str = "sw.js";
-/// What stands before the hex digits of a public key.
-const KEY_PREFIX: &str = "bilik-public-key:";
 /// The longest of these that is read.
 const LONGEST_APP_FILE: u32 = 4 << 20;
 /// A server that has kept its asker waiting for nothing for so long is asked no more.
@@ -70,7 +69,7 @@ pub fn check_files(site: &Site, trust: &Trust, told: &dyn Fn(u64)) -> Files {
 }
 
 /// Looks whether the app is there and whole, and whom its page trusts. A mirror of the data alone has none.
-pub fn check_app(site: &Site, trusted: &[PublicKey], found: &mut Files) {
+pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, found: &mut Files) {
     let shell = site.read(SERVICE_WORKER, LONGEST_APP_FILE).map(|bytes| named_by(&bytes)).unwrap_or_default();
     let paths: BTreeSet<&str> = shell.keys().map(String::as_str).chain(APP).collect();
     for path in paths {
@@ -80,7 +79,7 @@ pub fn check_app(site: &Site, trusted: &[PublicKey], found: &mut Files) {
         match site.read(path, LONGEST_APP_FILE) {
             Ok(bytes) => {
                 if path == PAGE {
-                    found.problems.extend(strange_keys(site, &bytes, trusted));
+                    found.problems.extend(looser_trust(site, &bytes, trusted, threshold));
                 }
                 if shell.get(path).is_some_and(|digest| *digest != hex(&Sha256::digest(&bytes))) {
                     found.problems.push(changed(site, path));
@@ -109,18 +108,21 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
 }
 
-/// Keys that a page trusts and whoever asks does not: such a page would show what somebody else signs.
-fn strange_keys(site: &Site, page: &[u8], trusted: &[PublicKey]) -> Option<Problem> {
-    let page = String::from_utf8_lossy(page);
-    let keys = page.split(KEY_PREFIX).skip(1).filter_map(|rest| rest.get(..64).and_then(PublicKey::parse));
-    let strange: BTreeSet<String> = keys.filter(|key| !trusted.contains(key)).map(|key| key.to_string()).collect();
-    let strange = strange.into_iter().collect::<Vec<_>>().join(" ");
-    (!strange.is_empty()).then(|| Problem {
-        source: site.name(),
-        file: PAGE.to_owned(),
-        reason: format!("the page trusts a key that was not given: {strange}; if it is the operator's own, give it as well"),
-        refused: true,
-    })
+/// What a page trusts and whoever asks does not: such a page would show what somebody else signs, or what too few do.
+fn looser_trust(site: &Site, page: &[u8], trusted: &[PublicKey], threshold: usize) -> Vec<Problem> {
+    let pins = Pins::of(page);
+    let strange: Vec<PublicKey> = pins.keys.iter().filter(|key| !trusted.contains(key)).copied().collect();
+    let problem = |reason| Problem { source: site.name(), file: PAGE.to_owned(), reason, refused: true };
+    let other_keys = || {
+        let strange = signing::listed(&strange);
+        format!("the page trusts a key that was not given: {strange}; if it is the operator's own, give it as well")
+    };
+    let too_few = || {
+        format!("the page is content with {} signatures, and {threshold} were demanded; it is of another build", pins.threshold)
+    };
+    let strange = (!strange.is_empty()).then(other_keys);
+    let few = (!pins.keys.is_empty() && pins.threshold < threshold).then(too_few);
+    strange.into_iter().chain(few).map(problem).collect()
 }
 
 struct Check<'a> {
