@@ -5,7 +5,7 @@
 //! drive all of it with a simulated clock.
 //!
 //! Asking a second mirror while the first one still may answer is hedging (Dean and Barroso, "The Tail at Scale", 2013). It
-//! is done after a silence of [`Mirrors::patience`], or where a transfer is far slower than the line is known to be. Two
+//! is done after a silence of [`Mirrors::patience`], or where a transfer is of late far slower than the line is known to be. Two
 //! transfers that both flow are compared for a moment and one of them is ended, so that a line that is merely slow carries
 //! hardly anything twice: where the second takes of the first one's rate, the line is the limit. Several mirrors that are slow
 //! or tease on purpose can look like a slow line for some seconds; a long transfer is therefore compared with each mirror that

@@ -158,6 +158,7 @@ impl Race {
         if is_first {
             attempt.first_byte = Some(now);
             attempt.progressed = (now, bytes);
+            attempt.lately = [(now, 0); 2];
             mirrors.learn_first_byte(now.saturating_sub(attempt.began));
         }
         if bytes >= attempt.progressed.1.saturating_add(PROGRESS) || bytes >= length {
@@ -170,7 +171,7 @@ impl Race {
             if let Some(tries) = self.tries.get_mut(mirror) {
                 tries.was_heard = true;
             }
-            self.attempts.iter_mut().for_each(|attempt| attempt.compared = (now, attempt.bytes));
+            self.attempts.iter_mut().for_each(|attempt| attempt.compare(now));
         }
     }
 
@@ -215,8 +216,18 @@ impl Race {
 
     fn ask(&mut self, mirrors: &mut Mirrors, mirror: usize, now: Millis) -> Step {
         let start = (now, 0);
-        let attempt = Attempt { mirror, began: now, first_byte: None, bytes: 0, progressed: start, compared: start, late: None };
-        self.attempts.push(attempt);
+        self.attempts.push(Attempt {
+            mirror,
+            began: now,
+            first_byte: None,
+            bytes: 0,
+            progressed: start,
+            lately: [start; 2],
+            compared: start,
+            alone: 0,
+            late: None,
+            is_cleared: false,
+        });
         if let Some(tries) = self.tries.get_mut(mirror) {
             tries.asks += 1;
         }
@@ -272,8 +283,12 @@ impl Race {
         let loser = flowing.iter().filter(may_end).find(|attempt| attempt.mirror != winner.mirror)?;
         // Where a second one took of the first one's rate, it is the line that is slow. Else both mirrors are, and others may
         // be better.
-        let is_shared = winner.compared_rate(now).saturating_mul(4) <= winner.rate_alone().saturating_mul(3);
+        let is_shared = winner.compared_rate(now).saturating_mul(4) <= winner.alone.saturating_mul(3);
         let is_other_left = self.is_one_unheard() || self.attempts.iter().any(|attempt| attempt.first_byte.is_none());
+        let kept = winner.mirror;
+        if let Some(attempt) = self.of(kept) {
+            attempt.is_cleared = true;
+        }
         if loser.began > winner.began && (is_shared || !is_other_left) {
             mirrors.forgive(winner.mirror);
             let rate: u64 = flowing.iter().map(|attempt| attempt.compared_rate(now)).sum();
@@ -289,6 +304,7 @@ impl Race {
     /// Notes who has been silent, or slow, for too long.
     fn find_late(&mut self, mirrors: &mut Mirrors, now: Millis, random: &mut dyn FnMut() -> u32) {
         let patience = mirrors.patience();
+        self.attempts.iter_mut().for_each(|attempt| attempt.mark(now));
         let is_alone = self.attempts.len() == 1;
         let is_reconsidered = self.is_one_unheard() && self.attempts.iter().filter(|attempt| attempt.late.is_none()).count() == 1;
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.late.is_none()) {

@@ -7,6 +7,8 @@ use proptest::prelude::*;
 const MOST_ASKS: u32 = 3;
 /// The clock's tick.
 const TICK: Millis = 10;
+/// What a line that comes and goes gives in one spell after the other, of a hundred.
+const SPELLS: [u64; 8] = [100, 80, 60, 5, 100, 30, 10, 40];
 
 /// How a mirror behaves.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +28,8 @@ enum Manner {
     Slow(u64),
     /// Stops for so long after each kilobyte; all of it is wrong.
     Teases(Millis),
+    /// Honest: half of it at once, the rest at so many bytes per second.
+    Drips(u64),
     /// A connection error on the first request only.
     Stumbles,
 }
@@ -57,6 +61,8 @@ struct World {
     servers: Vec<Server>,
     /// Bytes per second, for all transfers together.
     line: u64,
+    /// How long each of its [`SPELLS`] lasts; a steady line has none.
+    spell: Option<Millis>,
     mirrors: Mirrors,
     now: Millis,
     word: u64,
@@ -80,7 +86,8 @@ struct Came {
 impl World {
     fn new(servers: Vec<Server>, line: u64, seed: u64) -> Self {
         let count = servers.len();
-        Self { mirrors: Mirrors::new(count), servers, line, now: 1_000, word: seed, asked: vec![0; count], carried: 0 }
+        let mirrors = Mirrors::new(count);
+        Self { mirrors, servers, line, spell: None, now: 1_000, word: seed, asked: vec![0; count], carried: 0 }
     }
 
     fn random(word: &mut u64) -> u32 {
@@ -127,7 +134,11 @@ impl World {
             }
             self.now += TICK;
             assert!(self.now < began + 600_000, "it ends");
-            let flowing = u64::try_from(transfers.len()).unwrap().max(1);
+            // Whoever has not begun to answer takes nothing of the line.
+            let answers = |transfer: &&Transfer| self.now >= transfer.asked + self.servers[transfer.mirror].latency;
+            let flowing = u64::try_from(transfers.iter().filter(answers).count()).unwrap().max(1);
+            let spell = self.spell.map_or(0, |spell| usize::try_from(self.now / spell).unwrap());
+            let gives = self.line * SPELLS[spell % SPELLS.len()] / 100;
             let mut gone = Vec::new();
             for transfer in &mut transfers {
                 let server = self.servers[transfer.mirror];
@@ -150,13 +161,14 @@ impl World {
                 }
                 let (own, most) = match server.manner {
                     Manner::Slow(speed) => (speed, u64::MAX),
+                    Manner::Drips(speed) if transfer.bytes >= u64::from(length) / 2 => (speed, u64::MAX),
                     Manner::StallsAfter(bytes) | Manner::CutsAfter(bytes) => (u64::MAX, u64::from(bytes)),
                     _ => (u64::MAX, u64::MAX),
                 };
                 if self.now < transfer.waits_until {
                     continue;
                 }
-                let came = (own.min(self.line / flowing) * TICK / 1_000).max(1);
+                let came = (own.min(gives / flowing) * TICK / 1_000).max(1);
                 let before = transfer.bytes;
                 transfer.bytes = (before + came).min(most).min(u64::from(length));
                 self.carried += transfer.bytes - before;
@@ -196,6 +208,7 @@ fn manner() -> impl Strategy<Value = Manner> {
         2 => Just(Manner::Lies),
         2 => (2_000_u64..60_000).prop_map(Manner::Slow),
         2 => (100_u64..3_000).prop_map(Manner::Teases),
+        2 => (500_u64..60_000).prop_map(Manner::Drips),
         1 => Just(Manner::Stumbles),
     ]
 }
@@ -293,6 +306,25 @@ proptest! {
     }
 }
 
+#[test]
+fn a_line_that_comes_and_goes_carries_hardly_anything_twice() {
+    for spell in [150, 300, 600, 1_000, 1_700, 3_000] {
+        let (mut carried, mut wanted) = (0, 0);
+        for (line, latency, count) in (20_000..400_000)
+            .step_by(10_000)
+            .flat_map(|line| [50, 250, 900].map(|latency| (line, latency)))
+            .flat_map(|(line, latency)| (1..4).map(move |count| (line, latency, count)))
+        {
+            let mut world = World::new(vec![Server { manner: Manner::Honest, latency }; count], line, line);
+            world.spell = Some(spell);
+            world.mirrors.know(Some(latency), Some(line));
+            carried += FILES.map(|(length, opinions)| world.bring(length, opinions).carried).iter().sum::<u64>();
+            wanted += FILES.iter().map(|(length, _)| u64::from(*length)).sum::<u64>();
+        }
+        assert!(carried * 100 <= wanted * 105, "spells of {spell} ms: {carried} bytes for {wanted}");
+    }
+}
+
 /// How much longer a whole lookup takes when the mirror that is asked first fails like that, at worst of some tries.
 fn costs(manner: Manner) -> Millis {
     let lookup = |manner: Manner, seed: u64| {
@@ -326,6 +358,10 @@ fn a_lookup_whose_first_mirror_fails_is_at_most_a_second_later() {
     }
     let cost = costs(Manner::Slow(20_000));
     assert!(cost <= 1_600, "20 kB/s costs {cost} ms");
+    for rate in [700, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000] {
+        let cost = costs(Manner::Drips(rate));
+        assert!(cost <= 1_200, "half at once, and then {rate} bytes a second, costs {cost} ms");
+    }
 }
 
 /// The table, after the files before it, from mirrors of which only the last one is honest: how often it was asked for, and

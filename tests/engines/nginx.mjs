@@ -21,6 +21,7 @@ const NGINX = process.env.BILIK_NGINX ?? '/usr/sbin/nginx';
  * @property {string} root the folder
  * @property {string} [honestHead] a folder whose head is given whatever happens to the other files
  * @property {number} [rate] bytes a second and connection
+ * @property {number} [atOnce] bytes that come before that, as fast as the line has it
  * @property {number} [status] said instead of any file; 444 is nginx's word for hanging up without one
  * @property {'before' | 'middle'} [stall] nothing ever comes, or half of the file and then nothing more
  */
@@ -112,9 +113,9 @@ export class Host {
 
   /** @param {Manner} manner */
   async #configuration(manner) {
-    const { root, honestHead, rate, status, stall } = manner;
+    const { root, honestHead, rate, atOnce = 0, status, stall } = manner;
     const files = [`root "${root}";`];
-    if (rate) files.push(`limit_rate ${rate};`);
+    if (rate) files.push(`limit_rate_after ${atOnce}; limit_rate ${rate};`);
     if (status) files.splice(0, 1, `return ${status};`);
     if (stall) {
       const port = await hangingServer(root);

@@ -4,6 +4,8 @@ use super::super::{Millis, Mirrors};
 
 /// A rate is measured for so long before it counts.
 pub(super) const SAMPLE: Millis = 500;
+/// Only the last while counts, from one to two times this: what came at once in the beginning excuses no dripping later.
+const LATELY: Millis = 500;
 /// A slow transfer that has no more than this to go is left alone.
 const NEARLY_DONE: Millis = 1_000;
 /// A transfer that has run for so long since it was last compared, and has so long to go, is compared with whoever has not
@@ -21,10 +23,16 @@ pub(super) struct Attempt {
     pub(super) bytes: u32,
     /// When it last made progress, and at how many bytes.
     pub(super) progressed: (Millis, u32),
+    /// From where its rate of late is measured, and from where it will be next.
+    pub(super) lately: [(Millis, u32); 2],
     /// Since when it flows beside another, and from how many bytes.
     pub(super) compared: (Millis, u32),
+    /// The rate at which it came before another flowed beside it.
+    pub(super) alone: u64,
     /// Others may be asked beside it.
     pub(super) late: Option<Late>,
+    /// It was as fast as another beside it: what it does of late is the line's doing.
+    pub(super) is_cleared: bool,
 }
 
 /// What a mirror has done in this race.
@@ -54,15 +62,32 @@ impl Attempt {
         left.saturating_mul(now.saturating_sub(since).max(1)).checked_div(came).unwrap_or(Millis::MAX)
     }
 
-    /// The rate at which it came before another flowed beside it.
-    pub(super) fn rate_alone(&self) -> u64 {
-        let took = self.compared.0.saturating_sub(self.first_byte.unwrap_or(self.compared.0)).max(1);
-        u64::from(self.compared.1).saturating_mul(1_000) / took
+    /// Takes note of how far it is.
+    pub(super) fn mark(&mut self, now: Millis) {
+        let [_, last] = self.lately;
+        if now >= last.0 + LATELY {
+            self.lately = [last, (now, self.bytes)];
+        }
+    }
+
+    /// Bytes per second since it was so far.
+    fn rate_since(&self, (since, from): (Millis, u32), now: Millis) -> u64 {
+        u64::from(self.bytes.saturating_sub(from)).saturating_mul(1_000) / now.saturating_sub(since).max(1)
+    }
+
+    fn rate_lately(&self, now: Millis) -> u64 {
+        let [from, _] = self.lately;
+        self.rate_since(from, now)
+    }
+
+    /// Another flows beside it from now on.
+    pub(super) fn compare(&mut self, now: Millis) {
+        self.alone = self.rate_lately(now);
+        self.compared = (now, self.bytes);
     }
 
     pub(super) fn compared_rate(&self, now: Millis) -> u64 {
-        let (since, from) = self.compared;
-        u64::from(self.bytes.saturating_sub(from)).saturating_mul(1_000) / now.saturating_sub(since).max(1)
+        self.rate_since(self.compared, now)
     }
 
     /// Not compared for long, and long to go.
@@ -72,10 +97,8 @@ impl Attempt {
 
     /// Far under what the line can do, with more to go than it is worth waiting for.
     pub(super) fn is_slow(&self, length: u32, mirrors: &Mirrors, now: Millis) -> bool {
-        let Some(took) = self.first_byte.map(|first_byte| now.saturating_sub(first_byte)).filter(|took| *took >= SAMPLE) else {
-            return false;
-        };
-        let rate = u64::from(self.bytes).saturating_mul(1_000) / took;
+        let Some(first_byte) = self.first_byte.filter(|first_byte| now >= first_byte + SAMPLE) else { return false };
+        let rate = if self.is_cleared { self.rate_since((first_byte, 0), now) } else { self.rate_lately(now) };
         let left = u64::from(length.saturating_sub(self.bytes)).saturating_mul(1_000);
         mirrors.is_far_under(rate) && left > rate.saturating_mul(NEARLY_DONE)
     }
