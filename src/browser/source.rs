@@ -75,7 +75,13 @@ impl Site {
 
     /// The newest head that this device has seen.
     async fn newest(&self) -> Option<Kept> {
-        let kept = cache::get(cache::HEADS, &self.head_key).await;
+        let mut kept: Vec<Vec<u8>> = cache::get(cache::HEADS, &self.head_key).await.into_iter().collect();
+        if kept.is_empty() {
+            // The page may have trusted other keys as well, or fewer of them, when it was here before.
+            for path in cache::paths(cache::HEADS).await {
+                kept.extend(cache::get(cache::HEADS, &path).await);
+            }
+        }
         let read = |kept: Vec<u8>| {
             let (given, bytes) = kept.split_first_chunk()?;
             let head = Head::read(bytes, &self.trust).ok()?;
@@ -83,10 +89,10 @@ impl Site {
         };
         // Another tab may have seen a newer one; and storage may have lost the one that is here.
         let mut newest = self.newest.borrow_mut();
-        if let Some(kept) = kept.and_then(read)
-            && newest.as_ref().is_none_or(|newest| kept.head.is_newer_than(&newest.head))
-        {
-            *newest = Some(kept);
+        for kept in kept.into_iter().filter_map(read) {
+            if newest.as_ref().is_none_or(|newest| kept.head.is_newer_than(&newest.head)) {
+                *newest = Some(kept);
+            }
         }
         newest.clone()
     }

@@ -52,7 +52,7 @@ impl Build {
                 eprint!("{report}");
                 eprintln!("{}", report.summary(totals));
                 eprintln!(
-                    "\nNothing was built. {} lines are rejected and stand in {}: mend them, or accept that these voters are lost with --allow-rejects {}",
+                    "\nNothing was built. Rejected lines: {}, listed in {}. Mend them, or accept that these voters are lost with --allow-rejects {}",
                     grouped(report.rejected()),
                     rejects.display(),
                     report.rejected()
@@ -81,7 +81,7 @@ pub(super) fn print_built(built: &Built, seconds: f64) {
         grouped(built.largest_directory.into())
     );
     if built.withheld > 0 {
-        println!("{} voters withheld: sealed nowhere", grouped(built.withheld));
+        println!("voters withheld, sealed nowhere: {}", grouped(built.withheld));
     }
     if built.earlier > 0 {
         println!(
@@ -95,7 +95,7 @@ pub(super) fn print_built(built: &Built, seconds: f64) {
         }
     }
     if built.rejected > 0 {
-        println!("{} lines rejected, listed in rejects.csv: these voters will not be found", grouped(built.rejected));
+        println!("rejected lines: {}, listed in rejects.csv: these voters will not be found", grouped(built.rejected));
     }
     println!("every voter was asked for by both recipes; signed as serial {} by {}", built.serial, listed(&built.signed_by));
 }

@@ -42,7 +42,7 @@ impl Patch {
             Outcome::Refused(report) => {
                 eprint!("{report}");
                 eprintln!(
-                    "\nNothing was patched. {} lines are rejected: mend them; a station left out would vanish for its voters",
+                    "\nNothing was patched. Rejected lines: {}. Mend them: a station left out would vanish for its voters",
                     grouped(report.rejected())
                 );
                 Ok(ExitCode::from(1))

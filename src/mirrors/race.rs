@@ -285,10 +285,6 @@ impl Race {
         // be better.
         let is_shared = winner.compared_rate(now).saturating_mul(4) <= winner.alone.saturating_mul(3);
         let is_other_left = self.is_one_unheard() || self.attempts.iter().any(|attempt| attempt.first_byte.is_none());
-        let kept = winner.mirror;
-        if let Some(attempt) = self.of(kept) {
-            attempt.is_cleared = true;
-        }
         if loser.began > winner.began && (is_shared || !is_other_left) {
             mirrors.forgive(winner.mirror);
             let rate: u64 = flowing.iter().map(|attempt| attempt.compared_rate(now)).sum();
@@ -296,6 +292,7 @@ impl Race {
             let mirror = winner.mirror;
             if let Some(attempt) = self.of(mirror) {
                 attempt.late = None;
+                attempt.is_cleared = true;
             }
         }
         Some(loser.mirror)
@@ -304,7 +301,7 @@ impl Race {
     /// Notes who has been silent, or slow, for too long.
     fn find_late(&mut self, mirrors: &mut Mirrors, now: Millis, random: &mut dyn FnMut() -> u32) {
         let patience = mirrors.patience();
-        self.attempts.iter_mut().for_each(|attempt| attempt.mark(now));
+        self.attempts.iter_mut().for_each(|attempt| attempt.mark(patience, now));
         let is_alone = self.attempts.len() == 1;
         let is_reconsidered = self.is_one_unheard() && self.attempts.iter().filter(|attempt| attempt.late.is_none()).count() == 1;
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.late.is_none()) {

@@ -82,7 +82,7 @@ fn where_two_must_sign_one_is_not_enough_for_anybody() {
     fs::remove_file(world.site().join("sw.js")).unwrap();
     fs::write(&page, text.replace(demand, "")).unwrap();
     let said = world.run_verify(&two).ends_with(1).out;
-    assert!(said.contains("REFUSED index.html: the page is content with 1 signatures, and 2 were demanded"), "{said}");
+    assert!(said.contains("REFUSED index.html: the page demands fewer signatures (1) than were asked for here (2)"), "{said}");
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn each_kind_of_bad_line_refuses_the_build_until_it_is_allowed_and_costs_no_othe
         let rejects = world.election().join("rejects.csv");
         let refused = world.run_build(&[]).ends_with(1);
         let text = said(&refused);
-        assert!(text.contains(&format!("({kind}, 1)")) && text.contains("1 lines are rejected"), "{kind}: {text}");
+        assert!(text.contains(&format!("({kind}, 1)")) && text.contains("Rejected lines: 1, "), "{kind}: {text}");
         assert!(text.contains("Nothing was built") && !world.site().exists(), "{kind}: {text}");
         assert_eq!(mode(&rejects), 0o600);
         let listed = fs::read(&rejects).unwrap();
@@ -104,7 +104,7 @@ fn each_kind_of_bad_line_refuses_the_build_until_it_is_allowed_and_costs_no_othe
         fs::remove_file(&rejects).unwrap();
         let built = world.run_build(&[&"--allow-rejects", &"1"]).ends_with(0);
         assert!(
-            said(&built).contains("1 lines rejected, listed in rejects.csv: these voters will not be found"),
+            said(&built).contains("rejected lines: 1, listed in rejects.csv: these voters will not be found"),
             "{kind}: {}",
             built.said()
         );
@@ -123,10 +123,7 @@ fn rejected_lines_are_counted_all_together_and_one_too_many_refuses() {
     let count = bad.len() as u64;
     let world = world(&bad);
     let text = said(&world.run_build(&[]).ends_with(1));
-    assert!(
-        text.contains(&format!("{count} lines are rejected")) && text.contains(&format!("--allow-rejects {count}")),
-        "{text}"
-    );
+    assert!(text.contains(&format!("Rejected lines: {count}, ")) && text.contains(&format!("--allow-rejects {count}")), "{text}");
     said(&world.run_build(&[&"--allow-rejects", &(count - 1).to_string()]).ends_with(1));
     assert!(!world.site().exists());
     for json in [false, true] {

@@ -4,8 +4,6 @@ use super::super::{Millis, Mirrors};
 
 /// A rate is measured for so long before it counts.
 pub(super) const SAMPLE: Millis = 500;
-/// Only the last while counts, from one to two times this: what came at once in the beginning excuses no dripping later.
-const LATELY: Millis = 500;
 /// A slow transfer that has no more than this to go is left alone.
 const NEARLY_DONE: Millis = 1_000;
 /// A transfer that has run for so long since it was last compared, and has so long to go, is compared with whoever has not
@@ -31,7 +29,7 @@ pub(super) struct Attempt {
     pub(super) alone: u64,
     /// Others may be asked beside it.
     pub(super) late: Option<Late>,
-    /// It was as fast as another beside it: what it does of late is the line's doing.
+    /// It shared the line with another: what it does of late is the line's doing.
     pub(super) is_cleared: bool,
 }
 
@@ -62,10 +60,11 @@ impl Attempt {
         left.saturating_mul(now.saturating_sub(since).max(1)).checked_div(came).unwrap_or(Millis::MAX)
     }
 
-    /// Takes note of how far it is.
-    pub(super) fn mark(&mut self, now: Millis) {
+    /// Takes note of how far it is: only its rate in the last while counts, from five to ten eighths of patience. What came at
+    /// once in the beginning excuses no dripping later, and a lull is no dripping on a line of long waits.
+    pub(super) fn mark(&mut self, patience: Millis, now: Millis) {
         let [_, last] = self.lately;
-        if now >= last.0 + LATELY {
+        if now >= last.0 + patience * 5 / 8 {
             self.lately = [last, (now, self.bytes)];
         }
     }

@@ -118,7 +118,10 @@ fn looser_trust(site: &Site, page: &[u8], trusted: &[PublicKey], threshold: usiz
         format!("the page trusts a key that was not given: {strange}; if it is the operator's own, give it as well")
     };
     let too_few = || {
-        format!("the page is content with {} signatures, and {threshold} were demanded; it is of another build", pins.threshold)
+        format!(
+            "the page demands fewer signatures ({}) than were asked for here ({threshold}); it is of another build",
+            pins.threshold
+        )
     };
     let strange = (!strange.is_empty()).then(other_keys);
     let few = (!pins.keys.is_empty() && pins.threshold < threshold).then(too_few);
