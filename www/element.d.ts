@@ -25,6 +25,8 @@ export class BilikLookup extends HTMLElement {
   mirrors: string;
   /** Keys that the site must have, separated by spaces; for `inline` the keys that are trusted. */
   publicKey: string;
+  /** For `inline`: how many of the keys must have signed. */
+  threshold: number;
   /** The election's id, which the site must have; for `inline` the election that is asked for. */
   election: string;
   get theme(): 'auto' | 'light' | 'dark';

@@ -35,7 +35,7 @@ function addressed(mirror) {
 }
 
 export class BilikLookup extends HTMLElement {
-  static observedAttributes = ['mirrors', 'public-key', 'election', 'lang', 'theme', 'loading', 'inline'];
+  static observedAttributes = ['mirrors', 'public-key', 'threshold', 'election', 'lang', 'theme', 'loading', 'inline'];
 
   static define(name = 'bilik-lookup', registry = customElements) {
     if (!registry.get(name)) registry.define(name, this);
@@ -59,6 +59,8 @@ export class BilikLookup extends HTMLElement {
   set mirrors(to) { this.setAttribute('mirrors', to); }
   get publicKey() { return this.#said('public-key'); }
   set publicKey(to) { this.setAttribute('public-key', to); }
+  get threshold() { return Number(this.getAttribute('threshold') ?? 1); }
+  set threshold(to) { this.setAttribute('threshold', String(to)); }
   get election() { return this.#said('election'); }
   set election(to) { this.setAttribute('election', to); }
   get theme() { return this.#said('theme').replace(/^(?!light$|dark$).*/, 'auto'); }
@@ -139,7 +141,7 @@ export class BilikLookup extends HTMLElement {
     } else this.style.display ||= 'block';
     // What was set before this class was there to hear of it.
     const own = /** @type {any} */ (this);
-    for (const name of ['mirrors', 'publicKey', 'election', 'theme', 'loading', 'inline']) {
+    for (const name of ['mirrors', 'publicKey', 'threshold', 'election', 'theme', 'loading', 'inline']) {
       if (!Object.hasOwn(own, name)) continue;
       const value = own[name];
       delete own[name];

@@ -7,7 +7,7 @@ import { place } from './embed-place.js';
 
 const HERE = new URL('.', import.meta.url).href;
 
-/** @typedef {HTMLElement & { mirrors: string, publicKey: string, election: string, theme: string, inline: boolean }} Lookup */
+/** @typedef {HTMLElement & { mirrors: string, publicKey: string, threshold: number, election: string, theme: string, inline: boolean }} Lookup */
 
 /** The element that has the app, and what it is made of. @type {{ element: Lookup, parts: Element[] } | undefined} */
 let guest;
@@ -42,6 +42,9 @@ export async function inline(element, box, look) {
 async function start(element, box, look) {
   // Keys are never taken from the network: here the page's own words are all there is.
   if (!element.publicKey || !element.election) throw new Error('public-key and election must be given');
+  const keys = element.publicKey.match(/\S+/g) ?? [];
+  const canBeMet = element.threshold >= 1 && element.threshold <= keys.length;
+  if (!canBeMet) throw new Error('threshold must be 1 or more, and no more than there are keys');
   const page = await fetched(`${HERE}embed.html`);
   const html = document.createElement('html');
   html.lang = page.documentElement.lang;
@@ -82,21 +85,18 @@ function fetched(url) {
 }
 
 /** What the app reads in the head of its own page. @param {Lookup} element @param {Document} page */
-function metas(element, page) {
-  const { mirrors, publicKey, election } = element;
+function metas({ mirrors, publicKey, threshold, election }, page) {
   const site = HERE.replace(/v\/[^/]+\/$/, '');
   const bases = (mirrors.match(/\S+/g) ?? [site]).map((mirror) => new URL(mirror.replace(/\/*$/, '/'), document.baseURI).href);
-  /** @type {Record<string, string | null>} */
+  const theirs = [...page.querySelectorAll('meta[name^=bilik-]')].map((meta) => [meta.getAttribute('name'), meta.getAttribute('content')]);
   const said = {
+    ...Object.fromEntries(theirs),
     'bilik-mirrors': bases.join(' '),
     'bilik-public-key': publicKey,
-    'bilik-threshold': element.getAttribute('threshold'),
+    'bilik-threshold': threshold,
     'bilik-election': election,
   };
-  return [...page.querySelectorAll('meta[name^=bilik-]')].map((meta) => {
-    const name = meta.getAttribute('name') ?? '';
-    return Object.assign(document.createElement('meta'), { name, content: said[name] ?? meta.getAttribute('content') });
-  });
+  return Object.entries(said).map(([name, content]) => Object.assign(document.createElement('meta'), { name, content }));
 }
 
 /** The form, with its pictures from where it came. @param {Document} page */

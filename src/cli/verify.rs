@@ -73,7 +73,7 @@ impl Verify {
         if !self.data_only && is_there {
             check_app(&site, &public_keys(&self.public_key)?, self.threshold, &mut files);
         }
-        check_secrets(&site, &mut files)?;
+        check_secrets(&site, &mut files);
         let hosting = match &site {
             Site::Address(address) if is_there => {
                 let mut hosting = check_hosting(address, &files.samples, !self.data_only);

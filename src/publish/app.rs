@@ -333,7 +333,8 @@ mod tests {
         let index = site.path().join(PAGE);
         let page = fs::read_to_string(&index).unwrap();
         for page in [&page, &fs::read_to_string(site.path().join("embed.html")).unwrap()] {
-            assert_eq!(Pins::of(page.as_bytes()), Pins { keys: keys.clone(), threshold: 2 });
+            let pins = Pins { keys: keys.clone(), threshold: 2, mirrors: mirrors.to_vec() };
+            assert_eq!(Pins::of(page.as_bytes()), pins);
         }
         assert!(page.contains(r#"name="bilik-election" content="demo""#) && !page.contains("{{"), "{page}");
         assert!(page.contains("connect-src 'self' https://a.example;"));

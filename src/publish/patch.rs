@@ -112,8 +112,10 @@ pub fn patch(options: &Options) -> anyhow::Result<Outcome> {
     let staging = Staging::new(&options.site)?;
     let site = Site::Folder(options.site.clone());
     // Only now: another build may have published just before.
-    let (before, signatures_before) = published_head(&site, &signers.with_others(&public.config.public_keys))?;
-    ensure_followed(&site, &signers.public_keys())?;
+    let trusted = signers.with_others(&public.config.public_keys);
+    let (before, signatures_before) = published_head(&site, &trusted, public.config.threshold)?;
+    let pins = published_pins(&site)?;
+    ensure_followed(&site, pins.as_ref(), &signers.public_keys())?;
     let id = &public.config.election.id;
     ensure!(
         before.election == *id,
@@ -127,7 +129,7 @@ pub fn patch(options: &Options) -> anyhow::Result<Outcome> {
     );
     let manifest: Manifest = read(&site, &before.manifest)?;
     ensure!(manifest.election.id == before.election, "{shown}: the manifest is of another election than the head; build again");
-    let kept = kept_facts(&public.config, &before, &manifest);
+    let kept = [kept_facts(&public.config, &before, &manifest), kept_pins(&public.config, &trusted, pins.as_ref())].concat();
     let layout = Layout::new(&public.stations)?;
     let mut editor = Editor::new(&site, &staging, &public, &layout);
     let manifest = editor.manifest(manifest)?;
@@ -146,15 +148,16 @@ pub fn patch(options: &Options) -> anyhow::Result<Outcome> {
     Ok(Outcome::Patched(Box::new(patched), report))
 }
 
-/// The head of the site, which one of these keys must have signed, and how many signatures it bears.
-fn published_head(site: &Site, public_keys: &[PublicKey]) -> anyhow::Result<(Head, usize)> {
+/// The head of the site, which so many of these keys must have signed, and how many signatures it bears. With fewer, a copy from
+/// a mirror could be that of somebody who has one of the keys, and would be signed with all of them.
+fn published_head(site: &Site, public_keys: &[PublicKey], threshold: usize) -> anyhow::Result<(Head, usize)> {
     let bytes = site.read(head::PATH, head::LONGEST).map_err(|problem| damaged(&problem))?;
     let texts: Vec<String> = public_keys.iter().map(ToString::to_string).collect();
-    let trust = Trust::new(texts.iter().map(String::as_str), 1, None)?;
+    let trust = Trust::new(texts.iter().map(String::as_str), threshold, None)?;
     let head = Head::read(&bytes, &trust).map_err(|refusal| {
         anyhow!(
-            "{}/{}: {refusal}. To do: give the --key that signed this site, or name its public half under public_keys in \
-             election.toml",
+            "{}/{}: {refusal}; election.toml demands {threshold}. To do: give each --key that signed this site, or name its public \
+             half under public_keys in election.toml; a site that fewer have signed must be built again",
             site.name(),
             head::PATH
         )
@@ -163,20 +166,40 @@ fn published_head(site: &Site, public_keys: &[PublicKey]) -> anyhow::Result<(Hea
     Ok((head, signers.len()))
 }
 
-/// That the site's page will follow what these keys sign. A mirror of the data alone has no page to ask.
-fn ensure_followed(site: &Site, signed_by: &[PublicKey]) -> anyhow::Result<()> {
-    let Ok(page) = site.read(app::PAGE, app::LONGEST_PAGE) else { return Ok(()) };
-    let Pins { keys, threshold } = Pins::of(&page);
+/// What the site's page trusts. A mirror of the data alone has no page.
+fn published_pins(site: &Site) -> anyhow::Result<Option<Pins>> {
+    match site.read(app::PAGE, app::LONGEST_PAGE) {
+        Ok(page) => Ok(Some(Pins::of(&page)).filter(|pins| !pins.keys.is_empty())),
+        Err(_) if !site.has(app::PAGE) => Ok(None),
+        Err(problem) => Err(damaged(&problem)),
+    }
+}
+
+/// That the site's page will follow what these keys sign.
+fn ensure_followed(site: &Site, pins: Option<&Pins>, signed_by: &[PublicKey]) -> anyhow::Result<()> {
+    let Some(Pins { keys, threshold, .. }) = pins else { return Ok(()) };
     let known = signed_by.iter().filter(|key| keys.contains(key)).count();
     ensure!(
-        keys.is_empty() || known >= threshold,
-        "{}/{}: the page trusts {}, demands {threshold} of them, and follows none but those; of the keys given it knows {known}. To \
-         do: give --key for each key that must sign",
+        known >= *threshold,
+        "{}/{}: the page demands {threshold} signatures by {}, and knows {known} of the keys given. To do: give --key for each key \
+         that must sign",
         site.name(),
         app::PAGE,
-        signing::listed(&keys)
+        signing::listed(keys)
     );
     Ok(())
+}
+
+/// What `election.toml` says of keys and mirrors otherwise than the page, which a patch does not write.
+fn kept_pins(config: &Config, trusted: &[PublicKey], pins: Option<&Pins>) -> Vec<&'static str> {
+    let Some(pins) = pins else { return Vec::new() };
+    let are_others = pins.keys.len() != trusted.len() || pins.keys.iter().any(|key| !trusted.contains(key));
+    let facts = [
+        ("public_keys", are_others),
+        ("threshold", pins.threshold != config.threshold),
+        ("mirrors", pins.mirrors != config.mirrors),
+    ];
+    facts.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
 }
 
 fn read<T: Document>(site: &Site, file: &FileRef) -> anyhow::Result<T> {

@@ -241,8 +241,7 @@ fn remove_leftovers(parent: &Path) {
     }
 }
 
-/// All files below a folder.
-pub(super) fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("{}: cannot be read", folder.display()))? {
         let path = entry?.path();
         if path.is_dir() { walk(&path, files)? } else { files.push(path) }

@@ -43,6 +43,12 @@ impl Site {
         }
     }
 
+    /// Whether a folder has something at that path; of an address nobody knows without asking.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        matches!(self, Self::Folder(folder) if folder.join(path).exists())
+    }
+
     /// The bytes at a path, at most so many of them: more are refused, whatever they are.
     ///
     /// # Errors

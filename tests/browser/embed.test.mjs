@@ -3,10 +3,12 @@
  * scripts are curious.
  */
 import assert from 'node:assert/strict';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import http from 'node:http';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { framedPolicy, inlinePolicy, listen, lookup, originOf, partner as partnerPage, spy } from './embed-stage.mjs';
-import { ROOT, Relay, ask, makeDemo, open, rebuild, serve } from './stage.mjs';
+import { ROOT, Relay, ask, bilik, makeDemo, open, rebuild, serve, signedByOne } from './stage.mjs';
 
 let demo;
 let site;
@@ -380,7 +382,6 @@ test('the element sets no style outside itself, no cookie and no storage', async
 });
 
 test('the manifest, the types and the document name what there is: attributes, events, variables', async () => {
-  const { readFile } = await import('node:fs/promises');
   const file = (path) => readFile(`${ROOT}/${path}`, 'utf8');
   const [element, frame, sheet, types, document] = await Promise.all(
     ['www/element.js', 'www/embed-look.js', 'www/css/bilik.css', 'www/element.d.ts', 'docs/embedding.md'].map(file),
@@ -406,7 +407,6 @@ test('the manifest, the types and the document name what there is: attributes, e
 // --- Pinned -----------------------------------------------------------------------------------------------------------
 
 test('a pinned version runs with its integrity, and not when a byte of it is another', async () => {
-  const { readFile, readdir } = await import('node:fs/promises');
   const { createHash } = await import('node:crypto');
   const [version] = await readdir(`${demo.site}/v`);
   const integrity = `sha384-${createHash('sha384').update(await readFile(`${demo.site}/v/${version}/element.js`)).digest('base64')}`;
@@ -459,7 +459,6 @@ test('inline, the page keeps its address and its history, wherever the lookup go
 });
 
 test('inline on the site’s own origin, under the same policy with self', async () => {
-  const { writeFile } = await import('node:fs/promises');
   const policy = inlinePolicy("'self'");
   await writeFile(
     `${demo.site}/own.html`,
@@ -483,7 +482,6 @@ test('inline, where the policy forbids workers it answers all the same', async (
 });
 
 test('inline once in a document: another one gets a frame, and a pinned version is inline from its own files', async () => {
-  const { readdir } = await import('node:fs/promises');
   const [version] = await readdir(`${demo.site}/v`);
   const server = await serve(demo.site);
   const scripts = `<script type="module" src="${server.url}v/${version}/element.js"></script>`;
@@ -505,12 +503,33 @@ test('inline without a key, or without its files, the fallback shows', async () 
   const page = await open(await partner(lookup('inline election="demo-2026"'), policy));
   await state(page, 'failed');
   assert.equal(await page.locator('.fallback').isVisible(), true);
+  for (const threshold of ['2', '0', '', 'two']) {
+    const tooMany = await open(await partner(inlineLookup(`threshold="${threshold}"`), policy));
+    await state(tooMany, 'failed');
+    assert.equal(await tooMany.locator('.fallback').isVisible(), true, threshold);
+  }
   const server = await serve(demo.site);
   server.alter = (path) => (path === 'embed.html' ? 404 : undefined);
   const scripts = `<script type="module" src="${server.url}element.js"></script>`;
   const without = await open(await partner(inlineLookup(), inlinePolicy(originOf(server.url)), { scripts }));
   await state(without, 'failed');
   assert.equal(await without.locator('.fallback').isVisible(), true);
+});
+
+test('inline, as many keys must have signed as the page says, and one where it says nothing', async () => {
+  const second = join(demo.folder, 'second');
+  await bilik(['keygen', '--out', second]);
+  const both = await rebuild(demo, { toml: (text) => text.replace('[site]', '[site]\nthreshold = 2'), keys: [second] });
+  const server = await serve(both.site);
+  server.alter = (path, bytes) => (path === 'head.bilik' ? signedByOne(bytes) : undefined);
+  const scripts = `<script type="module" src="${server.url}element.js"></script>`;
+  const keys = `public-key="${demo.publicKey} ${(await readFile(`${second}.pub`, 'utf8')).trim()}"`;
+  for (const [said, outcome] of [[`threshold="2" ${keys}`, 'unverified'], [keys, 'found']]) {
+    const lines = lookup(`inline election="demo-2026" ${said}`);
+    const page = await open(await partner(lines, inlinePolicy(originOf(server.url)), { scripts }));
+    await state(page, 'ready');
+    await ask(page, demo.exact, outcome);
+  }
 });
 
 test('inline with another key nobody is believed', async () => {

@@ -1,9 +1,9 @@
 /** The module as a partner's own page uses it: `import init, { Bilik } from './pkg/bilik.js'`, and no page of ours. */
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { NO_HTTP_CACHE, Relay, find, makeDemo, namesakes, open, serve } from './stage.mjs';
+import { NO_HTTP_CACHE, Relay, bilik, find, makeDemo, namesakes, open, rebuild, serve } from './stage.mjs';
 
 const BLANK = `<!doctype html><title>A partner’s page</title><link rel="icon" href="data:,"><script type="module">
 import init, { Bilik } from './pkg/bilik.js';
@@ -121,6 +121,27 @@ test('prepare() fetches what so many digits lead to, and tells what they say', a
 
   const odd = await call('prepare', ['999999999999']);
   assert.deepEqual(odd.warnings, ['impossible_date', 'repeated_digits', 'unknown_district']);
+});
+
+test('a page that comes to trust another key as well knows the newest head still that this device has seen', async () => {
+  const { election, site } = await rebuild(demo, {});
+  const older = await readFile(join(site, 'head.bilik'));
+  const toml = join(election, 'election.toml');
+  await writeFile(toml, (await readFile(toml, 'utf8')).replace(/^closes = .*/m, 'closes = "14:00"'));
+  await bilik(['build', election, '--key', demo.key, '--out', site]);
+  await writeFile(join(site, 'partner.html'), BLANK);
+  const server = await serve(site);
+  server.says = NO_HTTP_CACHE;
+  const page = await partnerPage(server);
+  const mirrors = [server.url];
+  const { data } = await lookup(demo.exact, { mirrors }, page);
+  server.alter = (path) => (path === 'head.bilik' ? older : undefined);
+  // A key that is one: the first of RFC 8032.
+  const recovery = 'bilik-public-key:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
+  const changes = { mirrors, publicKey: [demo.publicKey, recovery] };
+  assert.equal((await lookup(demo.exact, changes, page)).data.serial, data.serial);
+  const first = await lookup(demo.exact, changes, await partnerPage(server));
+  assert.ok(first.outcome === 'found' && first.data.serial < data.serial, 'whoever is there for the first time cannot know');
 });
 
 test('the terminal and the browser give the same outcome, and neither repeats what was typed', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { NO_HTTP_CACHE, ask, bilik, choose, edit, filesOf, makeDemo, open, rebuild, screen, serve } from './stage.mjs';
+import { NO_HTTP_CACHE, ask, bilik, choose, edit, filesOf, makeDemo, open, rebuild, screen, serve, signedByOne } from './stage.mjs';
 
 let demo;
 /** Another election, signed by another key. */
@@ -69,9 +69,7 @@ test('where the operator demands two signatures, the page takes no head that one
   const both = await rebuild(demo, { toml: (text) => text.replace('[site]', '[site]\nthreshold = 2'), keys: [second] });
   const site = await serve(both.site);
   site.says = NO_HTTP_CACHE;
-  // The number of signatures, and the first of the two: each of them is good.
-  const byOne = (head) => Object.assign(Buffer.from(head.subarray(0, 88 + 72)), { 7: 1 });
-  site.alter = (path, bytes) => (path === 'head.bilik' ? byOne(bytes) : undefined);
+  site.alter = (path, bytes) => (path === 'head.bilik' ? signedByOne(bytes) : undefined);
   const page = await open(site.url);
   const answer = await ask(page, demo.exact, 'unverified');
   assert.match(await answer.locator('details').textContent(), /head\.bilik: .*sign/);

@@ -56,9 +56,11 @@ fn a_folder_that_nobody_can_write_in_is_checked_with_scratch_files_elsewhere() {
     let open = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     open(folder.path(), 0o555);
     open(elsewhere.path(), 0o777);
-    // Where others may run it: target/ can lie in a private folder.
+    // Where others may run it: target/ can lie in a private folder. Written by this process, it would be busy for as long as a
+    // child that another test began at that moment has the open file, too.
     let binary = elsewhere.path().join("bilik");
-    fs::copy(env!("CARGO_BIN_EXE_bilik"), &binary).unwrap();
+    let copied = Command::new("cp").args([env!("CARGO_BIN_EXE_bilik").as_ref(), binary.as_os_str()]).status().unwrap();
+    assert!(copied.success());
     let scratch = elsewhere.path().join("tmp");
     fs::create_dir(&scratch).unwrap();
     open(&scratch, 0o777);

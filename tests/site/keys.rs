@@ -3,8 +3,11 @@
 use crate::damage::small;
 use crate::support::{Ran, World, bilik, tree};
 use bilik::publish::signing;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Another key beside the world's own, by its path and the line of its public half.
@@ -74,6 +77,34 @@ fn where_two_must_sign_one_is_not_enough_for_anybody() {
     let patched = run_patch(&world, &[&second, &world.key()]).ends_with(0).out;
     assert!(!patched.contains("WARNING"), "{patched}");
     world.run_verify(&two).ends_with(0);
+    // Whoever has one of the keys signs a copy of the site alone: no page follows it, and nobody signs it with the other.
+    let head = fs::read(world.site().join("head.bilik")).unwrap();
+    let by_one = [&head[..7], &[1], &head[8..160]].concat();
+    fs::write(world.site().join("head.bilik"), by_one).unwrap();
+    world.run_verify(&two[..2]).ends_with(0);
+    rename(&world, "Gedung Contoh", "Aula Contoh");
+    refused(&world, || run_patch(&world, &[&second, &world.key()]), "a site that fewer have signed must be built again");
+    fs::write(world.site().join("head.bilik"), head).unwrap();
+    // The folder of the morning has an older election.toml, and one key; the page knows better.
+    let toml = world.election().join("election.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    fs::write(&toml, text.replace("threshold = 2", "threshold = 1")).unwrap();
+    refused(&world, || run_patch(&world, &[&second]), "the page demands 2 signatures by");
+    refused(&world, || run_patch(&world, &[&second]), "and knows 1 of the keys given");
+    let patched = run_patch(&world, &[&second, &world.key()]).ends_with(0).out;
+    assert!(
+        patched.contains("election.toml says otherwise than the site, which stays as it was built: threshold\n"),
+        "{patched}"
+    );
+    // A mirror of the data alone has no page that could say so.
+    let page = world.path().join("page");
+    fs::rename(world.site().join("index.html"), &page).unwrap();
+    rename(&world, "Aula Contoh", "Balai Contoh");
+    let patched = run_patch(&world, &[&second]).ends_with(0).out;
+    assert!(patched.contains("WARNING: the head before bore 2 signatures and this one bears 1"), "{patched}");
+    fs::rename(&page, world.site().join("index.html")).unwrap();
+    fs::write(&toml, text).unwrap();
+    world.run_build(&[&"--key", &second]).ends_with(0);
     // A page of before, which was content with one, beside a head that two have signed.
     let page = world.site().join("index.html");
     let text = fs::read_to_string(&page).unwrap();
@@ -103,7 +134,7 @@ fn a_key_that_waited_takes_the_place_of_one_that_is_lost_and_no_page_changes() {
     let text = fs::read_to_string(&toml).unwrap();
     fs::write(&toml, text.replace("public_keys = [", &format!("public_keys = [\"{}\", ", line(&world)))).unwrap();
     rename(&world, "Gedung Contoh", "Aula Contoh");
-    refused(&world, || run_patch(&world, &[&stranger]), "of the keys given it knows 0");
+    refused(&world, || run_patch(&world, &[&stranger]), "and knows 0 of the keys given");
     let patched = run_patch(&world, &[&recovery]).ends_with(0).out;
     assert!(patched.contains(&format!("by {recovery_line}")), "{patched}");
     assert_eq!(fs::read(world.site().join("index.html")).unwrap(), page);
@@ -148,7 +179,8 @@ fn a_secret_in_a_site_is_told_and_public_files_of_the_host_are_not_minded() {
     fs::create_dir(&inner).unwrap();
     for (file, text, reason) in [
         ("old/backup.txt", key.as_str(), "it holds a secret key"),
-        ("VOTERS.csv.gz", "\u{1f}", "it is called as a list of voters is"),
+        ("VOTERS.csv.gz", "", "it is called as a list of voters is"),
+        ("voters.xlsx", "PK", "it is called as a list of voters is"),
         ("old/rejects.csv", "", "it is called as a list of voters is"),
         ("dpt.csv", "\u{feff}No;\"NO_NIK\";Nama\r\n1;3901011201900001;Budi\r\n", "it has a column of NIKs"),
     ] {
@@ -159,5 +191,21 @@ fn a_secret_in_a_site_is_told_and_public_files_of_the_host_are_not_minded() {
         assert!(!said.contains("MC4CAQ") && !said.contains("3901011201900001"), "{said}");
         fs::remove_file(path).unwrap();
     }
-    world.run_verify(&[]).ends_with(0);
+    let mut zipped = GzEncoder::new(Vec::new(), Compression::default());
+    zipped.write_all(b"NIK,NAMA\n").unwrap();
+    fs::write(inner.join("dpt.tsv.gz"), zipped.finish().unwrap()).unwrap();
+    let said = world.run_verify(&[]).ends_with(1).said();
+    assert!(said.contains("REFUSED old/dpt.tsv.gz: it has a column of NIKs"), "{said}");
+    fs::remove_file(inner.join("dpt.tsv.gz")).unwrap();
+    // Links in circles, to nowhere, and out of the site, where a server would follow them too.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::symlink;
+        symlink(".", world.site().join("current")).unwrap();
+        symlink("gone", world.site().join("broken")).unwrap();
+        world.run_verify(&[]).ends_with(0);
+        symlink(world.election(), inner.join("input")).unwrap();
+        let said = world.run_verify(&[]).ends_with(1).said();
+        assert_eq!(said.matches("old/input/voters.csv: it is called as a list of voters is").count(), 1, "{said}");
+    }
 }

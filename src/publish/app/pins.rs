@@ -1,18 +1,19 @@
-//! Whom a page that lies in a site trusts: what [`super::write`] wrote into it, or somebody else did.
+//! Whom a page that lies in a site trusts and asks: what [`super::write`] wrote into its head, or somebody else did.
 
 use crate::head::PublicKey;
 
 /// What stands before the hex digits of a public key, wherever in the page.
 const KEY_PREFIX: &str = "bilik-public-key:";
-const THRESHOLD: &str = "name=\"bilik-threshold\" content=\"";
 
-/// Whose heads a page follows.
+/// Whose heads a page follows, and where it asks for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pins {
     /// Every public key that stands in it, each once.
     pub keys: Vec<PublicKey>,
     /// How many of them must have signed.
     pub threshold: usize,
+    /// The mirrors, as they stand there.
+    pub mirrors: Vec<String>,
 }
 
 impl Pins {
@@ -26,7 +27,12 @@ impl Pins {
                 keys.push(key);
             }
         }
-        let said = page.split_once(THRESHOLD).and_then(|(_, rest)| rest.split_once('"')?.0.parse().ok());
-        Self { keys, threshold: said.unwrap_or(1) }
+        let said = |name: &str| {
+            let (_, rest) = page.split_once(&format!("name=\"bilik-{name}\" content=\""))?;
+            rest.split_once('"').map(|(content, _)| content)
+        };
+        let threshold = said("threshold").and_then(|threshold| threshold.parse().ok()).unwrap_or(1);
+        let mirrors = said("mirrors").unwrap_or_default().replace("&amp;", "&");
+        Self { keys, threshold, mirrors: mirrors.split_whitespace().map(str::to_owned).collect() }
     }
 }
