@@ -75,26 +75,21 @@ impl Site {
 
     /// The newest head that this device has seen.
     async fn newest(&self) -> Option<Kept> {
-        let mut kept: Vec<Vec<u8>> = cache::get(cache::HEADS, &self.head_key).await.into_iter().collect();
-        if kept.is_empty() {
-            // The page may have trusted other keys as well, or fewer of them, when it was here before.
-            for path in cache::paths(cache::HEADS).await {
-                kept.extend(cache::get(cache::HEADS, &path).await);
-            }
-        }
         let read = |kept: Vec<u8>| {
             let (given, bytes) = kept.split_first_chunk()?;
             let head = Head::read(bytes, &self.trust).ok()?;
             Some(Kept { head, bytes: bytes.to_vec(), given: u64::from_le_bytes(*given) })
         };
-        // Another tab may have seen a newer one; and storage may have lost the one that is here.
-        let mut newest = self.newest.borrow_mut();
-        for kept in kept.into_iter().filter_map(read) {
-            if newest.as_ref().is_none_or(|newest| kept.head.is_newer_than(&newest.head)) {
-                *newest = Some(kept);
+        // Another tab may have seen a newer one; and storage may have lost the one that is here. Those of other sets of keys
+        // count, too: the page may have trusted others beside, or fewer, when it was here before.
+        for path in cache::paths(cache::HEADS).await {
+            let kept = cache::get(cache::HEADS, &path).await.and_then(read);
+            let mut newest = self.newest.borrow_mut();
+            if kept.as_ref().is_some_and(|kept| newest.as_ref().is_none_or(|newest| kept.head.is_newer_than(&newest.head))) {
+                *newest = kept;
             }
         }
-        newest.clone()
+        self.newest.borrow().clone()
     }
 
     /// A mirror gave a head that verifies. It is kept unless a newer one is. Tells which one counts, and whether it is the

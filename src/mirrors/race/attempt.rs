@@ -52,12 +52,10 @@ pub(super) enum Late {
 }
 
 impl Attempt {
-    /// Milliseconds to go, by the rate at which it came.
+    /// Milliseconds to go, by the rate at which it came since it is compared.
     pub(super) fn left(&self, length: u32, now: Millis) -> Millis {
-        let (since, from) = self.compared;
-        let came = u64::from(self.bytes.saturating_sub(from));
-        let left = u64::from(length.saturating_sub(self.bytes));
-        left.saturating_mul(now.saturating_sub(since).max(1)).checked_div(came).unwrap_or(Millis::MAX)
+        let left = u64::from(length.saturating_sub(self.bytes)).saturating_mul(1_000);
+        left.checked_div(self.compared_rate(now)).unwrap_or(Millis::MAX)
     }
 
     /// Takes note of how far it is: only its rate in the last while counts, from five to ten eighths of patience. What came at
