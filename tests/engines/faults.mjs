@@ -25,7 +25,7 @@ export const FAULTS = [
   { name: 'midfile', shows: 'head', manner: stalled('middle'), unnamed: true },
   { name: 'midfile-files', shows: 'file', manner: files(stalled('middle')) },
   { name: '20kB/s', shows: 'table', manner: ({ current }) => ({ root: current, rate: 20_000 }) },
-  { name: 'drips', shows: 'table', manner: ({ current }) => ({ root: current, atOnce: 60_000, rate: 10_000 }) },
+  { name: 'drips', shows: 'table', manner: ({ current }) => ({ root: current, atOnce: 24_000, rate: 10_000 }) },
   { name: '500', shows: 'head', manner: answering(500) },
   { name: '500-files', shows: 'file', manner: files(answering(500)) },
   { name: 'truncated', shows: 'head', manner: folder('truncated') },
