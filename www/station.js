@@ -86,18 +86,19 @@ function mapLinks({ lat, lon, number, villageCode, doubtfulCoordinates }) {
   if (lat === undefined || lon === undefined) return [];
   const at = `${lat},${lon}`;
   const here = `#/${villageCode}/${number}`;
-  const app = /Android/.test(navigator.userAgent)
-    ? `geo:${at}?q=${at}(TPS%20${number})`
-    : /iPhone|iPad/.test(navigator.userAgent) && `https://maps.apple.com/?ll=${at}&q=TPS%20${number}`;
   const osm = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=18/${lat}/${lon}`;
+  // Out of a frame, too, where a page of somebody else would stay blank.
+  const away = { target: '_blank', rel: 'noopener noreferrer' };
+  const runs = (/** @type {RegExp} */ on) => on.test(navigator.userAgent);
   return [
     doubtfulCoordinates && h('span', { class: 'doubt' }, t('map.doubtful')),
     h(
       'span',
       { class: 'maps' },
-      app && h('a', { href: app, rel: 'noreferrer' }, t('map.app')),
+      runs(/Android/) && h('a', { href: `geo:${at}?q=${at}(TPS%20${number})` }, t('map.app')),
+      runs(/iPhone|iPad/) && h('a', { href: `https://maps.apple.com/?ll=${at}&q=TPS%20${number}`, ...away }, t('map.app')),
       !doubtfulCoordinates && place.hash !== here && h('a', { href: here }, t('sketch')),
-      h('a', { href: osm, target: '_blank', rel: 'noopener noreferrer' }, t('map.web')),
+      h('a', { href: osm, ...away }, t('map.web')),
     ),
   ];
 }

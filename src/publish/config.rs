@@ -1,6 +1,7 @@
 //! `election.toml`: what the election is, how it is sealed, and where the input lies.
 
 mod read;
+mod text;
 
 use super::problem::{Kind, Problem, Unreadable};
 use crate::date::iso_utc;

@@ -1,12 +1,12 @@
 //! From the text of `election.toml` to a [`Config`]: every fault at once, each with its line.
 
+use super::text::{InputText, SealingText, TablesText, Text};
 use super::{Config, FILE, Files};
 use crate::date::{DAY_SECONDS, Day};
 use crate::head::{MOST_SIGNATURES, PublicKey};
 use crate::key::{Cost, MOST_PEPPER_BITS};
 use crate::manifest::{Election, LONGEST_ID, Sealing, TimeZone};
 use crate::publish::problem::{Kind, Problem, Unreadable};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use toml::{Spanned, Value};
@@ -17,104 +17,6 @@ const MIN_VOTERS: u32 = 2_000;
 const MAX_VOTERS: u32 = 30_000;
 /// A part of a split district has more than half of `max_voters`, give or take chance: that must not fall under `min_voters`.
 const LEAST_RATIO: u32 = 3;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Text {
-    id: Option<Spanned<String>>,
-    name: Option<Spanned<String>>,
-    day: Option<Spanned<Value>>,
-    opens: Option<Spanned<Value>>,
-    closes: Option<Spanned<Value>>,
-    #[serde(default)]
-    demo: bool,
-    help_phone: Option<Spanned<String>>,
-    help_url: Option<Spanned<String>>,
-    legal_basis: Option<Spanned<String>>,
-    expires: Option<Spanned<Value>>,
-    #[serde(default)]
-    sealing: SealingText,
-    #[serde(default)]
-    tables: TablesText,
-    #[serde(default)]
-    time_zones: BTreeMap<Spanned<String>, Spanned<String>>,
-    #[serde(default)]
-    site: SiteText,
-    #[serde(default)]
-    input: InputText,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SealingText {
-    memory_kib: Option<Spanned<u32>>,
-    passes: Option<Spanned<u32>>,
-    pepper_bits: Option<Spanned<u8>>,
-    seed: Option<Spanned<u64>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TablesText {
-    min_voters: Option<Spanned<u32>>,
-    max_voters: Option<Spanned<u32>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SiteText {
-    mirrors: Option<Vec<Spanned<String>>>,
-    #[serde(default)]
-    public_keys: Vec<Spanned<String>>,
-    threshold: Option<Spanned<usize>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct InputText {
-    voters: Option<String>,
-    stations: Option<String>,
-    regions: Option<String>,
-    withheld: Option<String>,
-    #[serde(default)]
-    columns: ColumnsText,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ColumnsText {
-    #[serde(default)]
-    voters: VotersText,
-    #[serde(default)]
-    stations: StationsText,
-    #[serde(default)]
-    regions: RegionsText,
-    #[serde(default)]
-    withheld: WithheldText,
-}
-
-/// Makes the struct of one file's columns, so that an unknown name is told with the known ones.
-macro_rules! columns {
-    ($name:ident: $($column:ident)*) => {
-        #[derive(Default, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct $name { $($column: Option<String>),* }
-
-        impl $name {
-            fn mapped(self) -> BTreeMap<String, String> {
-                [$((stringify!($column), self.$column)),*]
-                    .into_iter()
-                    .filter_map(|(name, mapped)| Some((name.to_owned(), mapped?)))
-                    .collect()
-            }
-        }
-    };
-}
-
-columns!(VotersText: nik name station village);
-columns!(StationsText: id village number venue address lat lon accessible notice);
-columns!(RegionsText: code name);
-columns!(WithheldText: nik name);
 
 /// Collects faults, and knows the line of a place in the text.
 struct Reader<'a> {

@@ -1,0 +1,103 @@
+//! What `election.toml` may hold, as it stands there: what is unknown is a fault, and places are kept for telling them.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::{Spanned, Value};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Text {
+    pub(super) id: Option<Spanned<String>>,
+    pub(super) name: Option<Spanned<String>>,
+    pub(super) day: Option<Spanned<Value>>,
+    pub(super) opens: Option<Spanned<Value>>,
+    pub(super) closes: Option<Spanned<Value>>,
+    #[serde(default)]
+    pub(super) demo: bool,
+    pub(super) help_phone: Option<Spanned<String>>,
+    pub(super) help_url: Option<Spanned<String>>,
+    pub(super) legal_basis: Option<Spanned<String>>,
+    pub(super) expires: Option<Spanned<Value>>,
+    #[serde(default)]
+    pub(super) sealing: SealingText,
+    #[serde(default)]
+    pub(super) tables: TablesText,
+    #[serde(default)]
+    pub(super) time_zones: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    pub(super) site: SiteText,
+    #[serde(default)]
+    pub(super) input: InputText,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SealingText {
+    pub(super) memory_kib: Option<Spanned<u32>>,
+    pub(super) passes: Option<Spanned<u32>>,
+    pub(super) pepper_bits: Option<Spanned<u8>>,
+    pub(super) seed: Option<Spanned<u64>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TablesText {
+    pub(super) min_voters: Option<Spanned<u32>>,
+    pub(super) max_voters: Option<Spanned<u32>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SiteText {
+    pub(super) mirrors: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub(super) public_keys: Vec<Spanned<String>>,
+    pub(super) threshold: Option<Spanned<usize>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InputText {
+    pub(super) voters: Option<String>,
+    pub(super) stations: Option<String>,
+    pub(super) regions: Option<String>,
+    pub(super) withheld: Option<String>,
+    #[serde(default)]
+    pub(super) columns: ColumnsText,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ColumnsText {
+    #[serde(default)]
+    pub(super) voters: VotersText,
+    #[serde(default)]
+    pub(super) stations: StationsText,
+    #[serde(default)]
+    pub(super) regions: RegionsText,
+    #[serde(default)]
+    pub(super) withheld: WithheldText,
+}
+
+/// Makes the struct of one file's columns, so that an unknown name is told with the known ones.
+macro_rules! columns {
+    ($name:ident: $($column:ident)*) => {
+        #[derive(Default, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name { $($column: Option<String>),* }
+
+        impl $name {
+            pub(super) fn mapped(self) -> BTreeMap<String, String> {
+                [$((stringify!($column), self.$column)),*]
+                    .into_iter()
+                    .filter_map(|(name, mapped)| Some((name.to_owned(), mapped?)))
+                    .collect()
+            }
+        }
+    };
+}
+
+columns!(VotersText: nik name station village);
+columns!(StationsText: id village number venue address lat lon accessible notice);
+columns!(RegionsText: code name);
+columns!(WithheldText: nik name);
