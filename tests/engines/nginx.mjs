@@ -11,7 +11,7 @@ import net from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { later } from '../browser/stage.mjs';
-import { ended, listening } from './engines.mjs';
+import { ended, listening } from './processes.mjs';
 
 const NGINX = process.env.BILIK_NGINX ?? '/usr/sbin/nginx';
 

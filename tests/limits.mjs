@@ -1,0 +1,45 @@
+/**
+ * node's test runner with a time limit for every test and hook: without one, a call that never returns hangs the run. Tests
+ * import `test`, `before` and `after` from here.
+ */
+import nodeTest, { after as nodeAfter, before as nodeBefore } from 'node:test';
+
+/** Many times what a test takes on a quiet machine with two cores. */
+export const TEST_LIMIT_MS = 180_000;
+/** For tests that wait for a release build, or hold many others. */
+export const LONG_LIMIT_MS = 900_000;
+
+/** The tests that run now: how each of them fails. @type {Set<(what: string) => void>} */
+const running = new Set();
+
+/** Fails the tests that run now: a browser died, and what they wait for may never come. @param {string} what it was */
+export function lost(what) {
+  console.error(what);
+  for (const fail of running) fail(what);
+}
+
+/**
+ * @param {string} name
+ * @param {...any} rest options as node's `test` has them, and the function
+ */
+export function test(name, ...rest) {
+  const work = rest.at(-1);
+  const options = rest.length > 1 ? rest[0] : {};
+  return nodeTest(name, { timeout: TEST_LIMIT_MS, ...options }, async (t) => {
+    /** @type {(what: string) => void} */
+    let fail = () => {};
+    /** @type {Promise<never>} */
+    const failed = new Promise((_, reject) => (fail = (what) => reject(new Error(`${what} during "${name}"`))));
+    running.add(fail);
+    try {
+      await Promise.race([work(t), failed]);
+    } finally {
+      running.delete(fail);
+    }
+  });
+}
+
+/** @param {() => unknown} work */
+export const before = (work) => nodeBefore(work, { timeout: LONG_LIMIT_MS });
+/** @param {() => unknown} work */
+export const after = (work) => nodeAfter(work, { timeout: TEST_LIMIT_MS });
