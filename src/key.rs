@@ -5,10 +5,10 @@
 //! on one-way functions much harder to crack*, 1996) is a few random bits that the builder draws for each key, mixes in
 //! and forgets: building costs one derivation, a lookup tries all values, half of them on average, a wrong guess all.
 
-use crate::file::{Decode, Encode};
+use crate::format::container::{Decode, Encode};
 use crate::nik::Digits;
-use crate::ribbon::Hash;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use layered_ribbon::Hash;
 use sha2::{Digest as _, Sha256};
 
 /// Which details make up a key.
@@ -66,7 +66,7 @@ impl Cost {
 }
 
 /// The most pepper bits that a reader puts up with: 4,096 derivations.
-pub const MOST_PEPPER_BITS: u8 = 12;
+pub const MAX_PEPPER_BITS: u8 = 12;
 
 /// The salt of a table's keys. One nonce never serves two contents.
 #[must_use]
@@ -134,7 +134,7 @@ impl Deriver {
         let mut input = details.0.clone();
         input.extend_from_slice(&pepper.to_le_bytes());
         // The only errors are lengths out of range; salt and output have fixed ones, and the input's is bounded by
-        // `name::LONGEST`. A zero key would find nothing.
+        // `name::MAX_NAME_CHARS`. A zero key would find nothing.
         Key(hash(&self.argon2, &mut self.blocks, &input, salt).unwrap_or_default())
     }
 }

@@ -1,48 +1,45 @@
 //! Bilik: find your polling station in your own browser. A sealed file for each region is fetched once and searched on
 //! the device; the server only hosts static files.
 //!
-//! Data flows one way, from the roll to the site and from the site to the outcome:
+//! This crate is the core and, compiled for wasm32, the module for the browser. Data flows one way, from the roll to the site
+//! and from the site to the outcome:
 //!
 //! ```text
-//! roll ─→ keys ─→ ribbon ─→ table ─→ site                  publish/ (native)
+//! roll ─→ keys ─→ ribbon ─→ table ─→ site                       crates/bilik-publish
 //!                                     │
-//!                                     └→ file ─→ table ─→ outcome   lookup (both), browser/ (wasm32)
+//!                                     └→ file ─→ table ─→ outcome   lookup/ (both), wasm/ (browser)
 //! ```
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | [`nik`] | the 12 digits of a NIK that Bilik knows |
-//! | [`name`] | folding a name to the form that goes into keys |
-//! | [`key`] | details to key: Argon2id, pepper, salt |
-//! | [`ribbon`] | the retrieval structure; nothing about voting |
-//! | [`table`] | the sealed table: details in, station out |
-//! | [`station`], [`region`], [`manifest`], [`head`] | the public files |
-//! | [`file`] | container, limits, digests; the one place that knows bincode and flate2 |
+//! | `nik` | the 12 digits of a NIK that Bilik knows |
+//! | `name` | folding a name to the form that goes into keys |
+//! | `key` | details to key: Argon2id, pepper, salt |
+//! | `table` | the sealed table: details in, station out |
+//! | [`format`] | the public files, byte for byte; container, limits, digests, signatures |
 //! | [`mirrors`] | which mirror next |
 //! | [`lookup`] | the question and its outcomes: where everything above is put to use |
-//! | [`date`] | days and seconds as people write them |
-//! | `publish`, `cli` | native only: from a roll to a site; the operator's commands |
-//! | `browser` | wasm32 only: fetch, cache, the exported class |
+//! | `date` | days and seconds as people write them |
+//! | `wasm` | wasm32 only: fetch, cache, the exported class |
 //!
-//! All modules but the last three are pure: no file, no network, no clock. `docs/format.md` has every byte of every file.
+//! All modules but the last are pure: no file, no network, no clock. `docs/format.md` has every byte of every file. The
+//! retrieval structure is a crate of its own, `layered-ribbon`.
 
-pub mod date;
-pub mod file;
-pub mod head;
-pub mod key;
+mod date;
+pub mod format;
+mod key;
 pub mod lookup;
-pub mod manifest;
 pub mod mirrors;
-pub mod name;
-pub mod nik;
-pub mod region;
-pub mod ribbon;
-pub mod station;
-pub mod table;
-
+mod name;
+mod nik;
+mod table;
 #[cfg(target_arch = "wasm32")]
-pub mod browser;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod cli;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod publish;
+mod wasm;
+
+pub use date::{DAY_SECONDS, Day, iso_utc};
+pub use key::{Cost, Deriver, Details, Key, MAX_PEPPER_BITS, Recipe, salt};
+pub use name::{Common, Folded, MAX_NAME_CHARS, NameError, fold as fold_name};
+pub use nik::{Digits, DigitsError, KEPT, Sex, WHOLE, Warning};
+pub use table::{MAX_STATIONS_PER_KEY, StationRef, Table, TableHeader, TableValue};
+#[cfg(target_arch = "wasm32")]
+pub use wasm::Bilik;

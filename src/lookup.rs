@@ -1,29 +1,31 @@
 //! The lookup: a question, the files it takes, and its outcome. The same code in the browser and in the terminal; only the
-//! [`Source`] of the files and the [`Watch`] over the derivations differ.
+//! [`Source`] of the files and the [`Observer`] over the derivations differ.
 
 mod browse;
-mod library;
+mod file_store;
 mod outcome;
 mod question;
 mod saved;
-mod turns;
+mod single_flight;
+mod village_search;
 
-use crate::file::FileRef;
+use crate::format::code::Code;
+use crate::format::container::FileRef;
+use crate::format::directory::{Directory, Tables};
 use crate::key::{Cost, Deriver, Details, Recipe};
 use crate::nik::{Digits, Warning};
-use crate::region::{Code, Directory, Tables};
-use crate::table::{Sealed, Seat, Table};
-pub use library::{FoundHead, Source, Wanted};
-use library::{Library, Root};
+use crate::table::{StationRef, Table, TableValue};
+pub use file_store::{FileRequest, FoundHead, Source};
+use file_store::{FileStore, Root};
 pub use outcome::*;
 pub use question::Question;
-use question::{Asked, typed_so_far};
-pub use saved::{Keep, Saved};
+use question::{ParsedQuestion, typed_so_far};
+pub use saved::{PersistentSource, Saved};
+use single_flight::try_join_all;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use turns::together;
 
 /// How far a lookup is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -41,13 +43,13 @@ pub struct Progress {
 pub struct Cancelled;
 
 /// Told how far a lookup is; may let others run meanwhile, and may end it.
-pub trait Watch {
+pub trait Observer {
     /// Called before the files and before each derivation.
     fn step(&self, progress: Progress) -> impl Future<Output = Result<(), Cancelled>>;
 }
 
 /// How often one question is answered anew because a newer head came meanwhile.
-const MOST_OVERTAKEN: u32 = 3;
+const MAX_OVERTAKEN: u32 = 3;
 
 /// A fetch ahead.
 type Fetched<'a> = Pin<Box<dyn Future<Output = Result<(), Stop>> + 'a>>;
@@ -58,8 +60,8 @@ enum Stop {
     Cancelled,
 }
 
-impl From<Trouble> for Stop {
-    fn from(trouble: Trouble) -> Self {
+impl From<Unavailable> for Stop {
+    fn from(trouble: Unavailable) -> Self {
         Self::Answer(Box::new(trouble.into()))
     }
 }
@@ -72,15 +74,15 @@ impl From<Cancelled> for Stop {
 
 /// Answers questions from the files of one election.
 pub struct Lookup<S> {
-    library: Library<S>,
+    store: FileStore<S>,
     /// Kept for the next question: its memory is the largest thing that a lookup needs.
     deriver: RefCell<Option<(Cost, Deriver)>>,
 }
 
 impl<S: Source> Lookup<S> {
     /// Answers from a source's files, as far as they are signed by who is trusted.
-    pub fn new(source: S, trust: crate::head::Trust) -> Self {
-        Self { library: Library::new(source, trust), deriver: RefCell::default() }
+    pub fn new(source: S, trust: crate::format::trust::Trust) -> Self {
+        Self { store: FileStore::new(source, trust), deriver: RefCell::default() }
     }
 
     /// Where does this voter vote?
@@ -89,8 +91,8 @@ impl<S: Source> Lookup<S> {
     ///
     /// # Errors
     /// [`Cancelled`] when the watch says so; whatever else goes wrong is an [`Outcome`].
-    pub async fn ask(&self, question: &Question, watch: &impl Watch) -> Result<Outcome, Cancelled> {
-        let mut left = MOST_OVERTAKEN;
+    pub async fn ask(&self, question: &Question, watch: &impl Observer) -> Result<Outcome, Cancelled> {
+        let mut left = MAX_OVERTAKEN;
         loop {
             let (root, mut outcome) = match self.answer(question, watch).await {
                 Ok(answered) => answered,
@@ -99,23 +101,23 @@ impl<S: Source> Lookup<S> {
             };
             // A newer head came meanwhile: what it leads to is the answer.
             left -= 1;
-            if left > 0 && root.is_some_and(|root| self.library.is_overtaken(&root)) {
+            if left > 0 && root.is_some_and(|root| self.store.is_overtaken(&root)) {
                 continue;
             }
             if let Some(data) = outcome.data_mut() {
-                data.problems = self.library.problems();
+                data.problems = self.store.problems();
             }
             return Ok(outcome);
         }
     }
 
-    async fn answer(&self, question: &Question, watch: &impl Watch) -> Result<(Option<Rc<Root>>, Outcome), Stop> {
+    async fn answer(&self, question: &Question, watch: &impl Observer) -> Result<(Option<Rc<Root>>, Outcome), Stop> {
         let asked = match question.read() {
             Ok(asked) => asked,
             Err((field, reason)) => return Ok((None, Outcome::BadInput { field, reason })),
         };
         watch.step(Progress { step: "files", done: 0, of: 0 }).await?;
-        let root = self.library.root().await?;
+        let root = self.store.root().await?;
         let outcome = match self.stale(&root) {
             Some(stale) => stale,
             None => self.search(&root, &asked, watch).await?,
@@ -123,19 +125,19 @@ impl<S: Source> Lookup<S> {
         Ok((Some(root), outcome))
     }
 
-    async fn search(&self, root: &Rc<Root>, asked: &Asked, watch: &impl Watch) -> Result<Outcome, Stop> {
+    async fn search(&self, root: &Rc<Root>, asked: &ParsedQuestion, watch: &impl Observer) -> Result<Outcome, Stop> {
         let prefix = Code::district(asked.digits.prefix());
         let directory = match prefix.and_then(Code::regency_of) {
-            Some(regency) => self.library.directory_for(root, regency).await?,
+            Some(regency) => self.store.directory_for(root, regency).await?,
             None => None,
         };
-        let mut search = Search::new(root, self.library.now(), asked, directory.as_deref());
+        let mut search = Search::new(root, self.store.now(), asked, directory.as_deref());
         let tables = directory.as_ref().and_then(|directory| directory.tables_of(&root.manifest.election.id, &asked.digits));
         let Some(tables) = tables else { return Ok(search.nobody()) };
 
         if let Some(table_file) = tables.full.as_ref().filter(|_| asked.only != Some(Recipe::Near)) {
-            self.bring(root, tables).await?;
-            let table = self.library.table(root, table_file, Recipe::Full, home_stations(tables)).await?;
+            self.load_full(root, tables).await?;
+            let table = self.store.table(root, table_file, Recipe::Full, home_stations(tables)).await?;
             let details = Details::full(&asked.digits, asked.name.whole());
             if let Some(sealed) = self.open(root, &table, &details, 0, watch).await? {
                 let stations = self.resolve(root, tables, table_file, &sealed).await?;
@@ -148,7 +150,7 @@ impl<S: Source> Lookup<S> {
             return Ok(search.village_needed(asked.name.is_long(), villages));
         };
         let table_file = &tables.near;
-        let table = self.library.table(root, table_file, Recipe::Near, home_stations(tables)).await?;
+        let table = self.store.table(root, table_file, Recipe::Near, home_stations(tables)).await?;
         let common = table.common();
         let details = Details::near(&asked.digits, village.number(), asked.name.first_significant(&common));
         if let Some(sealed) = self.open(root, &table, &details, root.manifest.sealing.pepper_bits, watch).await? {
@@ -167,8 +169,8 @@ impl<S: Source> Lookup<S> {
         table: &Table,
         details: &Details,
         pepper_bits: u8,
-        watch: &impl Watch,
-    ) -> Result<Option<Sealed>, Stop> {
+        watch: &impl Observer,
+    ) -> Result<Option<TableValue>, Stop> {
         let salt = table.salt(&root.manifest.election.id);
         let of = 1 << pepper_bits;
         for pepper in 0..of {
@@ -188,23 +190,35 @@ impl<S: Source> Lookup<S> {
     }
 
     /// From what a table stores to stations with their names.
-    async fn resolve(&self, root: &Root, tables: &Tables, table: &FileRef, sealed: &Sealed) -> Result<Vec<Station>, Trouble> {
-        let seats = match sealed {
-            Sealed::One(seat) => vec![*seat],
-            Sealed::Several(stations) => stations.iter().map(|&station| Seat::Anywhere(station)).collect(),
+    async fn resolve(
+        &self,
+        root: &Root,
+        tables: &Tables,
+        table: &FileRef,
+        sealed: &TableValue,
+    ) -> Result<Vec<Station>, Unavailable> {
+        let station_refs = match sealed {
+            TableValue::One(station_ref) => vec![*station_ref],
+            TableValue::Several(stations) => stations.iter().map(|&station| StationRef::Elsewhere(station)).collect(),
         };
-        let mut stations = Vec::with_capacity(seats.len());
-        for seat in seats {
-            stations.push(self.station(root, tables, table, seat).await?);
+        let mut stations = Vec::with_capacity(station_refs.len());
+        for station_ref in station_refs {
+            stations.push(self.station(root, tables, table, station_ref).await?);
         }
         Ok(stations)
     }
 
-    async fn station(&self, root: &Root, tables: &Tables, table: &FileRef, seat: Seat) -> Result<Station, Trouble> {
+    async fn station(
+        &self,
+        root: &Root,
+        tables: &Tables,
+        table: &FileRef,
+        station_ref: StationRef,
+    ) -> Result<Station, Unavailable> {
         // Together with the table, the files of a mover's district would say where somebody went.
-        let apart = matches!(seat, Seat::Anywhere(_)).then_some(table);
-        let (district, position) = match seat {
-            Seat::Home(mut position) => {
+        let apart = matches!(station_ref, StationRef::Elsewhere(_)).then_some(table);
+        let (district, position) = match station_ref {
+            StationRef::Home(mut position) => {
                 let home = tables.homes.iter().find(|home| match position.checked_sub(home.stations) {
                     Some(rest) => {
                         position = rest;
@@ -214,13 +228,13 @@ impl<S: Source> Lookup<S> {
                 });
                 (home.and_then(|home| Code::district(home.district)), position)
             }
-            Seat::Anywhere(number) => self.district_of_station(root, number, apart).await?,
+            StationRef::Elsewhere(number) => self.district_of_station(root, number, apart).await?,
         };
-        let nowhere = || self.library.nonsense("t/", "a table leads to a station that is in no list");
+        let nowhere = || self.store.invalid("t/", "a table leads to a station that is in no list");
         let district = district.ok_or_else(nowhere)?;
-        let directory = self.library.directory(root, district, apart).await?;
+        let directory = self.store.directory(root, district, apart).await?;
         let file = directory.district(district).and_then(|district| district.stations).ok_or_else(nowhere)?;
-        let list = self.library.stations(&file, apart).await?;
+        let list = self.store.stations(&file, apart).await?;
         let station = usize::try_from(position).ok().and_then(|at| list.stations.get(at)).ok_or_else(nowhere)?;
         let province = root.manifest.province(district.province()).ok_or_else(nowhere)?;
         Ok(Station::new(station, district, &directory, province, &root.manifest.election))
@@ -232,13 +246,13 @@ impl<S: Source> Lookup<S> {
         root: &Root,
         number: u32,
         apart: Option<&FileRef>,
-    ) -> Result<(Option<Code>, u32), Trouble> {
+    ) -> Result<(Option<Code>, u32), Unavailable> {
         let Some((regency, entry, mut left)) = root.manifest.regency_of_station(number) else { return Ok((None, 0)) };
-        let directory = self.library.directory(root, regency, apart).await?;
+        let directory = self.store.directory(root, regency, apart).await?;
         let total = directory.districts.iter().fold(0_u32, |sum, district| sum.saturating_add(district.addressable));
         if total != entry.stations {
-            return Err(self.library.nonsense(
-                &entry.directory.path(crate::file::Kind::Directory),
+            return Err(self.store.invalid(
+                &entry.directory.path(crate::format::container::Kind::Directory),
                 "its stations are not as many as the manifest says",
             ));
         }
@@ -251,7 +265,7 @@ impl<S: Source> Lookup<S> {
         Ok((None, 0))
     }
 
-    /// Fetches what the digits typed so far lead to, and tells what they already say. Trouble is left to the lookup itself.
+    /// Fetches what the digits typed so far lead to, and tells what they already say. Unavailable is left to the lookup itself.
     pub async fn prepare(&self, text: &str) -> Prepared {
         let digits = typed_so_far(text).unwrap_or_default();
         let mut prepared = Prepared { digits: digits.len(), ..Prepared::default() };
@@ -264,11 +278,11 @@ impl<S: Source> Lookup<S> {
     }
 
     async fn prefetch(&self, typed: &str, whole: Option<Digits>, prepared: &mut Prepared) -> Result<(), Stop> {
-        let root = self.library.root().await?;
+        let root = self.store.root().await?;
         prepared.election = Some((&root.manifest.election).into());
-        prepared.data = Some(root.provenance(self.library.now()));
+        prepared.data = Some(root.provenance(self.store.now()));
         let Some(regency) = typed.get(..4).and_then(Code::parse) else { return Ok(()) };
-        let directory = self.library.directory_for(&root, regency).await?;
+        let directory = self.store.directory_for(&root, regency).await?;
         let Some(prefix) = typed.get(..6).and_then(Code::parse) else { return Ok(()) };
         match directory.as_ref().and_then(|directory| Some((directory, directory.district(prefix)?))) {
             Some((directory, district)) => {
@@ -288,18 +302,18 @@ impl<S: Source> Lookup<S> {
             None => directory.only_tables_of(prefix.short()),
         };
         let Some(tables) = tables else { return Ok(()) };
-        prepared.ready = self.bring(&root, tables).await? && whole.is_some();
+        prepared.ready = self.load_full(&root, tables).await? && whole.is_some();
         Ok(())
     }
 
     /// Brings what an answer by `full` takes: the table, and the station lists of its homes whether or not the answer is in
     /// them, so that what a mirror is asked for does not tell whether somebody was found there. Tells whether all lists came:
     /// only an answer that is in one needs it.
-    async fn bring(&self, root: &Root, tables: &Tables) -> Result<bool, Stop> {
+    async fn load_full(&self, root: &Root, tables: &Tables) -> Result<bool, Stop> {
         let has_lists = Cell::new(true);
         let table = async {
             if let Some(file) = &tables.full {
-                self.library.table(root, file, Recipe::Full, home_stations(tables)).await?;
+                self.store.table(root, file, Recipe::Full, home_stations(tables)).await?;
             }
             Ok(())
         };
@@ -311,20 +325,20 @@ impl<S: Source> Lookup<S> {
             }
             Ok(())
         };
-        together(vec![Box::pin(table), Box::pin(lists)]).await?;
+        try_join_all(vec![Box::pin(table), Box::pin(lists)]).await?;
         Ok(has_lists.get())
     }
 
-    async fn home_list(&self, root: &Root, district: Code) -> Result<(), Trouble> {
-        let directory = self.library.directory(root, district, None).await?;
+    async fn home_list(&self, root: &Root, district: Code) -> Result<(), Unavailable> {
+        let directory = self.store.directory(root, district, None).await?;
         if let Some(file) = directory.district(district).and_then(|district| district.stations) {
-            self.library.stations(&file, None).await?;
+            self.store.stations(&file, None).await?;
         }
         Ok(())
     }
 
     fn stale(&self, root: &Root) -> Option<Outcome> {
-        let now = self.library.now();
+        let now = self.store.now();
         let election = Some((&root.manifest.election).into());
         (now > root.head.expires).then(|| Outcome::Stale { election, data: root.provenance(now) })
     }
@@ -344,7 +358,7 @@ struct Search {
 }
 
 impl Search {
-    fn new(root: &Rc<Root>, now: u64, asked: &Asked, directory: Option<&Directory>) -> Self {
+    fn new(root: &Rc<Root>, now: u64, asked: &ParsedQuestion, directory: Option<&Directory>) -> Self {
         let prefix = Code::district(asked.digits.prefix());
         let district = prefix.and_then(|code| directory?.district(code));
         let mut warnings = asked.digits.warnings();

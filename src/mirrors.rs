@@ -23,10 +23,10 @@ pub type Millis = u64;
 /// The shortest silence before another mirror is asked.
 const PATIENCE: Millis = 800;
 /// The longest: a page that came late says little about the mirrors.
-const LONGEST_PATIENCE: Millis = 4_000;
+const MAX_PATIENCE: Millis = 4_000;
 /// A mirror rests for so long after its first failure, and twice as long after each further one.
 const REST: Millis = 2_000;
-const LONGEST_REST: Millis = 300_000;
+const MAX_REST: Millis = 300_000;
 /// What a line is taken for until something is known of it: an ordinary 3G one, in bytes per second.
 const ASSUMED_RATE: u64 = 128_000;
 
@@ -66,7 +66,7 @@ impl Mirrors {
     }
 
     /// What the page knows of the line: how long its own first byte took, and the rate of its own files in bytes per second.
-    pub fn know(&mut self, first_byte: Option<Millis>, rate: Option<u64>) {
+    pub fn seed_estimates(&mut self, first_byte: Option<Millis>, rate: Option<u64>) {
         self.first_byte = first_byte.or(self.first_byte);
         self.rate = rate.filter(|&rate| rate > 0).or(self.rate);
     }
@@ -74,7 +74,7 @@ impl Mirrors {
     /// For so long a mirror may be silent before another is asked beside it.
     #[must_use]
     pub fn patience(&self) -> Millis {
-        self.first_byte.unwrap_or_default().saturating_mul(3).clamp(PATIENCE, LONGEST_PATIENCE)
+        self.first_byte.unwrap_or_default().saturating_mul(3).clamp(PATIENCE, MAX_PATIENCE)
     }
 
     /// All mirrors in the order in which to ask: those in good health first, at random, so that voters spread over them;
@@ -109,7 +109,7 @@ impl Mirrors {
     /// random part less, so that the phones of a country do not come back all at once.
     pub fn failed(&mut self, mirror: usize, now: Millis, random: &mut dyn FnMut() -> u32) {
         let Some(health) = self.health.get_mut(mirror) else { return };
-        let rest = REST.checked_shl(health.failures).unwrap_or(LONGEST_REST).min(LONGEST_REST);
+        let rest = REST.checked_shl(health.failures).unwrap_or(MAX_REST).min(MAX_REST);
         health.failures = health.failures.saturating_add(1).min(16);
         health.rests_until = now.saturating_add(rest / 2 + rest.saturating_mul(u64::from(random())) / (2 << 32));
     }
@@ -174,16 +174,16 @@ mod tests {
         };
         assert_eq!((rest(1, 0), rest(2, 0), rest(3, 0)), (REST / 2, REST, 2 * REST));
         assert!(rest(1, u32::MAX) < REST && rest(1, u32::MAX) > REST - 2);
-        assert_eq!(rest(40, 0), LONGEST_REST / 2);
+        assert_eq!(rest(40, 0), MAX_REST / 2);
     }
 
     #[test]
     fn patience_follows_the_line_within_limits() {
         let mut mirrors = Mirrors::new(2);
         assert_eq!(mirrors.patience(), 800);
-        mirrors.know(Some(500), None);
+        mirrors.seed_estimates(Some(500), None);
         assert_eq!(mirrors.patience(), 1_500);
-        mirrors.know(Some(60_000), None);
+        mirrors.seed_estimates(Some(60_000), None);
         assert_eq!(mirrors.patience(), 4_000);
     }
 }

@@ -16,7 +16,7 @@ mod words;
 use sha2::{Digest as _, Sha256};
 
 /// The longest name that is folded, in characters. Longer ones are somebody's mistake or an attack.
-pub const LONGEST: usize = 200;
+pub const MAX_NAME_CHARS: usize = 200;
 
 /// A name in the form that goes into keys. Its `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,19 +38,19 @@ pub enum NameError {
     Missing,
     /// No Latin letter is left after folding.
     NoLetters,
-    /// More than [`LONGEST`] characters.
+    /// More than [`MAX_NAME_CHARS`] characters.
     TooLong,
 }
 
 /// Folds a name.
 ///
 /// # Errors
-/// When nothing is left of it, or it is longer than [`LONGEST`] characters.
+/// When nothing is left of it, or it is longer than [`MAX_NAME_CHARS`] characters.
 pub fn fold(name: &str) -> Result<Folded, NameError> {
     if name.trim().is_empty() {
         return Err(NameError::Missing);
     }
-    if name.chars().count() > LONGEST {
+    if name.chars().count() > MAX_NAME_CHARS {
         return Err(NameError::TooLong);
     }
     let words = words::words(name);
@@ -244,6 +244,6 @@ mod tests {
         assert_eq!(fold("---"), Err(NameError::NoLetters));
         assert_eq!(fold("12 3"), Err(NameError::NoLetters));
         assert_eq!(fold("王小明"), Err(NameError::NoLetters));
-        assert_eq!(fold(&"A".repeat(LONGEST + 1)), Err(NameError::TooLong));
+        assert_eq!(fold(&"A".repeat(MAX_NAME_CHARS + 1)), Err(NameError::TooLong));
     }
 }

@@ -7,38 +7,38 @@
 //!
 //! What a stranger sees: how many keys there are, about how many of them vote elsewhere, and random bits.
 
-use crate::file::{Decode, Document, Encode, Kind};
+use crate::format::container::{Decode, Document, Encode, Kind};
+use crate::format::station_list::MAX_STATIONS;
 use crate::key::{Key, Recipe};
 use crate::name::Common;
-use crate::ribbon::{self, Hash, Ribbon, Unsolvable};
-use crate::station::MOST_STATIONS;
+use layered_ribbon::{Hash, Ribbon, Unsolvable};
 
 /// How many different stations one key can lead to.
-pub const MOST_ALIKE: usize = 3;
+pub const MAX_STATIONS_PER_KEY: usize = 3;
 /// After so many tries there is no hope: the keys are not different.
-const MOST_TRIES: u32 = 200;
+const MAX_TRIES: u32 = 200;
 
 /// Where a voter votes, as a table stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Seat {
+pub enum StationRef {
     /// A station of the home districts, by its position in their lists behind each other.
     Home(u32),
     /// A station anywhere, by its number in the election.
-    Anywhere(u32),
+    Elsewhere(u32),
 }
 
 /// What a key leads to: one station, or up to three where voters share the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sealed {
+pub enum TableValue {
     /// One station.
-    One(Seat),
+    One(StationRef),
     /// Two or three stations, by their numbers in the election.
     Several(Vec<u32>),
 }
 
 /// What a table is sealed for, beyond its keys.
 #[derive(Clone, Debug)]
-pub struct Header {
+pub struct TableHeader {
     /// By which recipe.
     pub recipe: Recipe,
     /// What goes into the salt beside the nonce: the table's prefixes, for people to read.
@@ -82,16 +82,16 @@ impl Table {
     /// # Errors
     /// [`Unsolvable`] when keys are equal, or a value is out of range.
     pub fn seal(
-        header: &Header,
-        entries: &[(Key, Sealed)],
+        header: &TableHeader,
+        entries: &[(Key, TableValue)],
         absent: &[Key],
         fill: &mut impl FnMut() -> u64,
     ) -> Result<Self, Unsolvable> {
         let keys = header.all_stations.max(header.home_stations);
-        if keys > MOST_STATIONS || entries.iter().any(|(_, sealed)| !fits(sealed, header.home_stations, header.all_stations)) {
+        if keys > MAX_STATIONS || entries.iter().any(|(_, sealed)| !fits(sealed, header.home_stations, header.all_stations)) {
             return Err(Unsolvable);
         }
-        for retry in 0..MOST_TRIES {
+        for retry in 0..MAX_TRIES {
             let Ok(table) = Self::attempt(header, retry, entries, fill) else { continue };
             let is_right = entries.iter().all(|(key, sealed)| table.open(key).as_ref() == Some(sealed));
             if is_right && absent.iter().all(|key| table.open(key).is_none()) {
@@ -102,15 +102,15 @@ impl Table {
     }
 
     fn attempt(
-        header: &Header,
+        header: &TableHeader,
         retry: u32,
-        entries: &[(Key, Sealed)],
+        entries: &[(Key, TableValue)],
         fill: &mut impl FnMut() -> u64,
     ) -> Result<Self, Unsolvable> {
         // Innermost first: the layer that a key came to lie in is part of the value one ribbon further out.
         let shared = entries.iter().filter_map(|(key, sealed)| match sealed {
-            Sealed::Several(stations) => Some((key, stations)),
-            Sealed::One(_) => None,
+            TableValue::Several(stations) => Some((key, stations)),
+            TableValue::One(_) => None,
         });
         let station_bits = bits_for(header.all_stations.saturating_sub(1));
         let several = {
@@ -122,9 +122,9 @@ impl Table {
         let mut elsewhere = Vec::new();
         for (key, sealed) in entries {
             let value = match sealed {
-                Sealed::One(Seat::Home(_)) => continue,
-                Sealed::One(Seat::Anywhere(station)) => *station,
-                Sealed::Several(_) => header.all_stations + several_layers.next().ok_or(Unsolvable)?,
+                TableValue::One(StationRef::Home(_)) => continue,
+                TableValue::One(StationRef::Elsewhere(station)) => *station,
+                TableValue::Several(_) => header.all_stations + several_layers.next().ok_or(Unsolvable)?,
             };
             elsewhere.push((key.hash(WIDE, retry), u64::from(value)));
         }
@@ -134,8 +134,8 @@ impl Table {
         let mut all = Vec::with_capacity(entries.len());
         for (key, sealed) in entries {
             let value = match sealed {
-                Sealed::One(Seat::Home(position)) => *position,
-                Sealed::One(Seat::Anywhere(_)) | Sealed::Several(_) => {
+                TableValue::One(StationRef::Home(position)) => *position,
+                TableValue::One(StationRef::Elsewhere(_)) | TableValue::Several(_) => {
                     header.home_stations + wide_layers.next().ok_or(Unsolvable)?
                 }
             };
@@ -159,7 +159,7 @@ impl Table {
     /// What a key leads to; none where it is no voter's. A wrong key passes with a chance of about 2^-22 by `full`, 2^-34 by
     /// `near`. Cost: three layers of some 32 slots.
     #[must_use]
-    pub fn open(&self, key: &Key) -> Option<Sealed> {
+    pub fn open(&self, key: &Key) -> Option<TableValue> {
         let hash = key.hash(NARROW, self.retry);
         let check = self.recipe.check_bits();
         (0..self.narrow.layer_count()).find_map(|layer| {
@@ -169,20 +169,20 @@ impl Table {
             }
             let value = u32::try_from(slot >> check).ok()?;
             match value.checked_sub(self.home_stations) {
-                None => Some(Sealed::One(Seat::Home(value))),
+                None => Some(TableValue::One(StationRef::Home(value))),
                 Some(layer) => self.open_wide(key, layer),
             }
         })
     }
 
-    fn open_wide(&self, key: &Key, layer: u32) -> Option<Sealed> {
+    fn open_wide(&self, key: &Key, layer: u32) -> Option<TableValue> {
         let value = u32::try_from(unpad(&self.wide, layer, &key.hash(WIDE, self.retry))?).ok()?;
         let Some(layer) = value.checked_sub(self.all_stations) else {
-            return Some(Sealed::One(Seat::Anywhere(value)));
+            return Some(TableValue::One(StationRef::Elsewhere(value)));
         };
         let packed = unpad(&self.several, layer, &key.hash(SEVERAL, self.retry))?;
         let stations = unpack(packed, bits_for(self.all_stations.saturating_sub(1)));
-        let sealed = Sealed::Several(stations);
+        let sealed = TableValue::Several(stations);
         fits(&sealed, self.home_stations, self.all_stations).then_some(sealed)
     }
 
@@ -234,7 +234,7 @@ impl Document for Table {
 
     fn check(&self) -> Result<(), &'static str> {
         self.ribbons().into_iter().try_for_each(Ribbon::check)?;
-        if self.all_stations > MOST_STATIONS || self.home_stations > self.all_stations {
+        if self.all_stations > MAX_STATIONS || self.home_stations > self.all_stations {
             return Err("a table with an impossible number of stations");
         }
         let widths = [
@@ -249,23 +249,27 @@ impl Document for Table {
     }
 }
 
-fn fits(sealed: &Sealed, home: u32, all: u32) -> bool {
+fn fits(sealed: &TableValue, home: u32, all: u32) -> bool {
     match sealed {
-        Sealed::One(Seat::Home(position)) => *position < home,
-        Sealed::One(Seat::Anywhere(station)) => *station < all,
-        Sealed::Several(stations) => {
-            (2..=MOST_ALIKE).contains(&stations.len())
+        TableValue::One(StationRef::Home(position)) => *position < home,
+        TableValue::One(StationRef::Elsewhere(station)) => *station < all,
+        TableValue::Several(stations) => {
+            (2..=MAX_STATIONS_PER_KEY).contains(&stations.len())
                 && stations.is_sorted_by(|a, b| a < b)
                 && stations.last().is_some_and(|last| *last < all)
         }
     }
 }
 
-fn solve(mut entries: Vec<(Hash, u64)>, width: u32, fill: &mut impl FnMut() -> u64) -> Result<ribbon::Solved, Unsolvable> {
+fn solve(
+    mut entries: Vec<(Hash, u64)>,
+    width: u32,
+    fill: &mut impl FnMut() -> u64,
+) -> Result<layered_ribbon::Solved, Unsolvable> {
     for (hash, value) in &mut entries {
         *value ^= hash.pad & ((1 << width) - 1);
     }
-    ribbon::solve(&entries, width, fill)
+    layered_ribbon::solve(&entries, width, fill)
 }
 
 fn unpad(ribbon: &Ribbon, layer: u32, hash: &Hash) -> Option<u64> {
@@ -288,7 +292,7 @@ fn narrow_bits(recipe: Recipe, home_stations: u32, wide: &Ribbon) -> u32 {
 /// Two or three stations behind each other; two are told by the second standing twice.
 fn pack(stations: &[u32], bits: u32) -> u64 {
     let last = stations.last().copied().unwrap_or_default();
-    let three = stations.iter().copied().chain(std::iter::repeat(last)).take(MOST_ALIKE);
+    let three = stations.iter().copied().chain(std::iter::repeat(last)).take(MAX_STATIONS_PER_KEY);
     three.fold(0, |packed, station| (packed << bits) | u64::from(station))
 }
 
@@ -320,17 +324,17 @@ mod tests {
         }
     }
 
-    fn header(recipe: Recipe, home_stations: u32, all_stations: u32) -> Header {
-        Header { recipe, label: "320101".into(), nonce: [1; 16], common: Vec::new(), home_stations, all_stations }
+    fn header(recipe: Recipe, home_stations: u32, all_stations: u32) -> TableHeader {
+        TableHeader { recipe, label: "320101".into(), nonce: [1; 16], common: Vec::new(), home_stations, all_stations }
     }
 
-    fn sealed_of(n: usize, home: u32, all: u32) -> Sealed {
+    fn sealed_of(n: usize, home: u32, all: u32) -> TableValue {
         let station = u32::try_from(n * 7919).unwrap() % all;
         match n % 20 {
-            0..3 => Sealed::One(Seat::Anywhere(station)),
-            3 if n % 100 == 3 && station + 2 < all => Sealed::Several(vec![station, station + 2]),
-            3 if n % 100 == 43 && station + 2 < all => Sealed::Several(vec![station, station + 1, station + 2]),
-            _ => Sealed::One(Seat::Home(station % home)),
+            0..3 => TableValue::One(StationRef::Elsewhere(station)),
+            3 if n % 100 == 3 && station + 2 < all => TableValue::Several(vec![station, station + 2]),
+            3 if n % 100 == 43 && station + 2 < all => TableValue::Several(vec![station, station + 1, station + 2]),
+            _ => TableValue::One(StationRef::Home(station % home)),
         }
     }
 
@@ -342,7 +346,7 @@ mod tests {
             (Recipe::Full, 112, 823_220),
             (Recipe::Near, 112, 823_220),
             (Recipe::Full, 1, 3),
-            (Recipe::Near, 1_591, MOST_STATIONS),
+            (Recipe::Near, 1_591, MAX_STATIONS),
         ] {
             let entries: Vec<_> = inside.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, home, all))).collect();
             let table = Table::seal(&header(recipe, home, all), &entries, &[], &mut words()).unwrap();
@@ -364,14 +368,14 @@ mod tests {
     #[test]
     fn equal_keys_and_impossible_stations_are_refused() {
         let key = keys(1)[0];
-        let one = Sealed::One(Seat::Home(0));
+        let one = TableValue::One(StationRef::Home(0));
         assert!(Table::seal(&header(Recipe::Full, 2, 9), &[(key, one.clone()), (key, one)], &[], &mut words()).is_err());
         for wrong in [
-            Sealed::One(Seat::Home(2)),
-            Sealed::One(Seat::Anywhere(9)),
-            Sealed::Several(vec![1]),
-            Sealed::Several(vec![2, 1]),
-            Sealed::Several(vec![1, 9]),
+            TableValue::One(StationRef::Home(2)),
+            TableValue::One(StationRef::Elsewhere(9)),
+            TableValue::Several(vec![1]),
+            TableValue::Several(vec![2, 1]),
+            TableValue::Several(vec![1, 9]),
         ] {
             assert!(Table::seal(&header(Recipe::Full, 2, 9), &[(key, wrong)], &[], &mut words()).is_err());
         }
@@ -382,7 +386,7 @@ mod tests {
         let keys = keys(1_000);
         let entries: Vec<_> = keys.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, 9, 500))).collect();
         let table = Table::seal(&header(Recipe::Near, 9, 500), &entries, &[], &mut words()).unwrap();
-        let (bytes, file) = crate::file::write(&table).unwrap();
-        assert_eq!(crate::file::read::<Table>(&bytes, &file).unwrap(), table);
+        let (bytes, file) = crate::format::container::write(&table).unwrap();
+        assert_eq!(crate::format::container::read::<Table>(&bytes, &file).unwrap(), table);
     }
 }

@@ -80,7 +80,7 @@ CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; printf '%s' "${flags[*]}")
 # CARGO_ENCODED_RUSTFLAGS comes before any flags of the caller's or of a config file, which would change the bytes.
 # Nothing is stripped yet: wasm-bindgen reads from the module which features it may use, and strips it then.
 env CARGO_ENCODED_RUSTFLAGS="$CARGO_ENCODED_RUSTFLAGS" CARGO_PROFILE_WEB_STRIP=none \
-  cargo rustc --quiet --locked --lib --crate-type cdylib --target "$target" --profile web
+  cargo rustc --quiet --locked --package bilik --lib --crate-type cdylib --target "$target" --profile web
 
 # Beside OUTDIR, so that going into place is a rename.
 mkdir -p "$(dirname "$out")"

@@ -3,12 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
-use bilik::file::{self, FileRef, Refusal};
-use bilik::key::{Cost, Deriver, Details, Recipe, salt};
-use bilik::name::{Common, fold};
-use bilik::nik::Digits;
-use bilik::region::part;
-use bilik::table::{Header, Sealed, Seat, Table};
+use bilik::format::{self, FileRef, FormatError, part};
+use bilik::{Common, Cost, Deriver, Details, Digits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, salt};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -34,7 +30,7 @@ fn names_fold_as_written_down() {
     for line in NAMES.lines().filter(|line| !line.starts_with('#')) {
         let fields: Vec<&str> = line.split('\t').collect();
         let [name, whole, first, long] = fields[..] else { panic!("four fields: {line}") };
-        let folded = fold(name).unwrap();
+        let folded = fold_name(name).unwrap();
         assert_eq!(
             (folded.whole(), folded.first_significant(&Common::default()), folded.is_long()),
             (whole, first, long == "long"),
@@ -66,8 +62,8 @@ fn details_derive_the_same_key() {
     assert_eq!(Common::digest("BUDI"), 2_700_116_173);
 }
 
-fn table(n: u32) -> (Table, Vec<(Details, u32, Sealed)>) {
-    let header = Header {
+fn table(n: u32) -> (Table, Vec<(Details, u32, TableValue)>) {
+    let header = TableHeader {
         recipe: Recipe::Near,
         label: "999901".into(),
         nonce: [9; 16],
@@ -83,9 +79,9 @@ fn table(n: u32) -> (Table, Vec<(Details, u32, Sealed)>) {
         let digits = Digits::typed(&format!("999901{voter:06}")).unwrap();
         let details = Details::near(&digits, 9_999_012_001, "UJI");
         let sealed = match voter % 10 {
-            0 => Sealed::One(Seat::Anywhere(voter % 5_000)),
-            1 => Sealed::Several(vec![voter % 9, 4_000]),
-            _ => Sealed::One(Seat::Home(voter % 9)),
+            0 => TableValue::One(StationRef::Elsewhere(voter % 5_000)),
+            1 => TableValue::Several(vec![voter % 9, 4_000]),
+            _ => TableValue::One(StationRef::Home(voter % 9)),
         };
         entries.push((deriver.derive(&salt, &details, voter % 64), sealed.clone()));
         wanted.push((details, voter % 64, sealed));
@@ -96,9 +92,9 @@ fn table(n: u32) -> (Table, Vec<(Details, u32, Sealed)>) {
 #[test]
 fn the_same_voters_and_words_make_the_same_table() {
     let (sealed, wanted) = table(500);
-    let (bytes, file) = file::write(&sealed).unwrap();
+    let (bytes, file) = format::write(&sealed).unwrap();
     assert_eq!(file.digest.to_string(), "18124e95b8a0138515456e31bfa7e820");
-    let read: Table = file::read(&bytes, &file).unwrap();
+    let read: Table = format::read(&bytes, &file).unwrap();
     let salt = read.salt("uji-2029");
     let mut deriver = Deriver::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
     for (details, pepper, sealed) in wanted {
@@ -108,17 +104,17 @@ fn the_same_voters_and_words_make_the_same_table() {
 
 #[test]
 fn bytes_that_are_not_the_parents_are_refused_in_order() {
-    let (bytes, file) = file::write(&table(50).0).unwrap();
-    let refused = |bytes: &[u8], file: &FileRef| file::read::<Table>(bytes, file).unwrap_err();
-    assert!(matches!(refused(&bytes[1..], &file), Refusal::Length { .. }));
+    let (bytes, file) = format::write(&table(50).0).unwrap();
+    let refused = |bytes: &[u8], file: &FileRef| format::read::<Table>(bytes, file).unwrap_err();
+    assert!(matches!(refused(&bytes[1..], &file), FormatError::Length { .. }));
     for at in [0, 5, 6, 7, 8, bytes.len() / 2, bytes.len() - 1] {
         let mut flipped = bytes.clone();
         flipped[at] ^= 1;
-        assert!(matches!(refused(&flipped, &file), Refusal::Digest { .. }), "byte {at}");
+        assert!(matches!(refused(&flipped, &file), FormatError::Digest { .. }), "byte {at}");
     }
     // Whoever signs nonsense is refused too, after the digest.
     let vouched = |bytes: &[u8], inflated| FileRef {
-        digest: file::Digest::of(bytes),
+        digest: format::Digest::of(bytes),
         stored: u32::try_from(bytes.len()).unwrap(),
         inflated,
     };
@@ -128,12 +124,12 @@ fn bytes_that_are_not_the_parents_are_refused_in_order() {
         changed
     };
     for (changed, inflated, refusal) in [
-        (with(0, b'b'), file.inflated, Refusal::Magic),
-        (with(5, b's'), file.inflated, Refusal::Kind { expected: file::Kind::Table }),
-        (with(6, 2), file.inflated, Refusal::Version(2)),
-        (with(7, 9), file.inflated, Refusal::Inflate),
-        (bytes.clone(), file.inflated + 1, Refusal::Inflate),
-        (bytes.clone(), u32::MAX, Refusal::Nonsense("it is longer than files of its kind may be")),
+        (with(0, b'b'), file.inflated, FormatError::Magic),
+        (with(5, b's'), file.inflated, FormatError::Kind { expected: format::Kind::Table }),
+        (with(6, 2), file.inflated, FormatError::Version(2)),
+        (with(7, 9), file.inflated, FormatError::Inflate),
+        (bytes.clone(), file.inflated + 1, FormatError::Inflate),
+        (bytes.clone(), u32::MAX, FormatError::Invalid("it is longer than files of its kind may be")),
     ] {
         assert_eq!(refused(&changed, &vouched(&changed, inflated)), refusal);
     }

@@ -1,14 +1,15 @@
 //! What a lookup answers: plain objects, the same in the browser and behind `bilik find --json`. Their TypeScript types
-//! stand in `src/browser/types.d.ts`.
+//! stand in `src/wasm/types.d.ts`.
 
 use crate::date::{Day, iso_utc};
-use crate::file::Refusal;
-use crate::head::Head;
+use crate::format::code::Code;
+use crate::format::container::FormatError;
+use crate::format::directory::Directory;
+use crate::format::head::Head;
+use crate::format::manifest::{self, Province, TimeZone};
+use crate::format::station_list;
 use crate::key::Recipe;
-use crate::manifest::{self, Province, TimeZone};
 use crate::nik::Warning;
-use crate::region::{Code, Directory};
-use crate::station;
 use serde::Serialize;
 
 /// The answer to a question. Never a bool: each of these means something else to a voter.
@@ -215,18 +216,18 @@ impl Problem {
 
     /// A file that was had, and refused.
     #[must_use]
-    pub fn refused(source: &str, file: &str, refusal: &Refusal) -> Self {
+    pub fn refused(source: &str, file: &str, refusal: &FormatError) -> Self {
         Self { source: source.to_owned(), file: file.to_owned(), reason: refusal.to_string(), refused: true }
     }
 }
 
 /// Why there is no answer from the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble(pub Vec<Problem>);
+pub struct Unavailable(pub Vec<Problem>);
 
-impl From<Trouble> for Outcome {
+impl From<Unavailable> for Outcome {
     /// `Unverified` as soon as one file was there and was refused, else `Unreachable`.
-    fn from(Trouble(problems): Trouble) -> Self {
+    fn from(Unavailable(problems): Unavailable) -> Self {
         if problems.iter().any(|problem| problem.refused) {
             Self::Unverified { problems }
         } else {
@@ -375,7 +376,7 @@ impl Station {
     /// A station of a district, with the names of where it is.
     #[must_use]
     pub fn new(
-        station: &station::Station,
+        station: &station_list::Station,
         district: Code,
         directory: &Directory,
         province: &Province,

@@ -1,10 +1,10 @@
 //! The question: what a voter gave, and what of it can be used.
 
 use super::outcome::{BadReason, Field};
+use crate::format::code::{Code, Level};
 use crate::key::Recipe;
 use crate::name::{self, Folded, NameError};
 use crate::nik::{Digits, DigitsError, Sex};
-use crate::region::{Code, Level};
 
 /// What a voter gave: `nik`, or `birth_date`, `sex` and `district`; the name; and perhaps a village. Its `Debug` shows nothing.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl std::fmt::Debug for Question {
 
 /// The details of a question in usable form.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct ParsedQuestion {
     pub digits: Digits,
     pub name: Folded,
     pub village: Option<Code>,
@@ -45,7 +45,7 @@ impl Question {
     ///
     /// # Errors
     /// The first field that cannot be used, and why.
-    pub(super) fn read(&self) -> Result<Asked, Bad> {
+    pub(super) fn read(&self) -> Result<ParsedQuestion, Bad> {
         let digits = match given(self.nik.as_ref()) {
             Some(nik) => Digits::typed(nik).map_err(|e| bad(Field::Nik, digits_reason(e)))?,
             None if given(self.birth_date.as_ref()).is_none() && given(self.district.as_ref()).is_none() => {
@@ -69,7 +69,7 @@ impl Question {
                 Some(village.ok_or(bad(Field::Village, BadReason::NotACode))?)
             }
         };
-        Ok(Asked { digits, name, village, only: self.only })
+        Ok(ParsedQuestion { digits, name, village, only: self.only })
     }
 
     fn digits_from_details(&self) -> Result<Digits, Bad> {

@@ -3,7 +3,7 @@
 mod attempt;
 
 use super::{Failure, Millis, Mirrors};
-use attempt::{Attempt, Late, RECONSIDER, SAMPLE, Tries};
+use attempt::{Attempt, HedgeReason, RECONSIDER, SAMPLE, Tries};
 use std::collections::VecDeque;
 
 /// Nobody says anything for so long: the race is given up.
@@ -11,15 +11,15 @@ const SILENCE: Millis = 8_000;
 /// What the mirror that was asked last gets of that at least.
 const LAST_CHANCE: Millis = 4_000;
 /// No more than so many mirrors are asked for one file at a time.
-const MOST_AT_ONCE: usize = 3;
+const MAX_AT_ONCE: usize = 3;
 /// Fewer bytes than this are no progress: a mirror must not keep us waiting a byte at a time.
 const PROGRESS: u32 = 512;
 /// Two transfers that both flow are compared for so long; then one of them is ended.
 const JUDGEMENT: Millis = 600;
 /// Requests to one mirror in one race.
-const MOST_ASKS: u32 = 3;
+const MAX_ASKS: u32 = 3;
 /// Errors of one mirror in one race.
-const MOST_ERRORS: u32 = 2;
+const MAX_ERRORS: u32 = 2;
 /// A second round after errors begins after this, and a random part more.
 const SECOND_ROUND: Millis = 250;
 /// After this no second round begins.
@@ -110,7 +110,7 @@ impl Race {
         if self.answers > 0 && (is_enough || (self.attempts.is_empty() && self.queue.is_empty())) {
             // Who has not given so little by now is not asked first for what comes next.
             for attempt in self.attempts.iter_mut().filter(|attempt| attempt.late.is_none()) {
-                attempt.late = Some(Late::Silent);
+                attempt.late = Some(HedgeReason::Silent);
                 mirrors.failed(attempt.mirror, now, random);
             }
             return Step::Done;
@@ -130,7 +130,7 @@ impl Race {
         if self.attempts.iter().all(|attempt| attempt.late.is_some()) && self.answers == 0 {
             self.begin_second_round(now, random);
             if let Some(next) = self.queue.pop_front() {
-                if self.attempts.len() < MOST_AT_ONCE {
+                if self.attempts.len() < MAX_AT_ONCE {
                     return self.ask(mirrors, next, now);
                 }
                 self.queue.push_front(next);
@@ -163,7 +163,7 @@ impl Race {
         }
         if bytes >= attempt.progressed.1.saturating_add(PROGRESS) || bytes >= length {
             attempt.progressed = (now, bytes);
-            attempt.late = attempt.late.filter(|late| *late != Late::Silent);
+            attempt.late = attempt.late.filter(|late| *late != HedgeReason::Silent);
             self.sign = now;
         }
         if is_first {
@@ -251,8 +251,8 @@ impl Race {
 
     fn fail(&mut self, mirror: usize, failure: Failure) {
         if let Some(tries) = self.tries.get_mut(mirror) {
-            tries.errors += if failure == Failure::Refused { MOST_ERRORS } else { 1 };
-            if tries.errors < MOST_ERRORS && tries.asks < MOST_ASKS {
+            tries.errors += if failure == Failure::Refused { MAX_ERRORS } else { 1 };
+            if tries.errors < MAX_ERRORS && tries.asks < MAX_ASKS {
                 self.again.push(mirror);
             }
         }
@@ -263,7 +263,7 @@ impl Race {
         // Who was late twice is not trusted a third time, however fast it is just now.
         let lates = |attempt: &Attempt| self.tries.get(attempt.mirror).is_some_and(|tries| tries.lates >= 2);
         // Whoever has been asked so often is left to finish: a race has an end.
-        let may_end = |attempt: &&Attempt| self.tries.get(attempt.mirror).is_some_and(|tries| tries.asks < MOST_ASKS);
+        let may_end = |attempt: &&Attempt| self.tries.get(attempt.mirror).is_some_and(|tries| tries.asks < MAX_ASKS);
         // One is on its way again: whoever has not begun to answer is not needed.
         if self.attempts.iter().any(|attempt| attempt.late.is_none() && attempt.bytes >= PROGRESS && !lates(attempt)) {
             let mut silent = self.attempts.iter().filter(|attempt| attempt.first_byte.is_none());
@@ -307,12 +307,12 @@ impl Race {
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.late.is_none()) {
             let is_judged = is_alone || now >= attempt.compared.0 + JUDGEMENT;
             if now >= attempt.progressed.0 + patience {
-                attempt.late = Some(Late::Silent);
+                attempt.late = Some(HedgeReason::Silent);
             } else if is_judged && attempt.is_slow(self.length, mirrors, now) && self.opinions == 1 {
-                attempt.late = Some(Late::Slow);
+                attempt.late = Some(HedgeReason::Slow);
             } else if is_reconsidered && self.opinions == 1 && attempt.is_long(self.length, now) {
                 // Nothing is wrong with it.
-                attempt.late = Some(Late::Long);
+                attempt.late = Some(HedgeReason::Long);
                 continue;
             } else {
                 continue;

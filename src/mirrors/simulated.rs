@@ -4,7 +4,7 @@ use super::{Failure, Millis, Mirrors, Race, Step};
 use proptest::prelude::*;
 
 /// One mirror is asked for one file no more often than this.
-const MOST_ASKS: u32 = 3;
+const MAX_ASKS: u32 = 3;
 /// The clock's tick.
 const TICK: Millis = 10;
 /// What a line that comes and goes gives in one spell after the other, of a hundred.
@@ -12,7 +12,7 @@ const SPELLS: [u64; 8] = [100, 80, 60, 5, 100, 30, 10, 40];
 
 /// How a mirror behaves.
 #[derive(Clone, Copy, Debug)]
-enum Manner {
+enum Behaviour {
     Honest,
     /// No connection.
     Refuses,
@@ -34,7 +34,7 @@ enum Manner {
     Stumbles,
 }
 
-impl Manner {
+impl Behaviour {
     /// Whether what it gives whole is right: short files come whole from those that stop later.
     fn is_right(self) -> bool {
         !matches!(self, Self::Lies | Self::Teases(_))
@@ -43,7 +43,7 @@ impl Manner {
 
 #[derive(Clone, Copy, Debug)]
 struct Server {
-    manner: Manner,
+    behaviour: Behaviour,
     /// From asking to the first byte.
     latency: Millis,
 }
@@ -57,7 +57,7 @@ struct Transfer {
 }
 
 /// A phone with its line, and the mirrors that it asks.
-struct World {
+struct Simulation {
     servers: Vec<Server>,
     /// Bytes per second, for all transfers together.
     line: u64,
@@ -72,7 +72,7 @@ struct World {
 
 /// How one file came.
 #[derive(Debug)]
-struct Came {
+struct Delivery {
     /// From whom, if at all.
     from: Option<usize>,
     took: Millis,
@@ -83,7 +83,7 @@ struct Came {
     first: Option<usize>,
 }
 
-impl World {
+impl Simulation {
     fn new(servers: Vec<Server>, line: u64, seed: u64) -> Self {
         let count = servers.len();
         let mirrors = Mirrors::new(count);
@@ -96,7 +96,7 @@ impl World {
     }
 
     /// One file, as a fetcher would bring it.
-    fn bring(&mut self, length: u32, opinions: usize) -> Came {
+    fn bring(&mut self, length: u32, opinions: usize) -> Delivery {
         let word = &mut self.word;
         let mut random = || Self::random(word);
         let mirrors = &mut self.mirrors;
@@ -111,7 +111,7 @@ impl World {
                         assert!(transfers.iter().all(|t| t.mirror != mirror), "asked twice at a time");
                         first.get_or_insert(mirror);
                         self.asked[mirror] += 1;
-                        assert!(self.asked[mirror] <= earlier[mirror] + MOST_ASKS, "{mirror} is asked too often: a storm");
+                        assert!(self.asked[mirror] <= earlier[mirror] + MAX_ASKS, "{mirror} is asked too often: a storm");
                         transfers.push(Transfer { mirror, asked: self.now, bytes: 0, waits_until: 0, spoke: false });
                         assert!(transfers.len() <= 3, "at most three at a time");
                     }
@@ -127,10 +127,10 @@ impl World {
                 }
             };
             let asked = self.asked.iter().sum::<u32>() - earlier.iter().sum::<u32>();
-            let end = |from, now| Came { from, took: now - began, asked, carried: 0, first };
+            let end = |from, now| Delivery { from, took: now - began, asked, carried: 0, first };
             if over || (from.is_some() && opinions == 1) {
                 race.abandon(mirrors);
-                return Came { carried: self.carried, ..end(from, self.now) };
+                return Delivery { carried: self.carried, ..end(from, self.now) };
             }
             self.now += TICK;
             assert!(self.now < began + 600_000, "it ends");
@@ -146,23 +146,23 @@ impl World {
                     continue;
                 }
                 let mirror = transfer.mirror;
-                let stumbles = matches!(server.manner, Manner::Stumbles) && self.asked[mirror] == 1;
-                if matches!(server.manner, Manner::Refuses) || stumbles {
+                let stumbles = matches!(server.behaviour, Behaviour::Stumbles) && self.asked[mirror] == 1;
+                if matches!(server.behaviour, Behaviour::Refuses) || stumbles {
                     race.lost(mirrors, mirror, Failure::Unreachable, self.now, &mut random);
                     gone.push(mirror);
                     continue;
                 }
-                if matches!(server.manner, Manner::Mute) {
+                if matches!(server.behaviour, Behaviour::Mute) {
                     continue;
                 }
                 if !transfer.spoke {
                     transfer.spoke = true;
                     race.heard(mirrors, mirror, 0, self.now);
                 }
-                let (own, most) = match server.manner {
-                    Manner::Slow(speed) => (speed, u64::MAX),
-                    Manner::Drips(speed) if transfer.bytes >= u64::from(length) / 2 => (speed, u64::MAX),
-                    Manner::StallsAfter(bytes) | Manner::CutsAfter(bytes) => (u64::MAX, u64::from(bytes)),
+                let (own, most) = match server.behaviour {
+                    Behaviour::Slow(speed) => (speed, u64::MAX),
+                    Behaviour::Drips(speed) if transfer.bytes >= u64::from(length) / 2 => (speed, u64::MAX),
+                    Behaviour::StallsAfter(bytes) | Behaviour::CutsAfter(bytes) => (u64::MAX, u64::from(bytes)),
                     _ => (u64::MAX, u64::MAX),
                 };
                 if self.now < transfer.waits_until {
@@ -172,7 +172,7 @@ impl World {
                 let before = transfer.bytes;
                 transfer.bytes = (before + came).min(most).min(u64::from(length));
                 self.carried += transfer.bytes - before;
-                if let Manner::Teases(pause) = server.manner
+                if let Behaviour::Teases(pause) = server.behaviour
                     && transfer.bytes / 1_024 > before / 1_024
                 {
                     transfer.waits_until = self.now + pause;
@@ -182,13 +182,13 @@ impl World {
                 }
                 if transfer.bytes == u64::from(length) {
                     gone.push(mirror);
-                    if server.manner.is_right() {
+                    if server.behaviour.is_right() {
                         race.won(mirrors, mirror, self.now);
                         from.get_or_insert(mirror);
                     } else {
                         race.lost(mirrors, mirror, Failure::Refused, self.now, &mut random);
                     }
-                } else if matches!(server.manner, Manner::CutsAfter(_)) && transfer.bytes == most {
+                } else if matches!(server.behaviour, Behaviour::CutsAfter(_)) && transfer.bytes == most {
                     race.lost(mirrors, mirror, Failure::Unreachable, self.now, &mut random);
                     gone.push(mirror);
                 }
@@ -198,34 +198,34 @@ impl World {
     }
 }
 
-fn manner() -> impl Strategy<Value = Manner> {
+fn behaviour() -> impl Strategy<Value = Behaviour> {
     prop_oneof![
-        3 => Just(Manner::Honest),
-        2 => Just(Manner::Refuses),
-        2 => Just(Manner::Mute),
-        2 => (0_u32..60_000).prop_map(Manner::StallsAfter),
-        2 => (0_u32..60_000).prop_map(Manner::CutsAfter),
-        2 => Just(Manner::Lies),
-        2 => (2_000_u64..60_000).prop_map(Manner::Slow),
-        2 => (100_u64..3_000).prop_map(Manner::Teases),
-        2 => (500_u64..60_000).prop_map(Manner::Drips),
-        1 => Just(Manner::Stumbles),
+        3 => Just(Behaviour::Honest),
+        2 => Just(Behaviour::Refuses),
+        2 => Just(Behaviour::Mute),
+        2 => (0_u32..60_000).prop_map(Behaviour::StallsAfter),
+        2 => (0_u32..60_000).prop_map(Behaviour::CutsAfter),
+        2 => Just(Behaviour::Lies),
+        2 => (2_000_u64..60_000).prop_map(Behaviour::Slow),
+        2 => (100_u64..3_000).prop_map(Behaviour::Teases),
+        2 => (500_u64..60_000).prop_map(Behaviour::Drips),
+        1 => Just(Behaviour::Stumbles),
     ]
 }
 
 /// Gives nothing, soon.
 fn useless() -> impl Strategy<Value = Server> {
-    let manner = prop_oneof![
-        Just(Manner::Refuses),
-        Just(Manner::Mute),
-        (0_u32..376).prop_map(Manner::StallsAfter),
-        (0_u32..376).prop_map(Manner::CutsAfter),
+    let behaviour = prop_oneof![
+        Just(Behaviour::Refuses),
+        Just(Behaviour::Mute),
+        (0_u32..376).prop_map(Behaviour::StallsAfter),
+        (0_u32..376).prop_map(Behaviour::CutsAfter),
     ];
-    (manner, 10_u64..600).prop_map(|(manner, latency)| Server { manner, latency })
+    (behaviour, 10_u64..600).prop_map(|(behaviour, latency)| Server { behaviour, latency })
 }
 
 fn server() -> impl Strategy<Value = Server> {
-    (manner(), 10_u64..600).prop_map(|(manner, latency)| Server { manner, latency })
+    (behaviour(), 10_u64..600).prop_map(|(behaviour, latency)| Server { behaviour, latency })
 }
 
 /// Head, manifest, directory, table, station list.
@@ -242,14 +242,14 @@ proptest! {
         line in 20_000_u64..2_000_000,
         seed: u64,
     ) {
-        servers.insert(place.min(servers.len()), Server { manner: Manner::Honest, latency: honest });
+        servers.insert(place.min(servers.len()), Server { behaviour: Behaviour::Honest, latency: honest });
         let others = u64::try_from(servers.len() - 1).unwrap();
-        let mut world = World::new(servers.clone(), line, seed);
+        let mut world = Simulation::new(servers.clone(), line, seed);
         for (length, opinions) in FILES {
             let patience = world.mirrors.patience();
             let came = world.bring(length, opinions);
             let from = came.from.map(|mirror| servers[mirror]);
-            prop_assert!(from.is_some_and(|server| server.manner.is_right()), "{length}: {came:?}");
+            prop_assert!(from.is_some_and(|server| server.behaviour.is_right()), "{length}: {came:?}");
             // Each other mirror may cost its silences and, where it flows and then lies, the time of a transfer.
             let transfer = u64::from(length) * 1_000 / line + 600;
             let budget = 2 * (1 + others) * (patience.max(world.mirrors.patience()) + 600 + 2 * transfer);
@@ -263,7 +263,7 @@ proptest! {
         line in 20_000_u64..2_000_000,
         seed: u64,
     ) {
-        let mut world = World::new(servers, line, seed);
+        let mut world = Simulation::new(servers, line, seed);
         for (length, opinions) in [(376, 2), (101_000, 1)] {
             let came = world.bring(length, opinions);
             prop_assert!(came.from.is_none(), "{came:?}");
@@ -279,10 +279,10 @@ proptest! {
         is_known: bool,
         seed: u64,
     ) {
-        let servers = vec![Server { manner: Manner::Honest, latency }; count];
-        let mut world = World::new(servers, line, seed);
+        let servers = vec![Server { behaviour: Behaviour::Honest, latency }; count];
+        let mut world = Simulation::new(servers, line, seed);
         if is_known {
-            world.mirrors.know(Some(latency), Some(line));
+            world.mirrors.seed_estimates(Some(latency), Some(line));
         }
         let mut carried = 0;
         let mut wanted = 0;
@@ -299,8 +299,8 @@ proptest! {
         latencies in prop::collection::vec(10_u64..250, 2..4),
         seed: u64,
     ) {
-        let servers: Vec<_> = latencies.iter().map(|&latency| Server { manner: Manner::Honest, latency }).collect();
-        let mut world = World::new(servers, 1_000_000, seed);
+        let servers: Vec<_> = latencies.iter().map(|&latency| Server { behaviour: Behaviour::Honest, latency }).collect();
+        let mut world = Simulation::new(servers, 1_000_000, seed);
         let came = world.bring(160, 2);
         prop_assert_eq!(came.asked, 2);
     }
@@ -312,9 +312,9 @@ fn a_line_that_comes_and_goes_carries_hardly_anything_twice() {
         let (mut lookups, mut carried, mut asked) = (0, 0, 0);
         for line in (20_000..400_000).step_by(10_000) {
             for (latency, count) in [(50, 2), (50, 3), (250, 2), (250, 3), (900, 2), (900, 3)] {
-                let mut world = World::new(vec![Server { manner: Manner::Honest, latency }; count], line, line);
+                let mut world = Simulation::new(vec![Server { behaviour: Behaviour::Honest, latency }; count], line, line);
                 world.spell = Some(spell);
-                world.mirrors.know(Some(latency), Some(line));
+                world.mirrors.seed_estimates(Some(latency), Some(line));
                 let came = FILES.map(|(length, opinions)| world.bring(length, opinions));
                 carried += came.iter().map(|came| came.carried).sum::<u64>();
                 asked += came.iter().map(|came| came.asked).sum::<u32>();
@@ -331,37 +331,37 @@ fn a_line_that_comes_and_goes_carries_hardly_anything_twice() {
 const FAST: u64 = 2_000_000;
 
 /// How much longer a whole lookup takes when the mirror that is asked first fails like that, at worst of some tries.
-fn costs(manner: Manner, line: u64) -> Millis {
-    let lookup = |manner: Manner, seed: u64| {
-        let servers = vec![Server { manner, latency: 40 }, Server { manner: Manner::Honest, latency: 40 }];
-        let mut world = World::new(servers, line, seed);
-        world.mirrors.know(Some(40), Some(line));
-        let came: Vec<Came> = FILES.map(|(length, opinions)| world.bring(length, opinions)).into_iter().collect();
+fn costs(behaviour: Behaviour, line: u64) -> Millis {
+    let lookup = |behaviour: Behaviour, seed: u64| {
+        let servers = vec![Server { behaviour, latency: 40 }, Server { behaviour: Behaviour::Honest, latency: 40 }];
+        let mut world = Simulation::new(servers, line, seed);
+        world.mirrors.seed_estimates(Some(40), Some(line));
+        let came: Vec<Delivery> = FILES.map(|(length, opinions)| world.bring(length, opinions)).into_iter().collect();
         assert!(came.iter().all(|came| came.from.is_some()));
         let was_first = came.iter().any(|came| came.first == Some(0));
         was_first.then(|| came.iter().map(|came| came.took).sum::<Millis>())
     };
-    let worst = |manner| (0..200).filter_map(|seed| lookup(manner, seed)).max().unwrap();
-    worst(manner).saturating_sub(worst(Manner::Honest))
+    let worst = |behaviour| (0..200).filter_map(|seed| lookup(behaviour, seed)).max().unwrap();
+    worst(behaviour).saturating_sub(worst(Behaviour::Honest))
 }
 
 #[test]
 fn a_lookup_whose_first_mirror_fails_is_at_most_a_second_later() {
-    for manner in [
-        Manner::Refuses,
-        Manner::Mute,
-        Manner::StallsAfter(0),
-        Manner::StallsAfter(150),
-        Manner::StallsAfter(1_000),
-        Manner::StallsAfter(50_000),
-        Manner::CutsAfter(50_000),
-        Manner::Lies,
-        Manner::Stumbles,
+    for behaviour in [
+        Behaviour::Refuses,
+        Behaviour::Mute,
+        Behaviour::StallsAfter(0),
+        Behaviour::StallsAfter(150),
+        Behaviour::StallsAfter(1_000),
+        Behaviour::StallsAfter(50_000),
+        Behaviour::CutsAfter(50_000),
+        Behaviour::Lies,
+        Behaviour::Stumbles,
     ] {
-        let cost = costs(manner, FAST);
-        assert!(cost <= 950, "{manner:?} costs {cost} ms");
+        let cost = costs(behaviour, FAST);
+        assert!(cost <= 950, "{behaviour:?} costs {cost} ms");
     }
-    let cost = costs(Manner::Slow(20_000), FAST);
+    let cost = costs(Behaviour::Slow(20_000), FAST);
     assert!(cost <= 1_600, "20 kB/s costs {cost} ms");
 }
 
@@ -369,7 +369,7 @@ fn a_lookup_whose_first_mirror_fails_is_at_most_a_second_later() {
 fn half_at_once_and_the_rest_in_drips_costs_little_more_than_a_slow_mirror() {
     for (line, most) in [(FAST, 1_700), (300_000, 2_500), (100_000, 4_500), (30_000, 5_000)] {
         for rate in [700, 2_000, 5_000, 10_000, 20_000, 25_000, 30_000, 35_000, 40_000, 80_000] {
-            let cost = costs(Manner::Drips(rate), line);
+            let cost = costs(Behaviour::Drips(rate), line);
             assert!(cost <= most, "{rate} bytes a second cost {cost} ms on a line of {line}");
         }
     }
@@ -377,26 +377,26 @@ fn half_at_once_and_the_rest_in_drips_costs_little_more_than_a_slow_mirror() {
 
 /// The table, after the files before it, from mirrors of which only the last one is honest: how often it was asked for, and
 /// how long it took. Each of these schedules was once too much for the policy.
-fn table_from(others: [Server; 3], honest: Millis, line: u64, seed: u64) -> Came {
+fn table_from(others: [Server; 3], honest: Millis, line: u64, seed: u64) -> Delivery {
     let mut servers = others.to_vec();
-    servers.push(Server { manner: Manner::Honest, latency: honest });
-    let mut world = World::new(servers, line, seed);
+    servers.push(Server { behaviour: Behaviour::Honest, latency: honest });
+    let mut world = Simulation::new(servers, line, seed);
     FILES.map(|(length, opinions)| world.bring(length, opinions)).into_iter().max_by_key(|came| came.carried).unwrap()
 }
 
 #[test]
 fn mirrors_that_tease_in_turn_do_not_keep_the_honest_one_from_being_heard() {
-    let server = |manner, latency| Server { manner, latency };
+    let server = |behaviour, latency| Server { behaviour, latency };
     let worst = |others: [Server; 3], honest, line| {
         (0..300).map(|seed| table_from(others, honest, line, seed)).max_by_key(|came| came.took).unwrap()
     };
-    let mute = server(Manner::StallsAfter(14_000), 211);
-    let cuts = server(Manner::CutsAfter(14_000), 151);
+    let mute = server(Behaviour::StallsAfter(14_000), 211);
+    let cuts = server(Behaviour::CutsAfter(14_000), 151);
     for (others, line) in [
-        ([mute, server(Manner::Teases(601), 10), server(Manner::Teases(801), 61)], 307_200),
-        ([server(Manner::Teases(1_061), 10), cuts, server(Manner::Teases(801), 10)], 102_400),
-        ([server(Manner::Slow(9_200), 261), server(Manner::Teases(601), 161), server(Manner::Teases(721), 10)], 204_800),
-        ([server(Manner::Slow(2_200), 91), server(Manner::Teases(1_351), 10), server(Manner::Refuses, 10)], 483_900),
+        ([mute, server(Behaviour::Teases(601), 10), server(Behaviour::Teases(801), 61)], 307_200),
+        ([server(Behaviour::Teases(1_061), 10), cuts, server(Behaviour::Teases(801), 10)], 102_400),
+        ([server(Behaviour::Slow(9_200), 261), server(Behaviour::Teases(601), 161), server(Behaviour::Teases(721), 10)], 204_800),
+        ([server(Behaviour::Slow(2_200), 91), server(Behaviour::Teases(1_351), 10), server(Behaviour::Refuses, 10)], 483_900),
     ] {
         let came = worst(others, 271, line);
         assert!(came.from.is_some() && came.took <= 13_000 && came.asked <= 12, "{came:?} with {others:?}");

@@ -1,7 +1,7 @@
 //! Files of an election folder that cannot be meant, and a folder that nobody can write in.
 
 use super::{Folder, VOTERS};
-use bilik::publish::problem::{Kind, Unreadable};
+use bilik_publish::problem::{Kind, Unreadable};
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;

@@ -1,8 +1,8 @@
 //! One case for each kind of problem: found at its line and column, counted, and the line rejected if it is an error.
 
 use super::{ELECTION, Folder, REGIONS, STATIONS, roll};
-use bilik::publish::input::StationRow;
-use bilik::publish::problem::{Kind, Severity};
+use bilik_publish::input::StationRow;
+use bilik_publish::problem::{Kind, Severity};
 use std::collections::BTreeSet;
 
 /// Kind, file, what the file holds, line, column.

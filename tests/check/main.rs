@@ -11,10 +11,10 @@ mod plans;
 mod rolls;
 mod scratch;
 
-use bilik::publish::input::{Input, Silent};
-use bilik::publish::partition::{self, Checked};
-use bilik::publish::problem::{Kind, Problem, Report};
-use bilik::publish::roll::{Rejects, Voter};
+use bilik_publish::input::{Input, Silent};
+use bilik_publish::partition::{self, Checked};
+use bilik_publish::problem::{Kind, Problem, Report};
+use bilik_publish::roll::{Rejects, Voter};
 use std::fs;
 use std::path::Path;
 use std::rc::Rc;
@@ -98,7 +98,7 @@ impl Folder {
     /// The problems that stopped everything.
     fn fatal(&self) -> Vec<Problem> {
         let error = self.look().result.expect_err("it should not be readable");
-        error.downcast::<bilik::publish::problem::Unreadable>().unwrap().0
+        error.downcast::<bilik_publish::problem::Unreadable>().unwrap().0
     }
 }
 

@@ -1,7 +1,7 @@
 //! Real-world mess that is taken in stride: the same voters come out, and nothing is reported.
 
 use super::{ELECTION, Folder, REGIONS, STATIONS, VOTERS};
-use bilik::publish::roll::Voter;
+use bilik_publish::roll::Voter;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;

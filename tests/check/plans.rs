@@ -1,7 +1,7 @@
 //! Properties of every plan, whatever the roll.
 
-use bilik::publish::plan::{Group, plan};
-use bilik::region::MOST_SPLIT_BITS;
+use bilik::format::MAX_SPLIT_BITS;
+use bilik_publish::plan::{Group, plan};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ proptest! {
         prop_assert_eq!(of_prefix.keys().copied().collect::<BTreeSet<_>>(), with_voters);
         for (prefix, groups) in of_prefix {
             let bits = groups[0].split_bits;
-            prop_assert!(bits <= MOST_SPLIT_BITS);
+            prop_assert!(bits <= MAX_SPLIT_BITS);
             let parts: Vec<u8> = groups.iter().map(|group| group.part).collect();
             prop_assert_eq!(parts, (0..1 << bits).collect::<Vec<u8>>(), "{}", prefix);
             prop_assert!(groups.iter().all(|group| group.split_bits == bits));
@@ -51,7 +51,7 @@ proptest! {
     fn no_group_is_too_big_unless_bits_run_out_or_it_would_leave_a_small_one(counts in counts(), min in 1_u32..60, times in 3_u32..8) {
         let max = u64::from(min * times);
         let groups = plan(&counts, min, min * times);
-        let big: Vec<&Group> = groups.iter().filter(|group| group.voters > max && group.split_bits < MOST_SPLIT_BITS).collect();
+        let big: Vec<&Group> = groups.iter().filter(|group| group.voters > max && group.split_bits < MAX_SPLIT_BITS).collect();
         prop_assert!(big.len() <= 1 && big.iter().all(|group| group.split_bits == 0 && group.voters < max + u64::from(min)), "{:?}", big);
         for group in groups.iter().filter(|group| group.split_bits > 0) {
             let all = counts[&group.prefixes[0]];

@@ -1,7 +1,7 @@
 //! The scratch folder holds the roll: nobody else reads it, and nothing of it stays.
 
 use super::{Folder, VOTERS, roll};
-use bilik::publish::problem::Kind;
+use bilik_publish::problem::Kind;
 use std::fs;
 
 fn scratch(folder: &Folder) -> Vec<String> {

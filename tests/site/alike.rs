@@ -1,7 +1,7 @@
 //! Voters whom their details do not tell apart: all of their stations come back, and never one too few.
 
 use crate::support::{Handmade, World, ask, stations};
-use bilik::key::Recipe;
+use bilik::Recipe;
 use bilik::lookup::Outcome;
 
 /// Two districts; the first has two villages.

@@ -1,17 +1,13 @@
 //! Files that are not what the operator signed: none is believed, and whoever looks is told which one it is and why.
 
-use crate::shelf::{Dice, Files, Shelf, files_of};
+use crate::shelf::{DecodedCache, Files, SeededRng, files_of};
 use crate::support::{Handmade, World, ask, bilik, tree};
-use bilik::file;
-use bilik::head;
-use bilik::key::Recipe;
+use bilik::format::{self, Directory, StationList};
 use bilik::lookup::{Lookup, Outcome};
-use bilik::publish::signing::Signers;
-use bilik::publish::source::Site;
-use bilik::publish::verify::check_files;
-use bilik::region::Directory;
-use bilik::station::StationList;
-use bilik::table::Table;
+use bilik::{Recipe, Table};
+use bilik_publish::signing::Signers;
+use bilik_publish::source::Site;
+use bilik_publish::verify::check_files;
 use std::fs;
 
 /// The kinds of a site's files.
@@ -38,14 +34,14 @@ pub fn small() -> World {
 /// The path of the file of a kind that the question reads.
 pub fn path_of(files: &Files, kind: &str) -> String {
     let is_it = |path: &str, bytes: &[u8]| match kind {
-        "head" => path == head::PATH,
+        "head" => path == format::HEAD_PATH,
         "manifest" => path.starts_with("m/"),
         "names" => path.starts_with("n/"),
-        "directory" => path.starts_with("d/") && !file::read_unverified::<Directory>(bytes).unwrap().routes.is_empty(),
-        "station list" => path.starts_with("s/") && file::read_unverified::<StationList>(bytes).unwrap().district == 390_101,
+        "directory" => path.starts_with("d/") && !format::read_unverified::<Directory>(bytes).unwrap().routes.is_empty(),
+        "station list" => path.starts_with("s/") && format::read_unverified::<StationList>(bytes).unwrap().district == 390_101,
         _ => {
             let recipe = if kind == "table by full" { Recipe::Full } else { Recipe::Near };
-            path.starts_with("t/") && file::read_unverified::<Table>(bytes).unwrap().recipe() == recipe
+            path.starts_with("t/") && format::read_unverified::<Table>(bytes).unwrap().recipe() == recipe
         }
     };
     files.iter().find(|(path, bytes)| is_it(path, bytes)).unwrap().0.clone()
@@ -108,7 +104,7 @@ fn a_site_that_another_operator_signed_is_refused() {
     assert!(refused.out.contains("REFUSED head.bilik") && !refused.out.contains("serial"), "{}", refused.out);
     // Somebody who has another key signs the same head.
     let forged = Signers::read(&[other.key()]).unwrap().sign(&world.head()).unwrap();
-    fs::write(world.site().join(head::PATH), forged).unwrap();
+    fs::write(world.site().join(format::HEAD_PATH), forged).unwrap();
     world.run_find(&[&"--nik", &nik, &"--name", &name]).ends_with(2);
     world.run_verify(&[]).ends_with(1);
 }
@@ -119,7 +115,7 @@ fn a_site_for_another_election_is_unverified_where_the_election_is_pinned() {
     let world = small();
     let key = fs::read_to_string(world.public_key()).unwrap();
     for (election, accepted) in [("uji-2029", true), ("uji-2034", false)] {
-        let trust = bilik::head::Trust::new([key.trim()], 1, Some(election.into())).unwrap();
+        let trust = bilik::format::Trust::new([key.trim()], 1, Some(election.into())).unwrap();
         let lookup = Lookup::new(Site::open(world.site().to_str().unwrap()).unwrap(), trust);
         let outcome = ask(&lookup, QUESTION.0, "Budi Santoso", None);
         assert_eq!(matches!(outcome, Outcome::Found { .. }), accepted, "{outcome:?}");
@@ -132,7 +128,7 @@ fn of_300_random_corruptions_of_each_kind_of_file_none_is_accepted() {
     let world = small();
     let files = files_of(&world);
     let site = Site::open(world.site().to_str().unwrap()).unwrap();
-    let (now, mut dice) = (world.head().signed_at, Dice::new(23));
+    let (now, mut dice) = (world.head().signed_at, SeededRng::new(23));
     let (nik, name, village) = QUESTION;
     for kind in KINDS {
         let path = path_of(&files, kind);
@@ -146,7 +142,7 @@ fn of_300_random_corruptions_of_each_kind_of_file_none_is_accepted() {
 
             let mut files = files.clone();
             files.insert(path.clone(), spoilt);
-            let shelf = Shelf::with(files, now);
+            let shelf = DecodedCache::with(files, now);
             let lookup = Lookup::new(&shelf, world.trust());
             let outcome = ask(&lookup, nik, name, Some(village));
             let refused = matches!(&outcome, Outcome::Unverified { problems } if problems[0].file == path);

@@ -144,7 +144,7 @@ fn the_demo_of_the_readme_builds_a_site_in_which_everybody_is_found() {
 #[test]
 fn a_site_behind_an_address_is_asked_and_verified_like_a_folder() {
     let world = crate::damage::small();
-    let server = bilik::publish::serve::start(world.site(), (std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let server = bilik_cli::serve::start(world.site(), (std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
     let (address, key) = (format!("http://{}", server.address()), world.public_key());
     let find = || bilik(&[&"find", &address, &"--public-key", &key, &"--nik", &"390101120190", &"--name", &"Budi Santoso"]);
     find().ends_with(0);

@@ -1,12 +1,11 @@
 //! Time: elections that are over, clocks that are wrong, and heads that are newer or older than one that was seen.
 
 use crate::damage::small;
-use crate::shelf::{Files, Shelf, files_of};
+use crate::shelf::{DecodedCache, Files, files_of};
 use crate::support::{LIGHT, World, ask, bilik};
-use bilik::date;
-use bilik::head::Head;
+use bilik::format::Head;
 use bilik::lookup::{Lookup, Outcome, Provenance};
-use bilik::publish::demo::Shape;
+use bilik_cli::demo::Shape;
 use std::fs;
 
 const BUDI: (&str, &str) = ("390101120190", "Budi Santoso");
@@ -40,14 +39,14 @@ fn an_election_that_is_over_is_not_built_and_the_site_of_before_stays() {
     // Polling day was long ago, but answers are still wanted.
     rewrite(&world, "day = \"2024-02-14\"", "day = \"2024-02-14\"\nexpires = \"2029-12-31\"");
     world.run_build(&[]).ends_with(0);
-    assert_eq!(date::iso_utc(world.head().expires), "2030-01-01T00:00:00Z");
+    assert_eq!(bilik::iso_utc(world.head().expires), "2030-01-01T00:00:00Z");
 }
 
 #[test]
 fn past_expires_the_answer_is_stale_and_before_signing_it_is_given_with_a_word() {
     let world = small();
     let head = world.head();
-    let shelf = Shelf::of(&world);
+    let shelf = DecodedCache::of(&world);
     for (now, is_stale) in [
         (head.signed_at - 86_400 * 900, false),
         (head.signed_at, false),
@@ -73,7 +72,7 @@ fn past_expires_the_answer_is_stale_and_before_signing_it_is_given_with_a_word()
 #[test]
 fn a_lookup_that_answered_goes_stale_when_its_head_expires() {
     let world = small();
-    let shelf = Shelf::of(&world);
+    let shelf = DecodedCache::of(&world);
     let lookup = Lookup::new(&shelf, world.trust());
     provenance(ask(&lookup, BUDI.0, BUDI.1, None));
     shelf.now.set(world.head().expires + 1);
@@ -108,7 +107,7 @@ fn once_a_newer_head_was_seen_no_older_one_is_believed() {
     world.build();
     let newer = files_of(&world);
     let new = world.head().serial;
-    let shelf = Shelf::with(older.clone(), world.head().signed_at);
+    let shelf = DecodedCache::with(older.clone(), world.head().signed_at);
     let lookup = Lookup::new(&shelf, world.trust());
     let pass = |seconds: u64| shelf.now.set(shelf.now.get() + seconds);
     let serial = || provenance(ask(&lookup, BUDI.0, BUDI.1, None)).serial;
@@ -146,7 +145,7 @@ fn two_builds() -> (World, Files, u64, Files, u64) {
 #[test]
 fn a_newer_head_that_comes_while_an_answer_is_sought_is_the_one_that_answers() {
     let (world, older, _, newer, new) = two_builds();
-    let shelf = Shelf::with(older, world.head().signed_at);
+    let shelf = DecodedCache::with(older, world.head().signed_at);
     *shelf.meanwhile.borrow_mut() = Some((newer, new));
     let lookup = Lookup::new(&shelf, world.trust());
     assert_eq!(provenance(ask(&lookup, BUDI.0, BUDI.1, None)).serial, new);
@@ -155,7 +154,7 @@ fn a_newer_head_that_comes_while_an_answer_is_sought_is_the_one_that_answers() {
 #[test]
 fn once_a_newer_head_came_too_late_the_older_one_answers_no_more_even_where_the_newer_ones_files_are_missing() {
     let (world, older, old, mut newer, new) = two_builds();
-    let shelf = Shelf::with(older, world.head().signed_at);
+    let shelf = DecodedCache::with(older, world.head().signed_at);
     let lookup = Lookup::new(&shelf, world.trust());
     assert_eq!(provenance(ask(&lookup, BUDI.0, BUDI.1, None)).serial, old);
     newer.retain(|path, _| !path.starts_with("m/"));
@@ -171,7 +170,7 @@ fn the_files_that_say_where_a_mover_went_are_asked_for_apart_from_the_table() {
     let movers = world.roll().into_iter().filter(|voter| voter.station[..6] != voter.nik[..6]);
     let (mut apart, mut together) = (0, 0);
     for voter in movers.take(12) {
-        let shelf = Shelf::of(&world);
+        let shelf = DecodedCache::of(&world);
         let lookup = Lookup::new(&shelf, world.trust());
         if !matches!(ask(&lookup, voter.digits(), &voter.name, None), Outcome::Found { .. }) {
             continue;
@@ -188,7 +187,7 @@ fn the_files_that_say_where_a_mover_went_are_asked_for_apart_from_the_table() {
 fn who_was_found_at_home_and_who_was_not_ask_for_the_same_files() {
     let world = small();
     let paths = |name: &str| {
-        let shelf = Shelf::of(&world);
+        let shelf = DecodedCache::of(&world);
         let outcome = ask(&Lookup::new(&shelf, world.trust()), BUDI.0, name, None);
         let mut paths: Vec<String> = shelf.wanted.take().into_iter().map(|(path, _)| path).collect();
         paths.sort_unstable();

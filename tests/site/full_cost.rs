@@ -3,8 +3,8 @@
 
 use crate::sizes::{Full, Public, STATIONS_OF_2024};
 use crate::support::World;
-use bilik::key::Cost;
-use bilik::publish::demo::{self, Shape};
+use bilik::Cost;
+use bilik_cli::demo::{self, Shape};
 use std::path::PathBuf;
 
 fn folder() -> Option<PathBuf> {

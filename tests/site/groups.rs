@@ -1,17 +1,14 @@
 //! Districts that are old, too big or too small: whatever table they end up in, everybody in them is found.
 
 use crate::support::{Handmade, LIGHT, World, ask, files, stations};
-use bilik::file;
-use bilik::key::Recipe;
+use bilik::format::{self, Directory, Manifest};
 use bilik::lookup::Outcome;
-use bilik::manifest::Manifest;
-use bilik::nik::Warning;
-use bilik::publish::demo::Shape;
-use bilik::region::Directory;
+use bilik::{Recipe, Warning};
+use bilik_cli::demo::Shape;
 use std::collections::BTreeSet;
 
 fn directories(world: &World) -> Vec<Directory> {
-    files(&world.site(), "d").iter().map(|(_, bytes)| file::read_unverified(bytes).unwrap()).collect()
+    files(&world.site(), "d").iter().map(|(_, bytes)| format::read_unverified(bytes).unwrap()).collect()
 }
 
 /// How many voters of the roll vote outside the district of their NIK.
@@ -62,7 +59,7 @@ fn districts_are_merged_across_regencies_where_a_whole_regency_has_too_few() {
 fn niks_with_codes_of_no_region_of_today_are_found_and_warned_of() {
     let (world, _) = World::of(&Shape { cost: LIGHT, min_voters: 20, max_voters: 90, ..Shape::demo(2_000) });
     world.build();
-    let manifest: Manifest = file::read_unverified(&files(&world.site(), "m")[0].1).unwrap();
+    let manifest: Manifest = format::read_unverified(&files(&world.site(), "m")[0].1).unwrap();
     assert!(manifest.elsewhere.is_some(), "some prefixes lie in no regency");
     let regions = std::fs::read_to_string(world.election().join("regions.csv")).unwrap().replace('.', "");
     let regions: BTreeSet<&str> = regions.lines().filter_map(|line| line.split(',').next()).collect();

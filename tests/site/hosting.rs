@@ -2,7 +2,7 @@
 
 use crate::damage::small;
 use crate::support::{BILIK, Ran, World, bilik};
-use bilik::publish::serve::{self, Fault, Server};
+use bilik_cli::serve::{self, Fault, Server};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;

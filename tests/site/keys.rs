@@ -2,7 +2,7 @@
 
 use crate::damage::small;
 use crate::support::{Ran, World, bilik, tree};
-use bilik::publish::signing;
+use bilik_publish::signing;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::ffi::OsStr;

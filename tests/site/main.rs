@@ -3,7 +3,6 @@
 //!
 //! Every roll here is made up; districts 39 and 59 were never given out.
 
-#![cfg(all(not(target_arch = "wasm32"), feature = "binary"))]
 #![allow(
     clippy::as_conversions,
     clippy::cast_possible_truncation,

@@ -1,9 +1,9 @@
 //! How people write their names, and whether they are found all the same.
 
 use crate::support::{Handmade, LIGHT, Line, World, ask, stations};
-use bilik::key::Recipe;
+use bilik::Recipe;
 use bilik::lookup::Outcome;
-use bilik::publish::demo::Shape;
+use bilik_cli::demo::Shape;
 use std::fmt::Write as _;
 
 /// Names that half a roll bears, which people leave out or never use alone: this test's own list, not that of `name.rs`.

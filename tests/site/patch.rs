@@ -3,10 +3,8 @@
 use crate::damage::small;
 use crate::shelf::{Files, files_of};
 use crate::support::{Ran, World, ask, bilik, names_in, stations, tree};
-use bilik::file;
-use bilik::head::Head;
+use bilik::format::{self, Head, StationList};
 use bilik::lookup::Outcome;
-use bilik::station::StationList;
 use std::ffi::OsStr;
 use std::fs;
 
@@ -97,7 +95,7 @@ fn a_new_station_comes_last_and_a_second_patch_and_a_build_go_on_from_there() {
     let ran = patched(&world, &[new, LINES[0], LINES[1], LINES[2], LINES[3]]);
     assert!(ran.out.contains("3901012001901, village 3901012001 Contoh 3901012001: new station\n"), "{}", ran.out);
     let after = files_of(&world);
-    let lists = of_kind(&after, "s/").into_values().map(|bytes| file::read_unverified::<StationList>(&bytes).unwrap());
+    let lists = of_kind(&after, "s/").into_values().map(|bytes| format::read_unverified::<StationList>(&bytes).unwrap());
     let longest = lists.max_by_key(|list| list.stations.len()).unwrap();
     assert_eq!(longest.stations.iter().map(|station| station.number).collect::<Vec<_>>(), [1, 2, 1, 901]);
     world.run_verify(&[&"--roll", &world.election()]).ends_with(0);

@@ -1,9 +1,9 @@
 //! A build is all or nothing: whatever happens to it, the previous site stands as it was, and nothing of the roll is left.
 
 use crate::support::{BILIK, Handmade, LIGHT, Ran, Tree, World, bilik, mode, names_in, tree};
-use bilik::key::Cost;
+use bilik::Cost;
 use bilik::lookup::Outcome;
-use bilik::publish::demo::Shape;
+use bilik_cli::demo::Shape;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

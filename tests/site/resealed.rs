@@ -1,17 +1,14 @@
-//! Nonsense that the operator himself signed, or somebody who stole the key: every file above vouches for it, so it is
+//! Invalid that the operator himself signed, or somebody who stole the key: every file above vouches for it, so it is
 //! inflated and decoded. Whatever it says, no reader panics, and none asks for memory without end.
 
 use crate::damage::{KINDS, path_of, small};
-use crate::shelf::{Dice, Files, Shelf, files_of};
+use crate::shelf::{DecodedCache, Files, SeededRng, files_of};
 use crate::support::{World, ask};
-use bilik::file::{self, Digest, Document, FileRef, Kind};
-use bilik::head::{self, Head};
+use bilik::format::{self, Code, Digest, Directory, Document, FileRef, Head, Kind, Manifest};
 use bilik::lookup::{Lookup, Outcome};
-use bilik::manifest::Manifest;
-use bilik::publish::signing::Signers;
-use bilik::publish::source::Site;
-use bilik::publish::verify::check_files;
-use bilik::region::{Code, Directory};
+use bilik_publish::signing::Signers;
+use bilik_publish::source::Site;
+use bilik_publish::verify::check_files;
 use flate2::read::DeflateDecoder;
 use std::fs;
 use std::io::Read as _;
@@ -44,8 +41,8 @@ impl<'a> Resealed<'a> {
             other => other,
         };
         let signed = Signers::read(&[world.key()]).unwrap().sign(&head).unwrap();
-        assert_eq!(site.new.is_empty(), path == head::PATH, "{path} has no parent");
-        site.new.insert(head::PATH.to_owned(), if path == head::PATH { spoilt.to_vec() } else { signed });
+        assert_eq!(site.new.is_empty(), path == format::HEAD_PATH, "{path} has no parent");
+        site.new.insert(format::HEAD_PATH.to_owned(), if path == format::HEAD_PATH { spoilt.to_vec() } else { signed });
         site.new
     }
 
@@ -88,11 +85,11 @@ impl<'a> Resealed<'a> {
     }
 
     fn read<T: Document>(&self, file: &FileRef) -> T {
-        file::read(&self.old[&file.path(T::KIND)], file).unwrap()
+        format::read(&self.old[&file.path(T::KIND)], file).unwrap()
     }
 
     fn put<T: Document>(&mut self, document: &T, before: &FileRef) -> FileRef {
-        let (bytes, file) = file::write(document).unwrap();
+        let (bytes, file) = format::write(document).unwrap();
         if file != *before {
             self.new.insert(file.path(T::KIND), bytes);
         }
@@ -101,7 +98,7 @@ impl<'a> Resealed<'a> {
 }
 
 /// Spoils a file, its payload, or both; the header mostly stays, so that more than the header is tried.
-fn spoil(dice: &mut Dice, whole: &[u8], other: &[u8]) -> Vec<u8> {
+fn spoil(dice: &mut SeededRng, whole: &[u8], other: &[u8]) -> Vec<u8> {
     let inside = payload(whole).filter(|_| whole.starts_with(b"BILIK") && !whole.starts_with(b"BILIKh"));
     match (dice.below(4), inside) {
         (0, _) | (_, None) => dice.spoil(whole, other),
@@ -115,7 +112,7 @@ fn nonsense_that_is_signed_makes_no_reader_panic() {
     let world = small();
     let old = files_of(&world);
     let (site, trust) = (Site::open(world.site().to_str().unwrap()).unwrap(), world.trust());
-    let (signed, mut dice) = (world.head(), Dice::new(29));
+    let (signed, mut dice) = (world.head(), SeededRng::new(29));
     let questions = [
         ("390101120190", "Budi", Some("3901012001")),
         ("390101130190", "Dewi Lestari", None),
@@ -138,7 +135,7 @@ fn nonsense_that_is_signed_makes_no_reader_panic() {
             }
             let mut files = old.clone();
             files.extend(new);
-            let shelf = Shelf::with(files, signed.signed_at);
+            let shelf = DecodedCache::with(files, signed.signed_at);
             let lookup = Lookup::new(&shelf, trust.clone());
             for (digits, name, village) in questions {
                 let outcome = ask(&lookup, digits, name, village);
@@ -154,6 +151,6 @@ fn nonsense_that_is_signed_makes_no_reader_panic() {
         }
         println!("{kind}: {accepted} of 300 pass verify, {answered} of 900 questions are answered");
         assert!(kind != "head" || accepted + answered == 0);
-        fs::write(world.site().join(head::PATH), &old[head::PATH]).unwrap();
+        fs::write(world.site().join(format::HEAD_PATH), &old[format::HEAD_PATH]).unwrap();
     }
 }

@@ -1,7 +1,7 @@
 //! Regencies that a device keeps on purpose: what is here, what a newer build makes of it, and how to be rid of it.
 
 use crate::damage::small;
-use crate::shelf::{Files, Shelf, files_of};
+use crate::shelf::{DecodedCache, Files, files_of};
 use crate::support::{Patient, World};
 use bilik::lookup::{Lookup, Saved};
 use pollster::block_on;
@@ -9,7 +9,7 @@ use pollster::block_on;
 const HERE: &str = "3901";
 const NEIGHBOUR: &str = "3902";
 
-fn save(lookup: &Lookup<&Shelf>, code: &str) -> Saved {
+fn save(lookup: &Lookup<&DecodedCache>, code: &str) -> Saved {
     let saved = block_on(lookup.save(code, &Patient)).unwrap().unwrap();
     assert_eq!((saved.saved_bytes, saved.code.as_str()), (saved.bytes, code));
     saved
@@ -20,9 +20,9 @@ fn sealed(files: &Files) -> Vec<String> {
     files.keys().filter(|path| path.starts_with("t/") || path.starts_with("s/")).cloned().collect()
 }
 
-fn world_and_shelf() -> (World, Shelf) {
+fn world_and_shelf() -> (World, DecodedCache) {
     let world = small();
-    let shelf = Shelf::of(&world);
+    let shelf = DecodedCache::of(&world);
     (world, shelf)
 }
 

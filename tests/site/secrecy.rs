@@ -2,10 +2,8 @@
 //! table went.
 
 use crate::support::{LIGHT, World, bilik, files};
-use bilik::file;
-use bilik::name;
-use bilik::publish::demo::Shape;
-use bilik::table::Table;
+use bilik::{Table, format};
+use bilik_cli::demo::Shape;
 use flate2::read::DeflateDecoder;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -24,7 +22,7 @@ fn election() -> World {
 fn views(world: &World) -> Vec<(String, Vec<u8>)> {
     let mut views = Vec::new();
     for (path, bytes) in files(&world.site(), "t") {
-        let table: Table = file::read_unverified(&bytes).unwrap();
+        let table: Table = format::read_unverified(&bytes).unwrap();
         let inspected = bilik(&[&"inspect", &world.site().join(&path)]).ends_with(0).out;
         views.push((format!("{path} as JSON"), inspected.into_bytes()));
         views.push((format!("{path} decoded"), format!("{table:?}").into_bytes()));
@@ -50,9 +48,9 @@ fn payload(bytes: &[u8]) -> Vec<u8> {
 
 /// Byte strings to look for, by their length.
 #[derive(Default)]
-struct Wanted(BTreeMap<usize, HashSet<Vec<u8>>>);
+struct FileRequest(BTreeMap<usize, HashSet<Vec<u8>>>);
 
-impl Wanted {
+impl FileRequest {
     fn add(&mut self, bytes: &[u8]) {
         self.0.entry(bytes.len()).or_default().insert(bytes.to_vec());
     }
@@ -63,7 +61,7 @@ impl Wanted {
 }
 
 /// The digits in every way that a program might write them: text, a number, decimal pairs, and digests without a secret.
-fn add_digits(wanted: &mut Wanted, digits: &str) {
+fn add_digits(wanted: &mut FileRequest, digits: &str) {
     wanted.add(digits.as_bytes());
     let number: u64 = digits.parse().unwrap();
     wanted.add(&number.to_le_bytes());
@@ -74,8 +72,8 @@ fn add_digits(wanted: &mut Wanted, digits: &str) {
 }
 
 /// A name and its longer words, in every case and folded.
-fn add_name(wanted: &mut Wanted, written: &str) {
-    let folded = name::fold(written).unwrap();
+fn add_name(wanted: &mut FileRequest, written: &str) {
+    let folded = bilik::fold_name(written).unwrap();
     let words = written.split(|c: char| !c.is_alphanumeric()).chain(folded.significant());
     let words = words.filter(|word| word.len() >= 5).map(str::to_owned);
     let whole = [written.to_owned(), written.replace(' ', ""), folded.whole().to_owned()];
@@ -90,7 +88,7 @@ fn add_name(wanted: &mut Wanted, written: &str) {
 #[test]
 fn no_form_of_a_table_holds_a_voters_digits_or_a_word_of_their_name() {
     let world = election();
-    let mut wanted = Wanted::default();
+    let mut wanted = FileRequest::default();
     let roll = world.roll();
     for voter in &roll {
         add_digits(&mut wanted, &voter.nik);
@@ -200,7 +198,7 @@ fn the_stations_of_a_tables_movers_stand_in_it_no_more_often_than_others() {
     assert!(movers.len() > 1_000 && others.len() > 100_000);
     for (path, bytes) in files(&world.site(), "t") {
         let payload = payload(&bytes);
-        let table: Table = file::read_unverified(&bytes).unwrap();
+        let table: Table = format::read_unverified(&bytes).unwrap();
         // There is no room for a list: the payload is the slots, and some sixty bytes of header.
         let slots: u64 = table.ribbons().iter().map(|ribbon| (ribbon.slot_count() * u64::from(ribbon.width())).div_ceil(8)).sum();
         let rest = payload.len() as u64 - slots;

@@ -1,9 +1,8 @@
 //! A site in memory with a clock of its own, and ways to spoil its files.
 
 use crate::support::World;
-use bilik::file::Refusal;
-use bilik::head;
-use bilik::lookup::{FoundHead, Keep, Problem, Source, Wanted};
+use bilik::format::{self, FormatError};
+use bilik::lookup::{FileRequest, FoundHead, PersistentSource, Problem, Source};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, SeedableRng as _};
 use std::cell::{Cell, RefCell};
@@ -13,10 +12,10 @@ use std::collections::BTreeMap;
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// A source of files that a test can change while a lookup uses it.
-pub struct Shelf {
+pub struct DecodedCache {
     pub files: RefCell<Files>,
     pub now: Cell<u64>,
-    /// What it gave: never looked at, as if storage were blocked, but for [`Keep`].
+    /// What it gave: never looked at, as if storage were blocked, but for [`PersistentSource`].
     pub kept: RefCell<Files>,
     /// Regencies that were saved, and the paths of their files.
     saved: RefCell<BTreeMap<String, String>>,
@@ -28,7 +27,7 @@ pub struct Shelf {
     pub meanwhile: RefCell<Option<(Files, u64)>>,
 }
 
-impl Shelf {
+impl DecodedCache {
     /// All of a site but its app, at the moment of its signing.
     pub fn of(world: &World) -> Self {
         Self::with(files_of(world), world.head().signed_at)
@@ -46,7 +45,7 @@ impl Shelf {
         }
     }
 
-    fn get(&self, path: &str, length: u32, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
+    fn get(&self, path: &str, length: u32, check: &dyn Fn(&[u8]) -> Result<(), FormatError>) -> Result<Vec<u8>, Vec<Problem>> {
         let files = self.files.borrow();
         let bytes = files.get(path).ok_or_else(|| vec![Problem::unreachable("shelf", path, "it is not there")])?;
         // A source reads no further than one byte past what was asked for.
@@ -56,8 +55,12 @@ impl Shelf {
     }
 }
 
-impl Source for &Shelf {
-    async fn file(&self, wanted: Wanted<'_>, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> Result<Vec<u8>, Vec<Problem>> {
+impl Source for &DecodedCache {
+    async fn file(
+        &self,
+        wanted: FileRequest<'_>,
+        check: &dyn Fn(&[u8]) -> Result<(), FormatError>,
+    ) -> Result<Vec<u8>, Vec<Problem>> {
         if wanted.path.starts_with("t/")
             && let Some((files, serial)) = self.meanwhile.take()
         {
@@ -72,8 +75,8 @@ impl Source for &Shelf {
         Ok(bytes)
     }
 
-    async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, Refusal>) -> Result<FoundHead, Vec<Problem>> {
-        let bytes = self.get(head::PATH, head::LONGEST, &|bytes| check(bytes).map(drop))?;
+    async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, FormatError>) -> Result<FoundHead, Vec<Problem>> {
+        let bytes = self.get(format::HEAD_PATH, format::MAX_HEAD_LEN, &|bytes| check(bytes).map(drop))?;
         Ok(FoundHead { bytes, kept_since: None })
     }
 
@@ -90,8 +93,8 @@ impl Source for &Shelf {
     }
 }
 
-impl Keep for &Shelf {
-    async fn has(&self, path: &str, check: &dyn Fn(&[u8]) -> Result<(), Refusal>) -> bool {
+impl PersistentSource for &DecodedCache {
+    async fn has(&self, path: &str, check: &dyn Fn(&[u8]) -> Result<(), FormatError>) -> bool {
         self.kept.borrow().get(path).is_some_and(|bytes| check(bytes).is_ok())
     }
 
@@ -119,14 +122,14 @@ impl Keep for &Shelf {
 /// All files of a site whose digest or signature a reader checks.
 pub fn files_of(world: &World) -> Files {
     let mut all: Files = ["m", "d", "t", "s", "n"].iter().flat_map(|kind| crate::support::files(&world.site(), kind)).collect();
-    all.insert(head::PATH.to_owned(), std::fs::read(world.site().join(head::PATH)).unwrap());
+    all.insert(format::HEAD_PATH.to_owned(), std::fs::read(world.site().join(format::HEAD_PATH)).unwrap());
     all
 }
 
-/// Chance that repeats.
-pub struct Dice(ChaCha8Rng);
+/// Randomness that repeats.
+pub struct SeededRng(ChaCha8Rng);
 
-impl Dice {
+impl SeededRng {
     pub fn new(seed: u64) -> Self {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }

@@ -1,13 +1,10 @@
 //! How long the files are, against what no structure could do better.
 
 use crate::support::{LIGHT, World, files, grouped};
-use bilik::file;
-use bilik::key::{Details, Recipe};
-use bilik::manifest::Manifest;
-use bilik::name;
-use bilik::publish::demo::Shape;
-use bilik::publish::layout::Layout;
-use bilik::table::{Seat, Table};
+use bilik::format::{self, Manifest};
+use bilik::{Details, Recipe, StationRef, Table};
+use bilik_cli::demo::Shape;
+use bilik_publish::layout::Layout;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Stations of the election of 2024.
@@ -37,7 +34,7 @@ impl Full {
                 let homes = layout.homes(prefixes, &input.regions, voters.iter().map(|voter| voter.station));
                 let mut stations: BTreeMap<Details, BTreeSet<u32>> = BTreeMap::new();
                 for voter in &voters {
-                    let name = name::fold(&voter.name).unwrap();
+                    let name = bilik::fold_name(&voter.name).unwrap();
                     if name.is_long() {
                         stations.entry(Details::full(&voter.digits, name.whole())).or_default().insert(voter.station);
                     }
@@ -45,8 +42,9 @@ impl Full {
                 // None: elsewhere, or several stations, which costs no less.
                 let mut answers: BTreeMap<Option<u32>, usize> = BTreeMap::new();
                 for of_key in stations.values() {
-                    let only = of_key.first().filter(|_| of_key.len() == 1).map(|station| layout.seat(&homes, *station));
-                    let answer = only.and_then(|seat| if let Seat::Home(position) = seat { Some(position) } else { None });
+                    let only = of_key.first().filter(|_| of_key.len() == 1).map(|station| layout.station_ref(&homes, *station));
+                    let answer = only
+                        .and_then(|station_ref| if let StationRef::Home(position) = station_ref { Some(position) } else { None });
                     *answers.entry(answer).or_default() += 1;
                 }
                 let n = stations.len() as f64;
@@ -84,7 +82,7 @@ impl std::fmt::Display for Full {
 
 /// The tables of a site with the lengths of their files.
 pub fn tables(world: &World) -> Vec<(Table, usize)> {
-    files(&world.site(), "t").into_iter().map(|(_, bytes)| (file::read_unverified(&bytes).unwrap(), bytes.len())).collect()
+    files(&world.site(), "t").into_iter().map(|(_, bytes)| (format::read_unverified(&bytes).unwrap(), bytes.len())).collect()
 }
 
 /// The lengths of a site's public files, each of its kind: manifest, largest directory, the home district's station list.
@@ -99,12 +97,12 @@ impl Public {
     pub fn of(world: &World) -> Self {
         let lists = files(&world.site(), "s");
         // The made-up district of the roll is the only one of its province.
-        let read = |bytes: &[u8]| file::read_unverified::<bilik::station::StationList>(bytes).unwrap();
+        let read = |bytes: &[u8]| format::read_unverified::<bilik::format::StationList>(bytes).unwrap();
         let home = lists.iter().find(|(_, bytes)| read(bytes).district / 10_000 == 39).unwrap();
         let mut directories: Vec<usize> = files(&world.site(), "d").iter().map(|(_, bytes)| bytes.len()).collect();
         directories.sort_unstable();
         let manifest = &files(&world.site(), "m")[0].1;
-        file::read_unverified::<Manifest>(manifest).unwrap();
+        format::read_unverified::<Manifest>(manifest).unwrap();
         Self { manifest: manifest.len(), directories, stations: read(&home.1).stations.len(), list: home.1.len() }
     }
 

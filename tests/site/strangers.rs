@@ -2,8 +2,8 @@
 
 use crate::support::{LIGHT, World, ask};
 use bilik::lookup::Outcome;
-use bilik::name::{Common, fold};
-use bilik::publish::demo::Shape;
+use bilik::{Common, fold_name};
+use bilik_cli::demo::Shape;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, SeedableRng as _};
 use std::collections::HashSet;
@@ -31,10 +31,10 @@ fn of_3000_strangers_none_is_told_a_station() {
     let (world, _) = World::of(&shape);
     world.build();
     let (lookup, roll) = (world.lookup(), world.roll());
-    let whole = |name: &str| fold(name).unwrap().whole().to_owned();
+    let whole = |name: &str| fold_name(name).unwrap().whole().to_owned();
     // Every word counts as a first name here, whatever a table takes for common.
     let words = |name: &str| {
-        let folded = fold(name).unwrap();
+        let folded = fold_name(name).unwrap();
         let first = folded.first_significant(&Common::default()).to_owned();
         folded.significant().map(str::to_owned).chain([first]).collect::<Vec<_>>()
     };
@@ -61,7 +61,7 @@ fn of_3000_strangers_none_is_told_a_station() {
             1 => (made_up.as_str(), voter.village(), voter.name.as_str()),
             _ => (voter.digits(), other.village(), voter.name.split(' ').next_back().unwrap()),
         };
-        if fold(name).is_err() || !is_stranger(digits, village, name) {
+        if fold_name(name).is_err() || !is_stranger(digits, village, name) {
             left_out += 1;
             assert!(left_out < 1_000);
             continue;

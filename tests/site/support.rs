@@ -1,17 +1,17 @@
 //! What the tests share: the binary, an election with its key and its site in a folder of their own, and questions to it.
 
-use bilik::head::{Head, PublicKey, Trust};
-use bilik::key::Cost;
-use bilik::lookup::{Cancelled, Lookup, Outcome, Progress, Question, Watch};
-use bilik::publish::build::{Built, Options, build};
-use bilik::publish::demo::{self, Sample, Shape};
-use bilik::publish::input::{Input, Silent};
-use bilik::publish::partition::{self, Checked};
-use bilik::publish::problem::Report;
-use bilik::publish::roll::Rejects;
-use bilik::publish::signing::{self, Signers};
-use bilik::publish::source::Site;
-use bilik::publish::verify::{Voters, check_voters};
+use bilik::Cost;
+use bilik::format::{Head, PublicKey, Trust};
+use bilik::lookup::{Cancelled, Lookup, Observer, Outcome, Progress, Question};
+use bilik_cli::demo::{self, Sample, Shape};
+use bilik_publish::build::{Built, Options, build};
+use bilik_publish::input::{Input, Silent};
+use bilik_publish::partition::{self, Checked};
+use bilik_publish::problem::Report;
+use bilik_publish::roll::Rejects;
+use bilik_publish::signing::{self, Signers};
+use bilik_publish::source::Site;
+use bilik_publish::verify::{Voters, check_voters};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -262,7 +262,7 @@ impl Handmade<'_> {
 /// Asks without a pause.
 pub struct Patient;
 
-impl Watch for Patient {
+impl Observer for Patient {
     async fn step(&self, _: Progress) -> Result<(), Cancelled> {
         Ok(())
     }

@@ -1,9 +1,9 @@
-//! Whether a JSON value is what `src/browser/types.d.ts` says: enough of TypeScript for plain objects.
+//! Whether a JSON value is what `src/wasm/types.d.ts` says: enough of TypeScript for plain objects.
 
 use serde_json::Value;
 
 /// The types that a page is promised.
-const TYPES: &str = include_str!("../../src/browser/types.d.ts");
+const TYPES: &str = include_str!("../../src/wasm/types.d.ts");
 
 /// Says where a value differs from a type.
 pub fn check(value: &Value, name: &str) -> Result<(), String> {

@@ -6,8 +6,8 @@
 //
 // PKG is stale when one of two digests is another than in its record:
 //
-// - sources: over the path and the content of all that shapes the module: Cargo.toml, src/ without what only the
-//   operator's machine compiles, the build script and this file.
+// - sources: over the path and the content of all that shapes the module: the manifests and sources of the root package
+//   and of layered-ribbon, the build script and this file.
 // - dependencies: over the crates that are compiled for wasm32. Cargo names them when PKG is built, and the record keeps
 //   their names, versions and features. The digest adds what Cargo.lock says of them now: their checksums, and which of
 //   each other they use. So a check needs neither the network nor the crates: as long as Cargo.toml (one of the sources)
@@ -23,8 +23,9 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 
 const RECORD = 'built-from.json';
-const NATIVE_ONLY = ['src/main.rs', 'src/cli.rs', 'src/cli', 'src/publish.rs', 'src/publish'];
-const MAKERS = ['tests/build-pkg.sh', 'tests/tools/pkg-record.mjs'];
+/** What the module is compiled from. */
+const SOURCES = ['src', 'crates/layered-ribbon/src'];
+const MAKERS = ['Cargo.toml', 'crates/layered-ribbon/Cargo.toml', 'tests/build-pkg.sh', 'tests/tools/pkg-record.mjs'];
 
 const sha256 = (/** @type {string | Buffer} */ content) => createHash('sha256').update(content).digest('hex');
 
@@ -47,10 +48,8 @@ function filesUnder(folder, path = '') {
 
 /** @param {string} root */
 function sourcesDigest(root) {
-  const sources = filesUnder(join(root, 'src'))
-    .map((path) => `src/${path}`)
-    .filter((path) => !NATIVE_ONLY.some((native) => path === native || path.startsWith(`${native}/`)));
-  const lines = ['Cargo.toml', ...MAKERS, ...sources]
+  const sources = SOURCES.flatMap((folder) => filesUnder(join(root, folder)).map((path) => `${folder}/${path}`));
+  const lines = [...MAKERS, ...sources]
     .sort(byBytes)
     .map((path) => `${sha256(readFileSync(join(root, path)))}  ${path}\n`);
   return sha256(lines.join(''));
@@ -61,7 +60,7 @@ function sourcesDigest(root) {
  * @param {string} root
  */
 function wasmCrates(root) {
-  const tree = ['tree', '--locked', '--target', 'wasm32-unknown-unknown', '--edges', 'normal,build'];
+  const tree = ['tree', '--locked', '--package', 'bilik', '--target', 'wasm32-unknown-unknown', '--edges', 'normal,build'];
   const printed = execFileSync('cargo', [...tree, '--prefix', 'none', '--format', '{p}\t{f}'], {
     cwd: root,
     encoding: 'utf8',
@@ -69,14 +68,15 @@ function wasmCrates(root) {
   });
   const crates = printed
     .split('\n')
-    .filter(Boolean)
+    // The project's own crates come with their path.
+    .filter((line) => line && !line.includes('(/'))
     .map((line) => {
       const [crate = '', features = ''] = line.split('\t');
       // After name and version come marks: "(proc-macro)", "(*)" for one already shown, the path of a local crate.
       const [name = '', version = ''] = crate.split(' ');
       return `${name} ${version.slice(1)} ${features.replace(' (*)', '')}`.trim();
     });
-  return [...new Set(crates.slice(1))].filter((crate) => crate !== crates[0]).sort(byBytes);
+  return [...new Set(crates)].sort(byBytes);
 }
 
 /**
@@ -135,7 +135,7 @@ function make(root, pkg, tools) {
       encoding: 'utf8',
     }),
   );
-  const { name, version, description, license } = metadata.packages[0];
+  const { name, version, description, license } = metadata.packages.find((/** @type {any} */ one) => one.name === 'bilik');
   const files = filesUnder(pkg).filter((file) => file !== 'package.json');
   writeFileSync(
     join(pkg, 'package.json'),
@@ -179,7 +179,7 @@ function check(root, pkg) {
       wrong.push(`- ${what}: ${why}\n  recorded ${recorded[what]}\n  now      ${now}`);
     }
   };
-  differs('sources', 'Cargo.toml, src/ (without main.rs, cli/, publish/) or the build script changed', sourcesDigest(root));
+  differs('sources', 'Cargo.toml, src/, crates/layered-ribbon or the build script changed', sourcesDigest(root));
   differs(
     'dependencies',
     'Cargo.lock has other crates for wasm32',

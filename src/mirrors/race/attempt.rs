@@ -28,7 +28,7 @@ pub(super) struct Attempt {
     /// The rate at which it came before another flowed beside it.
     pub(super) alone: u64,
     /// Others may be asked beside it.
-    pub(super) late: Option<Late>,
+    pub(super) late: Option<HedgeReason>,
     /// It shared the line with another: what it does of late is the line's doing.
     pub(super) is_cleared: bool,
 }
@@ -44,7 +44,7 @@ pub(super) struct Tries {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Late {
+pub(super) enum HedgeReason {
     Silent,
     Slow,
     /// It flows as it should, but will take so long that others may show whether they are faster.

@@ -1,0 +1,186 @@
+//! `bilik inspect`: one file as JSON. Looks, and trusts nothing.
+
+use super::print_json;
+use anyhow::Context as _;
+use bilik::format::{self, Code, Digest, Directory, FileRef, Head, Kind, Manifest, Names, StationList};
+use bilik::{Table, iso_utc};
+use serde_json::{Value, json};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Show one file of a site as JSON. Its signature or digest is not checked: that is what verify does.
+#[derive(Debug, clap::Args)]
+pub(super) struct Inspect {
+    /// head.bilik, or a file from m, d, t, s or n
+    file: PathBuf,
+}
+
+/// No file of a site is longer.
+const LONGEST: u64 = 32 << 20;
+
+impl Inspect {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let name = self.file.display();
+        let cannot = || format!("{name}: cannot be read");
+        // Asked before it is opened: a pipe would be waited for, and a device has no end.
+        let kind = std::fs::metadata(&self.file).with_context(cannot)?;
+        anyhow::ensure!(kind.is_file(), "{name}: it is no ordinary file; a file of a site was expected");
+        let mut bytes = Vec::new();
+        File::open(&self.file).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes)).with_context(cannot)?;
+        anyhow::ensure!(
+            u64::try_from(bytes.len()).is_ok_and(|length| length <= LONGEST),
+            "{name}: no file of Bilik's has more than {LONGEST} bytes, and this one has"
+        );
+        let refused = |refusal: format::FormatError| anyhow::anyhow!("{name}: {refusal}");
+        let value = if bytes.starts_with(b"BILIKh") {
+            head(&bytes).map_err(refused)?
+        } else {
+            match format::kind_of(&bytes).map_err(refused)? {
+                Kind::Manifest => manifest(&format::read_unverified(&bytes).map_err(refused)?),
+                Kind::Directory => directory(&format::read_unverified(&bytes).map_err(refused)?),
+                Kind::Table => table(&format::read_unverified(&bytes).map_err(refused)?),
+                Kind::StationList => station_list(&format::read_unverified(&bytes).map_err(refused)?),
+                Kind::Names => names(&format::read_unverified(&bytes).map_err(refused)?),
+            }
+        };
+        print_json(&json!({ "digest": Digest::of(&bytes).to_string(), "bytes": bytes.len(), "file": value }))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn head(bytes: &[u8]) -> Result<Value, format::FormatError> {
+    let (head, keys) = Head::read_unverified(bytes)?;
+    let keys: Vec<String> = keys.iter().map(|id| format!("{:016x}", u64::from_be_bytes(*id))).collect();
+    Ok(json!({
+        "kind": "head",
+        "election": head.election,
+        "serial": head.serial,
+        "signedAt": iso_utc(head.signed_at),
+        "expires": iso_utc(head.expires),
+        "manifest": file_ref(&head.manifest, Kind::Manifest),
+        "signedBy": keys,
+    }))
+}
+
+fn file_ref(file: &FileRef, kind: Kind) -> Value {
+    json!({ "path": file.path(kind), "bytes": file.stored, "inflated": file.inflated })
+}
+
+fn manifest(manifest: &Manifest) -> Value {
+    let election = bilik::lookup::Election::from(&manifest.election);
+    let sealing = manifest.sealing;
+    let provinces: Vec<Value> = manifest
+        .provinces
+        .iter()
+        .map(|province| {
+            let of = |regency: &bilik::format::Regency| {
+                json!({
+                    "code": format!("{:02}{:02}", province.code, regency.code),
+                    "directory": file_ref(&regency.directory, Kind::Directory),
+                    "stations": regency.stations,
+                })
+            };
+            json!({
+                "code": format!("{:02}", province.code),
+                "name": province.name,
+                "timeZone": province.zone,
+                "names": file_ref(&province.names, Kind::Names),
+                "regencies": province.regencies.iter().map(of).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({
+        "kind": "manifest",
+        "election": election,
+        "sealing": {
+            "memoryKib": sealing.cost.memory_kib, "passes": sealing.cost.passes, "pepperBits": sealing.pepper_bits,
+        },
+        "stations": manifest.station_count(),
+        "provinces": provinces,
+        "elsewhere": manifest.elsewhere.as_ref().map(|file| file_ref(file, Kind::Directory)),
+    })
+}
+
+fn directory(directory: &Directory) -> Value {
+    let regency = Code::regency(directory.regency);
+    let district = |district: &bilik::format::District| {
+        let code = regency.map(|regency| regency.within(district.code));
+        let village = |village: &bilik::format::Village| json!({ "code": code.map(|code| code.village(village.code).to_string()), "name": village.name });
+        json!({
+            "code": code.map(|code| code.to_string()),
+            "name": district.name,
+            "stations": district.stations.as_ref().map(|file| file_ref(file, Kind::StationList)),
+            "addressable": district.addressable,
+            "villages": district.villages.iter().map(village).collect::<Vec<_>>(),
+        })
+    };
+    let route = |route: &bilik::format::Route| json!({ "prefix": format!("{:06}", route.prefix), "table": route.table, "splitBits": route.split_bits });
+    let tables = |tables: &bilik::format::Tables| {
+        json!({
+            "full": tables.full.as_ref().map(|file| file_ref(file, Kind::Table)),
+            "near": file_ref(&tables.near, Kind::Table),
+            "homes": tables.homes.iter().map(|home| json!({ "district": format!("{:06}", home.district), "stations": home.stations })).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "kind": "directory",
+        "regency": regency.filter(|_| directory.regency != 0).map(|code| code.to_string()),
+        "name": directory.name,
+        "districts": directory.districts.iter().map(district).collect::<Vec<_>>(),
+        "routes": directory.routes.iter().map(route).collect::<Vec<_>>(),
+        "tables": directory.tables.iter().map(tables).collect::<Vec<_>>(),
+    })
+}
+
+fn table(table: &Table) -> Value {
+    let (home, all) = table.stations();
+    let [narrow, wide, several] = table
+        .ribbons()
+        .map(|ribbon| json!({ "slots": ribbon.slot_count(), "bits": ribbon.width(), "layers": ribbon.layer_count() }));
+    json!({
+        "kind": "table",
+        "recipe": table.recipe(),
+        "label": table.label(),
+        "homeStations": home,
+        "allStations": all,
+        "narrow": narrow,
+        "wide": wide,
+        "several": several,
+    })
+}
+
+fn station_list(list: &StationList) -> Value {
+    let district = Code::district(list.district);
+    let station = |station: &bilik::format::Station| {
+        json!({
+            "id": district.map(|district| station.id(district)),
+            "village": district.map(|district| station.village(district).to_string()),
+            "number": station.number,
+            "venue": station.venue,
+            "address": station.address,
+            "lat": station.place.map(|place| place.lat()),
+            "lon": station.place.map(|place| place.lon()),
+            "doubtfulCoordinates": station.place.is_some_and(|place| place.doubtful),
+            "accessible": station.accessible,
+            "notice": station.notice,
+        })
+    };
+    json!({ "kind": "station list", "district": district.map(|code| code.to_string()), "stations": list.stations.iter().map(station).collect::<Vec<_>>() })
+}
+
+fn names(names: &Names) -> Value {
+    let regency = |regency: &bilik::format::RegencyNames| {
+        let district = |district: &bilik::format::DistrictNames| {
+            let villages: Vec<Value> = district
+                .villages
+                .iter()
+                .map(|village| json!({ "code": format!("{:04}", village.code), "name": village.name }))
+                .collect();
+            json!({ "code": format!("{:02}", district.code), "name": district.name, "villages": villages })
+        };
+        json!({ "code": format!("{:02}", regency.code), "name": regency.name, "districts": regency.districts.iter().map(district).collect::<Vec<_>>() })
+    };
+    json!({ "kind": "names", "province": format!("{:02}", names.province), "regencies": names.regencies.iter().map(regency).collect::<Vec<_>>() })
+}

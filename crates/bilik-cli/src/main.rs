@@ -1,0 +1,7 @@
+//! `bilik`, the operator's binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bilik_cli::run()
+}

@@ -1,0 +1,110 @@
+//! `election.toml`: what the election is, how it is sealed, and where the input lies.
+
+mod read;
+mod text;
+
+use super::problem::{Kind, Problem, Unreadable};
+use bilik::format::{Election, PublicKey, Sealing, TimeZone};
+use bilik::iso_utc;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The file's name in an election folder.
+pub const FILE: &str = "election.toml";
+
+/// What `election.toml` says, with its defaults.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What the election is.
+    pub election: Election,
+    /// The law that lets the operator publish the sealed roll.
+    pub legal_basis: Option<String>,
+    /// When the head expires, in seconds since 1970: the end of the day after polling day in UTC, unless it says otherwise.
+    pub expires: u64,
+    /// What a key costs.
+    pub sealing: Sealing,
+    /// Makes a demo's bytes the same in every build.
+    pub seed: Option<u64>,
+    /// Prefixes with fewer voters are merged.
+    pub min_voters: u32,
+    /// Prefixes with more voters are split.
+    pub max_voters: u32,
+    /// Time zones of provinces where they are not [`TimeZone::of_province`].
+    pub time_zones: BTreeMap<u8, TimeZone>,
+    /// Base URLs that serve the site.
+    pub mirrors: Vec<String>,
+    /// Keys that the pages trust besides those that sign.
+    pub public_keys: Vec<PublicKey>,
+    /// How many of the keys that the pages trust must have signed.
+    pub threshold: usize,
+    /// The input.
+    pub files: Files,
+}
+
+/// The input's files, and what their columns are called.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// The roll.
+    pub voters: PathBuf,
+    /// The stations.
+    pub stations: PathBuf,
+    /// The regions.
+    pub regions: PathBuf,
+    /// Voters who are sealed nowhere, if there are any.
+    pub withheld: Option<PathBuf>,
+    /// The names that the operator gave to columns: by the file's key, Bilik's name for the column, then the file's.
+    pub columns: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Config {
+    /// Reads `election.toml` in an election folder.
+    ///
+    /// # Errors
+    /// When it is not there, no TOML, or says what cannot be; the text names every place, what was expected and what to do.
+    pub fn load(dir: &Path) -> anyhow::Result<Self> {
+        let path = dir.join(FILE);
+        let is_file = |path: &Path| match std::fs::metadata(path) {
+            // A pipe would be waited for.
+            Ok(meta) if !meta.is_file() => Err(std::io::Error::other("it is no ordinary file")),
+            other => other.map(drop),
+        };
+        let text = is_file(&path).and_then(|()| std::fs::read_to_string(&path)).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::InvalidData {
+                let problem = Problem::new(Kind::BadConfig, FILE, 0, None, "the text is not UTF-8");
+                return Unreadable(vec![problem.expecting("TOML as text in UTF-8").advising("save it again as UTF-8")]);
+            }
+            let message = format!("{} cannot be read: {error}", path.display());
+            let problem = Problem::new(Kind::MissingFile, FILE, 0, None, message);
+            Unreadable(vec![problem.expecting("an election folder").advising("make one with `bilik init DIR`")])
+        })?;
+        Ok(Self::parse(&text, dir)?)
+    }
+
+    /// Reads the text of an `election.toml`; `dir` is where the input lies.
+    ///
+    /// # Errors
+    /// When it is no TOML, or says what cannot be.
+    pub fn parse(text: &str, dir: &Path) -> Result<Self, Unreadable> {
+        read::read(text, dir)
+    }
+
+    /// That nobody's page would show an answer any more, if so.
+    #[must_use]
+    pub fn over(&self, now: u64) -> Option<Problem> {
+        let message = || format!("the election is over (it expires {}): no page would show an answer", iso_utc(self.expires));
+        (self.expires <= now).then(|| Problem::new(Kind::ElectionOver, FILE, 0, None, message()))
+    }
+
+    /// The time zone of a province's stations.
+    #[must_use]
+    pub fn time_zone(&self, province: u8) -> TimeZone {
+        self.time_zones.get(&province).copied().unwrap_or(TimeZone::of_province(province))
+    }
+}
+
+impl Files {
+    /// The mapped column names of one file.
+    pub(crate) fn columns_of(&self, key: &str) -> BTreeMap<String, String> {
+        self.columns.get(key).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,359 @@
+//! From the text of `election.toml` to a [`Config`]: every fault at once, each with its line.
+
+use super::text::{InputText, SealingText, TablesText, Text};
+use super::{Config, FILE, Files};
+use crate::problem::{Kind, Problem, Unreadable};
+use bilik::format::{Election, MAX_ID_LEN, MAX_SIGNATURES, PublicKey, Sealing, TimeZone};
+use bilik::{Cost, DAY_SECONDS, Day, MAX_PEPPER_BITS};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use toml::{Spanned, Value};
+
+/// The pepper bits of a real election, at least.
+const MIN_PEPPER_BITS: u8 = 6;
+const MIN_VOTERS: u32 = 2_000;
+const MAX_VOTERS: u32 = 30_000;
+/// A part of a split district has more than half of `max_voters`, give or take chance: that must not fall under `min_voters`.
+const MIN_RATIO: u32 = 3;
+
+/// Collects faults, and knows the line of a place in the text.
+struct Reader<'a> {
+    text: &'a str,
+    faults: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn line(&self, offset: usize) -> u64 {
+        let before = self.text.get(..offset).map_or(0, |before| before.matches('\n').count());
+        u64::try_from(before).unwrap_or(u64::MAX).saturating_add(1)
+    }
+
+    fn fault(&mut self, offset: Option<usize>, message: impl Into<String>, expected: &str, todo: &str) {
+        let line = offset.map_or(0, |offset| self.line(offset));
+        self.faults.push(Problem::new(Kind::BadConfig, FILE, line, None, message).expecting(expected).advising(todo));
+    }
+
+    /// A value that must be there and fit.
+    fn needed<T, V>(
+        &mut self,
+        key: &str,
+        given: Option<&Spanned<V>>,
+        fits: impl Fn(&V) -> Option<T>,
+        expected: &str,
+    ) -> Option<T> {
+        let Some(given) = given else {
+            self.fault(None, format!("`{key}` is missing"), expected, &format!("add `{key} = …` above the first [section]"));
+            return None;
+        };
+        self.fitting(key, given, fits, expected)
+    }
+
+    /// A value that must fit if it is there.
+    fn fitting<T, V>(&mut self, key: &str, given: &Spanned<V>, fits: impl Fn(&V) -> Option<T>, expected: &str) -> Option<T> {
+        let value = fits(given.get_ref());
+        if value.is_none() {
+            self.fault(Some(given.span().start), format!("`{key}` cannot be that"), expected, "correct it");
+        }
+        value
+    }
+}
+
+pub(super) fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
+    let mut reader = Reader { text, faults: Vec::new() };
+    let given: Text = match toml::from_str(text) {
+        Ok(given) => given,
+        Err(error) => {
+            reader.fault(
+                error.span().map(|span| span.start),
+                error.message(),
+                "TOML with the keys of a fresh `bilik init`",
+                "correct it",
+            );
+            return Err(Unreadable(reader.faults));
+        }
+    };
+    let election = reader.election(&given);
+    let sealing = reader.sealing(&given);
+    let (min_voters, max_voters) = reader.tables(&given.tables);
+    let time_zones = reader.time_zones(&given.time_zones);
+    let mirrors = reader.mirrors(given.site.mirrors, given.demo);
+    let public_keys = reader.public_keys(&given.site.public_keys);
+    let threshold = reader.threshold(given.site.threshold.as_ref());
+    reader.rules_of_a_real_election(&given.sealing, given.demo, sealing);
+    let legal_basis = reader.legal_basis(given.legal_basis.as_ref(), given.demo);
+    let day = election.as_ref().map(|election| election.day);
+    let expires = reader.expires(given.expires.as_ref(), day);
+    reader.faults.extend(doubles(&given.input, dir));
+    let files = files(given.input, dir);
+    let seed = given.sealing.seed.map(Spanned::into_inner);
+    match election {
+        Some(election) if reader.faults.is_empty() => Ok(Config {
+            election,
+            legal_basis,
+            expires,
+            sealing,
+            seed,
+            min_voters,
+            max_voters,
+            time_zones,
+            mirrors,
+            public_keys,
+            threshold,
+            files,
+        }),
+        _ => Err(Unreadable(reader.faults)),
+    }
+}
+
+impl Reader<'_> {
+    fn election(&mut self, given: &Text) -> Option<Election> {
+        let is_id = format!("1 to {MAX_ID_LEN} of a-z, 0-9 and hyphens, such as \"pilkada-2029\"");
+        let id = self.needed("id", given.id.as_ref(), |id| Election::is_id(id).then(|| id.clone()), &is_id);
+        let name = self.needed("name", given.name.as_ref(), |name| filled(name), "the election's name as people call it");
+        let day = self.needed("day", given.day.as_ref(), polling_day, "polling day as YYYY-MM-DD, before 2200");
+        let opens = self.needed("opens", given.opens.as_ref(), minutes_of, "a time of the day such as \"07:00\"");
+        let closes = self.needed("closes", given.closes.as_ref(), minutes_of, "a time of the day such as \"13:00\"");
+        if let (Some(opens), Some(closes), Some(place)) = (opens, closes, given.closes.as_ref())
+            && opens >= closes
+        {
+            self.fault(Some(place.span().start), "`closes` is not after `opens`", "a later time", "correct one of them");
+        }
+        let help_phone = given.help_phone.as_ref().and_then(|phone| filled(phone.get_ref()));
+        let is_url = |url: &String| (url.trim().is_empty() || is_web_page(url.trim())).then(|| filled(url));
+        let url = "the whole address of a page, such as \"https://example.org/help\"";
+        let help_url = given.help_url.as_ref().and_then(|given| self.fitting("help_url", given, is_url, url)).flatten();
+        let demo = given.demo;
+        Some(Election { id: id?, name: name?, day: day?, opens: opens?, closes: closes?, demo, help_phone, help_url })
+    }
+
+    fn sealing(&mut self, given: &Text) -> Sealing {
+        let given = &given.sealing;
+        let memory_kib = given.memory_kib.as_ref().map_or(Cost::DEFAULT.memory_kib, |memory| *memory.get_ref());
+        let passes = given.passes.as_ref().map_or(Cost::DEFAULT.passes, |passes| *passes.get_ref());
+        let cost = Cost { memory_kib, passes };
+        if !cost.is_within_limits() {
+            let place = given.memory_kib.as_ref().map(Spanned::span).or(given.passes.as_ref().map(Spanned::span));
+            let expected = "memory_kib from 8 to 65536 and passes from 1 to 10";
+            self.fault(place.map(|span| span.start), "no browser puts up with that cost of sealing", expected, "correct it");
+        }
+        let fits = |bits: &u8| (*bits <= MAX_PEPPER_BITS).then_some(*bits);
+        let expected = format!("0 to {MAX_PEPPER_BITS}; {MIN_PEPPER_BITS} is usual");
+        let pepper = given.pepper_bits.as_ref().map(|bits| self.fitting("pepper_bits", bits, fits, &expected));
+        Sealing { cost, pepper_bits: pepper.flatten().unwrap_or(MIN_PEPPER_BITS) }
+    }
+
+    /// What would make a real roll cheap to harvest is refused; a demo's voters are made up.
+    fn rules_of_a_real_election(&mut self, given: &SealingText, demo: bool, sealing: Sealing) {
+        if demo {
+            return;
+        }
+        let remove = |key: &str| format!("remove `{key}`, or say `demo = true` if every voter is made up");
+        let least = Cost::DEFAULT;
+        for (key, place, value, least) in [
+            ("memory_kib", given.memory_kib.as_ref().map(Spanned::span), sealing.cost.memory_kib, least.memory_kib),
+            ("passes", given.passes.as_ref().map(Spanned::span), sealing.cost.passes, least.passes),
+            (
+                "pepper_bits",
+                given.pepper_bits.as_ref().map(Spanned::span),
+                u32::from(sealing.pepper_bits),
+                u32::from(MIN_PEPPER_BITS),
+            ),
+        ] {
+            if value < least {
+                let expected = format!("at least {least}: what a wrong guess costs protects the voters");
+                let message = format!("`{key}` is too low for a real election");
+                self.fault(place.map(|span| span.start), message, &expected, &remove(key));
+            }
+        }
+        if let Some(seed) = &given.seed {
+            let expected = "no seed: randomness that can be repeated protects nobody";
+            self.fault(Some(seed.span().start), "`seed` is for a demo only", expected, &remove("seed"));
+        }
+    }
+
+    fn legal_basis(&mut self, given: Option<&Spanned<String>>, demo: bool) -> Option<String> {
+        let basis = given.and_then(|basis| filled(basis.get_ref()));
+        if basis.is_none() && !demo {
+            self.fault(
+                given.map(|basis| basis.span().start),
+                "`legal_basis` is missing or empty",
+                "the law or decision that lets you publish the sealed roll: in the law's terms it is personal data",
+                "add `legal_basis = \"…\"` above the first [section], or `demo = true` if every voter is made up",
+            );
+        }
+        basis
+    }
+
+    fn tables(&mut self, given: &TablesText) -> (u32, u32) {
+        let min = given.min_voters.as_ref().map_or(MIN_VOTERS, |min| *min.get_ref());
+        let max = given.max_voters.as_ref().map_or(MAX_VOTERS, |max| *max.get_ref());
+        if min == 0 || max > 1_000_000 || max / MIN_RATIO < min {
+            let place = given.min_voters.as_ref().or(given.max_voters.as_ref()).map(|given| given.span().start);
+            let message = format!("min_voters {min} and max_voters {max} do not go together");
+            let expected = format!("min_voters from 1, max_voters at least {MIN_RATIO} times as many and at most 1000000");
+            self.fault(place, message, &expected, "correct them, or remove them for 2000 and 30000");
+        }
+        (min, max)
+    }
+
+    fn time_zones(&mut self, given: &BTreeMap<Spanned<String>, Spanned<String>>) -> BTreeMap<u8, TimeZone> {
+        let mut zones = BTreeMap::new();
+        for (province, zone) in given {
+            let two = |code: &String| (code.len() == 2).then(|| code.parse::<u8>().ok()).flatten();
+            let code = self.fitting("time_zones", province, two, "the two digits of a province, such as \"91\"");
+            let zone = self.fitting("time_zones", zone, |zone| zone_of(zone), "\"WIB\", \"WITA\" or \"WIT\"");
+            zones.extend(code.zip(zone));
+        }
+        zones
+    }
+
+    fn mirrors(&mut self, given: Option<Vec<Spanned<String>>>, demo: bool) -> Vec<String> {
+        let Some(given) = given else { return vec!["./".to_owned()] };
+        let base = |url: &String| {
+            let is_local = ["http://localhost", "http://127.0.0.1", "http://[::1]"].iter().any(|local| url.starts_with(local));
+            let is_relative = url.starts_with("./") || url.starts_with("../") || (url.starts_with('/') && !url.starts_with("//"));
+            let is_web = url.starts_with("https://") || (url.starts_with("http://") && (demo || is_local));
+            let is_plain = !url.contains(['?', '#', '"', '\'', '<', '>', ' ', ';', ',']);
+            let slash = if url.ends_with('/') { "" } else { "/" };
+            ((is_relative || is_web) && is_plain).then(|| format!("{url}{slash}"))
+        };
+        let expected = "a folder on the same host such as \"./\", or a base URL that starts with https://";
+        let mirrors: Vec<String> = given.iter().filter_map(|url| self.fitting("mirrors", url, base, expected)).collect();
+        if given.is_empty() {
+            self.fault(None, "`mirrors` is empty", expected, "name at least one, or remove it for [\"./\"]");
+        }
+        mirrors
+    }
+
+    fn public_keys(&mut self, given: &[Spanned<String>]) -> Vec<PublicKey> {
+        let expected = "the line of a KEY.pub: `bilik-public-key:` and 64 hex digits";
+        given.iter().filter_map(|key| self.fitting("public_keys", key, |key| PublicKey::parse(key), expected)).collect()
+    }
+
+    fn threshold(&mut self, given: Option<&Spanned<usize>>) -> usize {
+        let fits = |threshold: &usize| (1..=MAX_SIGNATURES).contains(threshold).then_some(*threshold);
+        let expected = format!("1 to {MAX_SIGNATURES}: how many keys sign together");
+        given.and_then(|given| self.fitting("threshold", given, fits, &expected)).unwrap_or(1)
+    }
+
+    fn expires(&mut self, given: Option<&Spanned<Value>>, day: Option<u32>) -> u64 {
+        let after = |day: u32| (u64::from(day) + 1) * DAY_SECONDS;
+        let Some(polling_day) = day else { return 0 };
+        let usual = after(polling_day) + DAY_SECONDS;
+        let fits = |value: &Value| day_of(value)?.number().filter(|&last| last >= polling_day).map(after);
+        let expected = "the last day on which answers are valid, as YYYY-MM-DD, not before polling day";
+        given.map_or(usual, |given| self.fitting("expires", given, fits, expected).unwrap_or(usual))
+    }
+}
+
+/// Every browser must be able to read it: a host in ASCII, a port that is one, and no space anywhere.
+fn is_web_page(url: &str) -> bool {
+    let Ok(uri) = url.parse::<hyper::Uri>() else { return false };
+    let Some(authority) = uri.authority().map(hyper::http::uri::Authority::as_str) else { return false };
+    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "443"));
+    let is_host = host.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
+    matches!(uri.scheme_str(), Some("http" | "https")) && is_host && port.parse::<u16>().is_ok()
+}
+
+fn filled(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn day_of(value: &Value) -> Option<Day> {
+    match value {
+        Value::String(text) => Day::parse(text),
+        Value::Datetime(day) => Day::parse(&day.to_string()),
+        _ => None,
+    }
+}
+
+/// In days since 1970. Later ones do not fit in a manifest.
+fn polling_day(value: &Value) -> Option<u32> {
+    day_of(value).filter(|day| day.year < 2200).and_then(Day::number)
+}
+
+/// Minutes of the day of `07:00` or `07.00`, as a text or as a TOML time.
+fn minutes_of(value: &Value) -> Option<u16> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Datetime(time) => time.to_string().strip_suffix(":00")?.to_owned(),
+        _ => return None,
+    };
+    let (hours, minutes) = text.split_once([':', '.'])?;
+    let two = |text: &str| (text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<u16>().ok())?;
+    let (hours, minutes) = (two(hours)?, two(minutes)?);
+    (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
+}
+
+fn zone_of(text: &str) -> Option<TimeZone> {
+    match text.to_uppercase().as_str() {
+        "WIB" => Some(TimeZone::Wib),
+        "WITA" => Some(TimeZone::Wita),
+        "WIT" => Some(TimeZone::Wit),
+        _ => None,
+    }
+}
+
+/// Files that are there plain and compressed: one of them is older, and which one is meant cannot be told.
+fn doubles(given: &InputText, dir: &Path) -> Vec<Problem> {
+    let named =
+        [("voters", &given.voters), ("stations", &given.stations), ("regions", &given.regions), ("withheld", &given.withheld)];
+    let is_double = |name: &str| [".csv", ".csv.gz"].iter().all(|end| dir.join(format!("{name}{end}")).exists());
+    let double = |name: &str| {
+        let message = format!("{name}.csv and {name}.csv.gz are both there");
+        Problem::new(Kind::DoubleFile, &format!("{name}.csv"), 0, None, message)
+    };
+    named.into_iter().filter(|(name, given)| given.is_none() && is_double(name)).map(|(name, _)| double(name)).collect()
+}
+
+fn files(given: InputText, dir: &Path) -> Files {
+    // Where `voters.csv` is not there but `voters.csv.gz` is, that is meant.
+    let usual = |name: &str| -> PathBuf {
+        let (plain, zipped) = (dir.join(format!("{name}.csv")), dir.join(format!("{name}.csv.gz")));
+        if !plain.exists() && zipped.exists() { zipped } else { plain }
+    };
+    let path = |given: Option<String>, name: &str| given.map_or_else(|| usual(name), |given| dir.join(given));
+    let columns = given.columns;
+    Files {
+        voters: path(given.voters, "voters"),
+        stations: path(given.stations, "stations"),
+        regions: path(given.regions, "regions"),
+        withheld: given.withheld.map(|given| dir.join(given)).or_else(|| Some(usual("withheld")).filter(|path| path.exists())),
+        columns: [
+            ("voters", columns.voters.mapped()),
+            ("stations", columns.stations.mapped()),
+            ("regions", columns.regions.mapped()),
+            ("withheld", columns.withheld.mapped()),
+        ]
+        .map(|(key, mapped)| (key.to_owned(), mapped))
+        .into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whom_to_ask_is_a_page_that_every_browser_can_open() {
+        for url in ["https://example.org", "http://a-b.example:8080/x?y=1#z", "https://kpu.go.id/bantuan/"] {
+            assert!(is_web_page(url), "{url}");
+        }
+        for url in [
+            "https://",
+            "https:///x",
+            "https://a b.example/",
+            "https://a..b/",
+            "https://a.example:99999/",
+            "https://a.example:/",
+            "https://[x]/",
+            "https://<b>/",
+            "https://a%zz.example/",
+            "//a.example/",
+            "javascript:alert(1)",
+            "example.org",
+        ] {
+            assert!(!is_web_page(url), "{url}");
+        }
+    }
+}

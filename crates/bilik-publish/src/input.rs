@@ -1,0 +1,96 @@
+//! The input of an election folder: `election.toml`, regions, stations and who is withheld. The roll itself is too big to be
+//! held, and is streamed by [`crate::roll`].
+
+pub(crate) mod cell;
+pub(crate) mod lines;
+mod open;
+mod places;
+mod progress;
+mod regions;
+pub(crate) mod rows;
+mod split;
+mod stations;
+mod withheld;
+
+use super::config::{Config, Files};
+use super::problem::Report;
+use super::roll::{self, Rejects};
+use lines::{Fault, Lines};
+pub use progress::{Progress, Silent};
+pub use regions::Regions;
+pub use stations::{StationRow, Stations};
+use std::path::Path;
+pub(crate) use withheld::Match;
+pub use withheld::Withheld;
+
+/// What a site shows of its input in the open: no voter is in it.
+#[derive(Clone, Debug)]
+pub struct Public {
+    /// What `election.toml` says.
+    pub config: Config,
+    /// Regions by code.
+    pub regions: Regions,
+    /// Stations in their order.
+    pub stations: Stations,
+}
+
+impl Public {
+    /// Reads an election folder, all but the roll and who is withheld: neither has to be there. Lines with errors are reported
+    /// and rejected.
+    ///
+    /// # Errors
+    /// As [`Input::load`].
+    pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> anyhow::Result<Self> {
+        let config = Config::load(dir)?;
+        let mut fatal = Vec::new();
+        let (regions, stations) =
+            read_public(&config.files, report, rejects, &mut fatal).ok_or_else(|| roll::unreadable(fatal))?;
+        Ok(Self { config, regions, stations })
+    }
+}
+
+fn read_public(files: &Files, report: &mut Report, rejects: &mut Rejects, fatal: &mut Vec<Fault>) -> Option<(Regions, Stations)> {
+    let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
+    let regions = regions::read(&files.regions, &files.columns_of("regions"), report, rejects).map_err(&mut keep).ok();
+    let mapped = files.columns_of("stations");
+    let stations = stations::read(&files.stations, &mapped, regions.as_ref(), report, rejects).map_err(&mut keep).ok();
+    regions.zip(stations)
+}
+
+/// Everything but the roll.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// What `election.toml` says.
+    pub config: Config,
+    /// Regions by code.
+    pub regions: Regions,
+    /// Stations in their order.
+    pub stations: Stations,
+    /// Who is sealed nowhere.
+    pub withheld: Withheld,
+}
+
+impl Input {
+    /// Reads an election folder, all but the roll, whose columns are only looked for. Lines with errors are reported and
+    /// rejected.
+    ///
+    /// # Errors
+    /// [`Unreadable`] where going on is senseless: a file is missing or no CSV, a column is missing, or a withheld voter cannot
+    /// be read. It names all such places in all files; they are not in the report.
+    pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> anyhow::Result<Self> {
+        let config = Config::load(dir)?;
+        let files = &config.files;
+        let mut fatal: Vec<Fault> = Vec::new();
+        let public = read_public(files, report, rejects, &mut fatal);
+        let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
+        let withheld = match &files.withheld {
+            Some(path) => withheld::read(path, &files.columns_of("withheld")).map_err(&mut keep).ok(),
+            None => Some(Withheld::default()),
+        };
+        let roll = Lines::open(&files.voters, &roll::SHEET, &files.columns_of("voters")).map_err(&mut keep);
+        if let (Some((regions, stations)), Some(withheld), Ok(_)) = (public, withheld, roll) {
+            return Ok(Self { config, regions, stations, withheld });
+        }
+        Err(roll::unreadable(fatal).into())
+    }
+}

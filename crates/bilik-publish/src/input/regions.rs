@@ -1,0 +1,156 @@
+//! The regions file: every region's code and name.
+
+use super::cell;
+use super::lines::{Fault, Lines, reject};
+use super::rows::{Mapped, Sheet};
+use crate::problem::{Kind, Problem, Report};
+use crate::roll::Rejects;
+use bilik::format::{Code, Level};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+pub(super) const SHEET: Sheet = Sheet { key: "regions", needed: &["code", "name"], optional: &[] };
+
+/// The names of all regions by code.
+#[derive(Clone, Debug, Default)]
+pub struct Regions {
+    names: BTreeMap<(Level, u64), (Code, String)>,
+    /// Asked for every voter, so that a hash is worth it.
+    districts: HashSet<u32>,
+}
+
+impl Regions {
+    /// Takes regions as they are, without a file.
+    #[must_use]
+    pub fn of(names: impl IntoIterator<Item = (Code, String)>) -> Self {
+        let mut regions = Self::default();
+        for (code, name) in names {
+            regions.insert(code, name);
+        }
+        regions
+    }
+
+    fn insert(&mut self, code: Code, name: String) {
+        if code.level() == Level::District {
+            self.districts.insert(code.short());
+        }
+        self.names.insert((code.level(), code.number()), (code, name));
+    }
+
+    /// A region's name.
+    #[must_use]
+    pub fn name(&self, code: Code) -> Option<&str> {
+        self.names.get(&(code.level(), code.number())).map(|(_, name)| name.as_str())
+    }
+
+    /// Whether there is such a region.
+    #[must_use]
+    pub fn holds(&self, code: Code) -> bool {
+        self.names.contains_key(&(code.level(), code.number()))
+    }
+
+    /// Whether a NIK's first six digits are a district of today.
+    #[must_use]
+    pub fn holds_prefix(&self, prefix: u32) -> bool {
+        self.districts.contains(&prefix)
+    }
+
+    /// All regions of a level with their names, by code.
+    pub fn at(&self, level: Level) -> impl Iterator<Item = (Code, &str)> {
+        self.names.range((level, 0)..=(level, u64::MAX)).map(|(_, (code, name))| (*code, name.as_str()))
+    }
+
+    /// The codes of all regions of a level, ascending.
+    pub fn codes(&self, level: Level) -> impl Iterator<Item = Code> {
+        self.at(level).map(|(code, _)| code)
+    }
+
+    /// All provinces with their names, by code.
+    pub fn provinces(&self) -> impl Iterator<Item = (Code, &str)> {
+        self.at(Level::Province)
+    }
+
+    /// The regions one level below another, with their names, by code; none below a village.
+    pub fn children(&self, code: Code) -> impl Iterator<Item = (Code, &str)> {
+        let (level, width) = match code.level() {
+            Level::Province => (Level::Regency, 100),
+            Level::Regency => (Level::District, 100),
+            Level::District => (Level::Village, 10_000),
+            Level::Village => (Level::Village, 0),
+        };
+        let first = code.number() * width;
+        self.names.range((level, first)..(level, first + width)).map(|(_, (code, name))| (*code, name.as_str()))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
+/// A line that is sound on its own.
+struct Found {
+    line: u64,
+    code: Code,
+    name: String,
+    raw: Vec<u8>,
+}
+
+/// Reads the regions file; an error is what makes it useless as a whole.
+pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &mut Rejects) -> Result<Regions, Vec<Fault>> {
+    let mut lines = Lines::open(path, &SHEET, mapped)?;
+    let (code, name) = (lines.needed("code"), lines.needed("name"));
+    let mut read: Vec<Found> = Vec::new();
+    let mut seen: HashMap<Code, u64> = HashMap::new();
+    while lines.next()? {
+        if let Err(fault) = lines.shape() {
+            lines.reject(vec![fault], report, rejects);
+            continue;
+        }
+        let mut faults = Vec::new();
+        let region = lines.code(&code).and_then(|text| {
+            let fault = || lines.fault(Kind::BadCode, &code, format!("{} is no code of a region", cell::quoted(text)));
+            // A directory with the number 0 is that of the prefixes in no regency.
+            Code::parse(text).filter(|code| code.level() != Level::Regency || code.number() > 0).ok_or_else(fault)
+        });
+        let region = region.map_err(|fault| faults.push(fault)).ok();
+        let title = lines.tidy(&name).map_err(|fault| faults.push(fault)).ok();
+        if let Some(region) = region {
+            match seen.get(&region) {
+                Some(first) => {
+                    faults.push(lines.fault(Kind::DuplicateRegion, &code, format!("{region} is in line {first} already")));
+                }
+                None => {
+                    seen.insert(region, lines.line());
+                }
+            }
+        }
+        match (faults.is_empty(), region, title) {
+            (true, Some(code), Some(name)) => {
+                read.push(Found { line: lines.line(), code, name, raw: lines.raw().to_vec() });
+            }
+            _ => lines.reject(faults, report, rejects),
+        }
+    }
+    // Parents first, whatever the order of the lines, so that a child is told of a parent that was rejected itself.
+    read.sort_by_key(|found| found.code.level());
+    let mut regions = Regions::default();
+    for Found { line, code: region, name: title, raw } in read {
+        match region.parent().filter(|parent| !regions.holds(*parent)) {
+            None => regions.insert(region, title),
+            Some(parent) => {
+                let message = format!("{region} lies in {parent}, which is not there or has an error itself");
+                let fault = Problem::new(Kind::MissingParent, lines.name(), line, Some(&code.name), message);
+                reject(lines.name(), line, &raw, vec![fault.into()], report, rejects);
+            }
+        }
+    }
+    Ok(regions)
+}

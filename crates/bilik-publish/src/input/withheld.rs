@@ -1,0 +1,142 @@
+//! The withheld file: voters at risk, who are sealed nowhere. Because a slip here publishes somebody, a line that cannot be
+//! read stops the build, and where it is not sure whether a voter is meant, they are withheld.
+
+use super::lines::{Fault, Lines};
+use super::rows::{Column, Mapped, Sheet};
+use crate::problem::{Kind, Problem, Report};
+use crate::roll::nik;
+use bilik::{Digits, Folded, fold_name};
+use std::collections::HashMap;
+use std::path::Path;
+
+pub(super) const SHEET: Sheet = Sheet { key: "withheld", needed: &["nik"], optional: &["name"] };
+
+/// Who is sealed nowhere.
+#[derive(Clone, Default)]
+pub struct Withheld {
+    file: String,
+    entries: Vec<Entry>,
+    /// The entries with the same 12 digits.
+    by_digits: HashMap<Digits, Vec<usize>>,
+}
+
+#[derive(Clone)]
+struct Entry {
+    line: u64,
+    serial: Option<u16>,
+    name: Option<Folded>,
+}
+
+impl Entry {
+    /// Whether another of the same 12 digits says the same.
+    fn is_same(&self, other: &Self) -> bool {
+        (self.serial, &self.name) == (other.serial, &other.name)
+    }
+}
+
+impl std::fmt::Debug for Withheld {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Withheld({} hidden)", self.entries.len())
+    }
+}
+
+/// What the withheld file says of a voter of the roll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Match {
+    /// Nothing.
+    None,
+    /// It means this voter.
+    Sure(usize),
+    /// It has the same 12 digits, and nothing else to tell.
+    Loose(usize),
+}
+
+impl Withheld {
+    /// How many voters it names.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it names nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether a voter is among them.
+    #[must_use]
+    pub fn holds(&self, digits: &Digits, serial: Option<u16>, name: &str) -> bool {
+        self.find(digits, serial, name) != Match::None
+    }
+
+    pub(crate) fn find(&self, digits: &Digits, serial: Option<u16>, name: &str) -> Match {
+        let Some(candidates) = self.by_digits.get(digits) else { return Match::None };
+        let folded = fold_name(name).ok();
+        let mut best = Match::None;
+        for &at in candidates {
+            let Some(entry) = self.entries.get(at) else { continue };
+            let same_name = entry.name.as_ref().map(|name| folded.as_ref().is_some_and(|other| name.whole() == other.whole()));
+            let like_name = entry.name.as_ref().zip(folded.as_ref()).is_some_and(|(name, other)| name.shares_a_token(other));
+            match (entry.serial.zip(serial).map(|(one, other)| one == other), same_name) {
+                (Some(true), _) | (None, Some(true)) => return Match::Sure(at),
+                // Without a serial or a name to tell; or the same name, and a serial that may be a slip; or no serial, and a
+                // name that may be the same one written otherwise. Whoever may be at risk is rather not published.
+                (None, None) | (Some(false), Some(true)) => best = Match::Loose(at),
+                (None, Some(false)) if like_name => best = Match::Loose(at),
+                (None | Some(false), _) => {}
+            }
+        }
+        best
+    }
+
+    /// Warns of every entry that no voter of the roll matched.
+    pub(crate) fn report_unmatched(&self, is_matched: impl Fn(usize) -> bool, report: &mut Report) {
+        for (_, entry) in self.entries.iter().enumerate().filter(|(at, _)| !is_matched(*at)) {
+            report.add(Kind::WithheldUnmatched, || {
+                let message = "no voter of the roll has these digits and this name";
+                Problem::new(Kind::WithheldUnmatched, &self.file, entry.line, None, message)
+            });
+        }
+    }
+}
+
+/// Reads the withheld file; an error is any line that cannot be read.
+pub(super) fn read(path: &Path, mapped: &Mapped) -> Result<Withheld, Vec<Fault>> {
+    let mut lines = Lines::open(path, &SHEET, mapped)?;
+    let (nik, name) = (lines.needed("nik"), lines.column("name"));
+    let mut withheld = Withheld { file: lines.name().to_owned(), ..Withheld::default() };
+    let mut faults = Vec::new();
+    while lines.next()? {
+        match read_line(&lines, &nik, name.as_ref()) {
+            Ok((digits, entry)) => {
+                let alike = withheld.by_digits.entry(digits).or_default();
+                // A voter who stands there twice is not one whom the roll lacks.
+                let is_known = |at: &usize| withheld.entries.get(*at).is_some_and(|other| other.is_same(&entry));
+                if !alike.iter().any(is_known) {
+                    alike.push(withheld.entries.len());
+                    withheld.entries.push(entry);
+                }
+            }
+            Err(mut found) => faults.append(&mut found),
+        }
+    }
+    if faults.is_empty() { Ok(withheld) } else { Err(faults) }
+}
+
+fn read_line(lines: &Lines, nik: &Column, name: Option<&Column>) -> Result<(Digits, Entry), Vec<Fault>> {
+    // Whatever is wrong with such a line, it is this kind: it stops everything.
+    let bad = |column: &Column, message: String| vec![lines.fault(Kind::BadWithheld, column, message)];
+    lines.shape().map_err(|fault| bad(nik, fault.message))?;
+    let text = lines.code(nik).map_err(|fault| bad(nik, fault.message))?;
+    let (digits, serial) = nik::read(text).map_err(|fault| bad(nik, fault.message()))?;
+    let name_text = lines.optional_tidy(name).map_err(|fault| bad(nik, fault.message))?;
+    let folded = match (name, name_text.is_empty()) {
+        (Some(name), false) => Some(fold_name(&name_text).map_err(|_| bad(name, "nothing is left of the name".to_owned()))?),
+        _ => None,
+    };
+    if serial.is_none() && folded.is_none() {
+        return Err(bad(name.unwrap_or(nik), "12 digits alone do not tell who is meant".to_owned()));
+    }
+    Ok((digits, Entry { line: lines.line(), serial, name: folded }))
+}

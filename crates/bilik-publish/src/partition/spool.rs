@@ -1,0 +1,195 @@
+//! The spool files: voters in a compact form, one file a bin.
+//!
+//! ```text
+//!  8  line, little endian
+//! 12  digits, ASCII
+//!  2  serial; 65535 where there is none
+//!  4  the station's place in the stations of the input
+//!  8  the village's code
+//!  2  the name's length in bytes
+//!  …  the name, UTF-8
+//! ```
+//!
+//! Each bin has a buffer of its own and is opened only to append it, so that a country's bins need few open files.
+
+use super::scratch::Scratch;
+use crate::roll::{Voter, private_file};
+use anyhow::{Context, bail};
+use bilik::Digits;
+use bilik::format::{Code, Level};
+use std::fs::{File, OpenOptions};
+use std::io::{BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+const NO_SERIAL: u16 = u16::MAX;
+/// Bytes of the fields before the name.
+const FIXED: usize = 8 + 12 + 2 + 4 + 8 + 2;
+/// Bytes that are kept for a bin before they are written.
+const BUFFER: usize = 96 << 10;
+
+/// Writes voters into bins.
+pub(super) struct Spool {
+    bins: Vec<Bin>,
+}
+
+struct Bin {
+    path: PathBuf,
+    buffer: Vec<u8>,
+    is_begun: bool,
+}
+
+impl Spool {
+    pub fn new(scratch: &Scratch, bins: usize) -> Self {
+        let bin = |at| Bin { path: scratch.bin(at), buffer: Vec::new(), is_begun: false };
+        Self { bins: (0..bins).map(bin).collect() }
+    }
+
+    pub fn write(&mut self, bin: usize, voter: &Voter) -> anyhow::Result<()> {
+        let Some(bin) = self.bins.get_mut(bin) else { bail!("there is no bin {bin}") };
+        encode(voter, &mut bin.buffer);
+        if bin.buffer.len() >= BUFFER { bin.flush() } else { Ok(()) }
+    }
+
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        self.bins.iter_mut().try_for_each(Bin::flush)
+    }
+}
+
+impl Bin {
+    fn flush(&mut self) -> anyhow::Result<()> {
+        let file = if self.is_begun { OpenOptions::new().append(true).open(&self.path) } else { private_file(&self.path) };
+        self.is_begun = true;
+        file.and_then(|mut file| file.write_all(&self.buffer)).with_context(|| cannot_write(&self.path))?;
+        self.buffer.clear();
+        Ok(())
+    }
+}
+
+/// Writes one bin anew.
+pub(super) fn rewrite<'a>(path: &Path, voters: impl Iterator<Item = &'a Voter>) -> anyhow::Result<()> {
+    let mut bin = Bin { path: path.to_owned(), buffer: Vec::new(), is_begun: false };
+    for voter in voters {
+        encode(voter, &mut bin.buffer);
+        if bin.buffer.len() >= BUFFER {
+            bin.flush()?;
+        }
+    }
+    bin.flush()
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!(
+        "{} cannot be written. Expected: room for about as much as the unpacked roll. To do: make room on the disk, or move the \
+         election folder to another",
+        path.display()
+    )
+}
+
+fn encode(voter: &Voter, into: &mut Vec<u8>) {
+    into.extend_from_slice(&voter.line.to_le_bytes());
+    into.extend_from_slice(voter.digits.as_bytes());
+    into.extend_from_slice(&voter.serial.unwrap_or(NO_SERIAL).to_le_bytes());
+    into.extend_from_slice(&voter.station.to_le_bytes());
+    into.extend_from_slice(&voter.village.number().to_le_bytes());
+    // At most 200 characters: the roll's reader sees to it.
+    into.extend_from_slice(&u16::try_from(voter.name.len()).unwrap_or(u16::MAX).to_le_bytes());
+    into.extend_from_slice(voter.name.as_bytes());
+}
+
+/// Reads one bin from its beginning to its end.
+pub(super) fn read(path: &Path, each: &mut dyn FnMut(Voter)) -> anyhow::Result<()> {
+    let cannot_read = || format!("{} cannot be read. To do: run again; something changed it", path.display());
+    let file = File::open(path).with_context(cannot_read)?;
+    let mut file = BufReader::with_capacity(BUFFER, file);
+    let mut fixed = [0; FIXED];
+    while starts(&mut file, &mut fixed).with_context(cannot_read)? {
+        let voter = decode(&fixed, &mut file).with_context(cannot_read)?;
+        each(voter);
+    }
+    Ok(())
+}
+
+/// Reads the fixed part of a record; false at the end of the file.
+fn starts(file: &mut impl Read, fixed: &mut [u8; FIXED]) -> std::io::Result<bool> {
+    let [first, rest @ ..] = fixed;
+    if file.read(std::slice::from_mut(first))? == 0 {
+        return Ok(false);
+    }
+    file.read_exact(rest).map(|()| true)
+}
+
+fn decode(fixed: &[u8; FIXED], file: &mut impl Read) -> anyhow::Result<Voter> {
+    fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> anyhow::Result<&'a [u8; N]> {
+        let (taken, after) = rest.split_first_chunk::<N>().context("a record is too short")?;
+        *rest = after;
+        Ok(taken)
+    }
+    let mut rest = fixed.as_slice();
+    let line = u64::from_le_bytes(*take(&mut rest)?);
+    let digits = str::from_utf8(take::<12>(&mut rest)?).ok().and_then(|text| Digits::typed(text).ok());
+    let serial = Some(u16::from_le_bytes(*take(&mut rest)?)).filter(|&serial| serial != NO_SERIAL);
+    let station = u32::from_le_bytes(*take(&mut rest)?);
+    let village = village(u64::from_le_bytes(*take(&mut rest)?));
+    let mut name = vec![0; usize::from(u16::from_le_bytes(*take(&mut rest)?))];
+    file.read_exact(&mut name)?;
+    let (digits, village) = digits.zip(village).context("a record holds no voter")?;
+    Ok(Voter { line, digits, serial, station, village, name: String::from_utf8(name)? })
+}
+
+fn village(number: u64) -> Option<Code> {
+    let district = Code::district(u32::try_from(number / 10_000).ok()?)?;
+    Some(district.village(u16::try_from(number % 10_000).ok()?)).filter(|code| code.level() == Level::Village)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn voters_come_back_as_they_were_written(
+            voters in prop::collection::vec(
+                (any::<u64>(), 0_u64..1_000_000_000_000, prop::option::of(0_u16..10_000), any::<u32>(), 0_u64..10_000_000_000, "\\PC{0,200}"),
+                0..50,
+            ),
+        ) {
+            let voter = |(line, digits, serial, station, code, name): (_, u64, _, _, _, _)| Voter {
+                line,
+                digits: Digits::typed(&format!("{digits:012}")).unwrap(),
+                serial,
+                station,
+                village: village(code).unwrap(),
+                name,
+            };
+            let voters: Vec<Voter> = voters.into_iter().map(voter).collect();
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("bin");
+            rewrite(&path, voters.iter()).unwrap();
+            let mut back = Vec::new();
+            read(&path, &mut |voter| back.push(voter)).unwrap();
+            prop_assert!(back == voters);
+        }
+    }
+
+    #[test]
+    fn a_bin_that_is_cut_off_or_gone_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bin");
+        assert!(read(&path, &mut |_| ()).is_err(), "gone");
+        let voter = Voter {
+            line: 2,
+            digits: Digits::typed("320101010190").unwrap(),
+            serial: None,
+            station: 0,
+            village: village(3_201_012_001).unwrap(),
+            name: "Budi".into(),
+        };
+        rewrite(&path, [&voter].into_iter()).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        for length in 1..whole.len() {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            assert!(read(&path, &mut |_| ()).is_err(), "{length}");
+        }
+    }
+}

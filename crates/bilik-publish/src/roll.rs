@@ -1,0 +1,244 @@
+//! The roll, voter by voter: streamed, because it is as big as a country.
+
+pub(crate) mod nik;
+mod rejects;
+
+use super::input::lines::{Fault, Lines};
+use super::input::rows::{Column, Sheet};
+use super::input::{Input, Match, Progress};
+use super::problem::{Kind, Report, Unreadable};
+use anyhow::bail;
+use bilik::format::{Code, Level};
+use bilik::{Digits, NameError, Warning};
+pub use rejects::Rejects;
+pub(crate) use rejects::private_file;
+
+pub(super) const SHEET: Sheet = Sheet { key: "voters", needed: &["nik", "name", "station"], optional: &["village"] };
+
+/// Lines between two looks at the clock: often enough for Ctrl-C and a smooth bar.
+const PAUSE: u64 = 4_096;
+
+/// The roll is read more than once.
+pub(super) const CHANGED: &str = "the roll changed while it was read. Expected: the same file in all passes. To do: run again";
+
+/// One voter of the roll.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Voter {
+    /// The line in the roll.
+    pub line: u64,
+    /// The first 12 digits of the NIK.
+    pub digits: Digits,
+    /// The last four of a whole NIK: only for finding doubles, and in no key.
+    pub serial: Option<u16>,
+    /// The station's place in [`super::input::Stations::rows`].
+    pub station: u32,
+    /// The village on the identity card: the station's, where the roll has no other.
+    pub village: Code,
+    /// The name as the roll has it.
+    pub name: String,
+}
+
+impl std::fmt::Debug for Voter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Voter(line {}, hidden)", self.line)
+    }
+}
+
+/// What became of the roll's lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Voters handed on.
+    pub voters: u64,
+    /// Voters who are withheld.
+    pub withheld: u64,
+    /// The last line.
+    pub lines: u64,
+}
+
+/// Streams the roll: each voter whose line has no error and who is not withheld is handed on, in the order of the lines.
+/// Progress is told in bytes, under the name of a phase. Takes about a second for a million lines.
+///
+/// # Errors
+/// When the file cannot be read to its end ([`Unreadable`]), when somebody pressed Ctrl-C, or when `each` fails.
+pub fn read(
+    input: &Input,
+    report: &mut Report,
+    rejects: &mut Rejects,
+    (phase, progress): (&str, &dyn Progress),
+    each: &mut dyn FnMut(Voter) -> anyhow::Result<()>,
+) -> anyhow::Result<Counted> {
+    let files = &input.config.files;
+    let opened = Lines::open(&files.voters, &SHEET, &files.columns_of("voters"));
+    let mut lines = opened.map_err(unreadable)?;
+    let columns = Columns {
+        nik: lines.needed("nik"),
+        name: lines.needed("name"),
+        station: lines.needed("station"),
+        village: lines.column("village"),
+    };
+    let mut counted = Counted::default();
+    let mut matched = vec![false; input.withheld.len()];
+    let mut last = LastStation::default();
+    progress.begin(phase, lines.bytes());
+    let mut seen = 0;
+    for turn in 0_u64.. {
+        if !lines.next().map_err(unreadable)? {
+            break;
+        }
+        if turn % PAUSE == 0 {
+            progress.advance(lines.bytes_read() - seen);
+            seen = lines.bytes_read();
+            if super::interrupted() {
+                bail!("interrupted");
+            }
+        }
+        counted.lines = lines.line();
+        match voter(&lines, &columns, input, &mut last) {
+            Err(faults) => lines.reject(faults, report, rejects),
+            Ok(voter) => match input.withheld.find(&voter.digits, voter.serial, &voter.name) {
+                Match::None => {
+                    warn(&lines, &columns.nik, &voter, input, report);
+                    counted.voters += 1;
+                    each(voter)?;
+                }
+                found => {
+                    counted.withheld += 1;
+                    withhold(found, &mut matched, &lines, &columns.nik, report);
+                }
+            },
+        }
+    }
+    progress.end();
+    input.withheld.report_unmatched(|at| matched.get(at).copied().unwrap_or(false), report);
+    Ok(counted)
+}
+
+/// What stops reading a file.
+pub(super) fn unreadable(faults: Vec<Fault>) -> Unreadable {
+    Unreadable(faults.into_iter().map(|fault| *fault).collect())
+}
+
+struct Columns {
+    nik: Column,
+    name: Column,
+    station: Column,
+    village: Option<Column>,
+}
+
+/// Rolls are sorted by station, so that the last one is mostly the next one too.
+#[derive(Default)]
+struct LastStation {
+    id: String,
+    number: u32,
+}
+
+/// The voter of a line, or everything that is wrong with it.
+fn voter(lines: &Lines, columns: &Columns, input: &Input, last: &mut LastStation) -> Result<Voter, Vec<Fault>> {
+    lines.shape().map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
+    let nik = lines
+        .code(&columns.nik)
+        .and_then(|text| nik::read(text).map_err(|fault| lines.fault(fault.kind(), &columns.nik, fault.message())));
+    let nik = nik.map_err(|fault| faults.push(fault)).ok();
+    let name = name(lines, &columns.name).map_err(|fault| faults.push(fault)).ok();
+    let station = station(lines, &columns.station, input, last).map_err(|fault| faults.push(fault)).ok();
+    let village = village(lines, columns.village.as_ref(), input).map_err(|fault| faults.push(fault)).ok();
+    match (nik, name, station, village) {
+        (Some((digits, serial)), Some(name), Some((station, own)), Some(village)) if faults.is_empty() => {
+            Ok(Voter { line: lines.line(), digits, serial, station, village: village.unwrap_or(own), name: name.to_owned() })
+        }
+        _ => Err(faults),
+    }
+}
+
+fn name<'a>(lines: &'a Lines, column: &Column) -> Result<&'a str, Fault> {
+    let name = super::input::cell::trimmed(lines.cell(column)?);
+    match check_name(name) {
+        Ok(()) => Ok(name),
+        Err(NameError::Missing) => Err(lines.fault(Kind::NameEmpty, column, "the field is empty")),
+        Err(NameError::NoLetters) => Err(lines.fault(Kind::NameEmpty, column, "no Latin letter is left of the name")),
+        Err(NameError::TooLong) => {
+            Err(lines.fault(Kind::NameTooLong, column, format!("the name has {} characters", name.chars().count())))
+        }
+    }
+}
+
+/// What [`bilik::fold_name`] would say. Most names have a Latin letter, of which folding always leaves something, so that there is no
+/// need to fold here.
+fn check_name(text: &str) -> Result<(), NameError> {
+    if text.len() <= bilik::MAX_NAME_CHARS && text.bytes().any(|b| b.is_ascii_alphabetic()) {
+        return Ok(());
+    }
+    bilik::fold_name(text).map(|_| ())
+}
+
+/// A voter's station and that station's village.
+fn station(lines: &Lines, column: &Column, input: &Input, last: &mut LastStation) -> Result<(u32, Code), Fault> {
+    let id = lines.code(column)?;
+    if last.id != id {
+        // The id is not repeated: where columns have moved, it may be a NIK.
+        let unknown = || lines.fault(Kind::UnknownStation, column, "no station that can be used has this id");
+        last.number = input.stations.by_id(id).ok_or_else(unknown)?;
+        id.clone_into(&mut last.id);
+    }
+    let village = input.stations.get(last.number).map(|row| row.village);
+    village.map(|village| (last.number, village)).ok_or_else(|| lines.fault(Kind::UnknownStation, column, "no such station"))
+}
+
+fn village(lines: &Lines, column: Option<&Column>, input: &Input) -> Result<Option<Code>, Fault> {
+    let (Some(column), Some(text)) = (column, lines.optional_code(column)?) else { return Ok(None) };
+    let code = Code::parse(text).filter(|code| code.level() == Level::Village);
+    let Some(code) = code else {
+        let fault = lines.problem(Kind::BadCode, column, "it is no code of a village");
+        return Err(fault.expecting("the 10 digits of a village, with or without dots, or nothing").into());
+    };
+    if !input.regions.holds(code) {
+        return Err(lines.fault(Kind::UnknownVillage, column, "no region has this code"));
+    }
+    Ok(Some(code))
+}
+
+/// Such voters exist and are found; somebody should look at the line.
+fn warn(lines: &Lines, column: &Column, voter: &Voter, input: &Input, report: &mut Report) {
+    for warning in voter.digits.warnings() {
+        match warning {
+            Warning::ImpossibleDate => report
+                .add(Kind::ImpossibleDate, || lines.problem(Kind::ImpossibleDate, column, "digits 7 to 12 are in no calendar")),
+            Warning::RepeatedDigits => report.add(Kind::RepeatedDigits, || {
+                lines.problem(Kind::RepeatedDigits, column, "its first 12 digits are all the same")
+            }),
+            Warning::UnknownDistrict => {}
+        }
+    }
+    if !input.regions.holds_prefix(voter.digits.prefix()) {
+        report.add(Kind::UnknownDistrict, || {
+            lines.problem(Kind::UnknownDistrict, column, "its first six digits are no district of the regions file")
+        });
+    }
+}
+
+fn withhold(found: Match, matched: &mut [bool], lines: &Lines, column: &Column, report: &mut Report) {
+    let (Match::Sure(at) | Match::Loose(at)) = found else { return };
+    if let Some(matched) = matched.get_mut(at) {
+        *matched = true;
+    }
+    if matches!(found, Match::Loose(_)) {
+        report.add(Kind::WithheldLoosely, || {
+            lines.problem(Kind::WithheldLoosely, column, "the withheld file has the same 12 digits; the rest cannot be compared")
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The short cut around folding must never let a name pass that cannot be sealed.
+        #[test]
+        fn the_quick_look_at_a_name_agrees_with_folding(text in "\\PC{0,40}|[A-Z .']{0,8}|[HSJYhrt.]{1,5}") {
+            prop_assert_eq!(check_name(&text), bilik::fold_name(&text).map(|_| ()));
+        }
+    }
+}

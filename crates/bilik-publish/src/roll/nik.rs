@@ -1,0 +1,90 @@
+//! Reading a NIK of the roll: 12 or 16 digits, and what people put between them.
+
+use crate::problem::Kind;
+use bilik::{Digits, DigitsError, KEPT, WHOLE};
+
+/// Why a text is no NIK. Says how many digits there are, and never which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Something other than digits, spaces, dots and hyphens.
+    NotDigits,
+    /// Neither 12 nor 16.
+    Length(usize),
+}
+
+impl Fault {
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::NotDigits => Kind::NikNotDigits,
+            Self::Length(_) => Kind::NikLength,
+        }
+    }
+
+    pub fn message(self) -> String {
+        match self {
+            Self::NotDigits => "it has other characters than digits".to_owned(),
+            Self::Length(1) => "it has one digit".to_owned(),
+            Self::Length(count) => format!("it has {count} digits"),
+        }
+    }
+}
+
+/// The 12 digits that go into keys, and the serial where there is one.
+pub(crate) fn read(text: &str) -> Result<(Digits, Option<u16>), Fault> {
+    // Nearly all are plain digits, which need no copy.
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return of_plain(text);
+    }
+    match Digits::typed(text) {
+        Err(DigitsError::NotDigits) => return Err(Fault::NotDigits),
+        Err(DigitsError::Missing) => return Err(Fault::Length(0)),
+        Ok(_) | Err(DigitsError::TooShort | DigitsError::TooLong) => {}
+    }
+    let plain: String = text.chars().filter_map(|c| c.to_digit(10).or_else(|| wide_digit(c))).filter_map(digit_char).collect();
+    of_plain(&plain)
+}
+
+fn of_plain(text: &str) -> Result<(Digits, Option<u16>), Fault> {
+    let fault = Fault::Length(text.len());
+    let (kept, serial) = text.split_at_checked(KEPT).ok_or(fault)?;
+    if text.len() != KEPT && text.len() != WHOLE {
+        return Err(fault);
+    }
+    let serial = if serial.is_empty() { None } else { Some(serial.parse().map_err(|_| fault)?) };
+    Ok((Digits::typed(kept).map_err(|_| fault)?, serial))
+}
+
+/// Full-width digits, which [`Digits::typed`] reads too.
+fn wide_digit(c: char) -> Option<u32> {
+    u32::from(c).checked_sub(0xff10).filter(|&digit| digit < 10)
+}
+
+fn digit_char(digit: u32) -> Option<char> {
+    char::from_digit(digit, 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twelve_and_sixteen_digits_are_read_and_nothing_between() {
+        let twelve = Digits::typed("320101410190").unwrap();
+        assert_eq!(read("320101410190"), Ok((twelve, None)));
+        for text in [
+            "3201014101900007",
+            "3201 0141 0190 0007",
+            "32.01.01.410190.0007",
+            "32-01-01-410190-0007",
+            "３２０１０１４１０１９００００７",
+        ] {
+            assert_eq!(read(text), Ok((twelve, Some(7))), "{text}");
+        }
+        for (text, count) in [("", 0), ("1", 1), ("32010141019", 11), ("32010141019000", 14), ("32010141019000071", 17)] {
+            assert_eq!(read(text), Err(Fault::Length(count)), "{text}");
+        }
+        for text in ["32010141019O0007", "tidak ada", "320101/410190/0007"] {
+            assert_eq!(read(text), Err(Fault::NotDigits), "{text}");
+        }
+    }
+}

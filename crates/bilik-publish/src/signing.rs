@@ -1,0 +1,198 @@
+//! Key pairs: PKCS#8 PEM for the secret half, one line of text for the public one.
+
+use anyhow::{Context as _, ensure};
+use bilik::format::{self, Head, PublicKey};
+use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, KeypairBytes, spki::der::pem::LineEnding};
+use ed25519_dalek::{Signer as _, SigningKey};
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Makes a key pair: `path` (secret, 0600, PKCS#8 PEM) and `path.pub` (one line). Gives the public key and its path.
+///
+/// # Errors
+/// When one of the two files exists already: keys are never overwritten.
+pub fn generate(path: &Path) -> anyhow::Result<(PublicKey, PathBuf)> {
+    let public_path = public_path(path);
+    for file in [path, &public_path] {
+        ensure!(!file.exists(), "{}: exists already, and a key is never overwritten; give another --out", file.display());
+    }
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|e| anyhow::anyhow!("the operating system gives no random bytes: {e}"))?;
+    let key = SigningKey::from_bytes(&seed);
+    let public = PublicKey::of(key.verifying_key());
+    // Without the public half: OpenSSL reads only the first version of PKCS#8 (RFC 5208), which has no place for it.
+    let secret = KeypairBytes { secret_key: seed, public_key: None };
+    let pem = secret.to_pkcs8_pem(LineEnding::LF).context("the key cannot be written as PKCS#8")?;
+    write_new(path, pem.as_bytes(), 0o600)?;
+    write_new(&public_path, format!("{public}\n").as_bytes(), 0o644)?;
+    Ok((public, public_path))
+}
+
+/// Reads the secret half.
+///
+/// # Errors
+/// When the file cannot be read or is no Ed25519 key in PKCS#8 PEM. The message never holds what the file does.
+pub fn read(path: &Path) -> anyhow::Result<SigningKey> {
+    let pem = fs::read_to_string(path)
+        .with_context(|| format!("{}: the secret key cannot be read; `bilik keygen --out` makes one", path.display()))?;
+    if pem.trim_start().starts_with("bilik-public-key:") {
+        anyhow::bail!("{}: this is the public half of a key; the secret half has the same name without .pub", path.display());
+    }
+    SigningKey::from_pkcs8_pem(&pem).map_err(|_| {
+        anyhow::anyhow!(
+            "{}: no Ed25519 key in PKCS#8 PEM, as `bilik keygen` and `openssl genpkey -algorithm ed25519` write",
+            path.display()
+        )
+    })
+}
+
+/// Reads a public half: the text of a `KEY.pub`.
+///
+/// # Errors
+/// When the file cannot be read or holds no public key.
+pub fn read_public(path: &Path) -> anyhow::Result<PublicKey> {
+    let text = fs::read_to_string(path).with_context(|| format!("{}: the public key cannot be read", path.display()))?;
+    PublicKey::parse(&text)
+        .with_context(|| format!("{}: no public key: `bilik-public-key:` and 64 hex digits were expected", path.display()))
+}
+
+/// Who signs: one key, or several together.
+pub struct Signers(Vec<SigningKey>);
+
+impl Signers {
+    /// Reads their secret halves.
+    ///
+    /// # Errors
+    /// As [`read`]; and when there are none, more than a head can bear, or the same key twice.
+    pub fn read(paths: &[PathBuf]) -> anyhow::Result<Self> {
+        let mut keys: Vec<SigningKey> = Vec::new();
+        for path in paths {
+            let key = read(path)?;
+            ensure!(!keys.contains(&key), "{}: this key was given before; each signs once", path.display());
+            keys.push(key);
+        }
+        let most = format::MAX_SIGNATURES;
+        ensure!((1..=most).contains(&keys.len()), "{} keys were given; one to {most} can sign", keys.len());
+        Ok(Self(keys))
+    }
+
+    /// That they are as many as the pages demand.
+    ///
+    /// # Errors
+    /// When they are fewer.
+    pub fn ensure_enough(&self, threshold: usize) -> anyhow::Result<()> {
+        ensure!(
+            self.0.len() >= threshold,
+            "election.toml: threshold is {threshold}, so pages demand as many signatures, and {} would sign; give --key once for \
+             each key",
+            self.0.len()
+        );
+        Ok(())
+    }
+
+    /// Their public halves.
+    #[must_use]
+    pub fn public_keys(&self) -> Vec<PublicKey> {
+        self.0.iter().map(|key| PublicKey::of(key.verifying_key())).collect()
+    }
+
+    /// All keys that a page trusts: theirs, and others that may sign later. Each once.
+    #[must_use]
+    pub fn with_others(&self, others: &[PublicKey]) -> Vec<PublicKey> {
+        let mut keys = self.public_keys();
+        for other in others {
+            if !keys.contains(other) {
+                keys.push(*other);
+            }
+        }
+        keys
+    }
+
+    /// The head's file, signed by all of them.
+    ///
+    /// # Errors
+    /// When the head is out of its limits.
+    pub fn sign(&self, head: &Head) -> anyhow::Result<Vec<u8>> {
+        let message = head.message().map_err(|e| anyhow::anyhow!("the head: {e}"))?;
+        let sign = |key: &SigningKey| (PublicKey::of(key.verifying_key()), key.sign(&message));
+        let signatures: Vec<_> = self.0.iter().map(sign).collect();
+        head.to_bytes(&signatures).map_err(|e| anyhow::anyhow!("the head: {e}"))
+    }
+}
+
+/// Public keys in a sentence: `… and …`.
+#[must_use]
+pub fn listed(keys: &[PublicKey]) -> String {
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+}
+
+fn public_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".pub");
+    name.into()
+}
+
+fn write_new(path: &Path, bytes: &[u8], mode: u32) -> anyhow::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(mode);
+    }
+    let written = options.open(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    written.with_context(|| format!("{}: cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_signs_and_is_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("KEY");
+        let (public, public_path) = generate(&path).unwrap();
+        assert_eq!(read_public(&public_path).unwrap(), public);
+        assert_eq!(PublicKey::of(read(&path).unwrap().verifying_key()), public);
+        let before = fs::read(&path).unwrap();
+        let as_openssl_writes = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI";
+        assert!(before.starts_with(as_openssl_writes.as_bytes()));
+        assert!(generate(&path).unwrap_err().to_string().contains("never overwritten"));
+        assert_eq!(fs::read(&path).unwrap(), before);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn several_keys_sign_together_each_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = [1, 2, 3, 4, 5].map(|key| folder.path().join(format!("KEY{key}")));
+        let keys = paths.each_ref().map(|path| generate(path).unwrap().0);
+        let two = Signers::read(&paths[..2]).unwrap();
+        assert_eq!(two.public_keys(), keys[..2]);
+        assert_eq!(two.with_others(&[keys[1], keys[2], keys[2], keys[3]]), keys[..4]);
+        two.ensure_enough(2).unwrap();
+        assert!(two.ensure_enough(3).unwrap_err().to_string().contains("threshold is 3"));
+        let refused = |paths: &[PathBuf]| Signers::read(paths).err().unwrap().to_string();
+        assert!(refused(&[paths[0].clone(), paths[0].clone()]).contains("given before"));
+        assert!(refused(&paths).contains("5 keys were given; one to 4 can sign"));
+        assert!(refused(&[]).contains("0 keys"));
+    }
+
+    #[test]
+    fn what_is_no_secret_key_is_refused_without_repeating_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("KEY");
+        let (_, public_path) = generate(&path).unwrap();
+        assert!(read(&public_path).unwrap_err().to_string().contains("public half"));
+        let other = folder.path().join("other");
+        fs::write(&other, "s3cret").unwrap();
+        let message = read(&other).unwrap_err().to_string();
+        assert!(message.contains("PKCS#8") && !message.contains("s3cret"));
+    }
+}

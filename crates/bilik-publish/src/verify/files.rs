@@ -1,0 +1,276 @@
+//! What an outsider can check: signature, digests, sizes, formats, and that the files agree with each other.
+
+use crate::app::{PAGE, Pins};
+use crate::source::Site;
+use crate::{interrupted, signing};
+use bilik::Table;
+use bilik::format::{
+    self, Code, Directory, Document, FileRef, Head, Manifest, Names, PublicKey, Regency, StationList, Tables, Trust,
+};
+use bilik::lookup::{Problem, Source as _};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+/// Files of the app that a page cannot do without.
+const APP: [&str; 3] = [PAGE, "pkg/bilik.js", "pkg/bilik_bg.wasm"];
+const SERVICE_WORKER: &str = "sw.js";
+/// The longest of these that is read.
+const MAX_APP_FILE: u32 = 4 << 20;
+/// A server that has kept its asker waiting for nothing for so long is asked no more.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// What was found.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Files {
+    /// The election's id; empty where the head was refused.
+    pub election: String,
+    /// The head's serial.
+    pub serial: u64,
+    /// When it was signed, in UTC.
+    pub signed_at: String,
+    /// Until when it answers, in UTC.
+    pub expires: String,
+    /// It answers no longer.
+    pub expired: bool,
+    /// Files that were read.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Sealed tables among them.
+    pub tables: u64,
+    /// Stations in the lists.
+    pub stations: u64,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// The path of one good file of each kind.
+    #[serde(skip)]
+    pub samples: BTreeMap<char, String>,
+}
+
+/// Reads every file of a site, `told` of each. Nothing is decoded that its parent does not vouch for. Ends early after Ctrl-C,
+/// and where a server has fallen silent.
+pub fn check_files(site: &Site, trust: &Trust, told: &dyn Fn(u64)) -> Files {
+    let mut check = Check {
+        site,
+        told,
+        found: Files::default(),
+        seen: BTreeSet::new(),
+        addressable: BTreeMap::new(),
+        waited: Duration::ZERO,
+    };
+    check.root(trust);
+    check.found
+}
+
+/// Looks whether the app is there and whole, and whom its page trusts. A mirror of the data alone has none.
+pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, found: &mut Files) {
+    let shell = site.read(SERVICE_WORKER, MAX_APP_FILE).map(|bytes| named_by(&bytes)).unwrap_or_default();
+    let paths: BTreeSet<&str> = shell.keys().map(String::as_str).chain(APP).collect();
+    for path in paths {
+        if interrupted() {
+            return;
+        }
+        match site.read(path, MAX_APP_FILE) {
+            Ok(bytes) => {
+                if path == PAGE {
+                    found.problems.extend(looser_trust(site, &bytes, trusted, threshold));
+                }
+                if shell.get(path).is_some_and(|digest| *digest != hex(&Sha256::digest(&bytes))) {
+                    found.problems.push(changed(site, path));
+                }
+            }
+            Err(problem) => found.problems.push(problem),
+        }
+    }
+}
+
+/// The digests that the service worker names: it keeps the app for use without a network, and takes no other bytes.
+fn named_by(service_worker: &[u8]) -> BTreeMap<String, String> {
+    let text = String::from_utf8_lossy(service_worker);
+    let quoted = text.split_once("JSON.parse('").and_then(|(_, rest)| rest.split_once("')"));
+    quoted.and_then(|(json, _)| serde_json::from_str(json).ok()).unwrap_or_default()
+}
+
+fn changed(site: &Site, path: &str) -> Problem {
+    let reason = "it is not what sw.js names: rewritten on the way (do not let a CDN minify or inject), or of another build; the \
+                  page is not kept for use without a network";
+    Problem { source: site.name(), file: path.to_owned(), reason: reason.to_owned(), refused: true }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |number: u8| char::from_digit(number.into(), 16);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
+}
+
+/// What a page trusts and whoever asks does not: such a page would show what somebody else signs, or what too few do.
+fn looser_trust(site: &Site, page: &[u8], trusted: &[PublicKey], threshold: usize) -> Vec<Problem> {
+    let pins = Pins::of(page);
+    let strange: Vec<PublicKey> = pins.keys.iter().filter(|key| !trusted.contains(key)).copied().collect();
+    let problem = |reason| Problem { source: site.name(), file: PAGE.to_owned(), reason, refused: true };
+    let other_keys = || {
+        let strange = signing::listed(&strange);
+        format!("the page trusts a key that was not given: {strange}; if it is the operator's own, give it as well")
+    };
+    let too_few = || {
+        format!(
+            "the page demands fewer signatures ({}) than were asked for here ({threshold}); it is of another build",
+            pins.threshold
+        )
+    };
+    let strange = (!strange.is_empty()).then(other_keys);
+    let few = (!pins.keys.is_empty() && pins.threshold < threshold).then(too_few);
+    strange.into_iter().chain(few).map(problem).collect()
+}
+
+struct Check<'a> {
+    site: &'a Site,
+    told: &'a dyn Fn(u64),
+    found: Files,
+    seen: BTreeSet<FileRef>,
+    /// Addressable stations by district, from the directories read so far.
+    addressable: BTreeMap<u32, u32>,
+    /// Time spent on files that did not come.
+    waited: Duration,
+}
+
+impl Check<'_> {
+    fn root(&mut self, trust: &Trust) {
+        let bytes = match self.site.read(format::HEAD_PATH, format::MAX_HEAD_LEN) {
+            Ok(bytes) => bytes,
+            Err(problem) => return self.found.problems.push(problem),
+        };
+        self.count(bytes.len());
+        let head = match Head::read(&bytes, trust) {
+            Ok(head) => head,
+            Err(refusal) => return self.found.problems.push(Problem::refused(&self.site.name(), format::HEAD_PATH, &refusal)),
+        };
+        self.found.election.clone_from(&head.election);
+        self.found.serial = head.serial;
+        self.found.signed_at = bilik::iso_utc(head.signed_at);
+        self.found.expires = bilik::iso_utc(head.expires);
+        self.found.expired = self.site.now() > head.expires;
+        let Some(manifest) = self.read::<Manifest>(&head.manifest) else { return };
+        if manifest.election.id != head.election {
+            self.wrong(&head.manifest.path(Manifest::KIND), "it is for another election than the head");
+        }
+        self.manifest(&manifest);
+    }
+
+    fn manifest(&mut self, manifest: &Manifest) {
+        let mut directories = Vec::new();
+        for (code, regency) in manifest.regencies() {
+            if let Some(directory) = self.read::<Directory>(&regency.directory) {
+                self.directory(code, regency, &directory);
+                directories.push((regency.directory, directory));
+            }
+        }
+        for province in &manifest.provinces {
+            if self.read::<Names>(&province.names).is_some_and(|names| names.province != province.code) {
+                self.wrong(&province.names.path(Names::KIND), "it holds the names of another province");
+            }
+        }
+        if let Some(file) = &manifest.elsewhere {
+            directories.extend(self.read::<Directory>(file).map(|directory| (*file, directory)));
+        }
+        let all = manifest.station_count();
+        for (file, directory) in directories {
+            for tables in &directory.tables {
+                self.tables(&file, tables, all);
+            }
+        }
+    }
+
+    fn directory(&mut self, code: Code, regency: &Regency, directory: &Directory) {
+        let path = regency.directory.path(Directory::KIND);
+        if u64::from(directory.regency) != code.number() {
+            self.wrong(&path, "it is the directory of another regency");
+        }
+        if directory.districts.iter().map(|district| u64::from(district.addressable)).sum::<u64>() != u64::from(regency.stations)
+        {
+            self.wrong(&path, "its stations are not as many as the manifest says");
+        }
+        for district in &directory.districts {
+            let district_code = code.within(district.code);
+            self.addressable.insert(district_code.short(), district.addressable);
+            let Some(file) = district.stations else { continue };
+            let Some(list) = self.read::<StationList>(&file) else { continue };
+            let count = u64::try_from(list.stations.len()).unwrap_or_default();
+            self.found.stations += count;
+            if list.district != district_code.short() || count < district.addressable.into() {
+                self.wrong(&file.path(StationList::KIND), "it is another district's list, or lacks stations that tables lead to");
+            }
+            if list.stations.iter().any(|station| {
+                !district.villages.iter().any(|village| village.code == station.village(district_code).last_four())
+            }) {
+                self.wrong(&file.path(StationList::KIND), "a station lies in a village that the directory does not know");
+            }
+        }
+    }
+
+    fn tables(&mut self, directory: &FileRef, tables: &Tables, all: u32) {
+        let known = |home: &bilik::format::Home| self.addressable.get(&home.district) == Some(&home.stations);
+        if !tables.homes.iter().all(known) {
+            self.wrong(
+                &directory.path(Directory::KIND),
+                "a table's home district has another number of stations in its own directory",
+            );
+        }
+        let home: u32 = tables.homes.iter().map(|home| home.stations).sum();
+        for (file, recipe) in
+            tables.full.iter().map(|file| (file, bilik::Recipe::Full)).chain([(&tables.near, bilik::Recipe::Near)])
+        {
+            // A merged table stands in several directories; it is read once.
+            if self.seen.contains(file) {
+                continue;
+            }
+            let Some(table) = self.read::<Table>(file) else { continue };
+            self.found.tables += 1;
+            if table.recipe() != recipe || table.stations() != (home, all) {
+                self.wrong(&file.path(Table::KIND), "its recipe or its numbers of stations are not those of the directory");
+            }
+        }
+    }
+
+    fn read<T: Document>(&mut self, file: &FileRef) -> Option<T> {
+        let path = file.path(T::KIND);
+        self.seen.insert(*file);
+        if interrupted() || self.waited > PATIENCE {
+            return None;
+        }
+        let began = Instant::now();
+        let read = self.site.read(&path, file.stored).and_then(|bytes| {
+            self.count(bytes.len());
+            format::read(&bytes, file).map_err(|refusal| Problem::refused(&self.site.name(), &path, &refusal))
+        });
+        match read {
+            Ok(document) => {
+                self.found.samples.entry(T::KIND.letter()).or_insert(path);
+                Some(document)
+            }
+            Err(problem) => {
+                if !problem.refused {
+                    self.waited += began.elapsed();
+                }
+                self.found.problems.push(problem);
+                if self.waited > PATIENCE {
+                    let reason = "the server kept silent too often, so the other files were not asked for";
+                    self.found.problems.push(Problem::unreachable(&self.site.name(), "(all others)", reason));
+                }
+                None
+            }
+        }
+    }
+
+    fn count(&mut self, bytes: usize) {
+        self.found.files += 1;
+        self.found.bytes += u64::try_from(bytes).unwrap_or_default();
+        (self.told)(self.found.files);
+    }
+
+    fn wrong(&mut self, path: &str, what: &'static str) {
+        self.found.problems.push(Problem::refused(&self.site.name(), path, &format::FormatError::Invalid(what)));
+    }
+}

@@ -1,0 +1,105 @@
+//! What a ribbon costs: `cargo bench --bench ribbon` prints slots over keys, time to solve and time to look up, by keys.
+//!
+//! Not by criterion: half of what is asked here is a size, and the times differ by tens of percent from one machine to the
+//! next anyway. Each line is a mean over seeds; the worst seed stands beside the overhead, since a build has many tables.
+
+use layered_ribbon::{Hash, Ribbon, Solved, solve};
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// Keys, and how many seeds they are tried with.
+const CASES: [(u32, u32); 8] =
+    [(100, 2000), (500, 400), (1_000, 400), (2_000, 200), (5_000, 100), (28_000, 40), (250_000, 6), (1_000_000, 2)];
+/// Bits of a slot: those of `full` at 112 stations.
+const WIDTH: u32 = 31;
+/// Lookups that are timed for each seed.
+const LOOKUPS: u32 = 100_000;
+
+fn main() {
+    println!(
+        "{:>9} {:>9} {:>9} {:>7} {:>10} {:>11} {:>10}",
+        "keys", "over, %", "worst, %", "layers", "tries", "solve, ms", "lookup, µs"
+    );
+    for (keys, seeds) in CASES {
+        let mut sum = Measured::default();
+        for seed in 0..seeds {
+            sum.add(&measure(keys, seed));
+        }
+        let count = f64::from(seeds);
+        println!(
+            "{keys:>9} {:>9.3} {:>9.3} {:>7.2} {:>10.3} {:>11.3} {:>10.4}",
+            sum.over / count,
+            sum.worst,
+            sum.layers / count,
+            sum.tries / count,
+            sum.solve.as_secs_f64() / count * 1e3,
+            sum.lookup.as_secs_f64() / count * 1e6,
+        );
+    }
+}
+
+/// Of one seed, or of all seeds together.
+#[derive(Default)]
+struct Measured {
+    over: f64,
+    worst: f64,
+    layers: f64,
+    tries: f64,
+    solve: Duration,
+    lookup: Duration,
+}
+
+impl Measured {
+    fn add(&mut self, one: &Self) {
+        self.over += one.over;
+        self.worst = self.worst.max(one.over);
+        self.layers += one.layers;
+        self.tries += one.tries;
+        self.solve += one.solve;
+        self.lookup += one.lookup;
+    }
+}
+
+fn measure(keys: u32, seed: u32) -> Measured {
+    let mut word = words((u64::from(seed) << 32) | u64::from(keys));
+    let mut tries = 0.0;
+    let begin = Instant::now();
+    let (entries, solved) = loop {
+        tries += 1.0;
+        let entries: Vec<(Hash, u64)> =
+            (0..keys).map(|_| (Hash { start: word(), row: word(), pad: 0 }, word() >> (64 - WIDTH))).collect();
+        if let Ok(solved) = solve(&entries, WIDTH, &mut word) {
+            break (entries, solved);
+        }
+    };
+    let solve = begin.elapsed();
+    // A million slots, at most.
+    let slots = u32::try_from(solved.ribbon.slot_count()).unwrap_or(u32::MAX);
+    let over = (f64::from(slots) / f64::from(keys) - 1.0) * 100.0;
+    let lookup = look_up(&entries, &solved);
+    Measured { over, worst: over, layers: f64::from(solved.ribbon.layer_count()), tries, solve, lookup }
+}
+
+/// Looks keys up as a reader does, layer after layer until the value is the right one. The time for one.
+fn look_up(entries: &[(Hash, u64)], solved: &Solved) -> Duration {
+    let ask = |ribbon: &Ribbon, hash: &Hash, value: u64| {
+        let found = (0..ribbon.layer_count()).find(|&layer| ribbon.get(layer, hash) == Some(value));
+        assert!(found.is_some(), "a key was lost");
+    };
+    let begin = Instant::now();
+    for (_, (hash, value)) in (0..LOOKUPS).zip(entries.iter().cycle()) {
+        ask(black_box(&solved.ribbon), hash, *value);
+    }
+    begin.elapsed() / LOOKUPS
+}
+
+/// Uniform words from a counter, so that every run is the same.
+fn words(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    move || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}

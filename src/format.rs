@@ -1,0 +1,32 @@
+//! The files of a site, byte for byte: what is public of an election, the container around each file, and the signed head.
+//!
+//! | module | file or part |
+//! |---|---|
+//! | `container` | magic, kind, version, codec around every file but the head; digests; the one place that knows bincode and flate2 |
+//! | `head` | `head.bilik`: small, signed, the only file that ever changes |
+//! | `trust` | public keys, and how many of them must have signed |
+//! | `manifest` | `m/`: the root of one build |
+//! | `directory` | `d/`: the districts of one regency, and which tables a NIK's first six digits lead to |
+//! | `names` | `n/`: the names of one province, for browsing |
+//! | `station_list` | `s/`: the stations of one district |
+//! | `code` | official codes of regions |
+
+pub(crate) mod code;
+pub(crate) mod container;
+pub(crate) mod directory;
+pub(crate) mod head;
+pub(crate) mod manifest;
+pub(crate) mod names;
+pub(crate) mod station_list;
+pub(crate) mod trust;
+
+pub use code::{Code, Level};
+pub use container::{
+    Decode, Digest, Document, Encode, FileRef, FormatError, Kind, kind_of, read, read_unverified, verify, write,
+};
+pub use directory::{Directory, District, Home, MAX_SPLIT_BITS, Route, Tables, Village, part};
+pub use head::{HEAD_PATH, Head, MAX_HEAD_LEN, MAX_SIGNATURES};
+pub use manifest::{Election, MAX_ID_LEN, Manifest, Province, Regency, Sealing, TimeZone};
+pub use names::{DistrictNames, Names, RegencyNames};
+pub use station_list::{MAX_STATIONS, Place, Station, StationList};
+pub use trust::{PublicKey, Trust, TrustError};

@@ -1,0 +1,167 @@
+//! Official codes of regions: 2 digits for a province, 4 for a regency, 6 for a district, 10 for a village.
+
+use std::fmt;
+
+/// An official code of a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code {
+    number: u64,
+    level: Level,
+}
+
+/// How deep a region lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    /// 2 digits.
+    Province,
+    /// 4 digits: kabupaten or kota.
+    Regency,
+    /// 6 digits: kecamatan.
+    District,
+    /// 10 digits: kelurahan or desa.
+    Village,
+}
+
+impl Code {
+    /// Reads a code with or without dots.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits: String = text.trim().chars().filter(|&c| c != '.').collect();
+        let level = match digits.len() {
+            2 => Level::Province,
+            4 => Level::Regency,
+            6 => Level::District,
+            10 => Level::Village,
+            _ => return None,
+        };
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        Some(Self { number: digits.parse().ok()?, level })
+    }
+
+    /// A district by its six digits as a number.
+    #[must_use]
+    pub fn district(number: u32) -> Option<Self> {
+        (number <= 999_999).then_some(Self { number: number.into(), level: Level::District })
+    }
+
+    /// A regency by its four digits as a number.
+    #[must_use]
+    pub fn regency(number: u16) -> Option<Self> {
+        (number <= 9999).then_some(Self { number: number.into(), level: Level::Regency })
+    }
+
+    /// The digits as a number.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.number
+    }
+
+    /// The digits as a number, of a district or what lies above it.
+    #[must_use]
+    pub fn short(self) -> u32 {
+        u32::try_from(self.number).unwrap_or(u32::MAX)
+    }
+
+    /// How deep it lies.
+    #[must_use]
+    pub fn level(self) -> Level {
+        self.level
+    }
+
+    /// The region one level up; none above a province.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        let (divisor, level) = match self.level {
+            Level::Province => return None,
+            Level::Regency => (100, Level::Province),
+            Level::District => (100, Level::Regency),
+            Level::Village => (10_000, Level::District),
+        };
+        Some(Self { number: self.number / divisor, level })
+    }
+
+    /// The district that it is, or lies in.
+    #[must_use]
+    pub fn district_of(self) -> Option<Self> {
+        match self.level {
+            Level::Village => self.parent(),
+            Level::District => Some(self),
+            Level::Province | Level::Regency => None,
+        }
+    }
+
+    /// The regency that a district or village lies in, or that it is.
+    #[must_use]
+    pub fn regency_of(self) -> Option<Self> {
+        match self.level {
+            Level::Province => None,
+            Level::Regency => Some(self),
+            Level::District | Level::Village => self.parent().and_then(Self::regency_of),
+        }
+    }
+
+    /// The two digits of its province.
+    #[must_use]
+    pub fn province(self) -> u8 {
+        let number = self.parent().map_or(self.number, |parent| parent.province().into());
+        u8::try_from(number).unwrap_or(u8::MAX)
+    }
+
+    /// The village of a district by its last four digits.
+    #[must_use]
+    pub fn village(self, last_four: u16) -> Self {
+        Self { number: self.number * 10_000 + u64::from(last_four), level: Level::Village }
+    }
+
+    /// The district of a regency by its last two digits.
+    #[must_use]
+    pub fn within(self, last_two: u8) -> Self {
+        let level = if self.level == Level::Province { Level::Regency } else { Level::District };
+        Self { number: self.number * 100 + u64::from(last_two), level }
+    }
+
+    /// The last four digits of a village.
+    #[must_use]
+    pub fn last_four(self) -> u16 {
+        u16::try_from(self.number % 10_000).unwrap_or_default()
+    }
+
+    /// The last two digits of a regency or district.
+    #[must_use]
+    pub fn last_two(self) -> u8 {
+        u8::try_from(self.number % 100).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = match self.level {
+            Level::Province => 2,
+            Level::Regency => 4,
+            Level::District => 6,
+            Level::Village => 10,
+        };
+        write!(f, "{:0digits$}", self.number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_read_with_and_without_dots() {
+        let village = Code::parse("32.01.01.2001").unwrap();
+        assert_eq!(Code::parse(" 3201012001 "), Some(village));
+        assert_eq!((village.to_string().as_str(), village.level()), ("3201012001", Level::Village));
+        assert_eq!(village.district_of().unwrap().to_string(), "320101");
+        assert_eq!(village.regency_of().unwrap().to_string(), "3201");
+        assert_eq!((village.province(), village.last_four()), (32, 2001));
+        assert_eq!(Code::parse("01").unwrap().to_string(), "01");
+        for bad in ["", "3", "320", "32.01.01.20", "3201O1", "320101200１"] {
+            assert_eq!(Code::parse(bad), None, "{bad}");
+        }
+    }
+}

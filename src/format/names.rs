@@ -1,0 +1,47 @@
+//! The names of one province: the public file that browsing searches.
+
+use super::container::{Decode, Document, Encode, Kind};
+use super::directory::Village;
+
+/// The names of one province, for finding a village: only somebody who browses fetches it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Names {
+    /// The province's two digits.
+    pub province: u8,
+    /// Its regencies, by code.
+    pub regencies: Vec<RegencyNames>,
+}
+
+/// The names in one regency.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RegencyNames {
+    /// The last two digits.
+    pub code: u8,
+    /// Its name.
+    pub name: String,
+    /// Its districts with their villages.
+    pub districts: Vec<DistrictNames>,
+}
+
+/// The names in one district.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DistrictNames {
+    /// The last two digits.
+    pub code: u8,
+    /// Its name.
+    pub name: String,
+    /// Its villages.
+    pub villages: Vec<Village>,
+}
+
+impl Document for Names {
+    const KIND: Kind = Kind::Names;
+
+    fn check(&self) -> Result<(), &'static str> {
+        let fits = |district: &DistrictNames| district.code <= 99 && district.villages.iter().all(|village| village.code <= 9999);
+        if self.province > 99 || self.regencies.iter().any(|regency| regency.code > 99 || !regency.districts.iter().all(fits)) {
+            return Err("names with impossible codes");
+        }
+        Ok(())
+    }
+}

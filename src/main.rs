@@ -1,7 +1,0 @@
-//! `bilik`, the operator's binary.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    bilik::cli::run()
-}
