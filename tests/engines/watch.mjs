@@ -11,7 +11,7 @@ const CLOSE_LIMIT_MS = 10_000;
 const LOST_CLOSE_LIMIT_MS = 2_000;
 const LOOK_MS = 250;
 
-/** The browser died, or does not answer: waiting any longer is no use. */
+/** The browser died, or does not answer: there is nothing to wait for. */
 export class BrowserLost extends Error {
   name = 'BrowserLost';
 }
