@@ -18,12 +18,8 @@ export async function startChromium({ limit } = {}) {
   const pids = childrenOf(process.pid).filter((pid) => !others.includes(pid) && leadsGroup(pid));
   const watch = new Watch('chromium', pids, limit);
   const kill = () => Promise.all(pids.map((pid) => endGroup(pid, 0)));
+  const close = () => watch.end(() => browser.close(), kill);
   return { name: 'chromium', version: browser.version(), pids: () => pids, open, close };
-
-  async function close() {
-    await watch.close(() => browser.close(), kill);
-    watch.stop();
-  }
 
   /** A context keeps cache, storage and service workers of its own, in memory. @param {string} url */
   async function open(url) {

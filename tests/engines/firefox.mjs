@@ -29,12 +29,8 @@ export async function startFirefox({ limit } = {}) {
   const watch = new Watch('firefox', pids, limit);
   const kill = () => Promise.all(pids.map((pid) => endGroup(pid, 0)));
   const version = (await watch.call('version', () => browser.version())).replace('firefox/', '');
+  const close = () => watch.end(() => browser.close(), kill);
   return { name: 'firefox', version, pids: () => pids, open, close };
-
-  async function close() {
-    await watch.close(() => browser.close(), kill);
-    watch.stop();
-  }
 
   /** A user context keeps cache, storage and service workers of its own. @param {string} url */
   async function open(url) {

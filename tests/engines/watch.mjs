@@ -99,6 +99,18 @@ export class Watch {
     }
   }
 
-  /** The browser may end from now on. */
+  /**
+   * Closes the browser itself, whose end is no loss from now on.
+   * @param {() => Promise<unknown>} work
+   * @param {() => unknown} kill what to do if it does not end
+   */
+  async end(work, kill) {
+    const isLoss = this.#isDead() && !this.#reported;
+    this.stop();
+    this.#pids = [];
+    await this.close(work, kill);
+    if (isLoss) throw new BrowserLost(`${this.#browser} died before it was closed`);
+  }
+
   stop = () => clearInterval(this.#timer);
 }

@@ -33,6 +33,9 @@ export async function startWebKit({ limit } = {}) {
   const options = { binary, args: ['--automation'] };
   const capabilities = new Capabilities({ browserName: 'MiniBrowser', 'webkitgtk:browserOptions': options });
   const build = () => new Builder().usingServer(url).withCapabilities(capabilities).build();
+  /** The driver has one session at a time, and keeps that of a dead browser until it is told to end it. */
+  const quit = ({ session, browsers, watch }) =>
+    watch.end(() => session.quit(), () => browsers.forEach((pid) => signal(pid, 'SIGKILL')));
   const probe = await start();
   const version = (await probe.watch.call('version', () => probe.session.getCapabilities())).get('browserVersion');
   await quit(probe);
@@ -60,12 +63,6 @@ export async function startWebKit({ limit } = {}) {
     ({ driver, url } = await startDriver(display));
     started.push(driver);
     return start(tries - 1);
-  }
-
-  /** The driver has one session at a time, and keeps that of a dead browser until it is told to end it. */
-  async function quit({ session, browsers, watch }) {
-    await watch.close(() => session.quit(), () => browsers.forEach((pid) => signal(pid, 'SIGKILL')));
-    watch.stop();
   }
 
   /** A session under automation is a browser of its own that keeps nothing on the disk. @param {string} url */

@@ -167,9 +167,9 @@ function make(root, pkg, tools) {
 /** Whether PKG is what a build from ROOT would give; says what is wrong. @param {string} root @param {string} pkg */
 function check(root, pkg) {
   const path = join(pkg, RECORD);
-  const fix = 'Fix: tests/build-pkg.sh, then commit pkg/.';
+  const mend = 'To mend it: tests/build-pkg.sh, then commit pkg/.';
   if (!existsSync(path)) {
-    console.error(`pkg: there is no ${path}, so the module was never built.\n${fix}`);
+    console.error(`pkg: there is no ${path}, so the module was never built.\n${mend}`);
     return false;
   }
   const recorded = JSON.parse(readFileSync(path, 'utf8'));
@@ -196,7 +196,7 @@ function check(root, pkg) {
     console.log('pkg: fresh');
     return true;
   }
-  console.error(`pkg: stale, it differs from what it was built from:\n${wrong.join('\n')}\n${fix}`);
+  console.error(`pkg: stale, it differs from what it was built from:\n${wrong.join('\n')}\n${mend}`);
   return false;
 }
 
