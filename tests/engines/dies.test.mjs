@@ -1,7 +1,9 @@
 /** A browser that dies or hangs in the middle of a visit is a failure with its name and the step, within a minute. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import { promisify } from 'node:util';
 import { after, before, test } from '../limits.mjs';
 import { ENGINES } from './engines.mjs';
 import { childrenOf, isRunning, membersOf, pause, signal } from './processes.mjs';
@@ -108,6 +110,27 @@ for (const [name, start] of Object.entries(ENGINES)) {
     assert.match(message, new RegExp(`^${name} (lost its page|did not answer for 10 s|failed) during evaluate`));
   });
 }
+
+test('chromium is killed under a test of tests/browser', async () => {
+  const script = `
+    import { open } from '${beside('../browser/stage.mjs')}';
+    import { test } from '${beside('../limits.mjs')}';
+    import { childrenOf, signal } from '${beside('./processes.mjs')}';
+    test('somebody asks', async () => {
+      const page = await open('about:blank');
+      setTimeout(() => childrenOf(process.pid).forEach((pid) => signal(pid, 'SIGKILL')), ${UNDER_WAY_MS});
+      await page.evaluate(() => new Promise(() => {}));
+    });`;
+  // By this variable node's runner would take it for one of its own.
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { timeout: MINUTE_MS, env });
+  const { code, stdout } = await run.catch((error) => error);
+  assert.equal(code, 1);
+  assert.match(stdout, /error: 'chromium died during "somebody asks"'/);
+});
+
+/** @param {string} path */
+const beside = (path) => new URL(path, import.meta.url).href;
 
 /** @param {number} pid @returns {number[]} */
 const descendantsOf = (pid) => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
