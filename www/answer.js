@@ -55,13 +55,13 @@ function ambiguous({ by, stations, election, data, warnings }, actions) {
 }
 
 /** Why this can be believed. @param {Provenance} data */
-const verified = ({ manifest }) =>
+const verified = ({ manifest, serial }) =>
   h(
     'details',
     { class: 'verified' },
     h('summary', {}, t('verified')),
     p(t('verified.how')),
-    p(t('verified.print', { digest: manifest.slice(0, 16) }), 'note'),
+    p(t('verified.print', { digest: manifest.slice(0, 16), serial }), 'note'),
   );
 
 /** @param {Of<'not_found'>} outcome @param {Actions} actions */

@@ -84,7 +84,7 @@ export class Form {
     this.#clearProblem();
     // Digits made from a birth date are nobody's NIK to mend; the village has no field here.
     const id = field === 'village' ? 'name' : field === 'nik' && !this.#byCard ? 'birthDate' : field;
-    say(byId(`${id}-problem`), `bad.${reason}`);
+    say(byId(`${id}-problem`), `bad.${reason === 'missing' ? `missing.${id}` : reason}`);
     this.#form.dataset.outcome = 'bad_input';
     byId(id).setAttribute('aria-invalid', 'true');
     (byId(id).querySelector('input') ?? byId(id)).focus();

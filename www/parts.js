@@ -73,7 +73,7 @@ export function provenance(election, data) {
     'footer',
     { class: 'provenance' },
     election && h('b', {}, election.name),
-    h('span', {}, t('data.signed', { when, serial: data.serial })),
+    h('span', {}, t('data.signed', { when })),
     data.clockBehind && h('span', {}, t('data.clock')),
     !!data.problems?.length && diagnostics(data.problems),
   );

@@ -52,12 +52,12 @@ test('a birth date that no card can say is refused at its field; an impossible o
   const page = await open(site.url);
   await page.locator('#other').click();
   for (const [date, problem] of [
-    ['32 1 1990', /^Tanggal ini tidak ada/],
-    ['1 13 1990', /^Tanggal ini tidak ada/],
-    ['0 1 1990', /^Tanggal ini tidak ada/],
-    ['1 1 90', /^Tanggal ini tidak ada/],
-    ['1 1 1890', /^Tanggal ini tidak ada/],
-    [`1 1 ${new Date().getFullYear()}`, /^Tanggal ini tidak ada/],
+    ['32 1 1990', /^Tanggal lahir ini tidak benar/],
+    ['1 13 1990', /^Tanggal lahir ini tidak benar/],
+    ['0 1 1990', /^Tanggal lahir ini tidak benar/],
+    ['1 1 90', /^Tanggal lahir ini tidak benar/],
+    ['1 1 1890', /^Tanggal lahir ini tidak benar/],
+    [`1 1 ${new Date().getFullYear()}`, /^Tanggal lahir ini tidak benar/],
     ['31 2 1990', /^$/],
     ['29 2 1992', /^$/],
     ['٢٩ ２ １９９２', /^$/],
@@ -73,12 +73,12 @@ test('birth date, sex and district stand in for the card', async () => {
   const page = await open(site.url);
   const { nik, name, number } = demo.exact;
   const day = Number(nik.slice(6, 8));
-  await page.getByRole('button', { name: 'KTP sedang tidak di tangan?' }).click();
+  await page.getByRole('button', { name: 'Tidak membawa KTP?' }).click();
   await page.getByLabel('Tanggal', { exact: true }).pressSequentially(String(day > 40 ? day - 40 : day));
   await page.getByLabel('Bulan').pressSequentially(nik.slice(8, 10));
   await page.getByLabel('Tahun').pressSequentially(`19${nik.slice(10)}`);
   await page.getByLabel(day > 40 ? 'Perempuan' : 'Laki-laki').check();
-  await page.getByLabel('Kode kecamatan').pressSequentially(nik.slice(0, 6));
+  await page.getByLabel('Kecamatan saat KTP').pressSequentially(nik.slice(0, 6));
   await page.getByLabel('Nama lengkap').pressSequentially(name);
   await page.keyboard.press('Enter');
   assert.equal((await board(await screen(page, 'found'))).number, number);

@@ -35,7 +35,7 @@ test('after one lookup no server is needed: the same voter is found, and the pag
   const answer = await ask(page, demo.exact, 'found');
   assert.equal(await answer.locator('[data-station-number]').innerText(), number);
   const said = await answer.locator('[data-offline]').innerText();
-  assert.match(said, /tidak terjangkau.*diperiksa terakhir (baru saja|\d+ menit yang lalu)\.$/);
+  assert.match(said, /tidak bisa dihubungi.*terakhir diperiksa (baru saja|\d+ menit yang lalu)\.$/);
   // In the other language and at another address of the page, too.
   await page.goto(`${server.url}index.html?lang=en`);
   await ask(page, demo.exact, 'found');
@@ -124,10 +124,10 @@ test('when everything is down the question is kept, and answered without a click
   await page.locator('[data-t="why.sealed"]:not(:empty)').waitFor();
   server.alter = () => null;
   const calm = await ask(page, demo.exact, 'unreachable');
-  assert.match(await calm.innerText(), /Halaman ini mencoba lagi dengan sendirinya\. (Berikutnya \d+ detik lagi|Sedang mencoba…)/);
+  assert.match(await calm.innerText(), /Halaman ini mencoba lagi secara otomatis\. (Berikutnya \d+ detik lagi|Sedang mencoba…)/);
   assert.equal(await calm.locator('a[href^="tel:"]').getAttribute('href'), 'tel:08000000000', 'whom to call, with no data at all');
   assert.equal(await calm.locator('a[href="https://example.org/"]').count(), 1);
-  assert.match(await calm.innerText(), /Hak pilih Anda/);
+  assert.match(await calm.innerText(), /Anda tetap bisa memilih/);
   assert.match(await page.locator('#status').innerText(), /mencoba lagi/);
   // It asks again and again, and says so to nobody.
   const asked = server.requests.length;
@@ -306,9 +306,9 @@ test('a regency is saved with its size told before, works without a server for a
   const page = await open(server.url);
   const [voter, neighbour] = await settled(demo, demo.exact.nik.slice(0, 6), 2);
   await ask(page, voter, 'found');
-  await page.locator('#answer').getByRole('link', { name: 'Simpan untuk dipakai tanpa internet' }).click();
+  await page.locator('#answer').getByRole('link', { name: 'Simpan agar bisa dipakai tanpa internet' }).click();
   const card = page.locator(`[data-regency="${voter.nik.slice(0, 4)}"]`);
-  assert.match(await card.innerText(), /Yang diunduh: [\d,]+ (kB|MB)/);
+  assert.match(await card.innerText(), /Ukuran unduhan: [\d,]+ (kB|MB)/);
   assert.equal(page.url().includes(voter.nik.slice(0, 4)), false);
   await card.getByRole('button', { name: 'Simpan' }).click();
   await page.getByText('Sudah tersimpan.').waitFor();
@@ -320,8 +320,8 @@ test('a regency is saved with its size told before, works without a server for a
   await page.goto(`${server.url}#/saved`);
   await card.getByRole('button', { name: 'Hapus' }).click();
   await page.getByText('Sudah dihapus.').waitFor();
-  assert.match(await card.innerText(), /Yang diunduh/, 'it may be saved again');
-  const forget = page.getByRole('button', { name: 'Lupakan wilayah di perangkat ini' });
+  assert.match(await card.innerText(), /Ukuran unduhan/, 'it may be saved again');
+  const forget = page.getByRole('button', { name: 'Hapus data wilayah dari perangkat ini' });
   await forget.click();
   await page.getByRole('button', { name: 'Ketuk sekali lagi untuk menghapus' }).click();
   await page.getByText('Semua data wilayah sudah dihapus').waitFor();
@@ -334,9 +334,9 @@ test('a regency is saved with its size told before, works without a server for a
 test('what is forgotten is not fetched again by the page that forgot it', async () => {
   const page = await open((await plainServer()).url);
   await ask(page, demo.exact, 'found');
-  await page.locator('#answer').getByRole('link', { name: 'Simpan untuk dipakai tanpa internet' }).click();
+  await page.locator('#answer').getByRole('link', { name: 'Simpan agar bisa dipakai tanpa internet' }).click();
   await page.locator(`[data-regency="${demo.exact.nik.slice(0, 4)}"]`).waitFor();
-  await page.getByRole('button', { name: 'Lupakan wilayah di perangkat ini' }).click();
+  await page.getByRole('button', { name: 'Hapus data wilayah dari perangkat ini' }).click();
   await page.getByRole('button', { name: 'Ketuk sekali lagi untuk menghapus' }).click();
   await page.getByText('Semua data wilayah sudah dihapus').waitFor();
   const { keys } = await stored(page);

@@ -26,7 +26,7 @@ test('every screen of a demo says so, from the first one on, and none is wider t
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     const box = await page.locator('#demo').boundingBox();
     assert.ok(box && box.y >= 0 && box.y + box.height <= SMALL.height && box.width > 100, `${name}: the banner is at ${JSON.stringify(box)}`);
-    assert.equal(await page.locator('#demo').innerText(), 'DEMO Semua data di sini rekaan.', name);
+    assert.equal(await page.locator('#demo').innerText(), 'DEMO Semua data di sini hanya contoh.', name);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= SMALL.width, `${name} is ${width} px wide`);
     await page.evaluate(() => scrollTo(0, 0));
@@ -47,12 +47,12 @@ test('the banner is there when nothing can be trusted or reached, and in English
   await page.locator('#lang').selectOption('en');
   await page.locator('html[lang="en"]').waitFor();
   assert.equal(await page.locator('#demo').innerText(), 'DEMO All data here is made up.');
-  assert.equal(await page.locator('#answer h1').innerText(), 'The data cannot be fetched right now');
+  assert.equal(await page.locator('#answer h1').innerText(), 'We cannot get the data right now');
 });
 
 test('without JavaScript the page says that it is a demo and whom to ask, and shows no dead form', async () => {
   const page = await open(site.url, { javaScriptEnabled: false });
-  assert.equal(await page.locator('#demo').innerText(), 'DEMO Semua data di sini rekaan.');
+  assert.equal(await page.locator('#demo').innerText(), 'DEMO Semua data di sini hanya contoh.');
   assert.match(await page.locator('noscript').innerText(), /petugas PPS/);
   assert.equal(await page.locator('#form').isVisible(), false);
 });
@@ -175,7 +175,7 @@ test('a station has an address that opens it, and names nobody', async () => {
 test('an answer leads to the public page of its station, with a sketch, and back', async () => {
   const page = await open(site.url);
   await ask(page, demo.exact, 'found');
-  await page.getByRole('link', { name: 'Lihat denah letak TPS' }).click();
+  await page.getByRole('link', { name: 'Lihat letak TPS' }).click();
   await page.locator('.sketch .chosen').waitFor();
   assert.equal(await page.locator('.sketch .chosen').innerText(), String(demo.exact.number));
   for (const dot of await page.locator('.sketch b').all()) {

@@ -114,7 +114,7 @@ test('of 16 digits that are pasted, 12 are left, with the reason', async () => {
   await page.keyboard.press('Control+V');
   const grouped = demo.exact.nik.replace(/\d{4}(?=\d)/g, '$& ');
   assert.equal(await page.locator('#nik').inputValue(), grouped);
-  assert.match(await page.locator('#nik-dropped').innerText(), /Empat digit terakhir tidak kami perlukan/);
+  assert.match(await page.locator('#nik-dropped').innerText(), /Empat digit terakhir tidak diperlukan/);
   // The module is asked for twelve digits, and so is whoever looks at the page.
   assert.ok(!(await page.content()).includes('0001'));
   await page.locator('#name').pressSequentially(demo.exact.name);
@@ -127,7 +127,7 @@ test('of 16 digits that are typed, 12 are left, with the reason, and a slip can 
   const nik = page.locator('#nik');
   await nik.pressSequentially('3901016212910001');
   assert.equal(await nik.inputValue(), '3901 0162 1291');
-  assert.match(await page.locator('#nik-dropped').innerText(), /sudah dibuang/);
+  assert.match(await page.locator('#nik-dropped').innerText(), /sudah dihapus/);
   await nik.evaluate((field) => field.setSelectionRange(6, 6));
   await page.keyboard.press('Backspace');
   assert.equal(await nik.inputValue(), '3901 1621 291');

@@ -31,6 +31,7 @@ mod repeating;
 mod resealed;
 mod saved;
 mod secrecy;
+mod seeded;
 mod shelf;
 mod sizes;
 mod strangers;

@@ -99,7 +99,7 @@ fn a_build_that_fails_halfway_leaves_the_previous_site_and_nothing_of_the_roll()
     let (world, _) = World::of(&Shape { cost: LIGHT, ..Shape::demo(1_500) });
     world.build();
     let (site, beside) = (tree(&world.site()), around(&world));
-    let module = fs::metadata(Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg/bilik_bg.wasm")).unwrap().len();
+    let module = fs::metadata(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pkg/bilik_bg.wasm")).unwrap().len();
     // POSIX counts in blocks of 512 bytes; without a handler the signal would kill the build.
     for (blocks, file) in [(16, ".bilik-scratch-"), (module / 512 - 1, "bilik_bg.wasm")] {
         let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
