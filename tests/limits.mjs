@@ -9,6 +9,8 @@ const TEST_LIMIT_MS = 180_000;
 /** A hook may wait for a release build; a test with parts takes as long as they do together. */
 const LONG_LIMIT_MS = 1_200_000;
 
+const END_LIMIT_MS = 5_000;
+
 /** Options of a test with parts, and of each part, which would otherwise have as long as the whole. */
 export const WHOLE = { timeout: LONG_LIMIT_MS };
 export const PART = { timeout: TEST_LIMIT_MS };
@@ -20,6 +22,18 @@ const running = new Set();
 export function lost(what) {
   console.error(what);
   for (const fail of running) fail(what);
+}
+
+/** @type {(() => Promise<unknown>)[]} */
+const endings = [];
+
+/** What to end before the process is ended by a signal: at a limit, or by Ctrl-C. Handlers of `exit` run after it. */
+export const whenBrokenOff = (end) => endings.push(end);
+for (const name of ['SIGINT', 'SIGTERM']) {
+  process.once(name, () => {
+    const late = new Promise((done) => setTimeout(done, END_LIMIT_MS));
+    void Promise.race([Promise.allSettled(endings.map((end) => end())), late]).then(() => process.exit(1));
+  });
 }
 
 /**

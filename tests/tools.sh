@@ -100,7 +100,7 @@ bilik_need_rust() {
 
 bilik_need_npm() {
   if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-    bilik_die "node and npm are missing: install Node.js 20 or newer (https://nodejs.org), then run this again"
+    bilik_die "node and npm are missing: install Node.js 20.14 or newer (https://nodejs.org), then run this again"
   fi
 }
 

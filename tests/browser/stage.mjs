@@ -9,7 +9,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
-import { after, lost } from '../limits.mjs';
+import { after, lost, whenBrokenOff } from '../limits.mjs';
 
 /** The checkout. */
 export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
@@ -32,9 +32,7 @@ export async function end() {
 after(end);
 // A test run that is broken off leaves nothing behind either.
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
-for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void endSoon().finally(() => process.exit(1)));
-
-const endSoon = () => Promise.race([end(), new Promise((done) => setTimeout(done, 5_000))]);
+whenBrokenOff(end);
 
 // --- The binary -------------------------------------------------------------------------------------------------------
 
