@@ -27,7 +27,7 @@ bilik_need_wasm32 >/dev/null && bilik_need_wasm_bindgen >/dev/null && bilik_need
 
 check_sources
 check_builds
-step 300 'layered-ribbon packs' cargo package --quiet --locked --allow-dirty -p layered-ribbon
+step 300 'layered-ribbon packs' cargo package --quiet --locked --offline --allow-dirty -p layered-ribbon
 step_tests 900 'the same vectors in wasm' env CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
   cargo test --locked -p bilik --target "$target" --test vectors
 step 1200 'pkg/ builds from source' tests/build-pkg.sh target/pkg
