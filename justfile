@@ -1,4 +1,6 @@
-# Lists the recipes. None is needed: each is one command that can be typed.
+# None of these is needed: each is one command that can be typed. `just` comes by `cargo install just`, or as `npx rust-just`.
+
+# Lists the recipes.
 default:
     @just --list
 
