@@ -15,6 +15,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck source=tests/tools.sh
 . "$root/tests/tools.sh"
+bilik_limit 1800 "$0" "$@"
 rounds=${BILIK_ROUNDS:-5}
 seconds=${BILIK_SECONDS:-8}
 voters=${BILIK_VOTERS:-28000}

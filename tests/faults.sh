@@ -16,6 +16,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck source=tests/tools.sh
 . "$root/tests/tools.sh"
+bilik_limit 14400 "$0" "$@"
 bilik_tools node chromium firefox webkit nginx
 
 # The helpers of the browser tests bring node's test runner with them: what it would say of no tests goes nowhere.

@@ -11,6 +11,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck source=tests/tools.sh
 . "$root/tests/tools.sh"
+bilik_limit 3600 "$0" "$@"
 cd "$root"
 
 need() {
@@ -51,7 +52,7 @@ sealed() {
   if [ ! -e "$at/election/voters.csv" ]; then
     rm -rf "$at"
     mkdir "$at"
-    BILIK_FULL_COST=$at BILIK_VOTERS=$2 cargo test --locked "${profile[@]}" --quiet --test site -- \
+    BILIK_FULL_COST=$at BILIK_VOTERS=$2 cargo test --locked "${profile[@]}" --quiet -p bilik-cli --test site -- \
       --ignored --exact full_cost::the_district_is_written >"$log" 2>&1 || { cat "$log" >&2; return 1; }
     sed -i "s/^memory_kib = .*/memory_kib = $3/; s/^passes = .*/passes = $4/" "$at/election/election.toml"
   fi

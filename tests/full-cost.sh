@@ -7,6 +7,9 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck source=tests/tools.sh
+. "$root/tests/tools.sh"
+bilik_limit 7200 "$0" "$@"
 cd "$root"
 voters=${BILIK_VOTERS:-28000}
 folder=$(mktemp -d)
@@ -17,7 +20,7 @@ bilik=${CARGO_TARGET_DIR:-target}/release/bilik
 
 # of_tests NAME: one of the tests that only this script runs.
 of_tests() {
-  BILIK_FULL_COST=$folder BILIK_VOTERS=$voters cargo test --locked --release --quiet --test site -- --ignored --exact --nocapture "full_cost::$1"
+  BILIK_FULL_COST=$folder BILIK_VOTERS=$voters cargo test --locked --release --quiet -p bilik-cli --test site -- --ignored --exact --nocapture "full_cost::$1"
 }
 
 of_tests the_district_is_written >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }

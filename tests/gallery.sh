@@ -10,8 +10,9 @@ export GALLERY
 
 # shellcheck source=tests/tools.sh
 . "$root/tests/tools.sh"
+bilik_limit 1200 "$0" "$@"
 bilik_need_node_packages
 bilik_need_chromium
 cd "$root"
-node --test tests/browser/gallery.test.mjs
+node --test --test-force-exit tests/browser/gallery.test.mjs
 echo "$GALLERY/index.html"

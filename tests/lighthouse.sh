@@ -8,6 +8,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck source=tests/tools.sh
 . "$root/tests/tools.sh"
+bilik_limit 1800 "$0" "$@"
 cd "$root"
 bilik_tools node chromium
 

@@ -47,6 +47,21 @@ bilik_quiet() {
   return "$status"
 }
 
+# bilik_limit SECONDS SCRIPT ARGUMENT...: at the top of a script, starts it once more, with an end to wait for. The whole
+# process group ends with it.
+bilik_limit() {
+  local limit=$1 status=0
+  shift
+  [ -z "${BILIK_LIMITED:-}" ] || return 0
+  BILIK_LIMITED=1 timeout --kill-after=30 "$limit" "$@" &
+  # In the background, so that breaking off this script reaches it.
+  bilik_limited=$!
+  trap 'kill "$bilik_limited" 2>/dev/null; wait "$bilik_limited"; exit 130' INT TERM
+  wait "$bilik_limited" || status=$?
+  [ "$status" -ne 124 ] || bilik_say "error: no end after $limit s: $*"
+  exit "$status"
+}
+
 # Runs a function while no other process of this checkout installs something: two test runs may start together.
 bilik_alone() (
   exec 9>"$BILIK_TOOLS/.lock"
@@ -85,7 +100,7 @@ bilik_need_rust() {
 
 bilik_need_npm() {
   if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-    bilik_die "node and npm are missing: install Node.js 20 or newer (https://nodejs.org), then run this again"
+    bilik_die "node and npm are missing: install Node.js 20.14 or newer (https://nodejs.org), then run this again"
   fi
 }
 

@@ -1,6 +1,6 @@
 /** `<bilik-lookup>` among other people's layouts, mistakes and malice: never an empty box, and never more than it was told. */
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { before, test } from '../limits.mjs';
 import { framedPolicy, inlinePolicy, listen, lookup, originOf, partner as partnerPage } from './embed-stage.mjs';
 import { ask, makeDemo, open, serve } from './stage.mjs';
 

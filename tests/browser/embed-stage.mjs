@@ -1,6 +1,6 @@
 /** A partner's page: an origin of its own, the policy that docs/embedding.md names, and a script that is curious. */
 import http from 'node:http';
-import { after } from 'node:test';
+import { after } from '../limits.mjs';
 
 /** A server that answers so, on a free port, until the file's tests are over. @param {http.RequestListener} answer */
 export async function listen(answer) {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { before, test } from '../limits.mjs';
 import { framedPolicy, inlinePolicy, listen, lookup, originOf, partner as partnerPage, spy } from './embed-stage.mjs';
 import { ROOT, Relay, ask, bilik, makeDemo, open, rebuild, serve, signedByOne } from './stage.mjs';
 

@@ -1,6 +1,6 @@
 /** Somebody opens the page, types, presses, and reads where to vote. */
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { before, test } from '../limits.mjs';
 import { NO_HTTP_CACHE, Relay, ask, choose, chooseAny, edit, makeDemo, open, rebuild, screen, serve, settled, type } from './stage.mjs';
 
 let demo;

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, test } from '../limits.mjs';
 import { home, visit, visitTrouble } from './screens.mjs';
 import { ask, bilik, makeDemo, open, serve } from './stage.mjs';
 

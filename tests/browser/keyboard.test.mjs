@@ -1,7 +1,7 @@
 /** By keyboard alone, from load to the answer and what is done with it; and what a calendar is given. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { before, test } from 'node:test';
+import { before, test } from '../limits.mjs';
 import { makeDemo, open, screen, serve, type } from './stage.mjs';
 
 let demo;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { before, test } from '../limits.mjs';
 import { visit } from './screens.mjs';
 import { ROOT, makeDemo, open, serve } from './stage.mjs';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { before, test } from '../limits.mjs';
 import { NO_HTTP_CACHE, Relay, bilik, find, makeDemo, namesakes, open, rebuild, serve } from './stage.mjs';
 
 const BLANK = `<!doctype html><title>A partner’s page</title><link rel="icon" href="data:,"><script type="module">

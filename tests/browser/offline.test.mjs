@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
+import { after, before, test } from '../limits.mjs';
 import { ask, choose, edit, makeDemo, open, rebuild, screen, serve, settled, type } from './stage.mjs';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

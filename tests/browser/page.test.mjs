@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import { slips } from '../../www/digits.js';
+import { before, test } from '../limits.mjs';
 import { home, visit } from './screens.mjs';
 import { ask, chooseAny, digitsOf, makeDemo, open, rebuild, screen, serve, settled, type } from './stage.mjs';
 

@@ -1,6 +1,6 @@
 /** What is typed stays on the device: in the page's own fields, for as long as the page is open, and nowhere else. */
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { before, test } from '../limits.mjs';
 import { NO_HTTP_CACHE, ask, choose, edit, makeDemo, open, screen, serve, settled, type } from './stage.mjs';
 
 let demo;

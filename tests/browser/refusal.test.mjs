@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { before, test } from '../limits.mjs';
 import { NO_HTTP_CACHE, ask, bilik, choose, edit, filesOf, makeDemo, open, rebuild, screen, serve, signedByOne } from './stage.mjs';
 
 let demo;

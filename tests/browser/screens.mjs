@@ -1,6 +1,6 @@
 /** Every screen that the page has, one after the other, in whatever language: for the gallery and for whoever checks them all. */
 import http from 'node:http';
-import { after } from 'node:test';
+import { after } from '../limits.mjs';
 import { NO_HTTP_CACHE, ask, chooseAny, namesakes, screen, serve, type } from './stage.mjs';
 
 const DAY_MS = 24 * 3600 * 1000;

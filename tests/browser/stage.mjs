@@ -8,8 +8,8 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { after } from 'node:test';
 import { chromium } from 'playwright-core';
+import { after, lost, whenBrokenOff } from '../limits.mjs';
 
 /** The checkout. */
 export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
@@ -32,6 +32,7 @@ export async function end() {
 after(end);
 // A test run that is broken off leaves nothing behind either.
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+whenBrokenOff(end);
 
 // --- The binary -------------------------------------------------------------------------------------------------------
 
@@ -250,7 +251,15 @@ async function launch() {
   const executablePath = process.env.BILIK_CHROMIUM ?? '/usr/bin/chromium';
   const args = [...ARGS, '--disable-component-update', '--disable-sync'];
   const browser = await chromium.launch({ executablePath, args });
-  later(() => browser.close());
+  let isEnding = false;
+  browser.on('disconnected', () => {
+    launched = undefined;
+    if (!isEnding) lost('chromium died');
+  });
+  later(() => {
+    isEnding = true;
+    return browser.close();
+  });
   return browser;
 }
 
@@ -265,6 +274,7 @@ export async function open(url, { before, ...options } = {}) {
   const page = await context.newPage();
   page.trouble = [];
   page.on('pageerror', (error) => page.trouble.push(`uncaught: ${error.stack ?? error}`));
+  page.on('crash', () => lost("chromium's page died"));
   page.on('console', (message) => {
     const isNetwork = message.text().startsWith('Failed to load resource:');
     if (message.type() === 'error' && !isNetwork) page.trouble.push(`console: ${message.text()}`);

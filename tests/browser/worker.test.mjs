@@ -1,6 +1,6 @@
 /** While the module derives keys, the page goes on: a worker does the work. */
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { before, test } from '../limits.mjs';
 import { ask, chooseAny, digitsOf, makeDemo, open, rebuild, serve } from './stage.mjs';
 
 /** A derivation of some seven times the default cost, and four of them for each search by `near`. */

@@ -1,5 +1,6 @@
 /** Nobody is in reach: after one lookup, and before any. */
-import { byPage, pause } from './rig.mjs';
+import { pause } from './processes.mjs';
+import { byPage } from './rig.mjs';
 
 const SECOND = 1_000;
 /** For the service worker to have kept the whole app. */

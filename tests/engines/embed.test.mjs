@@ -4,9 +4,9 @@
  * which outcome is shown.
  */
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
 import { framedPolicy, inlinePolicy, lookup, originOf, partner } from '../browser/embed-stage.mjs';
 import { Relay, makeDemo, serve } from '../browser/stage.mjs';
+import { PART, WHOLE, before, test } from '../limits.mjs';
 import { ENGINES } from './engines.mjs';
 
 const PATIENCE_MS = 60_000;
@@ -76,7 +76,7 @@ async function element(visit, wanted) {
 const seen = (visit) => visit.evaluate(() => globalThis.seen);
 
 for (const [name, start] of Object.entries(ENGINES)) {
-  test(name, async (t) => {
+  test(name, WHOLE, async (t) => {
     const engine = await start();
     t.after(() => engine.close());
 
@@ -90,7 +90,7 @@ for (const [name, start] of Object.entries(ENGINES)) {
       }
     };
 
-    await t.test('in a frame it answers, and a script of the page learns nothing', async () => {
+    await t.test('in a frame it answers, and a script of the page learns nothing', PART, async () => {
       const spied = async (question, outcome) => {
         const frames = await asking(question);
         const body = lookup(`election="demo-2026" public-key="${demo.publicKey}"`);
@@ -115,7 +115,7 @@ for (const [name, start] of Object.entries(ENGINES)) {
       assert.deepEqual(sights(missed), sights(found));
     });
 
-    await t.test('with the first mirror dead the frame comes from the second', async () => {
+    await t.test('with the first mirror dead the frame comes from the second', PART, async () => {
       const dead = await Relay.start();
       await dead.stop();
       const frames = await asking(demo.exact);
@@ -126,7 +126,7 @@ for (const [name, start] of Object.entries(ENGINES)) {
       });
     });
 
-    await t.test('with every mirror dead, or script blocked, the fallback shows', async () => {
+    await t.test('with every mirror dead, or script blocked, the fallback shows', PART, async () => {
       const dead = await Relay.start();
       await dead.stop();
       const alone = await partner(lookup(`mirrors="${dead.url}"`), framedPolicy(site.url, dead.url), scriptOf(site));
@@ -139,7 +139,7 @@ for (const [name, start] of Object.entries(ENGINES)) {
       ['from a worker', (policy) => policy, true],
       ['where workers are forbidden', (policy) => policy.replace('worker-src blob:', "worker-src 'none'"), false],
     ]) {
-      await t.test(`inline across origins it answers ${how}`, async () => {
+      await t.test(`inline across origins it answers ${how}`, PART, async () => {
         const server = await serve(demo.site);
         const body = lookup(`inline election="demo-2026" public-key="${demo.publicKey}"`);
         await visiting(await partner(body, change(inlinePolicy(originOf(server.url))), scriptOf(server)), async (visit) => {

@@ -3,31 +3,31 @@
  * was refused is named in the diagnostics. How long it takes is for tests/faults.sh to print.
  */
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { PART, WHOLE, before, test } from '../limits.mjs';
 import { ENGINES } from './engines.mjs';
 import { FAULTS } from './faults.mjs';
 import { Rig } from './rig.mjs';
 
-/** A mirror is asked first in every second try: that none of so many counts does not happen in a lifetime. */
+/** A mirror is asked first in every second try: that none of 24 counts does not happen in a lifetime. */
 const TRIES = 24;
 
 /** @type {Rig} */
 let rig;
 before(async () => {
-  // So many that the table of the district takes two seconds at 20 kB/s.
+  // The table of such a district takes two seconds at 20 kB/s.
   rig = await Rig.build(12_000);
 });
 
 for (const [name, start] of Object.entries(ENGINES)) {
-  test(name, async (t) => {
+  test(name, WHOLE, async (t) => {
     const engine = await start();
     t.after(() => engine.close());
-    await t.test('nothing is sick', async () => {
+    await t.test('nothing is sick', PART, async () => {
       await rig.heal();
       assert.equal((await rig.attempt(engine)).verdict, 'right');
     });
     for (const fault of FAULTS) {
-      await t.test(`${fault.name}: the right answer, and the mirror is named`, async () => {
+      await t.test(`${fault.name}: the right answer, and the mirror is named`, PART, async () => {
         await rig.befall(fault);
         for (let tries = 0; tries < TRIES; tries += 1) {
           const { counted, verdict, outcome, named, problems } = await rig.attempt(engine, { fault });

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
 import { filesOf, makeDemo, open, serve } from '../browser/stage.mjs';
+import { before, test } from '../limits.mjs';
 import { ENGINES } from './engines.mjs';
 import { Rig, byPage } from './rig.mjs';
 import { Dice, spoil } from './spoil.mjs';

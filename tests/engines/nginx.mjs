@@ -11,7 +11,7 @@ import net from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { later } from '../browser/stage.mjs';
-import { ended, listening } from './engines.mjs';
+import { ended, listening } from './processes.mjs';
 
 const NGINX = process.env.BILIK_NGINX ?? '/usr/sbin/nginx';
 
@@ -100,7 +100,7 @@ export class Host {
     await listening(this.#port, child);
   }
 
-  /** From now on nobody listens at this address, and whoever was being served is cut off. */
+  /** From now on nobody listens at this address, and open connections are cut off. */
   async stop() {
     const child = this.#child;
     this.#child = undefined;
@@ -167,7 +167,7 @@ http {
 }
 
 /**
- * A free port that is still free after a while without a listener: systems give those from 32768 on to whoever connects
+ * A free port that is still free after a while without a listener: systems give those from 32768 on to clients that connect
  * somewhere, and then a stopped mirror would not come back, or would answer.
  */
 async function quietPort() {

@@ -3,6 +3,7 @@
  * well; mirror A is the one that something befalls, mirror B is honest.
  */
 import { Book, Host } from './nginx.mjs';
+import { pause } from './processes.mjs';
 import { makeSites } from './sites.mjs';
 
 /** An answer may take that long: it is then late, and to be seen as such. */
@@ -128,8 +129,6 @@ function judge({ outcome, number }, voter) {
   if (outcome !== 'found') return 'missing';
   return number === voter.number ? 'right' : 'wrong';
 }
-
-export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // --- Ways to ask ------------------------------------------------------------------------------------------------------
 

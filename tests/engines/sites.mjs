@@ -8,7 +8,7 @@ import { bilik, find, makeDemo, settled } from '../browser/stage.mjs';
 
 /** How many voters the tries ask for in turn. */
 const ASKERS = 6;
-/** Voters of the made-up roll that all others are modelled on: so many that a village has two stations. */
+/** Voters of the made-up roll that all others are modelled on: a village then has two stations. */
 const SEEDLINGS = 3_000;
 /** The district that all voters of the made-up roll are moved to, so that its table is as large as a real one. */
 const DISTRICT = '390101';

@@ -14,12 +14,12 @@ const WAYS = { page: byPage, module: byModule };
 const wanted = named(BILIK_FAULTS, ALL);
 const faults = FAULTS.filter(({ name }) => wanted.includes(name));
 const way = WAYS[BILIK_WAY];
-/** At least so many counted tries. */
+/** The least number of counted tries. */
 const triesIn = (engine) => {
   const usual = engine === 'chromium' ? 20 : 5;
   return BILIK_TRIES ? Math.min(Number(BILIK_TRIES), engine === 'chromium' ? Infinity : usual) : usual;
 };
-/** A mirror is asked first in every second try; whoever has bad luck for so long is told so. */
+/** A mirror is asked first in every second try; with bad luck for so long, the table says so. */
 const atMost = (tries) => 6 * tries + 10;
 
 const choices = [['engine', engines, Object.keys(ENGINES)], ['fault', wanted, ALL], ['way', [BILIK_WAY], Object.keys(WAYS)]];
@@ -55,7 +55,7 @@ async function row(rig, engine, name, how, healthy) {
   const counted = all.filter(({ counted }) => counted);
   const times = counted.filter(({ verdict }) => verdict === 'right').map(({ ms }) => ms);
   const [middle, worst] = [median(times), Math.max(...times)];
-  // A wrong or a missing answer is one, whoever was asked first.
+  // A wrong or a missing answer is one, whichever mirror was asked first.
   const [wrong, missing] = ['wrong', 'missing'].map((verdict) => all.filter((one) => one.verdict === verdict));
   bad += wrong.length + missing.length;
   const later = how.fault ? [middle - healthy, worst - healthy].map(seconds) : ['', ''];
@@ -114,7 +114,7 @@ async function absences(rig, engine) {
 async function everything() {
   const rig = await Rig.build(Number(BILIK_VOTERS));
   console.log(`Measured by ${way.measured}.`);
-  console.log('Tries: those in which the sick mirror was asked first, of so many.');
+  console.log('Tries: those in which the sick mirror was asked first; of: all tries.');
   console.log('Later: than the median of that engine with nothing sick. Wrong, missing: of all tries.');
   console.log('Named: tries whose diagnostics name the sick mirror.\n');
   if (faults.length) line(Object.keys(COLUMNS));
@@ -130,8 +130,6 @@ async function everything() {
   console.log(bad ? `\n${bad} answers were wrong or missing` : '\nevery answer was right');
 }
 
-// Whoever breaks it off leaves nothing behind either.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end().finally(() => process.exit(1)));
 try {
   await everything();
 } catch (error) {

@@ -1,0 +1,18 @@
+# None of these is needed: each is one command that can be typed. `just` comes by `cargo install just`, or as `npx rust-just`.
+
+# Lists the recipes.
+default:
+    @just --list
+
+# The quick check: no root, no browser, under two minutes once it has run before.
+check:
+    tests/check.sh
+
+# Every test, in three browsers too; installs what is missing.
+test:
+    tests/all.sh
+
+# Formats the Rust and, where Biome is installed, the JavaScript.
+fmt:
+    cargo fmt --all
+    if [ -e biome.json ] && [ -x tests/browser/node_modules/.bin/biome ]; then tests/browser/node_modules/.bin/biome check --write; fi

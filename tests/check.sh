@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# The quick check for every change: no root, no browser, nothing is installed, under two minutes once it has run before.
+# Checks for which a tool is missing are skipped and named. tests/all.sh runs all of these and more.
+set -uo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd "$root" || exit 1
+# shellcheck source=tests/steps.sh
+. tests/steps.sh
+
+target=wasm32-unknown-unknown
+tools=${BILIK_TOOLS:-target/tools}/bin
+packages=tests/browser/node_modules/.bin
+
+has_wasm32() {
+  compgen -G "$("${RUSTC:-rustc}" --print target-libdir --target "$target" 2>/dev/null)/libstd-*.rlib" >/dev/null
+}
+
+# What reads the sources and builds nothing.
+check_sources() {
+  step 60 'rustfmt' cargo fmt --all --check
+  step 60 'words (WORDS.md of the house)' node tests/words.mjs
+  step 60 'type names, once in a crate' node tests/names.mjs
+  step 60 'no circle of files, none over 400 lines' node tests/circles.mjs
+  step 60 'pkg/ is what the sources say' tests/build-pkg.sh --check
+  if [ -e tests/docs.test.mjs ]; then step_node 120 tests/docs.test.mjs; fi
+  if [ ! -x "$packages/tsc" ]; then
+    step_skip 'tsc, Biome' 'run tests/tools.sh node'
+  else
+    step 120 'tsc --checkJs' "$packages/tsc" -p www
+    if [ -e biome.json ]; then step 120 'Biome' "$packages/biome" ci; fi
+  fi
+  if [ -e deny.toml ]; then
+    if command -v cargo-deny >/dev/null || [ -x "$tools/cargo-deny" ]; then
+      # Advisories come from the network.
+      step 120 'cargo-deny' env PATH="$PATH:$tools" cargo deny --offline check bans licenses sources
+    else
+      step_skip 'cargo-deny' 'cargo install --locked cargo-deny'
+    fi
+  fi
+}
+
+# What compiles. check_builds [TEST ARGUMENT...]: arguments for the test binaries.
+check_builds() {
+  step 1200 'clippy, native' cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
+  if has_wasm32; then
+    step 600 'clippy, wasm32' cargo clippy --quiet --locked -p bilik --lib --target "$target" -- -D warnings
+  else
+    step_skip 'clippy, wasm32' "rustup target add $target"
+  fi
+  step 600 'documentation' env RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --no-deps -p bilik -p layered-ribbon
+  step_tests 1800 'native tests and doc examples' cargo test --locked --workspace "$@"
+}
+
+# Tests of more than some seconds each, which only tests/all.sh runs.
+slow=()
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  check_sources
+  check_builds -- "${slow[@]/#/--skip=}"
+  steps_end
+fi
