@@ -1,7 +1,9 @@
 //! Fields of up to 63 bits in a run of bytes, least significant bit first, without gaps.
 
+use alloc::vec::Vec;
+
 /// The `index`-th field of `width` bits; zero past the end.
-pub(super) fn get(bytes: &[u8], index: u64, width: u32) -> u64 {
+pub(crate) fn get(bytes: &[u8], index: u64, width: u32) -> u64 {
     let bit = index * u64::from(width);
     let rest = usize::try_from(bit / 8).ok().and_then(|from| bytes.get(from..)).unwrap_or_default();
     let shift = bit % 8;
@@ -17,7 +19,7 @@ pub(super) fn get(bytes: &[u8], index: u64, width: u32) -> u64 {
 }
 
 /// Puts values behind each other, `width` bits each.
-pub(super) fn pack(values: impl Iterator<Item = u64>, width: u32) -> Vec<u8> {
+pub(crate) fn pack(values: impl Iterator<Item = u64>, width: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let (mut pending, mut held) = (0_u128, 0);
     for value in values {
