@@ -321,7 +321,7 @@ fn fits(sealed: &TableValue, home: u32, all: u32) -> bool {
 /// Builds one ribbon over padded values.
 fn solve(mut entries: Vec<(Hash, u64)>, width: u32, fill: &mut impl FnMut() -> u64) -> Result<Solved, BuildError> {
     for (hash, value) in &mut entries {
-        *value ^= hash.pad & ((1 << width) - 1);
+        *value = hash.mask(*value, width);
     }
     Builder::new(width).build_with(&entries, fill)
 }
@@ -340,7 +340,7 @@ fn equal_keys(entries: &[(Key, TableValue)]) -> SealError {
 }
 
 fn unpad(ribbon: &Ribbon, layer: u32, hash: &Hash) -> Option<u64> {
-    Some(ribbon.get(layer, hash)? ^ (hash.pad & ((1 << ribbon.width()) - 1)))
+    Some(hash.mask(ribbon.get(layer, hash)?, ribbon.width()))
 }
 
 /// Bits that numbers up to `most` take; at least one.

@@ -15,7 +15,12 @@ pub(crate) fn get(bytes: &[u8], index: u64, width: u32) -> u64 {
     } else {
         rest.iter().rev().fold(0, |word, &byte| (word << 8) | u64::from(byte)) >> shift
     };
-    word & ((1 << width) - 1)
+    low(word, width)
+}
+
+/// The lowest `count` bits of a word.
+pub(crate) fn low(word: u64, count: u32) -> u64 {
+    if count >= 64 { word } else { word & ((1 << count) - 1) }
 }
 
 /// Puts values behind each other, `width` bits each.

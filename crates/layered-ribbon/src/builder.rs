@@ -89,7 +89,7 @@ impl Builder {
     }
 
     /// As [`build`](Self::build); free slots get the words of `fill`, `width` bits of each. Where nobody may learn which slots
-    /// are free, give it a cryptographic generator, and hide the values with [`Hash::pad`].
+    /// are free, give it a cryptographic generator, and hide the values by [`Hash::mask`].
     ///
     /// ```
     /// use layered_ribbon::{Builder, Hash};

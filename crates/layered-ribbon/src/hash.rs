@@ -1,5 +1,7 @@
 //! A key, as uniform words.
 
+use crate::bits;
+
 /// A key, as uniform words: where its row starts, which slots it selects, and a pad for the caller to hide the value with.
 ///
 /// Take the words from a good hash of the key. Where somebody may choose the keys, or where the ribbon is published and the
@@ -15,7 +17,7 @@ pub struct Hash {
     pub start: u64,
     /// Selects the slots.
     pub row: u64,
-    /// Not used here. XOR it onto the value before building and after the lookup, and the slots tell nothing without the key.
+    /// Hides the value, by [`Hash::mask`]. Neither [`Builder`](crate::Builder) nor [`Ribbon`](crate::Ribbon) looks at it.
     pub pad: u64,
 }
 
@@ -35,6 +37,24 @@ impl Hash {
         let mut words = bytes.as_chunks::<8>().0.iter().map(|word| u64::from_le_bytes(*word));
         let mut word = || words.next().unwrap_or_default();
         Self { start: word(), row: word(), pad: word() }
+    }
+
+    /// XORs the lowest `width` bits of the pad onto a value; a second time gives the value back.
+    ///
+    /// Mask each value before building and each answer after the lookup. Then the slots are random to whoever has no key, and
+    /// bits that are zero in all values can be check bits. Without a pad they cannot: where all keys store the same bits, so do
+    /// the slots, and a stranger gets them too.
+    ///
+    /// ```
+    /// use layered_ribbon::Hash;
+    ///
+    /// let hash = Hash::from_u64(7, 0);
+    /// assert_ne!(hash.mask(1000, 32), 1000);
+    /// assert_eq!(hash.mask(hash.mask(1000, 32), 32), 1000);
+    /// ```
+    #[must_use]
+    pub fn mask(&self, value: u64, width: u32) -> u64 {
+        value ^ bits::low(self.pad, width)
     }
 
     /// The hash of a number that nobody chooses in order to do harm. Another `seed` gives another hash, for when

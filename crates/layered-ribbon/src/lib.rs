@@ -3,22 +3,31 @@
 //! ```
 //! use layered_ribbon::{Builder, Hash};
 //!
-//! // What is to be found: each number's last digit, in 4 bits, above 20 check bits that are zero.
-//! let entries: Vec<(Hash, u64)> = (0..5_000).map(|key| (Hash::from_u64(key, 0), (key % 10) << 20)).collect();
-//! let ribbon = Builder::new(24).build(&entries)?.ribbon;
+//! // To be found: each number's last digit, in 4 bits above 20 check bits. The check bits are zero, under a pad.
+//! const WIDTH: u32 = 24;
+//! let entry = |key: u64| {
+//!     let hash = Hash::from_u64(key, 0);
+//!     (hash, hash.mask((key % 10) << 20, WIDTH))
+//! };
+//! let entries: Vec<(Hash, u64)> = (0..5_000).map(entry).collect();
+//! let ribbon = Builder::new(WIDTH).build(&entries)?.ribbon;
 //!
-//! let look_up = |key| ribbon.find(&Hash::from_u64(key, 0), |slot| slot & 0xf_ffff == 0).map(|slot| slot >> 20);
+//! let look_up = |key: u64| {
+//!     let hash = Hash::from_u64(key, 0);
+//!     let slot = ribbon.find(&hash, |slot| hash.mask(slot, WIDTH) & 0xf_ffff == 0)?;
+//!     Some(hash.mask(slot, WIDTH) >> 20)
+//! };
 //! assert_eq!(look_up(4_321), Some(1));
 //! assert_eq!(look_up(99_999), None);
 //!
-//! // 5,000 keys of 24 bits, in hardly more than 15,000 bytes.
+//! // 5,000 keys of 24 bits take hardly more than 15,000 bytes.
 //! assert!(ribbon.slot_bytes().len() < 15_050);
 //! # Ok::<_, layered_ribbon::BuildError>(())
 //! ```
 //!
 //! # When to use it
 //! For a set that is built once and asked often, where bytes count: files that are downloaded, tables that are published. The
-//! keys cannot be listed, and with [`Hash::pad`] the values cannot be read without a key. Where nanoseconds count more than
+//! keys cannot be listed, and with [`Hash::mask`] the values cannot be read without a key. Where nanoseconds count more than
 //! one byte in a hundred, a binary fuse filter or `sux`'s `VFunc` is faster.
 //!
 //! # Structure
@@ -33,7 +42,7 @@
 //! start at the end instead. That saves nine tenths of the slots that would stay free.
 //!
 //! BuRR keeps a few bits for each bucket to know a key's layer. This structure keeps none: [`Ribbon::get`] answers for one
-//! layer, and the caller knows the right one by check bits in the value ([`Ribbon::find`]), or because [`Solved::layers`] was
+//! layer, and the caller knows the right one by check bits under a pad ([`Ribbon::find`], [`Hash::mask`]), or because [`Solved::layers`] was
 //! stored elsewhere. A key that was never stored gets a random value in every layer.
 //!
 //! # Cost

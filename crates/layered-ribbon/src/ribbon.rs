@@ -77,19 +77,26 @@ impl Ribbon {
         Some(value)
     }
 
-    /// The first layer's value that passes a check, such as check bits that were stored beside the value. With `n` check bits a
-    /// key that was never stored passes with a chance of about 2^-n for each layer.
+    /// The first layer's value that passes a check, such as check bits under a pad ([`Hash::mask`]). With `n` check bits a key
+    /// that was never stored passes with a chance of about 2^-n for each layer.
     ///
-    /// A stored key can get another key's kind of luck too: an earlier layer than its own may pass by chance. Whoever builds a
-    /// ribbon that must never be wrong looks up every key once, and builds again with other hashes if one is wrong.
+    /// A stored key may pass by the same chance in an earlier layer than its own. Where no key may be wrong, look each up once
+    /// after building, and build again with other hashes if one is.
     ///
     /// ```
     /// use layered_ribbon::{Builder, Hash};
     ///
     /// // 24 check bits, all zero, below a value of 8 bits.
-    /// let entries: Vec<(Hash, u64)> = (0..1_000).map(|key| (Hash::from_u64(key, 0), (key % 200) << 24)).collect();
-    /// let ribbon = Builder::new(32).build(&entries)?.ribbon;
-    /// let look_up = |key| ribbon.find(&Hash::from_u64(key, 0), |slot| slot & 0xff_ffff == 0).map(|slot| slot >> 24);
+    /// let entry = |key| {
+    ///     let hash = Hash::from_u64(key, 0);
+    ///     (hash, hash.mask((key % 200) << 24, 32))
+    /// };
+    /// let ribbon = Builder::new(32).build(&(0..1_000).map(entry).collect::<Vec<_>>())?.ribbon;
+    /// let look_up = |key| {
+    ///     let hash = Hash::from_u64(key, 0);
+    ///     let slot = ribbon.find(&hash, |slot| hash.mask(slot, 32) & 0xff_ffff == 0)?;
+    ///     Some(hash.mask(slot, 32) >> 24)
+    /// };
     /// assert_eq!(look_up(777), Some(177));
     /// assert_eq!(look_up(123_456), None);
     /// # Ok::<_, layered_ribbon::BuildError>(())

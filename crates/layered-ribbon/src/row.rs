@@ -1,5 +1,6 @@
 //! Which slots a key selects in a layer.
 
+use crate::bits;
 use crate::hash::{Hash, mix};
 
 /// Slots in a band: a row of a banded layer selects among so many, from its start.
@@ -25,7 +26,7 @@ impl Row {
         let layer_word = mix(u64::from(layer).wrapping_add(1));
         let seed = mix(hash.row ^ layer_word);
         if is_dense {
-            return Self { base: 0, word: limit(seed, slots), seed, beyond: slots.saturating_sub(BAND) };
+            return Self { base: 0, word: bits::low(seed, slots), seed, beyond: slots.saturating_sub(BAND) };
         }
         let last = slots.saturating_sub(BAND);
         let starts = u128::from(last) + 1 + 2 * u128::from(EDGE);
@@ -45,16 +46,11 @@ impl Iterator for Row {
             }
             self.base += BAND;
             self.seed = mix(self.seed);
-            self.word = limit(self.seed, self.beyond);
+            self.word = bits::low(self.seed, self.beyond);
             self.beyond = self.beyond.saturating_sub(BAND);
         }
         let bit = self.word.trailing_zeros();
         self.word &= self.word - 1;
         Some(self.base + bit)
     }
-}
-
-/// The lowest `slots` bits of a word.
-fn limit(word: u64, slots: u32) -> u64 {
-    if slots >= BAND { word } else { word & ((1 << slots) - 1) }
 }
