@@ -5,6 +5,7 @@
 //! next anyway. Each line is a mean over seeds; the worst seed stands beside the overhead, since a build has many tables.
 
 use layered_ribbon::{BuildError, Builder, Hash, Ribbon, Solved};
+use std::error::Error;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use xorf::{BinaryFuse32, Filter as _};
@@ -17,12 +18,12 @@ const WIDTH: u32 = 31;
 /// Lookups that are timed for each seed.
 const LOOKUPS: u32 = 100_000;
 
-fn main() {
-    table("layered ribbon, 31 bits a slot", ribbon);
-    table("binary fuse, 3-wise, 32 bits a slot (xorf)", fuse);
+fn main() -> Result<(), Box<dyn Error>> {
+    table("layered ribbon, 31 bits a slot", ribbon)?;
+    table("binary fuse, 3-wise, 32 bits a slot (xorf)", fuse)
 }
 
-fn table(title: &str, measure: fn(u32, u32) -> Measured) {
+fn table(title: &str, measure: fn(u32, u32) -> Result<Measured, Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
     println!("{title}");
     println!(
         "{:>9} {:>9} {:>9} {:>7} {:>10} {:>11} {:>10}",
@@ -31,7 +32,7 @@ fn table(title: &str, measure: fn(u32, u32) -> Measured) {
     for (keys, seeds) in CASES {
         let mut sum = Measured::default();
         for seed in 0..seeds {
-            sum.add(&measure(keys, seed));
+            sum.add(&measure(keys, seed)?);
         }
         let count = f64::from(seeds);
         println!(
@@ -44,6 +45,7 @@ fn table(title: &str, measure: fn(u32, u32) -> Measured) {
             sum.lookup.as_secs_f64() / count * 1e6,
         );
     }
+    Ok(())
 }
 
 /// Of one seed, or of all seeds together.
@@ -68,7 +70,7 @@ impl Measured {
     }
 }
 
-fn ribbon(keys: u32, seed: u32) -> Measured {
+fn ribbon(keys: u32, seed: u32) -> Result<Measured, Box<dyn Error>> {
     let mut word = words((u64::from(seed) << 32) | u64::from(keys));
     let mut tries = 0.0;
     let begin = Instant::now();
@@ -78,13 +80,13 @@ fn ribbon(keys: u32, seed: u32) -> Measured {
             (0..keys).map(|_| (Hash { start: word(), row: word(), pad: 0 }, word() >> (64 - WIDTH))).collect();
         match Builder::new(WIDTH).build_with(&entries, &mut word) {
             Err(BuildError::Unsolvable) => {}
-            solved => break (entries, solved.expect("entries are within the limits")),
+            solved => break (entries, solved?),
         }
     };
     let build = begin.elapsed();
     let over = overhead(solved.ribbon.slot_count(), keys);
     let lookup = look_up(&entries, &solved);
-    Measured { over, worst: over, layers: f64::from(solved.ribbon.layer_count()), tries, build, lookup }
+    Ok(Measured { over, worst: over, layers: f64::from(solved.ribbon.layer_count()), tries, build, lookup })
 }
 
 /// Looks keys up as a reader does, layer after layer until the value is the right one. The time for one.
@@ -99,18 +101,18 @@ fn look_up(entries: &[(Hash, u64)], solved: &Solved) -> Duration {
     begin.elapsed() / LOOKUPS
 }
 
-fn fuse(keys: u32, seed: u32) -> Measured {
+fn fuse(keys: u32, seed: u32) -> Result<Measured, Box<dyn Error>> {
     let mut word = words((u64::from(seed) << 32) | u64::from(keys));
     let begin = Instant::now();
     let entries: Vec<u64> = (0..keys).map(|_| word()).collect();
-    let filter = BinaryFuse32::try_from(entries.as_slice()).expect("different keys");
+    let filter = BinaryFuse32::try_from(entries.as_slice())?;
     let build = begin.elapsed();
     let over = overhead(u64::try_from(filter.len()).unwrap_or(u64::MAX), keys);
     let begin = Instant::now();
     for (_, key) in (0..LOOKUPS).zip(entries.iter().cycle()) {
         assert!(black_box(&filter).contains(key), "a key was lost");
     }
-    Measured { over, worst: over, layers: 1.0, tries: 1.0, build, lookup: begin.elapsed() / LOOKUPS }
+    Ok(Measured { over, worst: over, layers: 1.0, tries: 1.0, build, lookup: begin.elapsed() / LOOKUPS })
 }
 
 /// Slots beyond the keys, in percent.

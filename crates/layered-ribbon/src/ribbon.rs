@@ -193,17 +193,17 @@ mod tests {
         let (width, layers, slots) = (ribbon.width(), ribbon.layer_sizes().to_vec(), ribbon.slot_bytes().to_vec());
         let bytes = u64::try_from(slots.len()).unwrap();
         let first = layers[0];
-        let with = |layers: Vec<u32>| Ribbon::from_parts(width, layers, slots.clone(), Limits::DEFAULT).unwrap_err();
-        let wide = |width| Ribbon::from_parts(width, layers.clone(), slots.clone(), Limits::DEFAULT).unwrap_err();
+        let of_layers = |layers: Vec<u32>| Ribbon::from_parts(width, layers, slots.clone(), Limits::DEFAULT).unwrap_err();
+        let of_width = |width| Ribbon::from_parts(width, layers.clone(), slots.clone(), Limits::DEFAULT).unwrap_err();
         for got in [0, 64, 256 + 31, u32::MAX] {
-            assert_eq!(wide(got), InvalidRibbon::WidthOutOfRange { max: 63, got });
+            assert_eq!(of_width(got), InvalidRibbon::WidthOutOfRange { max: 63, got });
         }
-        assert_eq!(with(vec![]), InvalidRibbon::LayersOutOfRange { max: 6, got: 0 });
-        assert_eq!(with(vec![64; 7]), InvalidRibbon::LayersOutOfRange { max: 6, got: 7 });
+        assert_eq!(of_layers(vec![]), InvalidRibbon::LayersOutOfRange { max: 6, got: 0 });
+        assert_eq!(of_layers(vec![64; 7]), InvalidRibbon::LayersOutOfRange { max: 6, got: 7 });
         let max = 1 << 24;
-        assert_eq!(with(vec![63, 9]), InvalidRibbon::LayerOutOfRange { layer: 0, min: 64, max, got: 63 });
-        assert_eq!(with(vec![64, max + 1, 9]), InvalidRibbon::LayerOutOfRange { layer: 1, min: 64, max, got: max + 1 });
-        assert_eq!(with(vec![first, 257]), InvalidRibbon::LayerOutOfRange { layer: 1, min: 0, max: 256, got: 257 });
+        assert_eq!(of_layers(vec![63, 9]), InvalidRibbon::LayerOutOfRange { layer: 0, min: 64, max, got: 63 });
+        assert_eq!(of_layers(vec![64, max + 1, 9]), InvalidRibbon::LayerOutOfRange { layer: 1, min: 64, max, got: max + 1 });
+        assert_eq!(of_layers(vec![first, 257]), InvalidRibbon::LayerOutOfRange { layer: 1, min: 0, max: 256, got: 257 });
         let short = Ribbon::from_parts(width, layers.clone(), slots[1..].to_vec(), Limits::DEFAULT);
         assert_eq!(short, Err(InvalidRibbon::LengthMismatch { expected: bytes, got: bytes - 1 }));
         let narrow = Limits { max_layer_slots: first - 1, ..Limits::DEFAULT };

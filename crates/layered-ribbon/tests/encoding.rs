@@ -1,5 +1,11 @@
 //! Decoding gives back what was encoded, and refuses what does not hold together.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly; clippy.toml covers only functions with #[test]"
+)]
+
 use bincode::config::standard;
 use layered_ribbon::{Builder, Hash, Ribbon};
 use proptest::prelude::*;

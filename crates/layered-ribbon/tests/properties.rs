@@ -1,5 +1,12 @@
 //! What holds for every ribbon.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly; clippy.toml covers only functions with #[test]"
+)]
+
 use layered_ribbon::{BuildError, Builder, Hash, Limits, Ribbon, Solved};
 use proptest::prelude::*;
 
