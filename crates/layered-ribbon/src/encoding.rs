@@ -36,13 +36,16 @@ mod by_bincode {
     impl<Context> Decode<Context> for Ribbon {
         fn decode<D: Decoder<Context = Context>>(decoder: &mut D) -> Result<Self, DecodeError> {
             let limits = Limits::DEFAULT;
-            let width = u32::from(u8::decode(decoder)?);
+            let width = u8::decode(decoder)?;
             let got = u64::decode(decoder)?;
             if got > u64::from(limits.max_layers) {
                 return Err(invalid(InvalidRibbon::LayersOutOfRange { max: limits.max_layers, got }));
             }
-            let layers = (0..got).map(|_| u32::decode(decoder)).collect::<Result<Vec<u32>, _>>()?;
-            let expected = slot_bytes(width, &layers, limits).map_err(invalid)?;
+            let mut layers = Vec::new();
+            for _ in 0..got {
+                layers.push(u32::decode(decoder)?);
+            }
+            let expected = slot_bytes(width.into(), &layers, limits).map_err(invalid)?;
             let got = u64::decode(decoder)?;
             if got != expected {
                 return Err(invalid(InvalidRibbon::LengthMismatch { expected, got }));
@@ -55,7 +58,7 @@ mod by_bincode {
                 slots.resize(length.min(from + STEP), 0);
                 decoder.reader().read(slots.get_mut(from..).unwrap_or_default())?;
             }
-            Self::from_parts(width, layers, slots, limits).map_err(invalid)
+            Ok(Self::from_checked(width, layers, slots))
         }
     }
 

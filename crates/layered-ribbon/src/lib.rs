@@ -96,3 +96,8 @@ pub use error::{BuildError, InvalidRibbon};
 pub use hash::Hash;
 pub use limits::Limits;
 pub use ribbon::Ribbon;
+
+/// The README's example runs with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
