@@ -40,6 +40,6 @@ pub use date::{DAY_SECONDS, Day, iso_utc};
 pub use key::{Cost, Deriver, Details, Key, MAX_PEPPER_BITS, Recipe, salt};
 pub use name::{Common, Folded, MAX_NAME_CHARS, NameError, fold as fold_name};
 pub use nik::{Digits, DigitsError, KEPT, Sex, WHOLE, Warning};
-pub use table::{MAX_STATIONS_PER_KEY, StationRef, Table, TableHeader, TableValue};
+pub use table::{MAX_STATIONS_PER_KEY, SealError, StationRef, Table, TableHeader, TableValue};
 #[cfg(target_arch = "wasm32")]
 pub use wasm::Bilik;

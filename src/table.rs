@@ -11,11 +11,12 @@ use crate::format::container::{Decode, Document, Encode, Kind};
 use crate::format::station_list::MAX_STATIONS;
 use crate::key::{Key, Recipe};
 use crate::name::Common;
-use layered_ribbon::{Hash, Ribbon, Unsolvable};
+use layered_ribbon::{BuildError, Builder, Hash, Ribbon, Solved};
+use std::fmt;
 
 /// How many different stations one key can lead to.
 pub const MAX_STATIONS_PER_KEY: usize = 3;
-/// After so many tries there is no hope: the keys are not different.
+/// Tries are independent, and nearly each succeeds: after so many something other than luck is at fault.
 const MAX_TRIES: u32 = 200;
 
 /// Where a voter votes, as a table stores it.
@@ -53,6 +54,54 @@ pub struct TableHeader {
     pub all_stations: u32,
 }
 
+/// Why a table cannot be sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SealError {
+    /// More stations than a table can number.
+    TooManyStations {
+        /// What it can.
+        max: u32,
+        /// What the header says.
+        got: u32,
+    },
+    /// A value is not one of the stations that the header counts, or its stations are not two or three in rising order.
+    ValueOutOfRange {
+        /// Which entry, from 0.
+        entry: usize,
+    },
+    /// Two entries have the same key.
+    EqualKeys {
+        /// The earlier entry, from 0.
+        first: usize,
+        /// The later one.
+        second: usize,
+    },
+    /// No hashes were found with which every key opens what it should.
+    Unsolvable {
+        /// How many were tried.
+        tries: u32,
+    },
+    /// A ribbon cannot be built, and other hashes would not help.
+    Ribbon(BuildError),
+}
+
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooManyStations { max, got } => write!(f, "too many stations: expected at most {max}, got {got}"),
+            Self::ValueOutOfRange { entry } => {
+                write!(f, "value out of range: entry {entry} leads to a station that the table does not have")
+            }
+            Self::EqualKeys { first, second } => write!(f, "equal keys: entries {first} and {second}"),
+            Self::Unsolvable { tries } => write!(f, "no solution after {tries} tries"),
+            Self::Ribbon(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for SealError {}
+
 /// The sealed file of one group of voters.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Table {
@@ -80,25 +129,34 @@ impl Table {
     /// random words. Linear in the keys; some 30 ms for 28,000.
     ///
     /// # Errors
-    /// [`Unsolvable`] when keys are equal, or a value is out of range.
+    /// When a value is out of range, keys are equal, or no try succeeds.
     pub fn seal(
         header: &TableHeader,
         entries: &[(Key, TableValue)],
         absent: &[Key],
         fill: &mut impl FnMut() -> u64,
-    ) -> Result<Self, Unsolvable> {
-        let keys = header.all_stations.max(header.home_stations);
-        if keys > MAX_STATIONS || entries.iter().any(|(_, sealed)| !fits(sealed, header.home_stations, header.all_stations)) {
-            return Err(Unsolvable);
+    ) -> Result<Self, SealError> {
+        let stations = header.all_stations.max(header.home_stations);
+        if stations > MAX_STATIONS {
+            return Err(SealError::TooManyStations { max: MAX_STATIONS, got: stations });
+        }
+        let is_wrong = |(_, sealed): &(Key, TableValue)| !fits(sealed, header.home_stations, header.all_stations);
+        if let Some(entry) = entries.iter().position(is_wrong) {
+            return Err(SealError::ValueOutOfRange { entry });
         }
         for retry in 0..MAX_TRIES {
-            let Ok(table) = Self::attempt(header, retry, entries, fill) else { continue };
+            let table = match Self::attempt(header, retry, entries, fill) {
+                Ok(table) => table,
+                Err(BuildError::Unsolvable) => continue,
+                Err(BuildError::EqualKeys { .. }) => return Err(equal_keys(entries)),
+                Err(error) => return Err(SealError::Ribbon(error)),
+            };
             let is_right = entries.iter().all(|(key, sealed)| table.open(key).as_ref() == Some(sealed));
             if is_right && absent.iter().all(|key| table.open(key).is_none()) {
                 return Ok(table);
             }
         }
-        Err(Unsolvable)
+        Err(SealError::Unsolvable { tries: MAX_TRIES })
     }
 
     fn attempt(
@@ -106,7 +164,7 @@ impl Table {
         retry: u32,
         entries: &[(Key, TableValue)],
         fill: &mut impl FnMut() -> u64,
-    ) -> Result<Self, Unsolvable> {
+    ) -> Result<Self, BuildError> {
         // Innermost first: the layer that a key came to lie in is part of the value one ribbon further out.
         let shared = entries.iter().filter_map(|(key, sealed)| match sealed {
             TableValue::Several(stations) => Some((key, stations)),
@@ -124,7 +182,7 @@ impl Table {
             let value = match sealed {
                 TableValue::One(StationRef::Home(_)) => continue,
                 TableValue::One(StationRef::Elsewhere(station)) => *station,
-                TableValue::Several(_) => header.all_stations + several_layers.next().ok_or(Unsolvable)?,
+                TableValue::Several(_) => header.all_stations + several_layers.next().ok_or(BuildError::Unsolvable)?,
             };
             elsewhere.push((key.hash(WIDE, retry), u64::from(value)));
         }
@@ -136,7 +194,7 @@ impl Table {
             let value = match sealed {
                 TableValue::One(StationRef::Home(position)) => *position,
                 TableValue::One(StationRef::Elsewhere(_)) | TableValue::Several(_) => {
-                    header.home_stations + wide_layers.next().ok_or(Unsolvable)?
+                    header.home_stations + wide_layers.next().ok_or(BuildError::Unsolvable)?
                 }
             };
             all.push((key.hash(NARROW, retry), u64::from(value) << header.recipe.check_bits()));
@@ -233,7 +291,6 @@ impl Document for Table {
     const KIND: Kind = Kind::Table;
 
     fn check(&self) -> Result<(), &'static str> {
-        self.ribbons().into_iter().try_for_each(Ribbon::check)?;
         if self.all_stations > MAX_STATIONS || self.home_stations > self.all_stations {
             return Err("a table with an impossible number of stations");
         }
@@ -261,19 +318,29 @@ fn fits(sealed: &TableValue, home: u32, all: u32) -> bool {
     }
 }
 
-fn solve(
-    mut entries: Vec<(Hash, u64)>,
-    width: u32,
-    fill: &mut impl FnMut() -> u64,
-) -> Result<layered_ribbon::Solved, Unsolvable> {
+/// Builds one ribbon over padded values.
+fn solve(mut entries: Vec<(Hash, u64)>, width: u32, fill: &mut impl FnMut() -> u64) -> Result<Solved, BuildError> {
     for (hash, value) in &mut entries {
-        *value ^= hash.pad & ((1 << width) - 1);
+        *value = hash.mask(*value, width);
     }
-    layered_ribbon::solve(&entries, width, fill)
+    Builder::new(width).build_with(&entries, fill)
+}
+
+/// Which keys are equal. A ribbon knows only its own entries, which are some of the table's.
+fn equal_keys(entries: &[(Key, TableValue)]) -> SealError {
+    let words = |&entry: &usize| entries.get(entry).map(|(key, _)| key.hash(NARROW, 0)).map(|hash| (hash.start, hash.row));
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by_cached_key(words);
+    let equal = order.windows(2).find_map(|pair| match pair {
+        [first, second] if words(first) == words(second) => Some(SealError::EqualKeys { first: *first, second: *second }),
+        _ => None,
+    });
+    // Equal in one hash only: as rare as finding a collision of 128 bits.
+    equal.unwrap_or(SealError::Unsolvable { tries: 1 })
 }
 
 fn unpad(ribbon: &Ribbon, layer: u32, hash: &Hash) -> Option<u64> {
-    Some(ribbon.get(layer, hash)? ^ (hash.pad & ((1 << ribbon.width()) - 1)))
+    Some(hash.mask(ribbon.get(layer, hash)?, ribbon.width()))
 }
 
 /// Bits that numbers up to `most` take; at least one.
@@ -367,9 +434,16 @@ mod tests {
 
     #[test]
     fn equal_keys_and_impossible_stations_are_refused() {
-        let key = keys(1)[0];
+        let (key, other) = (keys(2)[0], keys(2)[1]);
         let one = TableValue::One(StationRef::Home(0));
-        assert!(Table::seal(&header(Recipe::Full, 2, 9), &[(key, one.clone()), (key, one)], &[], &mut words()).is_err());
+        let seal = |header, entries: &[(Key, TableValue)]| Table::seal(&header, entries, &[], &mut words()).unwrap_err();
+        let entries = [(other, one.clone()), (key, one.clone()), (key, one.clone())];
+        assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::EqualKeys { first: 1, second: 2 });
+        let elsewhere = TableValue::One(StationRef::Elsewhere(1));
+        let entries = [(other, one.clone()), (key, elsewhere.clone()), (key, elsewhere)];
+        assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::EqualKeys { first: 1, second: 2 });
+        let got = MAX_STATIONS + 1;
+        assert_eq!(seal(header(Recipe::Full, 2, got), &[]), SealError::TooManyStations { max: MAX_STATIONS, got });
         for wrong in [
             TableValue::One(StationRef::Home(2)),
             TableValue::One(StationRef::Elsewhere(9)),
@@ -377,7 +451,8 @@ mod tests {
             TableValue::Several(vec![2, 1]),
             TableValue::Several(vec![1, 9]),
         ] {
-            assert!(Table::seal(&header(Recipe::Full, 2, 9), &[(key, wrong)], &[], &mut words()).is_err());
+            let entries = [(other, one.clone()), (key, wrong)];
+            assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::ValueOutOfRange { entry: 1 });
         }
     }
 

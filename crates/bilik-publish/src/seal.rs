@@ -142,9 +142,9 @@ fn table(
         home_stations: homes.iter().map(|home| home.stations).sum(),
         all_stations: context.layout.all(),
     };
-    let Ok(table) = Table::seal(&header, &entries, absent, &mut || stream.next_u64()) else {
-        bail!("table {} by {recipe:?} cannot be solved; this is a fault of Bilik's, please report it", group.label);
-    };
+    let table = Table::seal(&header, &entries, absent, &mut || stream.next_u64()).map_err(|e| {
+        anyhow::anyhow!("table {} by {recipe:?} cannot be sealed: {e}; this is a fault of Bilik's, please report it", group.label)
+    })?;
     let (bytes, file) = format::write(&table).map_err(|e| anyhow::anyhow!("table {} by {recipe:?}: {e}", group.label))?;
     // From the bytes that will be published, not from what led to them.
     let read: Table = format::read(&bytes, &file)

@@ -1,29 +1,38 @@
-//! What a ribbon costs: `cargo bench --bench ribbon` prints slots over keys, time to solve and time to look up, by keys.
+//! What a ribbon costs: `cargo bench -p layered-ribbon` prints slots over keys, time to build and time to look up, by keys; and
+//! the same of a 3-wise binary fuse filter (`xorf`), which stores as many bits a slot but only its own fingerprints.
 //!
 //! Not by criterion: half of what is asked here is a size, and the times differ by tens of percent from one machine to the
 //! next anyway. Each line is a mean over seeds; the worst seed stands beside the overhead, since a build has many tables.
 
-use layered_ribbon::{Hash, Ribbon, Solved, solve};
+use layered_ribbon::{BuildError, Builder, Hash, Ribbon, Solved};
+use std::error::Error;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
+use xorf::{BinaryFuse32, Filter as _};
 
 /// Keys, and how many seeds they are tried with.
 const CASES: [(u32, u32); 8] =
     [(100, 2000), (500, 400), (1_000, 400), (2_000, 200), (5_000, 100), (28_000, 40), (250_000, 6), (1_000_000, 2)];
-/// Bits of a slot: those of `full` at 112 stations.
+/// Bits of a slot.
 const WIDTH: u32 = 31;
 /// Lookups that are timed for each seed.
 const LOOKUPS: u32 = 100_000;
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
+    table("layered ribbon, 31 bits a slot", ribbon)?;
+    table("binary fuse, 3-wise, 32 bits a slot (xorf)", fuse)
+}
+
+fn table(title: &str, measure: fn(u32, u32) -> Result<Measured, Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
+    println!("{title}");
     println!(
         "{:>9} {:>9} {:>9} {:>7} {:>10} {:>11} {:>10}",
-        "keys", "over, %", "worst, %", "layers", "tries", "solve, ms", "lookup, µs"
+        "keys", "over, %", "worst, %", "layers", "tries", "build, ms", "lookup, µs"
     );
     for (keys, seeds) in CASES {
         let mut sum = Measured::default();
         for seed in 0..seeds {
-            sum.add(&measure(keys, seed));
+            sum.add(&measure(keys, seed)?);
         }
         let count = f64::from(seeds);
         println!(
@@ -32,10 +41,11 @@ fn main() {
             sum.worst,
             sum.layers / count,
             sum.tries / count,
-            sum.solve.as_secs_f64() / count * 1e3,
+            sum.build.as_secs_f64() / count * 1e3,
             sum.lookup.as_secs_f64() / count * 1e6,
         );
     }
+    Ok(())
 }
 
 /// Of one seed, or of all seeds together.
@@ -45,7 +55,7 @@ struct Measured {
     worst: f64,
     layers: f64,
     tries: f64,
-    solve: Duration,
+    build: Duration,
     lookup: Duration,
 }
 
@@ -55,12 +65,12 @@ impl Measured {
         self.worst = self.worst.max(one.over);
         self.layers += one.layers;
         self.tries += one.tries;
-        self.solve += one.solve;
+        self.build += one.build;
         self.lookup += one.lookup;
     }
 }
 
-fn measure(keys: u32, seed: u32) -> Measured {
+fn ribbon(keys: u32, seed: u32) -> Result<Measured, Box<dyn Error>> {
     let mut word = words((u64::from(seed) << 32) | u64::from(keys));
     let mut tries = 0.0;
     let begin = Instant::now();
@@ -68,29 +78,47 @@ fn measure(keys: u32, seed: u32) -> Measured {
         tries += 1.0;
         let entries: Vec<(Hash, u64)> =
             (0..keys).map(|_| (Hash { start: word(), row: word(), pad: 0 }, word() >> (64 - WIDTH))).collect();
-        if let Ok(solved) = solve(&entries, WIDTH, &mut word) {
-            break (entries, solved);
+        match Builder::new(WIDTH).build_with(&entries, &mut word) {
+            Err(BuildError::Unsolvable) => {}
+            solved => break (entries, solved?),
         }
     };
-    let solve = begin.elapsed();
-    // A million slots, at most.
-    let slots = u32::try_from(solved.ribbon.slot_count()).unwrap_or(u32::MAX);
-    let over = (f64::from(slots) / f64::from(keys) - 1.0) * 100.0;
+    let build = begin.elapsed();
+    let over = overhead(solved.ribbon.slot_count(), keys);
     let lookup = look_up(&entries, &solved);
-    Measured { over, worst: over, layers: f64::from(solved.ribbon.layer_count()), tries, solve, lookup }
+    Ok(Measured { over, worst: over, layers: f64::from(solved.ribbon.layer_count()), tries, build, lookup })
 }
 
 /// Looks keys up as a reader does, layer after layer until the value is the right one. The time for one.
 fn look_up(entries: &[(Hash, u64)], solved: &Solved) -> Duration {
     let ask = |ribbon: &Ribbon, hash: &Hash, value: u64| {
-        let found = (0..ribbon.layer_count()).find(|&layer| ribbon.get(layer, hash) == Some(value));
-        assert!(found.is_some(), "a key was lost");
+        assert!(ribbon.find(hash, |found| found == value).is_some(), "a key was lost");
     };
     let begin = Instant::now();
     for (_, (hash, value)) in (0..LOOKUPS).zip(entries.iter().cycle()) {
         ask(black_box(&solved.ribbon), hash, *value);
     }
     begin.elapsed() / LOOKUPS
+}
+
+fn fuse(keys: u32, seed: u32) -> Result<Measured, Box<dyn Error>> {
+    let mut word = words((u64::from(seed) << 32) | u64::from(keys));
+    let begin = Instant::now();
+    let entries: Vec<u64> = (0..keys).map(|_| word()).collect();
+    let filter = BinaryFuse32::try_from(entries.as_slice())?;
+    let build = begin.elapsed();
+    let over = overhead(u64::try_from(filter.len()).unwrap_or(u64::MAX), keys);
+    let begin = Instant::now();
+    for (_, key) in (0..LOOKUPS).zip(entries.iter().cycle()) {
+        assert!(black_box(&filter).contains(key), "a key was lost");
+    }
+    Ok(Measured { over, worst: over, layers: 1.0, tries: 1.0, build, lookup: begin.elapsed() / LOOKUPS })
+}
+
+/// Slots beyond the keys, in percent.
+fn overhead(slots: u64, keys: u32) -> f64 {
+    let slots = u32::try_from(slots).unwrap_or(u32::MAX);
+    (f64::from(slots) / f64::from(keys) - 1.0) * 100.0
 }
 
 /// Uniform words from a counter, so that every run is the same.

@@ -1,7 +1,9 @@
 //! Fields of up to 63 bits in a run of bytes, least significant bit first, without gaps.
 
+use alloc::vec::Vec;
+
 /// The `index`-th field of `width` bits; zero past the end.
-pub(super) fn get(bytes: &[u8], index: u64, width: u32) -> u64 {
+pub(crate) fn get(bytes: &[u8], index: u64, width: u32) -> u64 {
     let bit = index * u64::from(width);
     let rest = usize::try_from(bit / 8).ok().and_then(|from| bytes.get(from..)).unwrap_or_default();
     let shift = bit % 8;
@@ -13,11 +15,16 @@ pub(super) fn get(bytes: &[u8], index: u64, width: u32) -> u64 {
     } else {
         rest.iter().rev().fold(0, |word, &byte| (word << 8) | u64::from(byte)) >> shift
     };
-    word & ((1 << width) - 1)
+    low(word, width)
+}
+
+/// The lowest `count` bits of a word.
+pub(crate) fn low(word: u64, count: u32) -> u64 {
+    if count >= 64 { word } else { word & ((1 << count) - 1) }
 }
 
 /// Puts values behind each other, `width` bits each.
-pub(super) fn pack(values: impl Iterator<Item = u64>, width: u32) -> Vec<u8> {
+pub(crate) fn pack(values: impl Iterator<Item = u64>, width: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let (mut pending, mut held) = (0_u128, 0);
     for value in values {
