@@ -1,6 +1,14 @@
-//! Days and seconds as people write them. Small on purpose: a calendar crate would weigh more than the ribbon.
+//! Calendar days and UTC timestamps. Written here because a calendar crate would weigh more in the module than the ribbon.
 
 /// A day of the proleptic Gregorian calendar.
+///
+/// ```
+/// use bilik::Day;
+///
+/// let polling_day = Day::parse("2029-02-14").unwrap();
+/// assert_eq!(polling_day.number(), Some(21_594));
+/// assert_eq!(Day::parse("2029-02-30"), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day {
     /// The year, 1900 to 9999.
@@ -15,7 +23,7 @@ pub struct Day {
 pub const DAY_SECONDS: u64 = 86_400;
 
 impl Day {
-    /// Reads `YYYY-MM-DD`; a day that is in no calendar is none.
+    /// Parses `YYYY-MM-DD`. `None` for any other form and for days that do not exist.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.trim().split('-');
@@ -27,7 +35,7 @@ impl Day {
         (day.year >= 1900 && Self::of_number(day.number()?) == Some(day)).then_some(day)
     }
 
-    /// Days since 1970-01-01, after Howard Hinnant's `days_from_civil`; none before 1970.
+    /// Days since 1970-01-01; `None` before 1970. The method is Howard Hinnant's `days_from_civil`.
     #[must_use]
     pub fn number(self) -> Option<u32> {
         i64::from(self.year).checked_sub(i64::from(self.month <= 2)).and_then(|y| {
@@ -37,7 +45,7 @@ impl Day {
         })
     }
 
-    /// The day that many days after 1970-01-01, after Howard Hinnant's `civil_from_days`.
+    /// The day `days` days after 1970-01-01; `None` from the year 65536 on. The method is Howard Hinnant's `civil_from_days`.
     #[must_use]
     pub fn of_number(days: u32) -> Option<Self> {
         let z = i64::from(days) + 719_468;
@@ -60,7 +68,7 @@ impl std::fmt::Display for Day {
     }
 }
 
-/// Seconds since 1970 as ISO 8601 in UTC: `2024-02-14T00:00:00Z`.
+/// Formats seconds since 1970 as ISO 8601 in UTC: `2024-02-14T00:00:00Z`; `out of range` where no such day exists.
 #[must_use]
 pub fn iso_utc(seconds: u64) -> String {
     let day = u32::try_from(seconds / DAY_SECONDS).ok().and_then(Day::of_number);
@@ -74,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_go_there_and_back() {
+    fn days_convert_to_numbers_and_back() {
         for (text, number) in [("1970-01-01", 0), ("2000-02-29", 11_016), ("2024-02-14", 19_767), ("2099-12-31", 47_481)] {
             let day = Day::parse(text).unwrap();
             assert_eq!((day.number(), day.to_string().as_str()), (Some(number), text));
@@ -83,14 +91,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_is_refused() {
+    fn texts_that_are_not_a_day_are_rejected() {
         for text in ["", "2024-02-30", "2023-02-29", "2024-13-01", "24-02-14", "2024-2-14", "2024-02-14-01", "1869-01-01"] {
             assert_eq!(Day::parse(text), None, "{text}");
         }
     }
 
     #[test]
-    fn seconds_read_as_utc() {
+    fn seconds_are_formatted_as_utc() {
         assert_eq!(iso_utc(1_707_868_799), "2024-02-13T23:59:59Z");
     }
 }

@@ -1,8 +1,17 @@
-//! The files of a site, byte for byte: what is public of an election, the container around each file, and the signed head.
+//! The files of a site, byte for byte: public documents, the container around each file, and the signed head.
+//!
+//! A reader starts with the [`Head`], the only file without a parent. Each other file is named by its digest in a parent, so
+//! that verifying the head's signatures verifies everything:
+//!
+//! ```text
+//! head ─→ manifest ─┬→ directory ─┬→ table          sealed: Table
+//!                   │             └→ station list   public
+//!                   └→ names                        public, for browsing
+//! ```
 //!
 //! | module | file or part |
 //! |---|---|
-//! | `container` | magic, kind, version, codec around every file but the head; digests; the one place that knows bincode and flate2 |
+//! | `container` | magic, kind, version and codec around every file except the head; digests |
 //! | `head` | `head.bilik`: small, signed, the only file that ever changes |
 //! | `trust` | public keys, and how many of them must have signed |
 //! | `manifest` | `m/`: the root of one build |
@@ -10,6 +19,8 @@
 //! | `names` | `n/`: the names of one province, for browsing |
 //! | `station_list` | `s/`: the stations of one district |
 //! | `code` | official codes of regions |
+//!
+//! [`write`] and [`read`] are the two ends of every file except the head's [`Head::to_bytes`] and [`Head::read`].
 
 pub(crate) mod code;
 pub(crate) mod container;
@@ -22,9 +33,9 @@ pub(crate) mod trust;
 
 pub use code::{Code, Level};
 pub use container::{
-    Decode, Digest, Document, Encode, FileRef, FormatError, Kind, kind_of, read, read_unverified, verify, write,
+    Decode, Digest, Document, Encode, FileRef, FormatError, Kind, SignatureError, kind_of, read, read_unverified, verify, write,
 };
-pub use directory::{Directory, District, Home, MAX_SPLIT_BITS, Route, Tables, Village, part};
+pub use directory::{Directory, District, Home, MAX_SPLIT_BITS, Route, Tables, Village, split_part};
 pub use head::{HEAD_PATH, Head, MAX_HEAD_LEN, MAX_SIGNATURES};
 pub use manifest::{Election, MAX_ID_LEN, Manifest, Province, Regency, Sealing, TimeZone};
 pub use names::{DistrictNames, Names, RegencyNames};

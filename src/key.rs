@@ -1,9 +1,10 @@
-//! Details to key: Argon2id over the voter's details, with a salt that is fresh for every table and a pepper nobody keeps.
+//! From details to a key: Argon2id over the voter's details, with a salt that is fresh for each table and a pepper that is not
+//! stored.
 //!
-//! Two recipes say which details make up a key ([`Recipe`]). Every field of the input is preceded by its length and the
-//! whole by a versioned label, so that no two inputs can collide. The pepper (Manber, *A simple scheme to make passwords based
-//! on one-way functions much harder to crack*, 1996) is a few random bits that the builder draws for each key, mixes in
-//! and forgets: building costs one derivation, a lookup tries all values, half of them on average, a wrong guess all.
+//! A [`Recipe`] says which details make up a key. Each field of the input is preceded by its length, and the whole by a
+//! versioned label, so that no two inputs collide. The pepper (Manber, *A simple scheme to make passwords based on one-way
+//! functions much harder to crack*, 1996) is a few random bits that the builder draws for each key and then discards. Building
+//! therefore costs one derivation for each key, a successful lookup half of all pepper values on average, and a wrong guess all.
 
 use crate::format::container::{Decode, Encode};
 use crate::nik::Digits;
@@ -15,14 +16,15 @@ use sha2::{Digest as _, Sha256};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Recipe {
-    /// 12 digits and the whole folded name. One derivation a guess.
+    /// 12 digits and the whole folded name. A guess costs one derivation.
     Full,
-    /// 12 digits, the village on the identity card and the first significant token. 2^`pepper_bits` derivations a guess.
+    /// 12 digits, the village on the identity card and the first significant token. A guess costs 2^`pepper_bits` derivations.
     Near,
 }
 
 impl Recipe {
-    /// The bits that tell a right key from a wrong one. `near` has more: it asks with many peppers, and each may hit by chance.
+    /// How many bits tell a right key from a wrong one. `near` has more, because it tries many peppers and each may pass by
+    /// chance.
     #[must_use]
     pub fn check_bits(self) -> u32 {
         match self {
@@ -39,38 +41,71 @@ impl Recipe {
     }
 }
 
-/// What one derivation costs: `Argon2id` v0x13 with one lane and 32 bytes out.
+/// What one derivation costs: `Argon2id` version 0x13 with one lane and 32 bytes of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Cost {
     /// Memory in KiB.
     pub memory_kib: u32,
-    /// Passes over it.
+    /// Passes over that memory.
     pub passes: u32,
 }
 
 impl Cost {
-    /// What a real election is sealed with, at least: OWASP's recommendation for `Argon2id`.
+    /// The least that a real election is sealed with: OWASP's recommendation for `Argon2id`. Some 15 ms natively, 30 ms in a
+    /// browser.
     pub const DEFAULT: Self = Self { memory_kib: 19_456, passes: 2 };
 
-    /// Whether a reader puts up with it: 8 KiB to 64 MiB, 1 to 10 passes.
+    /// The smallest cost that a reader accepts: for tests and demos.
+    pub const MIN: Self = Self { memory_kib: 8, passes: 1 };
+
+    /// The largest cost that a reader accepts: 64 MiB, 10 passes.
+    pub const MAX: Self = Self { memory_kib: 65_536, passes: 10 };
+
+    /// Whether memory and passes both lie between [`Cost::MIN`] and [`Cost::MAX`].
     #[must_use]
     pub fn is_within_limits(self) -> bool {
-        (8..=65_536).contains(&self.memory_kib) && (1..=10).contains(&self.passes)
+        (Self::MIN.memory_kib..=Self::MAX.memory_kib).contains(&self.memory_kib)
+            && (Self::MIN.passes..=Self::MAX.passes).contains(&self.passes)
     }
 
-    /// KiB gone over: what the time of a derivation is proportional to.
+    /// Memory times passes, in KiB. The time of a derivation is proportional to it.
     #[must_use]
     pub fn work(self) -> u64 {
         u64::from(self.memory_kib) * u64::from(self.passes)
     }
 }
 
-/// The most pepper bits that a reader puts up with: 4,096 derivations.
+/// A cost of derivation outside the limits of readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CostError {
+    /// The smallest cost that is accepted.
+    pub min: Cost,
+    /// The largest cost that is accepted.
+    pub max: Cost,
+    /// The cost that was asked for.
+    pub got: Cost,
+}
+
+impl std::fmt::Display for CostError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { min, max, got } = self;
+        write!(
+            f,
+            "cost of derivation out of range: expected {} to {} KiB and {} to {} passes, got {} KiB and {} passes",
+            min.memory_kib, max.memory_kib, min.passes, max.passes, got.memory_kib, got.passes
+        )
+    }
+}
+
+impl std::error::Error for CostError {}
+
+/// The maximum number of pepper bits that a reader accepts: 12, so 4,096 derivations.
 pub const MAX_PEPPER_BITS: u8 = 12;
 
-/// The salt of a table's keys. One nonce never serves two contents.
+/// The salt of a table's keys, from the election's id, the table's label and recipe, and a nonce that is never used for two
+/// contents. [`Table::salt`](crate::Table::salt) is the same for a table that was read.
 #[must_use]
-pub fn salt(election: &str, table: &str, recipe: Recipe, nonce: &[u8; 16]) -> [u8; 32] {
+pub fn table_salt(election: &str, table: &str, recipe: Recipe, nonce: &[u8; 16]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for field in [b"bilik/1/salt", election.as_bytes(), table.as_bytes(), &[recipe.letter()], nonce] {
         hash.update(u64::try_from(field.len()).unwrap_or(u64::MAX).to_le_bytes());
@@ -79,18 +114,31 @@ pub fn salt(election: &str, table: &str, recipe: Recipe, nonce: &[u8; 16]) -> [u
     hash.finalize().into()
 }
 
-/// The details of one voter or of one question, ready for derivation but for the pepper. Its `Debug` shows none.
+/// The details of one voter or one question in the form that a key is derived from. `Debug` hides them.
+///
+/// ```
+/// use bilik::{CommonTokens, Details, Digits, fold_name};
+///
+/// let digits = Digits::typed("320101410190")?;
+/// let name = fold_name("Contoh Saja")?;
+/// let full = Details::full(&digits, name.whole());
+/// let near = Details::near(&digits, 3_201_012_001, name.first_significant(&CommonTokens::default()));
+/// assert_ne!(full, near);
+/// assert_eq!(format!("{full:?}"), "Details(hidden)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Details(Vec<u8>);
 
 impl Details {
-    /// For `full`: the digits and [`crate::name::Folded::whole`].
+    /// For [`Recipe::Full`]: the digits and [`FoldedName::whole`](crate::FoldedName::whole).
     #[must_use]
     pub fn full(digits: &Digits, name: &str) -> Self {
         Self::of(Recipe::Full, &[digits.as_bytes(), name.as_bytes()])
     }
 
-    /// For `near`: the digits, the village's ten digits and [`crate::name::Folded::first_significant`].
+    /// For [`Recipe::Near`]: the digits, the village's ten digits and
+    /// [`FoldedName::first_significant`](crate::FoldedName::first_significant).
     #[must_use]
     pub fn near(digits: &Digits, village: u64, token: &str) -> Self {
         Self::of(Recipe::Near, &[digits.as_bytes(), format!("{village:010}").as_bytes(), token.as_bytes()])
@@ -113,45 +161,64 @@ impl std::fmt::Debug for Details {
     }
 }
 
-/// Derives keys, one after another, in memory that is allocated once.
+/// Derives keys one after another, in memory that is allocated once.
+///
+/// ```
+/// use bilik::{Cost, Deriver, Details, Digits};
+///
+/// let details = Details::full(&Digits::typed("320101410190")?, "CONTOHSAIA");
+/// let mut deriver = Deriver::new(Cost::MIN)?;
+/// let salt = [7; 32];
+/// let key = deriver.derive(&salt, &details, 0);
+/// assert_eq!(key, deriver.derive(&salt, &details, 0));
+/// assert_ne!(key, deriver.derive(&salt, &details, 1), "another pepper");
+///
+/// let error = Deriver::new(Cost { memory_kib: 1 << 20, passes: 2 }).err().unwrap();
+/// assert_eq!((error.max.memory_kib, error.got.memory_kib), (65_536, 1_048_576));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Deriver {
     argon2: Argon2<'static>,
     blocks: Vec<Block>,
 }
 
 impl Deriver {
-    /// None when the cost is outside the limits.
-    #[must_use]
-    pub fn new(cost: Cost) -> Option<Self> {
-        let params = cost.is_within_limits().then(|| Params::new(cost.memory_kib, cost.passes, 1, Some(32)))?.ok()?;
+    /// Allocates the memory of one derivation: [`Cost::memory_kib`] KiB.
+    ///
+    /// # Errors
+    /// When the cost is outside the limits.
+    pub fn new(cost: Cost) -> Result<Self, CostError> {
+        let params = Some(cost).filter(|cost| cost.is_within_limits());
+        let params = params.and_then(|cost| Params::new(cost.memory_kib, cost.passes, 1, Some(32)).ok());
+        let params = params.ok_or(CostError { min: Cost::MIN, max: Cost::MAX, got: cost })?;
         let blocks = vec![Block::default(); params.block_count()];
-        Some(Self { argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params), blocks })
+        Ok(Self { argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params), blocks })
     }
 
-    /// One derivation.
+    /// Derives one key. Cost: one Argon2id call.
     #[must_use]
     pub fn derive(&mut self, salt: &[u8; 32], details: &Details, pepper: u32) -> Key {
         let mut input = details.0.clone();
         input.extend_from_slice(&pepper.to_le_bytes());
-        // The only errors are lengths out of range; salt and output have fixed ones, and the input's is bounded by
-        // `name::MAX_NAME_CHARS`. A zero key would find nothing.
+        // Argon2 fails only when a length is out of range. Salt and output have a fixed length, and the input's is bounded by
+        // `name::MAX_NAME_CHARS`. A zero key would open nothing.
         Key(hash(&self.argon2, &mut self.blocks, &input, salt).unwrap_or_default())
     }
 }
 
-/// Argon2 (RFC 9106): the one call of it.
+/// The only call of Argon2 (RFC 9106).
 fn hash(argon2: &Argon2<'_>, blocks: &mut [Block], input: &[u8], salt: &[u8]) -> Result<[u8; 32], argon2::Error> {
     let mut out = [0; 32];
     argon2.hash_password_into_with_memory(input, salt, &mut out, blocks)?;
     Ok(out)
 }
 
-/// A derived key: 32 uniform bytes.
+/// A derived key: 32 uniform bytes. `Debug` hides them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Key([u8; 32]);
 
 impl Key {
-    /// Uniform words for one of a table's structures, independent of those for another structure or another `retry`.
+    /// Uniform words for one of a table's ribbons, independent of those for another ribbon or another `retry`.
     #[must_use]
     pub fn hash(&self, structure: u8, retry: u32) -> Hash {
         let hash = Sha256::new()
@@ -176,14 +243,12 @@ impl std::fmt::Debug for Key {
 mod tests {
     use super::*;
 
-    const SMALLEST: Cost = Cost { memory_kib: 8, passes: 1 };
-
     fn digits(text: &str) -> Digits {
         Digits::typed(text).unwrap()
     }
 
     #[test]
-    fn no_two_inputs_collide() {
+    fn different_inputs_never_collide() {
         let (a, b) = (digits("320101410190"), digits("320101410191"));
         let all = [
             Details::full(&a, "BUDI"),
@@ -199,10 +264,10 @@ mod tests {
         }
         let nonce = [7; 16];
         let salts = [
-            salt("a", "bc", Recipe::Full, &nonce),
-            salt("ab", "c", Recipe::Full, &nonce),
-            salt("a", "bc", Recipe::Near, &nonce),
-            salt("a", "bc", Recipe::Full, &[8; 16]),
+            table_salt("a", "bc", Recipe::Full, &nonce),
+            table_salt("ab", "c", Recipe::Full, &nonce),
+            table_salt("a", "bc", Recipe::Near, &nonce),
+            table_salt("a", "bc", Recipe::Full, &[8; 16]),
         ];
         for (i, one) in salts.iter().enumerate() {
             assert!(!salts.iter().skip(i + 1).any(|other| other == one));
@@ -211,10 +276,10 @@ mod tests {
 
     #[test]
     fn pepper_salt_and_details_each_change_the_key() {
-        let mut deriver = Deriver::new(SMALLEST).unwrap();
+        let mut deriver = Deriver::new(Cost::MIN).unwrap();
         let details = Details::full(&digits("320101410190"), "BUDI");
         let key = deriver.derive(&[1; 32], &details, 0);
-        assert_eq!(key, deriver.derive(&[1; 32], &details, 0), "the same memory serves again");
+        assert_eq!(key, deriver.derive(&[1; 32], &details, 0), "the memory is reused");
         assert_ne!(key, deriver.derive(&[1; 32], &details, 1));
         assert_ne!(key, deriver.derive(&[2; 32], &details, 0));
         assert_ne!(key, deriver.derive(&[1; 32], &Details::full(&digits("320101410190"), "BUDIA"), 0));
@@ -239,10 +304,11 @@ mod tests {
     }
 
     #[test]
-    fn costs_out_of_range_are_refused() {
+    fn costs_out_of_range_are_rejected() {
         for (memory_kib, passes) in [(7, 1), (65_537, 1), (8, 0), (8, 11), (u32::MAX, u32::MAX)] {
-            assert!(Deriver::new(Cost { memory_kib, passes }).is_none());
+            let got = Cost { memory_kib, passes };
+            assert_eq!(Deriver::new(got).err(), Some(CostError { min: Cost::MIN, max: Cost::MAX, got }));
         }
-        assert!(Deriver::new(Cost::DEFAULT).is_some());
+        assert!(Deriver::new(Cost::DEFAULT).is_ok());
     }
 }

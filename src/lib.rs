@@ -1,29 +1,72 @@
-//! Bilik: find your polling station in your own browser. A sealed file for each region is fetched once and searched on
-//! the device; the server only hosts static files.
+//! Bilik: find your polling station in your own browser. Sealed, static files are fetched from any host and searched on the
+//! voter's device, so that what a voter types is never sent anywhere.
 //!
-//! This crate is the core and, compiled for wasm32, the module for the browser. Data flows one way, from the roll to the site
-//! and from the site to the outcome:
+//! This crate is the core, and compiled for wasm32 also the module for the browser. In short, from details to a station:
+//!
+//! ```
+//! use bilik::{Cost, Deriver, Details, Digits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, table_salt};
+//!
+//! // Parse what a voter types: the first 12 digits of the NIK are kept, and the name is folded to one spelling.
+//! let digits = Digits::typed("3201 0141 0190 0001")?;
+//! let name = fold_name("Hj. Contoh Saja, S.H.")?;
+//! let details = Details::full(&digits, name.whole());
+//!
+//! // Seal, as the operator does: derive a key from the details, and store "home station 2" under it.
+//! let header = TableHeader {
+//!     recipe: Recipe::Full,
+//!     label: "320101".into(),
+//!     nonce: [7; 16], // random in a real build, and never reused
+//!     common: vec![],
+//!     home_stations: 3,
+//!     all_stations: 3,
+//! };
+//! let salt = table_salt("example-2029", &header.label, header.recipe, &header.nonce);
+//! let key = Deriver::new(Cost::MIN)?.derive(&salt, &details, 0);
+//! let station = TableValue::One(StationRef::Home(2));
+//! let mut random_words = || 0x9e37_79b9_7f4a_7c15; // random in a real build
+//! let table = Table::seal(&header, &[(key, station.clone())], &[], &mut random_words).unwrap();
+//!
+//! // Open, as the voter's browser does. Other details give another key, which opens nothing.
+//! let mut deriver = Deriver::new(Cost::MIN)?;
+//! let salt = table.salt("example-2029");
+//! assert_eq!(table.open(&deriver.derive(&salt, &details, 0)), Some(station));
+//! let other = Details::full(&digits, fold_name("Contoh Lain")?.whole());
+//! assert_eq!(table.open(&deriver.derive(&salt, &other, 0)), None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where the data goes
 //!
 //! ```text
-//! roll ─→ keys ─→ ribbon ─→ table ─→ site                       crates/bilik-publish
-//!                                     │
-//!                                     └→ file ─→ table ─→ outcome   lookup/ (both), wasm/ (browser)
+//! operator  voters.csv ─→ Digits, FoldedName ─→ Details ─→ Key ─→ Table ─→ format::write ─→ site     crates/bilik-publish
+//!                                                                                           │
+//! voter     typed NIK, name ─→ Digits, FoldedName ─→ Details ─→ Key ┐                   files, verified
+//!                                                                   ├→ Table::open ←────────┘
+//!                                                                   └→ station ─→ lookup::Outcome
 //! ```
+//!
+//! A typed NIK goes into a [`lookup::Question`]. [`Digits::typed`] drops its last four digits. The first six digits choose the
+//! directory ([`format::Manifest::directory_for`]) and in it the table ([`format::Directory::tables_of`]); these requests are
+//! all that leaves the device. The 12 digits and the folded name become [`Details`], and these a [`Key`], which opens the table
+//! or does not. A row of voters.csv becomes a [`Key`] in the same way and is then discarded: a table stores neither details nor
+//! keys, only what makes [`Table::open`] return the right station for the right key.
+//!
+//! # Modules
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | `nik` | the 12 digits of a NIK that Bilik knows |
-//! | `name` | folding a name to the form that goes into keys |
-//! | `key` | details to key: Argon2id, pepper, salt |
-//! | `table` | the sealed table: details in, station out |
-//! | [`format`] | the public files, byte for byte; container, limits, digests, signatures |
-//! | [`mirrors`] | which mirror next |
-//! | [`lookup`] | the question and its outcomes: where everything above is put to use |
-//! | `date` | days and seconds as people write them |
-//! | `wasm` | wasm32 only: fetch, cache, the exported class |
+//! | `nik` | [`Digits`]: the 12 digits of a NIK that are used |
+//! | `name` | [`fold_name`]: a name in the one spelling that goes into keys |
+//! | `key` | [`Details`], [`Deriver`], [`Key`]: Argon2id with salt and pepper |
+//! | `table` | [`Table`]: sealed; details in, station out |
+//! | [`format`] | the files of a site, byte for byte; verification against the operator's public keys |
+//! | [`lookup`] | asking a site: a question in, an outcome out |
+//! | [`mirrors`] | which mirror to ask next |
+//! | `date` | [`Day`]: calendar days and UTC timestamps |
+//! | `wasm` | wasm32 only: fetch, cache, and the exported class `Bilik` |
 //!
-//! All modules but the last are pure: no file, no network, no clock. `docs/format.md` has every byte of every file. The
-//! retrieval structure is a crate of its own, `layered-ribbon`.
+//! All modules except `wasm` are pure: no file, no network, no clock, no global state. `docs/format.md` describes every byte
+//! of every file. The retrieval structure within a table is the crate `layered-ribbon`.
 
 mod date;
 pub mod format;
@@ -37,9 +80,9 @@ mod table;
 mod wasm;
 
 pub use date::{DAY_SECONDS, Day, iso_utc};
-pub use key::{Cost, Deriver, Details, Key, MAX_PEPPER_BITS, Recipe, salt};
-pub use name::{Common, Folded, MAX_NAME_CHARS, NameError, fold as fold_name};
-pub use nik::{Digits, DigitsError, KEPT, Sex, WHOLE, Warning};
+pub use key::{Cost, CostError, Deriver, Details, Key, MAX_PEPPER_BITS, Recipe, table_salt};
+pub use name::{CommonTokens, FoldedName, MAX_NAME_CHARS, NameError, fold as fold_name};
+pub use nik::{Digits, DigitsError, Sex, Warning};
 pub use table::{MAX_STATIONS_PER_KEY, SealError, StationRef, Table, TableHeader, TableValue};
 #[cfg(target_arch = "wasm32")]
 pub use wasm::Bilik;

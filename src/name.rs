@@ -1,13 +1,13 @@
 //! Folding a name: from the many ways to write it to the one form that goes into a key.
 //!
-//! The builder folds the roll and the browser folds what is typed, both by [`fold`], which depends on no locale. The rules
-//! in order (`docs/format.md` has the lists, since they are part of the format):
+//! The builder folds the roll and the browser folds what is typed, both by [`fold`], which does not depend on a locale. The
+//! rules apply in this order (their word lists are part of the format and stand in `docs/format.md`):
 //!
 //! 1. *Letters* (`name/letters.rs`): compatibility decomposition, marks stripped, upper case, A to Z and 0 to 9.
-//! 2. *Words* (`name/words.rs`): titles and honorifics dropped, the spellings of MUHAMMAD, AHMAD, ABDUL and SITI made one.
-//! 3. *Sounds* (`name/sounds.rs`): old spelling made new, sounds that people confuse merged.
+//! 2. *Words* (`name/words.rs`): titles and honorifics dropped, one spelling each for MUHAMMAD, AHMAD, ABDUL and SITI.
+//! 3. *Sounds* (`name/sounds.rs`): old spelling modernised, sounds that people confuse merged.
 //!
-//! `full` uses all tokens without the spaces between them; `near` uses the first token that tells people apart.
+//! `full` uses all tokens without the spaces between them; `near` uses the first token that distinguishes people.
 
 mod letters;
 mod sounds;
@@ -15,12 +15,12 @@ mod words;
 
 use sha2::{Digest as _, Sha256};
 
-/// The longest name that is folded, in characters. Longer ones are somebody's mistake or an attack.
+/// The maximum length of a name in characters. A longer one is a mistake or an attack.
 pub const MAX_NAME_CHARS: usize = 200;
 
-/// A name in the form that goes into keys. Its `Debug` does not show it.
+/// A name in the form that goes into keys. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Folded {
+pub struct FoldedName {
     whole: String,
     tokens: Vec<Token>,
 }
@@ -34,7 +34,7 @@ struct Token {
 /// Why a name cannot be folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameError {
-    /// Nothing was given.
+    /// The name is empty.
     Missing,
     /// No Latin letter is left after folding.
     NoLetters,
@@ -42,11 +42,21 @@ pub enum NameError {
     TooLong,
 }
 
-/// Folds a name.
+/// Folds a name. Cost: linear in its length, some microseconds.
+///
+/// ```
+/// use bilik::fold_name;
+///
+/// // Spelling, titles, case and spaces do not matter.
+/// let folded = fold_name("Drs. H. Mochamad Soeharto, M.Si.")?;
+/// assert_eq!(folded, fold_name("MUHAMMAD SUHARTO")?);
+/// assert_eq!(folded.whole(), "MUHAMADSUHARTO");
+/// # Ok::<(), bilik::NameError>(())
+/// ```
 ///
 /// # Errors
-/// When nothing is left of it, or it is longer than [`MAX_NAME_CHARS`] characters.
-pub fn fold(name: &str) -> Result<Folded, NameError> {
+/// When no letter is left after folding, or the name is longer than [`MAX_NAME_CHARS`] characters.
+pub fn fold(name: &str) -> Result<FoldedName, NameError> {
     if name.trim().is_empty() {
         return Err(NameError::Missing);
     }
@@ -60,62 +70,74 @@ pub fn fold(name: &str) -> Result<Folded, NameError> {
     if !whole.bytes().any(|letter| letter.is_ascii_alphabetic()) {
         return Err(NameError::NoLetters);
     }
-    Ok(Folded { whole, tokens })
+    Ok(FoldedName { whole, tokens })
 }
 
-impl Folded {
-    /// All of the name, for `full`.
+impl FoldedName {
+    /// The whole name without spaces, for [`Recipe::Full`](crate::Recipe::Full).
     #[must_use]
     pub fn whole(&self) -> &str {
         &self.whole
     }
 
-    /// Whether it has two significant tokens or more, so that the builder seals it by `full`. ABDUL and what follows it are
-    /// one name.
+    /// Whether it has at least two significant tokens, so that the builder seals it by `full`. ABDUL and the token after it
+    /// count as one.
     #[must_use]
     pub fn is_long(&self) -> bool {
         self.tokens.iter().filter(|token| token.significant && token.folded != "ABDUL").count() >= 2
     }
 
-    /// The token for `near`: the first that is neither in the list of words that tell nobody apart nor common in the table,
-    /// or the last one where all are.
+    /// The token for [`Recipe::Near`](crate::Recipe::Near): the first that is neither insignificant nor common in the table, or
+    /// else the last one.
     #[must_use]
-    pub fn first_significant(&self, common: &Common) -> &str {
-        let telling = self.tokens.iter().find(|token| token.significant && !common.holds(&token.folded));
-        telling.or(self.tokens.last()).map_or("", |token| &token.folded)
+    pub fn first_significant(&self, common: &CommonTokens) -> &str {
+        let distinctive = self.tokens.iter().find(|token| token.significant && !common.contains(&token.folded));
+        distinctive.or(self.tokens.last()).map_or("", |token| &token.folded)
     }
 
-    /// Whether every token is insignificant or common in the table: more of the name might tell the voter apart.
+    /// Whether every token is insignificant or common in the table, so that more of the name might identify the voter.
     #[must_use]
-    pub fn is_only_common(&self, common: &Common) -> bool {
-        self.tokens.iter().all(|token| !token.significant || common.holds(&token.folded))
+    pub fn is_only_common(&self, common: &CommonTokens) -> bool {
+        self.tokens.iter().all(|token| !token.significant || common.contains(&token.folded))
     }
 
-    /// Whether a significant token is in both: the same person's name, perhaps, written otherwise.
+    /// Whether both names have a significant token in common: possibly the same name, written differently.
     #[must_use]
     pub fn shares_a_token(&self, other: &Self) -> bool {
         self.significant().any(|token| other.significant().any(|same| same == token))
     }
 
-    /// The significant tokens: what a table counts to find the common ones.
+    /// The significant tokens, which the builder counts to find the common ones.
     pub fn significant(&self) -> impl Iterator<Item = &str> {
         self.tokens.iter().filter(|token| token.significant).map(|token| token.folded.as_str())
     }
 }
 
-impl std::fmt::Debug for Folded {
+impl std::fmt::Display for NameError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Folded(hidden)")
+        match self {
+            Self::Missing => f.write_str("expected a name, got an empty text"),
+            Self::NoLetters => f.write_str("expected a name with Latin letters, got none"),
+            Self::TooLong => write!(f, "expected a name of at most {MAX_NAME_CHARS} characters, got more"),
+        }
     }
 }
 
-/// The tokens that too many of a table's voters bear to tell them apart, as 32-bit digests, so that no table holds a name.
-/// A token whose digest collides is common too, for builder and browser alike.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Common(Vec<u32>);
+impl std::error::Error for NameError {}
 
-impl Common {
-    /// The list of a table's header.
+impl std::fmt::Debug for FoldedName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FoldedName(hidden)")
+    }
+}
+
+/// The tokens that too many voters of a table share, as sorted 32-bit digests, so that a table contains no name. A token whose
+/// digest collides counts as common too, for builder and browser alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommonTokens(Vec<u32>);
+
+impl CommonTokens {
+    /// From the digests in a table's header.
     #[must_use]
     pub fn new(mut digests: Vec<u32>) -> Self {
         digests.sort_unstable();
@@ -130,7 +152,7 @@ impl Common {
         hash.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
     }
 
-    fn holds(&self, token: &str) -> bool {
+    fn contains(&self, token: &str) -> bool {
         !self.0.is_empty() && self.0.binary_search(&Self::digest(token)).is_ok()
     }
 }
@@ -144,7 +166,7 @@ mod tests {
     }
 
     fn first(name: &str) -> String {
-        fold(name).unwrap().first_significant(&Common::default()).to_owned()
+        fold(name).unwrap().first_significant(&CommonTokens::default()).to_owned()
     }
 
     /// Each line: ways to write one name.
@@ -193,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_significant_token_skips_what_tells_nobody_apart() {
+    fn the_first_significant_token_skips_insignificant_words() {
         for (name, token) in [
             ("Muhammad Rizki Pratama", "RISKI"),
             ("Hj. Siti Nur Aminah", "AMINAH"),
@@ -210,7 +232,7 @@ mod tests {
 
     #[test]
     fn common_tokens_are_skipped_while_another_follows() {
-        let common = Common::new(vec![Common::digest("BUDI")]);
+        let common = CommonTokens::new(vec![CommonTokens::digest("BUDI")]);
         assert_eq!(fold("Budi Santoso").unwrap().first_significant(&common), "SANTOSO");
         assert_eq!(fold("Budi").unwrap().first_significant(&common), "BUDI");
         assert!(fold("Siti Budi").unwrap().is_only_common(&common));
@@ -239,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn names_without_letters_are_refused() {
+    fn names_without_letters_are_rejected() {
         assert_eq!(fold("  "), Err(NameError::Missing));
         assert_eq!(fold("---"), Err(NameError::NoLetters));
         assert_eq!(fold("12 3"), Err(NameError::NoLetters));

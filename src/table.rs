@@ -1,16 +1,16 @@
-//! The sealed table of one group of voters, by one recipe: details in, station out, and nothing else to be had from it.
+//! The sealed table of one group of voters by one recipe: details in, station out, and nothing else.
 //!
-//! Three ribbons. *Narrow* has every key: its slots are check bits, all zero under the right key's pad, and a small value:
-//! a station of the home districts, or "look in that layer of the wide ribbon". *Wide* has the keys of voters who vote
-//! elsewhere: any station of the election, or "look in that layer of the last". *Several* has the few keys that two or three
-//! voters with different stations share. Since the narrow value names the wide layer, the wide slots need no check bits.
+//! A table has three ribbons. *Narrow* contains every key. Its slots are check bits, all zero under the right key's pad, and a
+//! small value: a station of the home districts, or a layer of the wide ribbon to look in. *Wide* contains the keys of voters who
+//! vote elsewhere: any station of the election, or a layer of the last ribbon to look in. *Several* contains the few keys that two
+//! or three voters with different stations share. Since the narrow value names the wide layer, wide slots need no check bits.
 //!
-//! What a stranger sees: how many keys there are, about how many of them vote elsewhere, and random bits.
+//! Without the details, a reader learns the number of keys, roughly how many of these vote elsewhere, and random bits.
 
 use crate::format::container::{Decode, Document, Encode, Kind};
 use crate::format::station_list::MAX_STATIONS;
 use crate::key::{Key, Recipe};
-use crate::name::Common;
+use crate::name::CommonTokens;
 use layered_ribbon::{BuildError, Builder, Hash, Ribbon, Solved};
 use std::fmt;
 
@@ -22,35 +22,35 @@ const MAX_TRIES: u32 = 200;
 /// Where a voter votes, as a table stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StationRef {
-    /// A station of the home districts, by its position in their lists behind each other.
+    /// A station of the home districts, by its position in their concatenated lists.
     Home(u32),
     /// A station anywhere, by its number in the election.
     Elsewhere(u32),
 }
 
-/// What a key leads to: one station, or up to three where voters share the key.
+/// What a key leads to: one station, or two or three where several voters share the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TableValue {
     /// One station.
     One(StationRef),
-    /// Two or three stations, by their numbers in the election.
+    /// Two or three stations, by their numbers in the election, in ascending order.
     Several(Vec<u32>),
 }
 
-/// What a table is sealed for, beyond its keys.
+/// The parameters of a table.
 #[derive(Clone, Debug)]
 pub struct TableHeader {
-    /// By which recipe.
+    /// The recipe of its keys.
     pub recipe: Recipe,
-    /// What goes into the salt beside the nonce: the table's prefixes, for people to read.
+    /// A human-readable label, the table's prefixes, which goes into the salt.
     pub label: String,
-    /// Fresh for every contents.
+    /// A nonce, which goes into the salt and must be fresh for each table and each content.
     pub nonce: [u8; 16],
-    /// The tokens that are too common to tell voters apart. Only `near` uses it.
+    /// Digests of the tokens that are too common to distinguish voters, for [`CommonTokens`]. Only `near` uses them.
     pub common: Vec<u32>,
-    /// Addressable stations of the home districts together.
+    /// The number of addressable stations of all home districts.
     pub home_stations: u32,
-    /// Addressable stations of the election.
+    /// The number of addressable stations of the election.
     pub all_stations: u32,
 }
 
@@ -103,6 +103,9 @@ impl fmt::Display for SealError {
 impl std::error::Error for SealError {}
 
 /// The sealed file of one group of voters.
+///
+/// It stores neither details nor keys: [`Table::open`] computes a station, or nothing, from a key and the table's bits. The
+/// example on the [crate's first page](crate) seals one and opens it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Table {
     recipe: Recipe,
@@ -111,7 +114,7 @@ pub struct Table {
     common: Vec<u32>,
     home_stations: u32,
     all_stations: u32,
-    /// Changes all hashes; counts the tries that sealing took.
+    /// The number of tries that sealing took, which goes into all hashes.
     retry: u32,
     narrow: Ribbon,
     wide: Ribbon,
@@ -214,8 +217,8 @@ impl Table {
         })
     }
 
-    /// What a key leads to; none where it is no voter's. A wrong key passes with a chance of about 2^-22 by `full`, 2^-34 by
-    /// `near`. Cost: three layers of some 32 slots.
+    /// What a key leads to; `None` where it is not a voter's. A wrong key passes with a probability of about 2^-22 by `full` and
+    /// 2^-34 by `near`. Cost: at most three lookups of some 32 slots, some microseconds.
     #[must_use]
     pub fn open(&self, key: &Key) -> Option<TableValue> {
         let hash = key.hash(NARROW, self.retry);
@@ -244,43 +247,43 @@ impl Table {
         fits(&sealed, self.home_stations, self.all_stations).then_some(sealed)
     }
 
-    /// The salt of its keys.
+    /// The salt of its keys: [`table_salt`](crate::table_salt) of the election's id and this table.
     #[must_use]
     pub fn salt(&self, election: &str) -> [u8; 32] {
-        crate::key::salt(election, &self.label, self.recipe, &self.nonce)
+        crate::key::table_salt(election, &self.label, self.recipe, &self.nonce)
     }
 
-    /// By which recipe it is sealed.
+    /// The recipe of its keys.
     #[must_use]
     pub fn recipe(&self) -> Recipe {
         self.recipe
     }
 
-    /// Its label, for people to read.
+    /// Its human-readable label.
     #[must_use]
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// The tokens that are too common in it.
+    /// The tokens that are too common in this table to distinguish voters.
     #[must_use]
-    pub fn common(&self) -> Common {
-        Common::new(self.common.clone())
+    pub fn common(&self) -> CommonTokens {
+        CommonTokens::new(self.common.clone())
     }
 
-    /// Addressable stations of the home districts, and of the election, that its values were made for.
+    /// The numbers of addressable stations that it was sealed for: of the home districts, and of the election.
     #[must_use]
     pub fn stations(&self) -> (u32, u32) {
         (self.home_stations, self.all_stations)
     }
 
-    /// Its three ribbons: narrow, wide, several.
+    /// The three ribbons: narrow, wide, several.
     #[must_use]
     pub fn ribbons(&self) -> [&Ribbon; 3] {
         [&self.narrow, &self.wide, &self.several]
     }
 
-    /// The nonce in its salt.
+    /// The nonce, which goes into the salt.
     #[must_use]
     pub fn nonce(&self) -> &[u8; 16] {
         &self.nonce
@@ -343,9 +346,9 @@ fn unpad(ribbon: &Ribbon, layer: u32, hash: &Hash) -> Option<u64> {
     Some(hash.mask(ribbon.get(layer, hash)?, ribbon.width()))
 }
 
-/// Bits that numbers up to `most` take; at least one.
-fn bits_for(most: u32) -> u32 {
-    (32 - most.leading_zeros()).max(1)
+/// The number of bits of numbers up to `max`; at least one.
+fn bits_for(max: u32) -> u32 {
+    (32 - max.leading_zeros()).max(1)
 }
 
 fn wide_bits(all_stations: u32, several: &Ribbon) -> u32 {
@@ -356,7 +359,7 @@ fn narrow_bits(recipe: Recipe, home_stations: u32, wide: &Ribbon) -> u32 {
     recipe.check_bits() + bits_for((home_stations + wide.layer_count()).saturating_sub(1))
 }
 
-/// Two or three stations behind each other; two are told by the second standing twice.
+/// Packs two or three stations into one value; of two, the second is repeated.
 fn pack(stations: &[u32], bits: u32) -> u64 {
     let last = stations.last().copied().unwrap_or_default();
     let three = stations.iter().copied().chain(std::iter::repeat(last)).take(MAX_STATIONS_PER_KEY);

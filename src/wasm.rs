@@ -1,8 +1,14 @@
-//! What the module exports to the browser, and the only code that knows `web-sys`. wasm32 only.
+//! What the module exports to the browser, and the only code that uses `web-sys`. wasm32 only.
 //!
-//! [`fetch`] brings one file from one mirror, as a stream that is dropped past its length; [`cache`] keeps verified files;
-//! [`download`] carries out the policy of [`crate::mirrors`]; [`site`] knows how the mirrors do; [`source`] joins them into the lookup's source of files; [`client`]
-//! is the exported class; [`time`] has the clocks.
+//! | module | what it does |
+//! |---|---|
+//! | [`client`] | the exported class |
+//! | [`source`] | the lookup's source of files: cache first, then mirrors |
+//! | [`download`] | carries out the steps of a [`crate::mirrors::Race`] |
+//! | [`site`] | the state of a page's mirrors, and the newest head |
+//! | [`fetch`] | one file from one mirror, as a stream that ends past the file's length |
+//! | [`cache`] | verified files in the Cache API |
+//! | [`time`] | clocks, timers, random numbers |
 
 mod cache;
 mod client;
@@ -15,7 +21,7 @@ mod time;
 pub use client::Bilik;
 use rlsf::SmallGlobalTlsf;
 
-/// Two-level segregated fit (Masmano, Ripoll, Crespo and Real, ECRTS 2004): constant time, and half the code of the standard
-/// library's allocator.
+/// Two-level segregated fit (Masmano, Ripoll, Crespo and Real, ECRTS 2004): constant time, and half the code size of the
+/// standard library's allocator.
 #[global_allocator]
 static ALLOCATOR: SmallGlobalTlsf = SmallGlobalTlsf::new();

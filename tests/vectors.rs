@@ -1,10 +1,12 @@
-//! Golden vectors, natively and in wasm: the same names fold the same, the same details derive the same key and open the
-//! same table, and the same bytes are refused for the same reason. A change here is a change of the format's version.
+//! Golden vectors, native and in wasm: names fold, details derive keys, tables open, and bytes are rejected as recorded here. A
+//! change of a vector is a new format version.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
-use bilik::format::{self, FileRef, FormatError, part};
-use bilik::{Common, Cost, Deriver, Details, Digits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, salt};
+use bilik::format::{self, FileRef, FormatError, split_part};
+use bilik::{
+    CommonTokens, Cost, Deriver, Details, Digits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, table_salt,
+};
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -25,14 +27,14 @@ fn words(mut state: u64) -> impl FnMut() -> u64 {
 }
 
 #[test]
-fn names_fold_as_written_down() {
+fn names_fold_as_recorded() {
     let mut lines = 0;
     for line in NAMES.lines().filter(|line| !line.starts_with('#')) {
         let fields: Vec<&str> = line.split('\t').collect();
         let [name, whole, first, long] = fields[..] else { panic!("four fields: {line}") };
         let folded = fold_name(name).unwrap();
         assert_eq!(
-            (folded.whole(), folded.first_significant(&Common::default()), folded.is_long()),
+            (folded.whole(), folded.first_significant(&CommonTokens::default()), folded.is_long()),
             (whole, first, long == "long"),
             "{name}"
         );
@@ -42,10 +44,10 @@ fn names_fold_as_written_down() {
 }
 
 #[test]
-fn details_derive_the_same_key() {
+fn details_derive_the_recorded_key() {
     let digits = Digits::typed("999901410190").unwrap();
-    let salt_full = salt("uji-2029", "999901", Recipe::Full, &[7; 16]);
-    let salt_near = salt("uji-2029", "999901", Recipe::Near, &[7; 16]);
+    let salt_full = table_salt("uji-2029", "999901", Recipe::Full, &[7; 16]);
+    let salt_near = table_salt("uji-2029", "999901", Recipe::Near, &[7; 16]);
     assert_eq!(hex(&salt_full), "5d25ae5dde22939d044fcb80627eb7a37088b9629ea467a90a9bde1d1f36e853");
     let mut deriver = Deriver::new(Cost { memory_kib: 64, passes: 2 }).unwrap();
     let full = deriver.derive(&salt_full, &Details::full(&digits, "CONTOHSATU"), 0).hash(b'n', 0);
@@ -58,8 +60,8 @@ fn details_derive_the_same_key() {
         format!("{:016x} {:016x} {:016x}", near.start, near.row, near.pad),
         "0378333ae1c38e8e 62bef132990abb44 437645e26f4f6bb9"
     );
-    assert_eq!(part("uji-2029", &digits, 4), 3);
-    assert_eq!(Common::digest("BUDI"), 2_700_116_173);
+    assert_eq!(split_part("uji-2029", &digits, 4), 3);
+    assert_eq!(CommonTokens::digest("BUDI"), 2_700_116_173);
 }
 
 fn table(n: u32) -> (Table, Vec<(Details, u32, TableValue)>) {
@@ -71,7 +73,7 @@ fn table(n: u32) -> (Table, Vec<(Details, u32, TableValue)>) {
         home_stations: 9,
         all_stations: 5_000,
     };
-    let salt = salt("uji-2029", &header.label, header.recipe, &header.nonce);
+    let salt = table_salt("uji-2029", &header.label, header.recipe, &header.nonce);
     let mut deriver = Deriver::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
     let mut wanted = Vec::new();
     let mut entries = Vec::new();
@@ -90,7 +92,7 @@ fn table(n: u32) -> (Table, Vec<(Details, u32, TableValue)>) {
 }
 
 #[test]
-fn the_same_voters_and_words_make_the_same_table() {
+fn the_same_voters_and_random_words_make_the_recorded_table() {
     let (sealed, wanted) = table(500);
     let (bytes, file) = format::write(&sealed).unwrap();
     assert_eq!(file.digest.to_string(), "18124e95b8a0138515456e31bfa7e820");
@@ -103,7 +105,7 @@ fn the_same_voters_and_words_make_the_same_table() {
 }
 
 #[test]
-fn bytes_that_are_not_the_parents_are_refused_in_order() {
+fn unexpected_bytes_are_rejected_in_a_fixed_order() {
     let (bytes, file) = format::write(&table(50).0).unwrap();
     let refused = |bytes: &[u8], file: &FileRef| format::read::<Table>(bytes, file).unwrap_err();
     assert!(matches!(refused(&bytes[1..], &file), FormatError::Length { .. }));
@@ -112,7 +114,7 @@ fn bytes_that_are_not_the_parents_are_refused_in_order() {
         flipped[at] ^= 1;
         assert!(matches!(refused(&flipped, &file), FormatError::Digest { .. }), "byte {at}");
     }
-    // Whoever signs nonsense is refused too, after the digest.
+    // Malformed files whose digest is right are rejected too.
     let vouched = |bytes: &[u8], inflated| FileRef {
         digest: format::Digest::of(bytes),
         stored: u32::try_from(bytes.len()).unwrap(),
@@ -125,11 +127,11 @@ fn bytes_that_are_not_the_parents_are_refused_in_order() {
     };
     for (changed, inflated, refusal) in [
         (with(0, b'b'), file.inflated, FormatError::Magic),
-        (with(5, b's'), file.inflated, FormatError::Kind { expected: format::Kind::Table }),
+        (with(5, b's'), file.inflated, FormatError::Kind { expected: format::Kind::Table, got: format::Kind::StationList }),
         (with(6, 2), file.inflated, FormatError::Version(2)),
         (with(7, 9), file.inflated, FormatError::Inflate),
         (bytes.clone(), file.inflated + 1, FormatError::Inflate),
-        (bytes.clone(), u32::MAX, FormatError::Invalid("it is longer than files of its kind may be")),
+        (bytes.clone(), u32::MAX, FormatError::Invalid("longer than a file of its kind may be")),
     ] {
         assert_eq!(refused(&changed, &vouched(&changed, inflated)), refusal);
     }

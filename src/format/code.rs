@@ -1,15 +1,24 @@
-//! Official codes of regions: 2 digits for a province, 4 for a regency, 6 for a district, 10 for a village.
+//! Official codes of regions.
 
 use std::fmt;
 
-/// An official code of a region.
+/// An official code of a region: 2 digits for a province, 4 for a regency, 6 for a district, 10 for a village.
+///
+/// ```
+/// use bilik::format::{Code, Level};
+///
+/// let village = Code::parse("32.01.01.2001").unwrap();
+/// assert_eq!(village.level(), Level::Village);
+/// assert_eq!(village.regency_of(), Code::parse("3201"));
+/// assert_eq!(village.to_string(), "3201012001");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Code {
     number: u64,
     level: Level,
 }
 
-/// How deep a region lies.
+/// The administrative level of a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
     /// 2 digits.
@@ -23,7 +32,7 @@ pub enum Level {
 }
 
 impl Code {
-    /// Reads a code with or without dots.
+    /// Parses a code with or without dots. `None` where the text does not have 2, 4, 6 or 10 digits, or has other characters.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits: String = text.trim().chars().filter(|&c| c != '.').collect();
@@ -40,13 +49,13 @@ impl Code {
         Some(Self { number: digits.parse().ok()?, level })
     }
 
-    /// A district by its six digits as a number.
+    /// The district with these six digits; `None` above 999,999.
     #[must_use]
     pub fn district(number: u32) -> Option<Self> {
         (number <= 999_999).then_some(Self { number: number.into(), level: Level::District })
     }
 
-    /// A regency by its four digits as a number.
+    /// The regency with these four digits; `None` above 9,999.
     #[must_use]
     pub fn regency(number: u16) -> Option<Self> {
         (number <= 9999).then_some(Self { number: number.into(), level: Level::Regency })
@@ -58,19 +67,19 @@ impl Code {
         self.number
     }
 
-    /// The digits as a number, of a district or what lies above it.
+    /// The digits as a number, for a district, regency or province; `u32::MAX` where a village's do not fit.
     #[must_use]
     pub fn short(self) -> u32 {
         u32::try_from(self.number).unwrap_or(u32::MAX)
     }
 
-    /// How deep it lies.
+    /// The administrative level.
     #[must_use]
     pub fn level(self) -> Level {
         self.level
     }
 
-    /// The region one level up; none above a province.
+    /// The region one level up; `None` for a province.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
         let (divisor, level) = match self.level {
@@ -82,7 +91,7 @@ impl Code {
         Some(Self { number: self.number / divisor, level })
     }
 
-    /// The district that it is, or lies in.
+    /// The district that this is or lies in; `None` for a regency or province.
     #[must_use]
     pub fn district_of(self) -> Option<Self> {
         match self.level {
@@ -92,7 +101,7 @@ impl Code {
         }
     }
 
-    /// The regency that a district or village lies in, or that it is.
+    /// The regency that this is or lies in; `None` for a province.
     #[must_use]
     pub fn regency_of(self) -> Option<Self> {
         match self.level {
@@ -102,20 +111,20 @@ impl Code {
         }
     }
 
-    /// The two digits of its province.
+    /// The two digits of the province.
     #[must_use]
     pub fn province(self) -> u8 {
         let number = self.parent().map_or(self.number, |parent| parent.province().into());
         u8::try_from(number).unwrap_or(u8::MAX)
     }
 
-    /// The village of a district by its last four digits.
+    /// The village of this district with these last four digits.
     #[must_use]
     pub fn village(self, last_four: u16) -> Self {
         Self { number: self.number * 10_000 + u64::from(last_four), level: Level::Village }
     }
 
-    /// The district of a regency by its last two digits.
+    /// The district of this regency, or the regency of this province, with these last two digits.
     #[must_use]
     pub fn within(self, last_two: u8) -> Self {
         let level = if self.level == Level::Province { Level::Regency } else { Level::District };
@@ -152,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_read_with_and_without_dots() {
+    fn codes_are_parsed_with_and_without_dots() {
         let village = Code::parse("32.01.01.2001").unwrap();
         assert_eq!(Code::parse(" 3201012001 "), Some(village));
         assert_eq!((village.to_string().as_str(), village.level()), ("3201012001", Level::Village));

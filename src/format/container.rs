@@ -1,4 +1,4 @@
-//! The container of every file but the head and the app, and the one place that knows `bincode` and `flate2`.
+//! The container around every file except the head, and the only place that uses `bincode` and `flate2`.
 //!
 //! ```text
 //!  0  5  magic "BILIK"
@@ -8,9 +8,10 @@
 //!  8  …  payload: bincode 2, standard configuration
 //! ```
 //!
-//! A reader goes in a fixed order, [`read`]: length against the parent's, digest over the stored bytes, header, inflate to
-//! the length that the parent names, decode under a limit, no byte left over, and then what the type itself demands.
+//! [`read`] checks in a fixed order: length and digest of the stored bytes against the parent's [`FileRef`], header, inflate to
+//! the length that the parent names, decode under a limit, no byte left over, and finally the document's own invariants.
 
+use base16ct::HexDisplay;
 pub use bincode::{Decode, Encode};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use sha2::{Digest as _, Sha256};
@@ -19,25 +20,28 @@ use std::fmt;
 const MAGIC: &[u8; 5] = b"BILIK";
 const VERSION: u8 = 1;
 const HEADER: usize = 8;
-/// No payload is longer, whatever its kind.
+/// The maximum length of any payload, in bytes.
 const MAX_PAYLOAD: usize = 16 << 20;
 
-/// What a file is.
+/// The kind of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The public root of one build.
+    /// [`Manifest`](super::Manifest): the public root of one build.
     Manifest,
-    /// The districts, villages and tables of one regency.
+    /// [`Directory`](super::Directory): the districts, villages and tables of one regency.
     Directory,
-    /// The sealed file of one district and recipe.
+    /// [`Table`](crate::Table): the sealed file of one group of voters by one recipe.
     Table,
-    /// The public stations of one district.
+    /// [`StationList`](super::StationList): the public stations of one district.
     StationList,
-    /// The village names of one province.
+    /// [`Names`](super::Names): the village names of one province.
     Names,
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Manifest, Self::Directory, Self::Table, Self::StationList, Self::Names];
+
     /// The letter in the container, which is the folder on the site too.
     #[must_use]
     pub fn letter(self) -> char {
@@ -51,12 +55,10 @@ impl Kind {
     }
 
     fn of_letter(letter: u8) -> Option<Self> {
-        [Self::Manifest, Self::Directory, Self::Table, Self::StationList, Self::Names]
-            .into_iter()
-            .find(|kind| u32::from(kind.letter()) == u32::from(letter))
+        Self::ALL.into_iter().find(|kind| u32::from(kind.letter()) == u32::from(letter))
     }
 
-    /// The longest payload of this kind, in bytes.
+    /// The maximum length of a payload of this kind, in bytes.
     fn max_payload(self) -> usize {
         match self {
             Self::Manifest | Self::Directory => 1 << 20,
@@ -78,7 +80,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The first 16 bytes of a SHA-256.
+/// The first 16 bytes of a SHA-256. It is displayed as 32 lower-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode)]
 pub struct Digest(pub [u8; 16]);
 
@@ -93,7 +95,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{:x}", HexDisplay(&self.0))
     }
 }
 
@@ -103,121 +105,182 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// What a parent knows of a file: enough to refuse any other.
+/// What a parent says of a file, which is enough to reject any other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct FileRef {
-    /// Over the stored bytes; the file's name too.
+    /// The digest of the stored bytes, which is also the file's name.
     pub digest: Digest,
-    /// Bytes as stored, header included.
+    /// Length of the stored bytes, header included.
     pub stored: u32,
-    /// Bytes of the payload when inflated.
+    /// Length of the inflated payload.
     pub inflated: u32,
 }
 
 impl FileRef {
-    /// The path under the site: `t/0123….bilik`.
+    /// The path relative to the site: `t/0123….bilik`.
     #[must_use]
     pub fn path(&self, kind: Kind) -> String {
         format!("{}/{}.bilik", kind.letter(), self.digest)
     }
 }
 
-/// A type that is a file of its own.
+/// A type that is stored as a file of its own.
 pub trait Document: Encode + Decode<()> {
-    /// Which kind of file.
+    /// The kind of its file.
     const KIND: Kind;
 
-    /// What must hold beyond being decodable: lengths that agree, numbers within their ranges.
+    /// Checks invariants beyond decoding: lengths that agree, numbers within their ranges.
     ///
     /// # Errors
-    /// Says what does not hold.
+    /// Says which invariant does not hold.
     fn check(&self) -> Result<(), &'static str>;
 }
 
-/// Why a file is refused.
+/// Why a file is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormatError {
-    /// Not as long as the parent says.
+    /// The file does not have the length that its parent names.
     Length {
-        /// What the parent says, in bytes.
+        /// Bytes, according to the parent.
         expected: u64,
-        /// What there is, in bytes.
+        /// Bytes of the file.
         got: u64,
     },
-    /// The bytes are not those that the parent names.
+    /// The file does not have the digest that its parent names.
     Digest {
-        /// What the parent says.
+        /// The digest according to the parent.
         expected: Digest,
-        /// What there is.
+        /// The digest of the file.
         got: Digest,
     },
-    /// Not one of Bilik's files at all.
+    /// The file does not start as a Bilik file does.
     Magic,
-    /// One of Bilik's files, of another kind.
+    /// The file is a Bilik file of another kind.
     Kind {
         /// The kind that was asked for.
         expected: Kind,
+        /// The kind in the file's header.
+        got: Kind,
     },
-    /// Written in a format that this version does not know.
+    /// The file has a format version that this reader does not support.
     Version(u8),
-    /// The compressed payload is damaged, or inflates to another length than the parent names.
+    /// The compressed payload is damaged, or does not inflate to the length that the parent names.
     Inflate,
-    /// The payload is not what its kind demands.
+    /// The payload cannot be decoded as its kind.
     Decode,
-    /// It decodes, but what it says cannot be.
+    /// The file can be decoded, but an invariant does not hold.
     Invalid(&'static str),
-    /// A head whose signatures do not satisfy the pinned keys.
-    Signature(&'static str),
-    /// A head for another election than the one asked for.
-    Election,
+    /// The head's signatures do not satisfy the trusted keys.
+    Signature(SignatureError),
+    /// The file belongs to another election.
+    Election {
+        /// The id of the election that was asked for.
+        expected: String,
+        /// The id in the file.
+        got: String,
+    },
 }
 
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Length { expected, got } => {
-                write!(f, "it has {got} bytes, expected {expected}: truncated, replaced, or still being copied")
+                write!(f, "expected {expected} bytes, got {got} bytes: truncated, replaced, or still being copied")
             }
             Self::Digest { expected, got } => {
-                write!(f, "its digest is {got}, expected {expected}: changed on the way or on the mirror")
+                write!(f, "expected digest {expected}, got {got}: changed in transit or on the mirror")
             }
-            Self::Magic => f.write_str("it is no file of Bilik's (the magic is missing): an error page, perhaps"),
-            Self::Kind { expected } => write!(f, "it is not a {expected}"),
-            Self::Version(version) => write!(f, "it has format version {version}, this reader knows {VERSION}: update Bilik"),
-            Self::Inflate => f.write_str("its compressed part is damaged or of another length than named"),
-            Self::Decode => f.write_str("it cannot be decoded: its contents are damaged or not of its kind"),
-            Self::Invalid(what) => write!(f, "it makes no sense: {what}"),
-            Self::Signature(what) => write!(f, "its signature is refused: {what}"),
-            Self::Election => f.write_str("it is for another election"),
+            Self::Magic => f.write_str("not a Bilik file (bad magic); possibly an HTML error page"),
+            Self::Kind { expected, got } => write!(f, "expected a {expected}, got a {got}"),
+            Self::Version(got) => write!(f, "expected format version {VERSION}, got {got}: update Bilik"),
+            Self::Inflate => f.write_str("the compressed payload is damaged or has the wrong length"),
+            Self::Decode => f.write_str("the payload cannot be decoded: damaged, or not of its kind"),
+            Self::Invalid(what) => write!(f, "invalid contents: {what}"),
+            Self::Signature(error) => write!(f, "signature rejected: {error}"),
+            Self::Election { expected, got } => write!(f, "expected election {expected}, got {got}"),
         }
     }
 }
 
 impl std::error::Error for FormatError {}
 
-/// A document as the bytes of its file, and what its parent has to say of it.
+/// Why the signatures of a head are rejected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureError {
+    /// No signature is by a trusted key.
+    Untrusted,
+    /// A signature claims to be by a trusted key and does not match.
+    Altered,
+    /// Fewer trusted keys have signed than must.
+    TooFew {
+        /// How many must have signed.
+        expected: usize,
+        /// How many have signed.
+        got: usize,
+    },
+    /// A head has one to [`MAX_SIGNATURES`](super::MAX_SIGNATURES) signatures.
+    Count {
+        /// How many were given.
+        got: usize,
+    },
+}
+
+impl fmt::Display for SignatureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Untrusted => f.write_str("not signed by a trusted key; possibly another operator's site"),
+            Self::Altered => f.write_str("claims a trusted key, but the signature does not match: the head was altered"),
+            Self::TooFew { expected, got } => write!(f, "expected signatures by {expected} trusted keys, got {got}"),
+            Self::Count { got } => write!(f, "expected 1 to 4 signatures, got {got}"),
+        }
+    }
+}
+
+impl std::error::Error for SignatureError {}
+
+const TOO_LONG: FormatError = FormatError::Invalid("longer than a file of its kind may be");
+
+/// Encodes a document as the bytes of its file, and gives what its parent must say of it. Cost: linear, dominated by
+/// compression.
+///
+/// ```
+/// use bilik::format::{self, Code, FormatError, Station, StationList};
+///
+/// let village = Code::parse("3201012001").unwrap();
+/// let station = Station::new("3201012001004".into(), village, 4, "SDN Contoh 1".into(), "Jl. Contoh 1".into());
+/// let list = StationList { district: 320_101, stations: vec![station] };
+///
+/// let (bytes, file) = format::write(&list)?;
+/// assert_eq!(file.path(format::Kind::StationList), format!("s/{}.bilik", file.digest));
+/// assert_eq!(format::read::<StationList>(&bytes, &file)?, list);
+///
+/// // Other bytes than those that the parent names are rejected before anything is decoded.
+/// let error = format::read::<StationList>(b"<html>Not found</html>", &file).unwrap_err();
+/// assert!(matches!(error, FormatError::Length { got: 22, .. }));
+/// # Ok::<(), FormatError>(())
+/// ```
 ///
 /// # Errors
-/// When it is longer than its kind may be, or does not pass its own check.
+/// When the document is longer than its kind may be, or does not pass its own check.
 pub fn write<T: Document>(document: &T) -> Result<(Vec<u8>, FileRef), FormatError> {
     document.check().map_err(FormatError::Invalid)?;
     let payload = bincode::encode_to_vec(document, bincode::config::standard()).map_err(|_| FormatError::Decode)?;
     if payload.len() > T::KIND.max_payload() {
-        return Err(FormatError::Invalid("it is longer than files of its kind may be"));
+        return Err(TOO_LONG);
     }
     let deflated = deflate(&payload)?;
-    let kind = u8::try_from(T::KIND.letter()).map_err(|_| FormatError::Kind { expected: T::KIND })?;
+    let kind = u8::try_from(T::KIND.letter()).map_err(|_| FormatError::Decode)?;
     let (codec, body) = if deflated.len() < payload.len() { (1, &deflated) } else { (0, &payload) };
     let mut bytes = Vec::with_capacity(HEADER + body.len());
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&[kind, VERSION, codec]);
     bytes.extend_from_slice(body);
-    let length = |n: usize| u32::try_from(n).map_err(|_| FormatError::Invalid("longer than 4 GiB"));
+    let length = |n: usize| u32::try_from(n).map_err(|_| TOO_LONG);
     let file = FileRef { digest: Digest::of(&bytes), stored: length(bytes.len())?, inflated: length(payload.len())? };
     Ok((bytes, file))
 }
 
-/// Checks the bytes of a file against what its parent says of it: length first, then digest. Nothing is decoded.
+/// Checks the bytes of a file against its parent's reference: length first, then digest. Decodes nothing.
 ///
 /// # Errors
 /// When either differs.
@@ -233,28 +296,29 @@ pub fn verify(bytes: &[u8], expected: &FileRef) -> Result<(), FormatError> {
     Ok(())
 }
 
-/// Reads the bytes of a file: verifies them and decodes what they hold.
+/// Verifies the bytes of a file and decodes them. Memory is bounded by the lengths that the parent names and by the limits of
+/// the kind.
 ///
 /// # Errors
-/// When the bytes are not exactly those that the parent names, or are no document of this kind.
+/// When the bytes are not exactly those that the parent names, or not a valid document of this kind.
 pub fn read<T: Document>(bytes: &[u8], expected: &FileRef) -> Result<T, FormatError> {
     verify(bytes, expected)?;
     let inflated = usize::try_from(expected.inflated).map_err(|_| FormatError::Inflate)?;
     decode(bytes, inflated, true)
 }
 
-/// Reads a file without its parent, under the limit of its kind only: for looking at one, never for trusting it.
+/// Decodes a file without its parent, under the limits of its kind only: for inspecting a file, never for trusting it.
 ///
 /// # Errors
-/// When the bytes are no document of this kind.
+/// When the bytes are not a valid document of this kind.
 pub fn read_unverified<T: Document>(bytes: &[u8]) -> Result<T, FormatError> {
     decode(bytes, T::KIND.max_payload(), false)
 }
 
-/// The kind that a file's header claims.
+/// The kind in a file's header, unverified.
 ///
 /// # Errors
-/// When it has no header of this format.
+/// When there is no header of this format version.
 pub fn kind_of(bytes: &[u8]) -> Result<Kind, FormatError> {
     split_header(bytes).map(|(kind, ..)| kind)
 }
@@ -271,10 +335,10 @@ fn split_header(bytes: &[u8]) -> Result<(Kind, u8, &[u8]), FormatError> {
 fn decode<T: Document>(bytes: &[u8], inflated: usize, exact: bool) -> Result<T, FormatError> {
     let (kind, codec, body) = split_header(bytes)?;
     if kind != T::KIND {
-        return Err(FormatError::Kind { expected: T::KIND });
+        return Err(FormatError::Kind { expected: T::KIND, got: kind });
     }
     if inflated > kind.max_payload() {
-        return Err(FormatError::Invalid("it is longer than files of its kind may be"));
+        return Err(TOO_LONG);
     }
     let payload = match codec {
         0 if body.len() <= kind.max_payload() => std::borrow::Cow::Borrowed(body),
@@ -287,7 +351,7 @@ fn decode<T: Document>(bytes: &[u8], inflated: usize, exact: bool) -> Result<T, 
     let config = bincode::config::standard().with_limit::<MAX_PAYLOAD>();
     let (document, used): (T, usize) = bincode::decode_from_slice(&payload, config).map_err(|_| FormatError::Decode)?;
     if used != payload.len() {
-        return Err(FormatError::Invalid("bytes are left over"));
+        return Err(FormatError::Invalid("bytes left over after the document"));
     }
     document.check().map_err(FormatError::Invalid)?;
     Ok(document)
@@ -301,9 +365,9 @@ fn deflate(payload: &[u8]) -> Result<Vec<u8>, FormatError> {
     }
 }
 
-/// Inflates to at most `max_payload` bytes; more is an error, and is never allocated.
+/// Inflates to at most `max_payload` bytes. More is an error and is never allocated.
 fn inflate(body: &[u8], max_payload: usize) -> Result<Vec<u8>, FormatError> {
-    // What a parent named is bounded by its kind; a body of n bytes cannot inflate to more than 1032 n.
+    // `max_payload` is bounded by the kind, and deflate cannot expand n bytes to more than 1032 n.
     let mut out = Vec::with_capacity(max_payload.min(body.len().saturating_mul(1032)).saturating_add(1));
     let mut inflater = Decompress::new(false);
     match inflater.decompress_vec(body, &mut out, FlushDecompress::Finish) {

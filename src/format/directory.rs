@@ -1,8 +1,7 @@
-//! Regions: official codes, and the directory that leads from a NIK's prefix to its tables.
+//! The directory of a regency: its districts and villages, and which tables a NIK's prefix leads to.
 //!
-//! A code has 2 digits for a province, 4 for a regency, 6 for a district, 10 for a village. The first six digits of a NIK are
-//! the district of *first issue*, often a code that no longer exists; so the directory maps prefixes to tables ([`Route`]),
-//! and never assumes that a prefix is one of today's districts.
+//! The first six digits of a NIK are the district of *first issue*, often a code that no longer exists. The directory therefore
+//! maps prefixes to tables ([`Route`]) and never assumes that a prefix is a present-day district.
 
 use super::code::Code;
 use super::container::{Decode, Document, Encode, FileRef, Kind};
@@ -10,89 +9,89 @@ use super::station_list::MAX_STATIONS;
 use crate::nik::Digits;
 use sha2::{Digest as _, Sha256};
 
-/// The most bits of a hash of the 12 digits that choose among the parts of a split district.
+/// The maximum number of hash bits that choose among the parts of a split district.
 pub const MAX_SPLIT_BITS: u8 = 4;
 
-/// A village by the last four digits of its code.
+/// A village of a district.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Village {
-    /// The last four digits.
+    /// The last four digits of its code.
     pub code: u16,
     /// Its name.
     pub name: String,
 }
 
-/// A district by the last two digits of its code.
+/// A district of a regency.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct District {
-    /// The last two digits.
+    /// The last two digits of its code.
     pub code: u8,
     /// Its name.
     pub name: String,
     /// Its villages, by code.
     pub villages: Vec<Village>,
-    /// Its stations; none where it has none.
+    /// Its station list; `None` where it has no stations.
     pub stations: Option<FileRef>,
-    /// How many of its stations tables can point to: as many as there were at the build. A patch that appends leaves it.
+    /// How many of its stations tables can point to: the number at the time of the build, unchanged by patches that append.
     pub addressable: u32,
 }
 
 /// Which tables hold the voters whose NIK starts with a prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Route {
-    /// Six digits.
+    /// The first six digits of a NIK.
     pub prefix: u32,
-    /// The first of 2^`split_bits` entries of [`Directory::tables`].
+    /// Index of the first of 2^`split_bits` entries of [`Directory::tables`].
     pub table: u32,
-    /// How many bits of [`part`] choose among them.
+    /// How many bits of [`split_part`] choose among them.
     pub split_bits: u8,
 }
 
-/// A district where many of a table's voters vote: its stations come first in the table's values.
+/// A home district of a table: many of its voters vote there, so that its stations get the smallest values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Home {
     /// The district's code.
     pub district: u32,
-    /// Its addressable stations.
+    /// How many addressable stations it has.
     pub stations: u32,
 }
 
-/// The sealed files of one group of voters.
+/// The sealed tables of one group of voters.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Tables {
-    /// By `full`; none where no voter's name is long enough.
+    /// By [`Recipe::Full`](crate::Recipe::Full); `None` where no voter's name is long enough.
     pub full: Option<FileRef>,
-    /// By `near`: every voter.
+    /// By [`Recipe::Near`](crate::Recipe::Near): every voter.
     pub near: FileRef,
-    /// Whose stations the small values stand for, in their order.
+    /// The home districts, whose stations are numbered one list after another in this order.
     pub homes: Vec<Home>,
 }
 
-/// The public file of one regency; or of all prefixes that are in no regency of today.
+/// The public file of one regency, or of all prefixes that belong to no present-day regency.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Directory {
-    /// The regency's four digits; 0 for the prefixes of no regency.
+    /// The regency's four digits; 0 for the prefixes that belong to none.
     pub regency: u16,
     /// Its name.
     pub name: String,
-    /// Its districts, by code.
+    /// Its districts, sorted by code.
     pub districts: Vec<District>,
-    /// Prefixes and their tables, by prefix.
+    /// Prefixes and their tables, sorted by prefix.
     pub routes: Vec<Route>,
-    /// The sealed files.
+    /// The tables that routes point to.
     pub tables: Vec<Tables>,
 }
 
 impl Directory {
-    /// The tables for 12 digits; none where no voter of the roll has their prefix.
+    /// The tables for 12 digits; `None` where no voter of the roll has their prefix.
     #[must_use]
     pub fn tables_of(&self, election: &str, digits: &Digits) -> Option<&Tables> {
         let route = self.route(digits.prefix())?;
-        let index = route.table.checked_add(u32::from(part(election, digits, route.split_bits)))?;
+        let index = route.table.checked_add(u32::from(split_part(election, digits, route.split_bits)))?;
         self.tables.get(usize::try_from(index).ok()?)
     }
 
-    /// The only tables for a prefix, where the district is not split.
+    /// The tables for a prefix whose voters are not split; `None` for other prefixes.
     #[must_use]
     pub fn only_tables_of(&self, prefix: u32) -> Option<&Tables> {
         let route = self.route(prefix).filter(|route| route.split_bits == 0)?;
@@ -103,7 +102,7 @@ impl Directory {
         self.routes.binary_search_by_key(&prefix, |route| route.prefix).ok().and_then(|at| self.routes.get(at))
     }
 
-    /// One of its districts.
+    /// The district with this code, if it is one of this regency's.
     #[must_use]
     pub fn district(&self, code: Code) -> Option<&District> {
         (code.regency_of().map(Code::number) == Some(self.regency.into())).then_some(())?;
@@ -116,15 +115,15 @@ impl Document for Directory {
 
     fn check(&self) -> Result<(), &'static str> {
         if self.regency > 9999 || (self.regency == 0 && !self.districts.is_empty()) {
-            return Err("a directory of an impossible regency");
+            return Err("the regency's code is out of range");
         }
         if !self.districts.is_sorted_by(|a, b| a.code < b.code)
             || self.districts.iter().any(|d| d.code > 99 || d.villages.iter().any(|v| v.code > 9999))
         {
-            return Err("a directory with impossible districts");
+            return Err("codes of districts or villages out of order or out of range");
         }
         if !self.routes.is_sorted_by(|a, b| a.prefix < b.prefix) {
-            return Err("a directory whose prefixes are out of order");
+            return Err("prefixes out of order");
         }
         let tables = u64::try_from(self.tables.len()).unwrap_or(u64::MAX);
         let fits = |route: &Route| {
@@ -133,7 +132,7 @@ impl Document for Directory {
                 && u64::from(route.table) + (1 << route.split_bits) <= tables
         };
         if !self.routes.iter().all(fits) {
-            return Err("a prefix leads to a table that is not there");
+            return Err("a prefix leads to a missing table");
         }
         let own = |tables: &Tables| tables.homes.iter().map(|home| u64::from(home.stations)).sum::<u64>();
         if self
@@ -141,16 +140,16 @@ impl Document for Directory {
             .iter()
             .any(|tables| own(tables) > MAX_STATIONS.into() || tables.homes.iter().any(|home| home.district > 999_999))
         {
-            return Err("a table with impossible home districts");
+            return Err("home districts of a table out of range");
         }
         Ok(())
     }
 }
 
-/// Which part of a split district the 12 digits fall in: `bits` bits of a hash of them. This much, and no more, tells the
-/// host of the files anything beyond the prefix.
+/// The part of a split prefix that the 12 digits fall into: the first `bits` bits of a hash of them. The prefix and these bits
+/// are all that a host of the files can learn from which table is fetched.
 #[must_use]
-pub fn part(election: &str, digits: &Digits, bits: u8) -> u8 {
+pub fn split_part(election: &str, digits: &Digits, bits: u8) -> u8 {
     let length = u64::try_from(election.len()).unwrap_or(u64::MAX).to_le_bytes();
     let hash = Sha256::new()
         .chain_update(b"bilik/1/part")
@@ -167,12 +166,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_even_and_depend_on_the_digits_alone() {
+    fn digits_are_spread_evenly_over_parts() {
         let mut counts = [0; 4];
         for serial in 0..4_000 {
             let digits = Digits::typed(&format!("320101{serial:06}")).unwrap();
-            counts[usize::from(part("e", &digits, 2))] += 1;
-            assert_eq!(part("e", &digits, 0), 0);
+            counts[usize::from(split_part("e", &digits, 2))] += 1;
+            assert_eq!(split_part("e", &digits, 0), 0);
         }
         assert!(counts.iter().all(|&n| (900..1100).contains(&n)), "{counts:?}");
     }

@@ -1,10 +1,10 @@
-//! The head: the only file that ever changes. Small, signed, and of a fixed layout that is checked before anything is decoded.
+//! The head: the only file of a site that ever changes. It is small, signed, and has a fixed layout.
 //!
 //! ```text
 //!   0   5  magic "BILIK"
 //!   5   1  kind "h"
 //!   6   1  format version, 1
-//!   7   1  number of signatures, 1 to 4: the one byte before them that is not signed
+//!   7   1  number of signatures, 1 to 4; the only byte before them that is not signed
 //!   8  32  election id, ASCII, padded with zeros
 //!  40   8  serial, little endian: a higher one is newer
 //!  48   8  signed at, seconds since 1970
@@ -16,45 +16,67 @@
 //!          and the bytes 0 to 88 with byte 7 as zero
 //! ```
 
-use super::container::{Digest, FileRef, FormatError};
+use super::container::{Digest, FileRef, FormatError, SignatureError};
 use super::manifest::{Election, MAX_ID_LEN};
 use super::trust::{PublicKey, Trust};
 use ed25519_dalek::Signature;
 
-/// Where the head lies on a site.
+/// The path of the head, relative to the site.
 pub const HEAD_PATH: &str = "head.bilik";
-/// The longest head, in bytes.
+/// The maximum length of a head in bytes.
 pub const MAX_HEAD_LEN: u32 = 376;
 const SIGNED: usize = 88;
 const SIGNATURE: usize = 72;
-/// So many signatures at most.
+/// The maximum number of signatures of a head.
 pub const MAX_SIGNATURES: usize = 4;
 const START: &[u8; 7] = b"BILIKh\x01";
 const LABEL: &[u8] = b"bilik/1/head";
 
-/// What is signed: which manifest is the current one.
+/// The signed root of a site: which manifest is current.
+///
+/// ```
+/// use bilik::format::{Digest, FileRef, FormatError, Head, PublicKey, SignatureError, Trust};
+/// use ed25519_dalek::{Signer as _, SigningKey};
+///
+/// let secret = SigningKey::from_bytes(&[1; 32]);
+/// let public = PublicKey::of(secret.verifying_key());
+///
+/// // The operator signs a head.
+/// let manifest = FileRef { digest: Digest::of(b"manifest"), stored: 8, inflated: 8 };
+/// let head = Head { election: "example-2029".into(), serial: 1, signed_at: 0, expires: 86_400, manifest };
+/// let signature = secret.sign(&head.message()?);
+/// let bytes = head.to_bytes(&[(public, signature)])?;
+///
+/// // A reader that trusts this key accepts it; one that trusts another key does not.
+/// let trust = Trust::new([public.to_string().as_str()], 1, None).unwrap();
+/// assert_eq!(Head::read(&bytes, &trust)?, head);
+/// let other = PublicKey::of(SigningKey::from_bytes(&[2; 32]).verifying_key());
+/// let other = Trust::new([other.to_string().as_str()], 1, None).unwrap();
+/// assert_eq!(Head::read(&bytes, &other), Err(FormatError::Signature(SignatureError::Untrusted)));
+/// # Ok::<(), FormatError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// The election's id.
     pub election: String,
-    /// A higher one is newer.
+    /// The serial number: a higher one is newer.
     pub serial: u64,
-    /// Seconds since 1970.
+    /// When it was signed, in seconds since 1970.
     pub signed_at: u64,
-    /// Seconds since 1970; past this it answers nothing.
+    /// When it expires, in seconds since 1970. No question is answered after that.
     pub expires: u64,
     /// The current manifest.
     pub manifest: FileRef,
 }
 
 impl Head {
-    /// The bytes that a signature covers.
+    /// The part of the file that is signed.
     ///
     /// # Errors
-    /// When the election's id is none.
+    /// When the election's id is invalid.
     pub fn signed_bytes(&self) -> Result<[u8; SIGNED], FormatError> {
         if !Election::is_id(&self.election) {
-            return Err(FormatError::Invalid("an impossible election id"));
+            return Err(FormatError::Invalid("invalid election id"));
         }
         let mut bytes = START.to_vec();
         bytes.push(0);
@@ -66,32 +88,32 @@ impl Head {
         bytes.extend_from_slice(&self.manifest.digest.0);
         bytes.extend_from_slice(&self.manifest.stored.to_le_bytes());
         bytes.extend_from_slice(&self.manifest.inflated.to_le_bytes());
-        bytes.try_into().map_err(|_| FormatError::Invalid("a head of another length"))
+        bytes.try_into().map_err(|_| FormatError::Invalid("wrong length of a head"))
     }
 
-    /// Whether it takes another's place. Within an election the serial says so. Where the same keys sign several elections and
-    /// a page asks for none by name, the one that was signed later: else an old election's head would make a device forget
-    /// which serial of this one's it has seen.
+    /// Whether this head replaces another. Within an election the higher serial does. Where the same keys sign several elections
+    /// and a page does not name one, the head that was signed later does: otherwise a head of an old election would make a
+    /// device forget the highest serial that it has seen of the current one.
     #[must_use]
     pub fn is_newer_than(&self, other: &Self) -> bool {
         if self.election == other.election { self.serial > other.serial } else { self.signed_at > other.signed_at }
     }
 
-    /// What to sign: the label and the signed bytes.
+    /// The message to sign: a label and [`Head::signed_bytes`].
     ///
     /// # Errors
-    /// When the election's id is none.
+    /// When the election's id is invalid.
     pub fn message(&self) -> Result<Vec<u8>, FormatError> {
         Ok([LABEL, &self.signed_bytes()?].concat())
     }
 
-    /// The whole file with its signatures.
+    /// The bytes of the file, with its signatures.
     ///
     /// # Errors
-    /// When there are none or more than four.
+    /// When there is no signature, or more than [`MAX_SIGNATURES`].
     pub fn to_bytes(&self, signatures: &[(PublicKey, Signature)]) -> Result<Vec<u8>, FormatError> {
         if signatures.is_empty() || signatures.len() > MAX_SIGNATURES {
-            return Err(FormatError::Signature("a head bears one to four"));
+            return Err(FormatError::Signature(SignatureError::Count { got: signatures.len() }));
         }
         let mut bytes = self.signed_bytes()?.to_vec();
         if let Some(count) = bytes.get_mut(7) {
@@ -104,10 +126,10 @@ impl Head {
         Ok(bytes)
     }
 
-    /// Reads a head: length, start, signatures, and only then what it says.
+    /// Reads a head: checks length, start and signatures, and only then parses the fields.
     ///
     /// # Errors
-    /// When it is no head, too few of the trusted keys signed it, or it is for another election.
+    /// When it is not a head, too few of the trusted keys signed it, or it belongs to another election.
     pub fn read(bytes: &[u8], trust: &Trust) -> Result<Self, FormatError> {
         let (signed, signatures) = split(bytes)?;
         let mut message = [LABEL, signed.as_slice()].concat();
@@ -116,13 +138,15 @@ impl Head {
         }
         trust.verify(&message, &signatures)?;
         let head = parse(signed)?;
-        if trust.is_for(&head.election) { Ok(head) } else { Err(FormatError::Election) }
+        trust.check_election(&head.election)?;
+        Ok(head)
     }
 
-    /// Reads a head without verifying it: for looking at one, never for trusting it. Gives the ids of its keys too.
+    /// Reads a head without verifying it, and the ids of the keys that claim to have signed it: for inspecting a head, never for
+    /// trusting it.
     ///
     /// # Errors
-    /// When it is no head.
+    /// When it is not a head.
     pub fn read_unverified(bytes: &[u8]) -> Result<(Self, Vec<[u8; 8]>), FormatError> {
         let (signed, signatures) = split(bytes)?;
         Ok((parse(signed)?, signatures.into_iter().map(|(id, _)| id).collect()))
@@ -157,7 +181,6 @@ fn split(bytes: &[u8]) -> Result<(&[u8; SIGNED], Signatures), FormatError> {
 }
 
 fn parse(signed: &[u8; SIGNED]) -> Result<Head, FormatError> {
-    let nonsense = FormatError::Invalid("a field of the head");
     let mut rest = signed.get(8..).unwrap_or_default();
     let mut take = |n: usize| {
         let (field, after) = rest.split_at_checked(n)?;
@@ -173,9 +196,9 @@ fn parse(signed: &[u8; SIGNED]) -> Result<Head, FormatError> {
         let manifest = FileRef { digest, stored: length()?, inflated: length()? };
         Some(Head { election: id, serial, signed_at, expires, manifest })
     };
-    let head = fields().ok_or(nonsense)?;
+    let head = fields().ok_or(FormatError::Invalid("a field of the head"))?;
     if !Election::is_id(&head.election) || head.signed_at > head.expires {
-        return Err(FormatError::Invalid("an impossible election id, or a date of signing after that of expiry"));
+        return Err(FormatError::Invalid("invalid election id, or signed after it expires"));
     }
     Ok(head)
 }
@@ -208,17 +231,17 @@ mod tests {
     }
 
     #[test]
-    fn within_an_election_the_serial_counts_and_between_two_of_the_same_keys_the_time_of_signing() {
+    fn serials_order_heads_of_one_election_and_signing_times_heads_of_several() {
         let seen = head();
         let newer = Head { serial: 8, signed_at: seen.signed_at - 1, ..head() };
         assert!(newer.is_newer_than(&seen) && !seen.is_newer_than(&newer) && !seen.is_newer_than(&head()));
-        // The last election's, whatever its serial: it must not make room for an older head of this one's.
+        // A head of the previous election, whatever its serial, must not make room for an older head of this one.
         let last = Head { election: "uji-2024".into(), serial: 900, signed_at: seen.signed_at - 1, ..head() };
         assert!(!last.is_newer_than(&seen) && seen.is_newer_than(&last));
     }
 
     #[test]
-    fn a_signed_head_reads_back_and_is_small() {
+    fn a_signed_head_is_small_and_reads_back() {
         let bytes = signed(&head(), &[1, 2, 3, 4]);
         assert_eq!(bytes.len(), usize::try_from(MAX_HEAD_LEN).unwrap());
         assert_eq!(Head::read(&bytes, &trust(&[3, 9], 1)), Ok(head()));
@@ -226,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn every_flipped_bit_and_every_cut_is_refused() {
+    fn every_flipped_bit_and_every_truncation_is_rejected() {
         let bytes = signed(&head(), &[1]);
         for at in 0..bytes.len() {
             for bit in 0..8 {
@@ -240,23 +263,25 @@ mod tests {
     }
 
     #[test]
-    fn other_operators_and_too_few_of_ours_are_refused_apart() {
+    fn untrusted_altered_and_too_few_signatures_are_different_errors() {
         let refused = |bytes: &[u8], trust: &Trust| match Head::read(bytes, trust) {
-            Err(FormatError::Signature(why)) => why,
+            Err(FormatError::Signature(error)) => error,
             other => panic!("{other:?}"),
         };
-        assert!(refused(&signed(&head(), &[2]), &trust(&[1], 1)).contains("another operator"));
-        assert!(refused(&signed(&head(), &[1]), &trust(&[1, 2], 2)).contains("fewer"));
-        assert!(refused(&signed(&head(), &[1, 1]), &trust(&[1, 2], 2)).contains("fewer"), "one key twice is one key");
+        let too_few = SignatureError::TooFew { expected: 2, got: 1 };
+        assert_eq!(refused(&signed(&head(), &[2]), &trust(&[1], 1)), SignatureError::Untrusted);
+        assert_eq!(refused(&signed(&head(), &[1]), &trust(&[1, 2], 2)), too_few);
+        assert_eq!(refused(&signed(&head(), &[1, 1]), &trust(&[1, 2], 2)), too_few, "one key twice is one key");
         let mut changed = signed(&head(), &[1]);
         changed[40] ^= 1;
-        assert!(refused(&changed, &trust(&[1], 1)).contains("changed"));
+        assert_eq!(refused(&changed, &trust(&[1], 1)), SignatureError::Altered);
     }
 
     #[test]
-    fn another_election_is_refused() {
+    fn a_head_of_another_election_is_rejected() {
         let key = keys(1).1.to_string();
         let trust = Trust::new([key.as_str()], 1, Some("lain-2029".into())).unwrap();
-        assert_eq!(Head::read(&signed(&head(), &[1]), &trust), Err(FormatError::Election));
+        let expected = FormatError::Election { expected: "lain-2029".into(), got: "uji-2029".into() };
+        assert_eq!(Head::read(&signed(&head(), &[1]), &trust), Err(expected));
     }
 }

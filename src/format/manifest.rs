@@ -1,4 +1,4 @@
-//! The manifest: the public root of one build.
+//! The manifest: the public root of one build, which names every directory by its digest.
 
 use super::code::Code;
 use super::container::{Decode, Document, Encode, FileRef, Kind};
@@ -6,7 +6,7 @@ use super::station_list::MAX_STATIONS;
 use crate::date::{DAY_SECONDS, Day};
 use crate::key::{Cost, MAX_PEPPER_BITS};
 
-/// What the election is.
+/// The election that a site is about.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Election {
     /// Its id: 1 to 32 of a-z, 0-9 and hyphens.
@@ -17,33 +17,33 @@ pub struct Election {
     pub day: u32,
     /// When stations open, in minutes of the day, in their own time zone.
     pub opens: u16,
-    /// When they close.
+    /// When stations close, in minutes of the day, in their own time zone.
     pub closes: u16,
-    /// All of it is made up.
+    /// Whether all of it is made up.
     pub demo: bool,
-    /// Whom to call.
+    /// A telephone number for voters.
     pub help_phone: Option<String>,
-    /// Where to read more.
+    /// An address with more information.
     pub help_url: Option<String>,
 }
 
-/// The longest id of an election.
+/// The maximum length of an election's id.
 pub const MAX_ID_LEN: usize = 32;
 
 impl Election {
-    /// Whether a text can be an election's id.
+    /// Whether a text is a valid id: 1 to [`MAX_ID_LEN`] of a-z, 0-9 and hyphens.
     #[must_use]
     pub fn is_id(text: &str) -> bool {
         (1..=MAX_ID_LEN).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     }
 }
 
-/// What a key of this build costs.
+/// What deriving a key of this build costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Sealing {
-    /// One derivation.
+    /// The cost of one derivation.
     pub cost: Cost,
-    /// Bits that a lookup by `near` must try out.
+    /// How many pepper bits a lookup by [`Recipe::Near`](crate::Recipe::Near) must try.
     pub pepper_bits: u8,
 }
 
@@ -70,7 +70,7 @@ impl std::fmt::Display for TimeZone {
 }
 
 impl TimeZone {
-    /// The usual time zone of a province by its two digits.
+    /// The usual time zone of the province with these two digits.
     #[must_use]
     pub fn of_province(province: u8) -> Self {
         match province {
@@ -91,65 +91,65 @@ impl TimeZone {
     }
 }
 
-/// A province by the two digits of its code.
+/// A province of the manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Province {
-    /// The two digits.
+    /// The two digits of its code.
     pub code: u8,
     /// Its name.
     pub name: String,
     /// The time zone of its stations.
     pub zone: TimeZone,
-    /// All its names, for browsing.
+    /// The file of its names, for browsing.
     pub names: FileRef,
-    /// Its regencies, by code.
+    /// Its regencies, sorted by code.
     pub regencies: Vec<Regency>,
 }
 
-/// A regency by the last two digits of its code. Its name stands in its directory.
+/// A regency of a province. Its name is in its directory.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Regency {
-    /// The last two digits.
+    /// The last two digits of its code.
     pub code: u8,
     /// Its directory.
     pub directory: FileRef,
-    /// Its addressable stations: those of all regencies before it give the number of its first.
+    /// How many addressable stations it has. Stations of an election are numbered regency by regency.
     pub stations: u32,
 }
 
-/// The public root of one build: what the election is, what its keys cost, and a digest and size of each directory.
+/// The public root of one build: the election, the cost of its keys, and the digest and size of each directory.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Manifest {
-    /// What the answers are about.
+    /// The election.
     pub election: Election,
-    /// What a key costs.
+    /// What deriving a key costs.
     pub sealing: Sealing,
-    /// Provinces, by code.
+    /// The provinces, sorted by code.
     pub provinces: Vec<Province>,
-    /// The directory of the prefixes that are in no regency of today.
+    /// The directory of the prefixes that belong to no present-day regency.
     pub elsewhere: Option<FileRef>,
 }
 
 impl Manifest {
-    /// The directory for the first four digits of a NIK: that of the regency, or else the one for all other prefixes.
+    /// The directory for the first four digits of a NIK: the regency's, or else [`Manifest::elsewhere`].
     #[must_use]
     pub fn directory_for(&self, regency: Code) -> Option<&FileRef> {
         self.regency(regency).map(|regency| &regency.directory).or(self.elsewhere.as_ref())
     }
 
-    /// One regency, where it exists today.
+    /// The regency with this code, where it exists today.
     #[must_use]
     pub fn regency(&self, code: Code) -> Option<&Regency> {
         self.province(code.province())?.regencies.iter().find(|regency| regency.code == code.last_two())
     }
 
-    /// One province.
+    /// The province with these two digits.
     #[must_use]
     pub fn province(&self, code: u8) -> Option<&Province> {
         self.provinces.iter().find(|province| province.code == code)
     }
 
-    /// All regencies with their codes, in the order in which their stations are numbered.
+    /// All regencies with their codes, in the order in which stations are numbered.
     pub fn regencies(&self) -> impl Iterator<Item = (Code, &Regency)> {
         self.provinces.iter().flat_map(|province| {
             let of = |regency: &Regency| Code::regency(u16::from(province.code) * 100 + u16::from(regency.code));
@@ -157,7 +157,7 @@ impl Manifest {
         })
     }
 
-    /// The regency that holds a station by its number in the election, and the station's number in that regency.
+    /// The regency of the station with this number in the election, and the station's number within the regency.
     #[must_use]
     pub fn regency_of_station(&self, number: u32) -> Option<(Code, &Regency, u32)> {
         let mut left = number;
@@ -170,7 +170,7 @@ impl Manifest {
         None
     }
 
-    /// Addressable stations of the election.
+    /// How many addressable stations the election has.
     #[must_use]
     pub fn station_count(&self) -> u32 {
         self.regencies().fold(0, |sum: u32, (_, regency)| sum.saturating_add(regency.stations))
@@ -186,16 +186,16 @@ impl Document for Manifest {
             || Day::of_number(election.day).is_none()
             || u64::from(election.day) > u64::from(u32::MAX) / DAY_SECONDS * 2
         {
-            return Err("an impossible election");
+            return Err("invalid id or polling day of the election");
         }
         if election.opens >= election.closes || election.closes > 24 * 60 {
-            return Err("impossible opening hours");
+            return Err("opening hours out of range");
         }
         if !self.sealing.cost.is_within_limits() || self.sealing.pepper_bits > MAX_PEPPER_BITS {
-            return Err("a cost of derivation outside the limits");
+            return Err("cost of derivation out of range");
         }
         if self.station_count() > MAX_STATIONS {
-            return Err("more stations than an election can have");
+            return Err("too many stations");
         }
         let sorted = |province: &Province| {
             let regencies = &province.regencies;
@@ -204,7 +204,7 @@ impl Document for Manifest {
                 && regencies.is_sorted_by(|a, b| a.code < b.code)
         };
         if !self.provinces.is_sorted_by(|a, b| a.code < b.code) || !self.provinces.iter().all(sorted) {
-            return Err("provinces or regencies out of order");
+            return Err("codes of provinces or regencies out of order or out of range");
         }
         Ok(())
     }

@@ -1,46 +1,45 @@
-//! Public keys, and which of them a page trusts.
+//! Public keys, and which of them a reader trusts.
 
-use super::container::{Digest, FormatError};
+use super::container::{Digest, FormatError, SignatureError};
+use base16ct::HexDisplay;
 use ed25519_dalek::{Signature, VerifyingKey};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
-/// An operator's public key.
+/// An operator's Ed25519 public key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PublicKey(VerifyingKey);
 
-/// What the text of a public key starts with.
+/// The prefix of a public key's text.
 const KEY_PREFIX: &str = "bilik-public-key:";
 
 impl PublicKey {
-    /// Reads the line of a `KEY.pub`: `bilik-public-key:` and 64 hex digits. The prefix may be missing.
+    /// Parses the line of a `KEY.pub`: `bilik-public-key:` and 64 hex digits; the prefix is optional. `None` for any other text
+    /// and for keys of small order.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let hex = text.strip_prefix(KEY_PREFIX).unwrap_or(text).trim();
-        if hex.len() != 64 || !hex.is_ascii() {
-            return None;
-        }
         let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        if base16ct::mixed::decode(hex, &mut bytes).ok()?.len() != 32 {
+            return None;
         }
         let key = VerifyingKey::from_bytes(&bytes).ok()?;
         (!key.is_weak()).then_some(Self(key))
     }
 
-    /// From the other half of the pair.
+    /// The public key of a signing key's verifying key.
     #[must_use]
     pub fn of(key: VerifyingKey) -> Self {
         Self(key)
     }
 
-    /// Ed25519 (RFC 8032), strictly: no key of small order, no second form of a signature.
+    /// Strict Ed25519 verification (RFC 8032): rejects keys of small order and non-canonical signatures.
     fn has_signed(&self, message: &[u8], signature: &Signature) -> bool {
         self.0.verify_strict(message, signature).is_ok()
     }
 
-    /// Tells keys apart in a head; says nothing of who holds one.
+    /// The first 8 bytes of the key's SHA-256, by which a head refers to it.
     #[must_use]
     pub fn id(&self) -> [u8; 8] {
         Sha256::digest(self.0.as_bytes()).first_chunk().copied().unwrap_or_default()
@@ -50,7 +49,7 @@ impl PublicKey {
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(KEY_PREFIX)?;
-        self.0.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{:x}", HexDisplay(self.0.as_bytes()))
     }
 }
 
@@ -60,7 +59,14 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// Whom a page trusts: some public keys, and how many of them must have signed.
+/// Which signatures a reader trusts: some public keys, how many of them must have signed, and for which election.
+///
+/// ```
+/// use bilik::format::{Trust, TrustError};
+///
+/// assert_eq!(Trust::new(["not a key"], 1, None).unwrap_err(), TrustError::NotAKey);
+/// assert_eq!(Trust::new([], 1, None).unwrap_err(), TrustError::NoKey);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Trust {
     keys: Vec<PublicKey>,
@@ -68,23 +74,25 @@ pub struct Trust {
     election: Option<String>,
 }
 
-/// Why trust cannot be placed like that.
+/// Why a [`Trust`] cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrustError {
-    /// No public key at all.
+    /// No public key was given.
     NoKey,
-    /// A text that is no public key.
+    /// A text is not a public key.
     NotAKey,
-    /// A threshold of zero, or above the number of different keys.
+    /// The threshold is zero or above the number of different keys.
     Threshold,
 }
 
 impl fmt::Display for TrustError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoKey => "no public key was given: it stands in the operator's KEY.pub",
-            Self::NotAKey => "a public key is `bilik-public-key:` and 64 hex digits, as it stands in the operator's KEY.pub",
-            Self::Threshold => "the threshold must be at least 1 and at most the number of different public keys",
+            Self::NoKey => "no public key was given: expected the line in the operator's KEY.pub",
+            Self::NotAKey => {
+                "not a public key: expected `bilik-public-key:` and 64 hex digits, the line in the operator's KEY.pub"
+            }
+            Self::Threshold => "the threshold is out of range: expected 1 to the number of different public keys",
         })
     }
 }
@@ -92,19 +100,19 @@ impl fmt::Display for TrustError {
 impl std::error::Error for TrustError {}
 
 impl Trust {
-    /// Tells one page's trust from another's, where both keep their heads in one place.
+    /// An identifier of this combination of keys, threshold and election, independent of the order of the keys. It separates
+    /// the cached heads of pages that share one origin.
     #[must_use]
     pub fn id(&self) -> String {
-        // Whatever their order.
         let keys = self.keys.iter().fold(0, |all, key| all ^ u64::from_le_bytes(key.id()));
         let hash = Sha256::new().chain_update(keys.to_le_bytes()).chain_update(self.threshold.to_string()).chain_update("/");
         Digest::of(&hash.chain_update(self.election.as_deref().unwrap_or_default()).finalize()).to_string()
     }
 
-    /// Trusts `threshold` of the keys together, for one election or for any that they sign.
+    /// Trusts heads that at least `threshold` of these keys have signed, for one election or, with `None`, for any.
     ///
     /// # Errors
-    /// When a text is no key, or the threshold cannot be met.
+    /// When a text is not a public key, there is none, or the threshold cannot be met.
     pub fn new<'a>(
         keys: impl IntoIterator<Item = &'a str>,
         threshold: usize,
@@ -126,7 +134,7 @@ impl Trust {
         Ok(Self { keys: parsed, threshold, election })
     }
 
-    /// Checks that enough of the keys have signed a message. Signatures come with the ids of their keys.
+    /// Checks that enough of the keys have signed a message. Each signature comes with the id of its key.
     pub(super) fn verify(&self, message: &[u8], signatures: &[([u8; 8], Signature)]) -> Result<(), FormatError> {
         let has_signed =
             |key: &PublicKey| signatures.iter().any(|(id, signature)| *id == key.id() && key.has_signed(message, signature));
@@ -136,15 +144,18 @@ impl Trust {
         }
         let is_known = signatures.iter().any(|(id, _)| self.keys.iter().any(|key| key.id() == *id));
         Err(FormatError::Signature(match (is_known, valid) {
-            (false, _) => "none of the trusted keys signed it: it is another operator's",
-            (true, 0) => "it bears a trusted key's name, but what it says was changed after signing",
-            (true, _) => "fewer of the trusted keys signed it than must",
+            (false, _) => SignatureError::Untrusted,
+            (true, 0) => SignatureError::Altered,
+            (true, got) => SignatureError::TooFew { expected: self.threshold, got },
         }))
     }
 
-    /// Whether heads of this election may be followed.
-    pub(super) fn is_for(&self, election: &str) -> bool {
-        self.election.as_ref().is_none_or(|wanted| wanted == election)
+    /// Checks that heads of this election are trusted.
+    pub(super) fn check_election(&self, got: &str) -> Result<(), FormatError> {
+        match &self.election {
+            Some(expected) if expected != got => Err(FormatError::Election { expected: expected.clone(), got: got.to_owned() }),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -192,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_read_with_and_without_prefix() {
+    fn keys_are_parsed_with_and_without_prefix() {
         let text = key(1).to_string();
         assert_eq!(PublicKey::parse(&text), Some(key(1)));
         assert_eq!(PublicKey::parse(&text[KEY_PREFIX.len()..].to_uppercase()), Some(key(1)));

@@ -1,22 +1,23 @@
-//! Browsing: villages by name, and the stations of a village. All of it public.
+//! Browsing: villages by name, and the stations of a village. All of it is public.
 
-use super::Lookup;
-use super::file_store::{Root, Source};
-use super::outcome::{Outcome, Ready, Station, Unavailable, Village};
+use super::engine::Lookup;
+use super::outcome::{Outcome, Ready};
+use super::problem::Unavailable;
+use super::shown::{StationDetails, VillageName};
+use super::source::Source;
 use super::village_search::find;
 use crate::format::code::Code;
-use crate::format::directory::{self, Tables};
 
-/// The most villages that a search gives.
+/// The maximum number of villages that a search returns.
 const MAX_FOUND: usize = 50;
 
 impl<S: Source> Lookup<S> {
-    /// Head and manifest: that the site is there and can be trusted.
+    /// Fetches head and manifest, which shows that the site is reachable and trusted.
     ///
     /// # Errors
-    /// The outcome that any question would have: stale, unverified or unreachable.
+    /// The outcome of any question: stale, unverified or unreachable.
     pub async fn ready(&self) -> Result<Ready, Box<Outcome>> {
-        let root = self.store.root().await.map_err(|trouble| Box::new(trouble.into()))?;
+        let root = self.store.root().await.map_err(|unavailable| Box::new(unavailable.into()))?;
         if let Some(stale) = self.stale(&root) {
             return Err(Box::new(stale));
         }
@@ -24,12 +25,12 @@ impl<S: Source> Lookup<S> {
         Ok(Ready { outcome: "ready", election: (&root.manifest.election).into(), data })
     }
 
-    /// Villages by name, best first, at most 50; typo tolerant. `within` narrows the search to a province, regency or
-    /// district, and spares fetching the other provinces' names. An empty query lists all villages within.
+    /// Finds at most 50 villages by name, tolerating typing errors, best match first. `within` narrows the search to a province,
+    /// regency or district, and saves fetching the names of other provinces. An empty query lists all villages within.
     ///
     /// # Errors
-    /// When the names cannot be had.
-    pub async fn villages(&self, query: &str, within: Option<Code>) -> Result<Vec<Village>, Unavailable> {
+    /// When a file of names cannot be fetched.
+    pub async fn villages(&self, query: &str, within: Option<Code>) -> Result<Vec<VillageName>, Unavailable> {
         let root = self.store.root().await?;
         let mut all = Vec::new();
         for province in &root.manifest.provinces {
@@ -39,17 +40,14 @@ impl<S: Source> Lookup<S> {
         }
         let most = if query.trim().is_empty() && within.is_some() { usize::MAX } else { MAX_FOUND };
         let found = find(all.iter().map(AsRef::as_ref), query, within, most);
-        Ok(found
-            .into_iter()
-            .map(|(code, [village, district, regency])| village_of(&root, code, village, district, regency))
-            .collect())
+        Ok(found.into_iter().map(|(code, [village, district, regency])| root.village(code, village, district, regency)).collect())
     }
 
     /// The stations of a village; none where there is no such village.
     ///
     /// # Errors
-    /// When a file cannot be had.
-    pub async fn stations(&self, village: Code) -> Result<Vec<Station>, Unavailable> {
+    /// When a file cannot be fetched.
+    pub async fn stations(&self, village: Code) -> Result<Vec<StationDetails>, Unavailable> {
         let root = self.store.root().await?;
         let Some(district) = village.district_of() else { return Ok(Vec::new()) };
         if village.regency_of().and_then(|regency| root.manifest.regency(regency)).is_none() {
@@ -60,32 +58,8 @@ impl<S: Source> Lookup<S> {
         let list = self.store.stations(&file, None).await?;
         let Some(province) = root.manifest.province(district.province()) else { return Ok(Vec::new()) };
         let of_village = list.stations.iter().filter(|station| station.village(district) == village);
-        Ok(of_village.map(|station| Station::new(station, district, &directory, province, &root.manifest.election)).collect())
-    }
-
-    /// The villages of a table's home districts.
-    pub(super) async fn villages_of(&self, root: &Root, tables: &Tables) -> Result<Vec<Village>, Unavailable> {
-        let mut villages = Vec::new();
-        for code in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
-            let directory = self.store.directory(root, code, None).await?;
-            if let Some(district) = directory.district(code) {
-                let named = |village: &directory::Village| {
-                    village_of(root, code.village(village.code), &village.name, &district.name, &directory.name)
-                };
-                villages.extend(district.villages.iter().map(named));
-            }
-        }
-        Ok(villages)
-    }
-}
-
-fn village_of(root: &Root, code: Code, name: &str, district: &str, regency: &str) -> Village {
-    let province = root.manifest.province(code.province()).map(|province| province.name.clone());
-    Village {
-        code: code.to_string(),
-        name: name.to_owned(),
-        district: district.to_owned(),
-        regency: regency.to_owned(),
-        province: province.unwrap_or_default(),
+        Ok(of_village
+            .map(|station| StationDetails::new(station, district, &directory, province, &root.manifest.election))
+            .collect())
     }
 }

@@ -1,7 +1,9 @@
-//! The files that a lookup has fetched, verified and decoded, and where to get the others.
+//! The files that were fetched, verified and decoded, and fetching the others.
 
-use super::outcome::{Problem, Provenance, Unavailable};
+use super::problem::{Problem, Unavailable};
+use super::shown::Provenance;
 use super::single_flight::{FlightGuard, SingleFlight};
+use super::source::{FileRequest, Source};
 use crate::format::code::Code;
 use crate::format::container::{self, Digest, Document, FileRef, FormatError, Kind};
 use crate::format::directory::Directory;
@@ -13,101 +15,42 @@ use crate::format::trust::Trust;
 use crate::key::Recipe;
 use crate::table::Table;
 use std::cell::{Cell, RefCell};
-use std::future::Future;
 use std::rc::Rc;
 
-/// An immutable file that is wanted.
-#[derive(Clone, Copy, Debug)]
-pub struct FileRequest<'a> {
-    /// Its path under the site.
-    pub path: &'a str,
-    /// Its length: reading stops past it.
-    pub length: u32,
-    /// The path of another file. Both together would tell a mirror more than each: they come from different ones where
-    /// there are several.
-    pub apart_from: Option<&'a str>,
-}
-
-/// A head that passed its check.
-#[derive(Clone, Debug)]
-pub struct FoundHead {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// Seconds since 1970 when a mirror last gave it, where none could be asked just now.
-    pub kept_since: Option<u64>,
-}
-
-/// Where files come from: mirrors in the browser, a folder or an address in the terminal.
-///
-/// A source returns only bytes that pass `check`, trying one mirror after another. It decodes nothing.
-pub trait Source {
-    /// A file.
-    fn file(
-        &self,
-        wanted: FileRequest<'_>,
-        check: &dyn Fn(&[u8]) -> Result<(), FormatError>,
-    ) -> impl Future<Output = Result<Vec<u8>, Vec<Problem>>>;
-
-    /// The best head in reach, of at most [`head::MAX_HEAD_LEN`] bytes: several mirrors are asked, the highest rank that
-    /// `check` gives wins.
-    fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, FormatError>) -> impl Future<Output = Result<FoundHead, Vec<Problem>>>;
-
-    /// The highest serial of any head that was verified, even one that came too late for [`Source::head`].
-    fn highest_serial(&self) -> u64 {
-        0
-    }
-
-    /// A head's manifest is here: paths for which `is_current` says no belong to earlier builds.
-    fn settle(&self, is_current: &dyn Fn(&str) -> bool) -> impl Future<Output = ()> {
-        let _ = is_current;
-        std::future::ready(())
-    }
-
-    /// What was refused, late or out of reach so far, though another mirror gave it.
-    fn problems(&self) -> Vec<Problem> {
-        Vec::new()
-    }
-
-    /// Seconds since 1970.
-    fn now(&self) -> u64;
-
-    /// What the source is called in messages.
-    fn name(&self) -> String;
-}
-
-/// For so many seconds a head is not asked for again.
-const FRESH: u64 = 600;
-/// The same for a head that no mirror confirmed.
-const FRESH_OFFLINE: u64 = 5;
-/// Stands for the head where a file is told by its digest.
+/// Seconds until a head is requested again.
+const FRESH_SECONDS: u64 = 600;
+/// The same for a head that no mirror has confirmed.
+const FRESH_OFFLINE_SECONDS: u64 = 5;
+/// Represents the head where files are identified by digest.
 const HEAD: Digest = Digest([0; 16]);
-/// How many decoded files of a kind are kept.
-const KEPT: usize = 64;
+/// The maximum number of decoded files of one kind in the cache.
+const MAX_CACHED: usize = 64;
 
-/// The head and its manifest.
+/// A head and its manifest.
 #[derive(Debug)]
 pub(super) struct Root {
-    /// Verified.
+    /// The head, verified.
     pub head: Head,
-    /// The one that the head names.
+    /// The manifest that the head names.
     pub manifest: Manifest,
     read_at: u64,
     kept_since: Option<u64>,
 }
 
 impl Root {
-    /// Which data this is.
+    /// Which data this is, as it is shown. `now` is in seconds since 1970.
     pub fn provenance(&self, now: u64) -> Provenance {
         Provenance::new(&self.head, now, self.kept_since)
     }
 
     fn is_fresh(&self, now: u64) -> bool {
-        // Where the data has expired, somebody may have newer by now.
-        now <= self.head.expires && now.abs_diff(self.read_at) < if self.kept_since.is_some() { FRESH_OFFLINE } else { FRESH }
+        // Where the data has expired, a mirror may have newer data by now.
+        now <= self.head.expires
+            && now.abs_diff(self.read_at) < if self.kept_since.is_some() { FRESH_OFFLINE_SECONDS } else { FRESH_SECONDS }
     }
 }
 
-/// Decoded files of one kind, the last used last.
+/// Decoded files of one kind, least recently used first.
 struct DecodedCache<T>(RefCell<Vec<(Digest, Rc<T>)>>);
 
 impl<T> Default for DecodedCache<T> {
@@ -128,7 +71,7 @@ impl<T> DecodedCache<T> {
 
     fn put(&self, digest: Digest, document: T) -> Rc<T> {
         let mut kept = self.0.borrow_mut();
-        if kept.len() >= KEPT {
+        if kept.len() >= MAX_CACHED {
             kept.remove(0);
         }
         let document = Rc::new(document);
@@ -137,24 +80,24 @@ impl<T> DecodedCache<T> {
     }
 }
 
-/// Verified files by kind.
+/// Verified files, by kind.
 pub(super) struct FileStore<S> {
     source: S,
     trust: Trust,
     root: RefCell<Option<Rc<Root>>>,
-    /// A manifest came that was not here before.
+    /// Whether a manifest has come since [`FileStore::take_new`] was called.
     is_new: Cell<bool>,
     directories: DecodedCache<Directory>,
     tables: DecodedCache<Table>,
     lists: DecodedCache<StationList>,
     names: DecodedCache<Names>,
     flights: SingleFlight,
-    /// How often something could not be had, and what last.
+    /// The number of failures so far, and the last of them.
     failures: RefCell<(u64, Option<(Digest, Unavailable)>)>,
 }
 
 impl<S: Source> FileStore<S> {
-    /// An empty one.
+    /// An empty store.
     pub fn new(source: S, trust: Trust) -> Self {
         Self {
             source,
@@ -175,17 +118,17 @@ impl<S: Source> FileStore<S> {
         self.source.now()
     }
 
-    /// The newest head in reach and its manifest. Never an older one than was returned before; an old one again where no
-    /// newer is in reach.
+    /// The newest reachable head and its manifest: never an older one than was returned before, and the same one again where no
+    /// newer one is reachable.
     pub async fn root(&self) -> Result<Rc<Root>, Unavailable> {
         let before = self.failures.borrow().0;
-        let _turn = self.flights.take(HEAD).await;
+        let _flight = self.flights.take(HEAD).await;
         let known = self.root.borrow().clone();
         if let Some(root) = known.as_ref().filter(|root| root.is_fresh(self.now()) && !self.is_overtaken(root)) {
             return Ok(root.clone());
         }
-        if let Some(trouble) = self.failed_since(before, HEAD) {
-            return Err(trouble);
+        if let Some(unavailable) = self.failed_since(before, HEAD) {
+            return Err(unavailable);
         }
         match self.newest(known.as_deref()).await {
             Ok(root) => {
@@ -193,17 +136,17 @@ impl<S: Source> FileStore<S> {
                 *self.root.borrow_mut() = Some(root.clone());
                 Ok(root)
             }
-            // An older head is never followed once a newer one was seen, whatever became of that one's files.
-            Err(trouble) => known.filter(|root| !self.is_overtaken(root)).ok_or_else(|| self.fail(HEAD, trouble)),
+            // An older head is never followed once a newer one was seen, even where the newer one's files are unavailable.
+            Err(error) => known.filter(|root| !self.is_overtaken(root)).ok_or_else(|| self.fail(HEAD, error)),
         }
     }
 
-    /// Whether a newer head has come since.
+    /// Whether a newer head has arrived since.
     pub fn is_overtaken(&self, root: &Root) -> bool {
         root.head.serial < self.source.highest_serial()
     }
 
-    /// What went wrong on the way to what is here.
+    /// What went wrong although a file was fetched in the end.
     pub fn problems(&self) -> Vec<Problem> {
         self.source.problems()
     }
@@ -213,7 +156,7 @@ impl<S: Source> FileStore<S> {
             let head = Head::read(bytes, &self.trust)?;
             match known.map(|root| &root.head) {
                 Some(seen) if seen.election == head.election && head.serial < seen.serial => {
-                    Err(FormatError::Invalid("an older head than one that was seen"))
+                    Err(FormatError::Invalid("older than a head that was seen before"))
                 }
                 _ => Ok(head.serial),
             }
@@ -228,7 +171,8 @@ impl<S: Source> FileStore<S> {
         let bytes = self.bytes(&path, &head.manifest, None).await?;
         let manifest: Manifest = container::read(&bytes, &head.manifest).map_err(|e| self.refused(&path, &e))?;
         if manifest.election.id != head.election {
-            return Err(self.refused(&path, &FormatError::Election));
+            let error = FormatError::Election { expected: head.election, got: manifest.election.id };
+            return Err(self.refused(&path, &error));
         }
         let directories = manifest.regencies().map(|(_, regency)| regency.directory).chain(manifest.elsewhere);
         let mut current: Vec<String> = directories.map(|file| file.path(Kind::Directory)).collect();
@@ -240,12 +184,12 @@ impl<S: Source> FileStore<S> {
         Ok(Root { head, manifest, read_at, kept_since })
     }
 
-    /// Whether another manifest came since this was asked last.
+    /// Whether a manifest has come since the last call.
     pub fn take_new(&self) -> bool {
         self.is_new.take()
     }
 
-    /// As if nothing had been fetched.
+    /// Empties the store.
     pub fn forget(&self) {
         self.root.take();
         self.directories.0.take();
@@ -254,30 +198,30 @@ impl<S: Source> FileStore<S> {
         self.names.0.take();
     }
 
-    /// The directory for a regency's code, or the one for all prefixes of no regency.
+    /// The directory for a regency's code, or the one for prefixes that belong to no present-day regency.
     pub async fn directory_for(&self, root: &Root, regency: Code) -> Result<Option<Rc<Directory>>, Unavailable> {
         let Some(file) = root.manifest.directory_for(regency) else { return Ok(None) };
         self.get(&self.directories, file, None).await.map(Some)
     }
 
-    /// The directory of a regency that exists today. `apart`: not from the mirror of that table.
+    /// The directory of a district's regency. `apart` is a table whose mirror should not be asked.
     pub async fn directory(&self, root: &Root, district: Code, apart: Option<&FileRef>) -> Result<Rc<Directory>, Unavailable> {
         let regency = district.regency_of().and_then(|code| root.manifest.regency(code));
         let file = regency
-            .ok_or_else(|| self.invalid(&root.head.manifest.path(Kind::Manifest), "it lacks a regency that a table names"))?;
+            .ok_or_else(|| self.invalid(&root.head.manifest.path(Kind::Manifest), "it lacks a regency that a table refers to"))?;
         self.get(&self.directories, &file.directory, apart).await
     }
 
-    /// A sealed table. Its recipe and its numbers of stations must be those of the manifest and the directory.
+    /// A sealed table, whose recipe and numbers of stations must agree with manifest and directory.
     pub async fn table(&self, root: &Root, file: &FileRef, recipe: Recipe, home_stations: u32) -> Result<Rc<Table>, Unavailable> {
         let table = self.get(&self.tables, file, None).await?;
         if table.recipe() != recipe || table.stations() != (home_stations, root.manifest.station_count()) {
-            return Err(self.invalid(&file.path(Kind::Table), "its recipe or its numbers of stations are not the directory's"));
+            return Err(self.invalid(&file.path(Kind::Table), "its recipe or numbers of stations differ from the directory's"));
         }
         Ok(table)
     }
 
-    /// A station list. `apart`: not from the mirror of that table.
+    /// A station list. `apart` is a table whose mirror should not be asked.
     pub async fn stations(&self, file: &FileRef, apart: Option<&FileRef>) -> Result<Rc<StationList>, Unavailable> {
         self.get(&self.lists, file, apart).await
     }
@@ -287,13 +231,13 @@ impl<S: Source> FileStore<S> {
         self.get(&self.names, file, None).await
     }
 
-    /// That a file, though what its parent names, contradicts another.
+    /// The error for a file that has the right digest but contradicts another file.
     pub fn invalid(&self, path: &str, what: &'static str) -> Unavailable {
         self.refused(path, &FormatError::Invalid(what))
     }
 
-    fn refused(&self, path: &str, refusal: &FormatError) -> Unavailable {
-        Unavailable(vec![Problem::refused(&self.source.name(), path, refusal)])
+    fn refused(&self, path: &str, error: &FormatError) -> Unavailable {
+        Unavailable(vec![Problem::refused(&self.source.name(), path, error)])
     }
 
     async fn get<T: Document>(
@@ -306,15 +250,15 @@ impl<S: Source> FileStore<S> {
             return Ok(document);
         }
         let path = file.path(T::KIND);
-        let Some((_turn, bytes)) = self.load_bytes(&path, file, apart, &|| kept.find(file.digest).is_some()).await? else {
-            return kept.find(file.digest).ok_or_else(|| self.invalid(&path, "it was given away"));
+        let Some((_flight, bytes)) = self.load_bytes(&path, file, apart, &|| kept.find(file.digest).is_some()).await? else {
+            return kept.find(file.digest).ok_or_else(|| self.invalid(&path, "dropped from the cache while it was requested"));
         };
         let document = container::read(&bytes, file).map_err(|e| self.fail(file.digest, self.refused(&path, &e)))?;
         Ok(kept.put(file.digest, document))
     }
 
-    /// A file's bytes, and the turn to decode them; nothing where `is_here` says that another lookup has fetched it
-    /// meanwhile. Apart from `get`, so that the module carries the waiting once and not for every kind of file.
+    /// A file's bytes, and the guard under which to decode them; `None` where `is_here` says that another request has fetched the
+    /// file meanwhile. This is separate from `get` so that the module contains the waiting once and not for each kind of file.
     async fn load_bytes(
         &self,
         path: &str,
@@ -323,31 +267,32 @@ impl<S: Source> FileStore<S> {
         is_here: &dyn Fn() -> bool,
     ) -> Result<Option<(FlightGuard<'_>, Vec<u8>)>, Unavailable> {
         let before = self.failures.borrow().0;
-        let turn = self.flights.take(file.digest).await;
+        let flight = self.flights.take(file.digest).await;
         if is_here() {
             return Ok(None);
         }
-        if let Some(trouble) = self.failed_since(before, file.digest) {
-            return Err(trouble);
+        if let Some(unavailable) = self.failed_since(before, file.digest) {
+            return Err(unavailable);
         }
-        let bytes = self.bytes(path, file, apart).await.map_err(|trouble| self.fail(file.digest, trouble))?;
-        Ok(Some((turn, bytes)))
+        let bytes = self.bytes(path, file, apart).await.map_err(|error| self.fail(file.digest, error))?;
+        Ok(Some((flight, bytes)))
     }
 
-    fn fail(&self, what: Digest, trouble: Unavailable) -> Unavailable {
+    fn fail(&self, digest: Digest, error: Unavailable) -> Unavailable {
         let mut failures = self.failures.borrow_mut();
-        *failures = (failures.0 + 1, Some((what, trouble.clone())));
-        trouble
+        *failures = (failures.0 + 1, Some((digest, error.clone())));
+        error
     }
 
-    /// What became of it while somebody waited for the turn: who waits for the same is not made to wait for it twice.
-    fn failed_since(&self, before: u64, what: Digest) -> Option<Unavailable> {
+    /// The failure of a request for the same file that was in flight meanwhile: those that waited for it share the failure
+    /// instead of waiting a second time.
+    fn failed_since(&self, before: u64, digest: Digest) -> Option<Unavailable> {
         let failures = self.failures.borrow();
-        let (_, trouble) = failures.1.as_ref().filter(|(digest, _)| *digest == what && failures.0 > before)?;
-        Some(trouble.clone())
+        let (_, error) = failures.1.as_ref().filter(|(other, _)| *other == digest && failures.0 > before)?;
+        Some(error.clone())
     }
 
-    /// A file's verified bytes, not decoded.
+    /// A file's verified bytes, without decoding them.
     pub async fn bytes(&self, path: &str, file: &FileRef, apart: Option<&FileRef>) -> Result<Vec<u8>, Unavailable> {
         let apart = apart.map(|table| table.path(Kind::Table));
         let wanted = FileRequest { path, length: file.stored, apart_from: apart.as_deref() };

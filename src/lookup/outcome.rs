@@ -1,83 +1,63 @@
-//! What a lookup answers: plain objects, the same in the browser and behind `bilik find --json`. Their TypeScript types
-//! stand in `src/wasm/types.d.ts`.
+//! The answers: plain objects, the same in the browser and behind `bilik find --json`. Their TypeScript types are in
+//! `src/wasm/types.d.ts`.
 
-use crate::date::{Day, iso_utc};
-use crate::format::code::Code;
-use crate::format::container::FormatError;
-use crate::format::directory::Directory;
-use crate::format::head::Head;
-use crate::format::manifest::{self, Province, TimeZone};
-use crate::format::station_list;
+use super::problem::{Problem, Unavailable};
+use super::shown::{DistrictName, ElectionSummary, Provenance, StationDetails, VillageName};
 use crate::key::Recipe;
 use crate::nik::Warning;
 use serde::Serialize;
 
-/// The answer to a question. Never a bool: each of these means something else to a voter.
+/// The answer to a question. It is never a bool, because each of these means something different to a voter.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Outcome {
     /// One station.
     Found {
-        /// By which recipe: `near` means "probably".
+        /// The recipe that found it. [`Recipe::Near`] means "probably".
         by: Recipe,
         /// Where to vote.
-        station: Box<Station>,
-        /// What the answer is about.
-        election: Election,
-        /// Which data answered.
-        data: Provenance,
-        /// What is odd about the details.
-        warnings: Vec<Warning>,
+        station: Box<StationDetails>,
+        /// What every answer from the data has.
+        #[serde(flatten)]
+        answered: Answered,
     },
-    /// Two or three stations: voters with these details vote at different ones.
+    /// Two or three stations, since voters with these details vote at different ones.
     Ambiguous {
-        /// By which recipe.
+        /// The recipe that found them.
         by: Recipe,
         /// Where to vote: one of these.
-        stations: Vec<Station>,
-        /// What the answer is about.
-        election: Election,
-        /// Which data answered.
-        data: Provenance,
-        /// What is odd about the details.
-        warnings: Vec<Warning>,
+        stations: Vec<StationDetails>,
+        /// What every answer from the data has.
+        #[serde(flatten)]
+        answered: Answered,
     },
-    /// The name alone did not answer; with the village on the identity card a looser search is possible.
+    /// The name alone found nothing. A looser search is possible with the village on the identity card.
     VillageNeeded {
         /// Why.
         reason: VillageReason,
-        /// The villages of the district to choose from.
-        villages: Vec<Village>,
+        /// The villages to choose from.
+        villages: Vec<VillageName>,
         /// What was searched so far.
         searched: Searched,
-        /// What the answer is about.
-        election: Election,
-        /// Which data answered.
-        data: Provenance,
-        /// What is odd about the details.
-        warnings: Vec<Warning>,
+        /// What every answer from the data has.
+        #[serde(flatten)]
+        answered: Answered,
     },
-    /// Both searches found nothing.
+    /// Neither search found anything.
     NotFound {
         /// What was searched.
         searched: Searched,
-        /// What the answer is about.
-        election: Election,
-        /// Which data answered.
-        data: Provenance,
-        /// What is odd about the details.
-        warnings: Vec<Warning>,
+        /// What every answer from the data has.
+        #[serde(flatten)]
+        answered: Answered,
     },
-    /// No voter of the roll has a NIK that starts with these six digits, and no district of today has their code.
+    /// No voter of the roll has a NIK that starts with these six digits, and no present-day district has this code.
     NoSuchRegion {
         /// What was searched.
         searched: Searched,
-        /// What the answer is about.
-        election: Election,
-        /// Which data answered.
-        data: Provenance,
-        /// What is odd about the details.
-        warnings: Vec<Warning>,
+        /// What every answer from the data has.
+        #[serde(flatten)]
+        answered: Answered,
     },
     /// A detail that cannot be used.
     BadInput {
@@ -86,17 +66,17 @@ pub enum Outcome {
         /// Why.
         reason: BadReason,
     },
-    /// The newest head in reach has expired: the election is over, or the mirrors are old.
+    /// The newest reachable head has expired: the election is over, or the mirrors are outdated.
     Stale {
-        /// What the data was about, where it could be read.
+        /// The election, where it could be read.
         #[serde(skip_serializing_if = "Option::is_none")]
-        election: Option<Election>,
-        /// Which data it is.
+        election: Option<ElectionSummary>,
+        /// Which data has expired.
         data: Provenance,
     },
-    /// Files were there, but they are not what the operator signed.
+    /// Files were received, but they are not what the operator signed.
     Unverified {
-        /// What was refused, and why.
+        /// What was rejected, and why.
         problems: Vec<Problem>,
     },
     /// No mirror gave what was needed.
@@ -106,127 +86,47 @@ pub enum Outcome {
     },
 }
 
+/// What every answer from the data has. In JSON these fields stand beside the answer's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answered {
+    /// The election that the answer is about.
+    pub election: ElectionSummary,
+    /// Which data answered.
+    pub data: Provenance,
+    /// What is odd about the details.
+    pub warnings: Vec<Warning>,
+}
+
 impl Outcome {
-    /// Which data answered, where any did.
-    pub fn data_mut(&mut self) -> Option<&mut Provenance> {
+    /// What every answer from the data has; `None` where the data did not answer.
+    #[must_use]
+    pub fn answered(&self) -> Option<&Answered> {
         match self {
-            Self::Found { data, .. }
-            | Self::Ambiguous { data, .. }
-            | Self::VillageNeeded { data, .. }
-            | Self::NotFound { data, .. }
-            | Self::NoSuchRegion { data, .. }
-            | Self::Stale { data, .. } => Some(data),
-            Self::BadInput { .. } | Self::Unverified { .. } | Self::Unreachable { .. } => None,
+            Self::Found { answered, .. }
+            | Self::Ambiguous { answered, .. }
+            | Self::VillageNeeded { answered, .. }
+            | Self::NotFound { answered, .. }
+            | Self::NoSuchRegion { answered, .. } => Some(answered),
+            Self::Stale { .. } | Self::BadInput { .. } | Self::Unverified { .. } | Self::Unreachable { .. } => None,
+        }
+    }
+
+    /// Adds what went wrong on the way to an outcome that comes from data.
+    pub(super) fn set_problems(&mut self, problems: Vec<Problem>) {
+        match self {
+            Self::Found { answered: Answered { data, .. }, .. }
+            | Self::Ambiguous { answered: Answered { data, .. }, .. }
+            | Self::VillageNeeded { answered: Answered { data, .. }, .. }
+            | Self::NotFound { answered: Answered { data, .. }, .. }
+            | Self::NoSuchRegion { answered: Answered { data, .. }, .. }
+            | Self::Stale { data, .. } => data.problems = problems,
+            Self::BadInput { .. } | Self::Unverified { .. } | Self::Unreachable { .. } => {}
         }
     }
 }
 
-/// Why the village is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum VillageReason {
-    /// The name has fewer than two significant tokens: such voters are only sealed with their village.
-    ShortName,
-    /// Nobody has exactly this name.
-    NotFoundByName,
-}
-
-/// A detail of a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Field {
-    /// The 12 digits.
-    Nik,
-    /// The name.
-    Name,
-    /// Date of birth.
-    BirthDate,
-    /// Sex.
-    Sex,
-    /// District of first issue.
-    District,
-    /// The village on the identity card.
-    Village,
-}
-
-/// Why a detail cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BadReason {
-    /// It is not there.
-    Missing,
-    /// Fewer than 12 digits.
-    TooShort,
-    /// More than 16 digits, or more than 200 letters.
-    TooLong,
-    /// Something other than digits.
-    NotDigits,
-    /// Not `YYYY-MM-DD`.
-    NotADate,
-    /// Neither `f` nor `m`.
-    NotASex,
-    /// Not six digits, or not ten.
-    NotACode,
-    /// No Latin letter is left of the name.
-    NoLetters,
-}
-
-/// What was searched.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Searched {
-    /// The first six digits.
-    pub district: String,
-    /// Its name today, where it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub district_name: Option<String>,
-    /// Its regency's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub regency: Option<String>,
-    /// The village that was given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub village: Option<String>,
-    /// The recipes that were tried.
-    pub by: Vec<Recipe>,
-    /// The name consists of tokens that too many share here: more of it may find the voter.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub common_name: bool,
-}
-
-/// What went wrong with one file of one mirror.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// The mirror's base address, or the folder.
-    pub source: String,
-    /// The file's path under it.
-    pub file: String,
-    /// For people; never holds a detail.
-    pub reason: String,
-    /// The file was there and was refused, rather than out of reach.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub refused: bool,
-}
-
-impl Problem {
-    /// A file that could not be had.
-    #[must_use]
-    pub fn unreachable(source: &str, file: &str, reason: impl Into<String>) -> Self {
-        Self { source: source.to_owned(), file: file.to_owned(), reason: reason.into(), refused: false }
-    }
-
-    /// A file that was had, and refused.
-    #[must_use]
-    pub fn refused(source: &str, file: &str, refusal: &FormatError) -> Self {
-        Self { source: source.to_owned(), file: file.to_owned(), reason: refusal.to_string(), refused: true }
-    }
-}
-
-/// Why there is no answer from the data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unavailable(pub Vec<Problem>);
-
 impl From<Unavailable> for Outcome {
-    /// `Unverified` as soon as one file was there and was refused, else `Unreachable`.
+    /// [`Outcome::Unverified`] where at least one file was received and rejected, else [`Outcome::Unreachable`].
     fn from(Unavailable(problems): Unavailable) -> Self {
         if problems.iter().any(|problem| problem.refused) {
             Self::Unverified { problems }
@@ -236,225 +136,105 @@ impl From<Unavailable> for Outcome {
     }
 }
 
-/// The election as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// Why the village is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VillageReason {
+    /// The name has fewer than two significant tokens. Such voters are sealed only with their village.
+    ShortName,
+    /// No voter has exactly this name.
+    NotFoundByName,
+}
+
+/// A detail of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Election {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Polling day, `YYYY-MM-DD`.
-    pub date: String,
-    /// All of it is made up.
-    pub demo: bool,
-    /// Whom to call.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub help_phone: Option<String>,
-    /// Where to read more.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub help_url: Option<String>,
+pub enum Field {
+    /// The NIK.
+    Nik,
+    /// The name.
+    Name,
+    /// The date of birth.
+    BirthDate,
+    /// The sex.
+    Sex,
+    /// The district of first issue.
+    District,
+    /// The village on the identity card.
+    Village,
 }
 
-impl From<&manifest::Election> for Election {
-    fn from(election: &manifest::Election) -> Self {
-        Self {
-            id: election.id.clone(),
-            name: election.name.clone(),
-            date: day_of(election),
-            demo: election.demo,
-            help_phone: election.help_phone.clone(),
-            help_url: election.help_url.clone(),
-        }
-    }
+/// Why a detail cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BadReason {
+    /// It was not given.
+    Missing,
+    /// Fewer than 12 digits.
+    TooShort,
+    /// More than 16 digits, or more than 200 letters.
+    TooLong,
+    /// Other characters than digits.
+    NotDigits,
+    /// Not `YYYY-MM-DD`.
+    NotADate,
+    /// Neither `f` nor `m`.
+    NotASex,
+    /// Not the digits of a district (6) or of a village (10).
+    NotACode,
+    /// The name has no Latin letter.
+    NoLetters,
 }
 
-/// Which data answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// What was searched.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Provenance {
-    /// The head's serial.
-    pub serial: u64,
-    /// When it was signed, in UTC.
-    pub signed_at: String,
-    /// Until when it answers, in UTC.
-    pub expires: String,
-    /// The manifest's digest.
-    pub manifest: String,
-    /// The device's clock stands before the signing.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub clock_behind: bool,
-    /// No mirror could be asked whether this is the newest: it is what the device keeps.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub offline: bool,
-    /// When offline: when a mirror last said that it is the newest, in UTC.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checked_at: Option<String>,
-    /// What was refused, late or out of reach on the way to an answer that could be given all the same.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub problems: Vec<Problem>,
-}
-
-impl Provenance {
-    /// Of a head, read at some time. `kept_since`: when a mirror last gave it, where none does now.
-    #[must_use]
-    pub fn new(head: &Head, now: u64, kept_since: Option<u64>) -> Self {
-        Self {
-            serial: head.serial,
-            signed_at: iso_utc(head.signed_at),
-            expires: iso_utc(head.expires),
-            manifest: head.manifest.digest.to_string(),
-            clock_behind: now < head.signed_at,
-            offline: kept_since.is_some(),
-            checked_at: kept_since.map(iso_utc),
-            problems: Vec::new(),
-        }
-    }
-}
-
-/// A village to choose from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Village {
-    /// Ten digits.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// Its district's name.
+pub struct Searched {
+    /// The first six digits.
     pub district: String,
-    /// Its regency's name.
-    pub regency: String,
-    /// Its province's name.
-    pub province: String,
-}
-
-/// A station as it is shown.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Station {
-    /// The operator's id.
-    pub id: String,
-    /// The number in its village.
-    pub number: u16,
-    /// The village's name.
-    pub village: String,
-    /// The village's ten digits.
-    pub village_code: String,
-    /// The district's name.
-    pub district: String,
-    /// The regency's name.
-    pub regency: String,
-    /// The province's name.
-    pub province: String,
-    /// The building.
-    pub venue: String,
-    /// Street and place.
-    pub address: String,
-    /// Degrees, north positive.
+    /// The name of that district, where it exists today.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lat: Option<f64>,
-    /// Degrees, east positive.
+    pub district_name: Option<String>,
+    /// The name of its regency.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lon: Option<f64>,
-    /// The coordinates lie far from the district's other stations.
+    pub regency: Option<String>,
+    /// The ten digits of the village that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub village: Option<String>,
+    /// The recipes that were tried.
+    pub by: Vec<Recipe>,
+    /// Whether the name consists of tokens that too many voters here share, so that more of it may find the voter.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub doubtful_coordinates: bool,
-    /// ISO 8601 in the station's own time zone.
-    pub opens: String,
-    /// ISO 8601 in the station's own time zone.
-    pub closes: String,
-    /// The station's time zone.
-    pub time_zone: TimeZone,
-    /// What the operator says of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notice: Option<String>,
-    /// Whether it can be used in a wheelchair.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accessible: Option<bool>,
-}
-
-impl Station {
-    /// A station of a district, with the names of where it is.
-    #[must_use]
-    pub fn new(
-        station: &station_list::Station,
-        district: Code,
-        directory: &Directory,
-        province: &Province,
-        election: &manifest::Election,
-    ) -> Self {
-        let village_code = station.village(district);
-        let of_district = directory.district(district);
-        let village = of_district.and_then(|d| d.villages.iter().find(|village| village.code == village_code.last_four()));
-        let time = |minutes: u16| {
-            let (day, hours) = (day_of(election), province.zone.hours());
-            format!("{day}T{:02}:{:02}:00+{hours:02}:00", minutes / 60, minutes % 60)
-        };
-        Self {
-            id: station.id(district),
-            number: station.number,
-            village: village.map(|village| village.name.clone()).unwrap_or_default(),
-            village_code: village_code.to_string(),
-            district: of_district.map(|district| district.name.clone()).unwrap_or_default(),
-            regency: directory.name.clone(),
-            province: province.name.clone(),
-            venue: station.venue.clone(),
-            address: station.address.clone(),
-            lat: station.place.map(|place| place.lat()),
-            lon: station.place.map(|place| place.lon()),
-            doubtful_coordinates: station.place.is_some_and(|place| place.doubtful),
-            opens: time(election.opens),
-            closes: time(election.closes),
-            time_zone: province.zone,
-            notice: station.notice.clone(),
-            accessible: station.accessible,
-        }
-    }
-}
-
-fn day_of(election: &manifest::Election) -> String {
-    Day::of_number(election.day).map(|day| day.to_string()).unwrap_or_default()
+    pub common_name: bool,
 }
 
 /// What the digits typed so far already tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Prepared {
-    /// How many of them were usable.
+    /// How many digits were usable, at most 12.
     pub digits: usize,
-    /// The district of first issue, where it still exists.
+    /// The district of first issue, where it exists today.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub district: Option<DistrictName>,
-    /// All that a lookup by `full` needs is here.
+    /// Whether all files of a lookup by [`Recipe::Full`] are here and verified.
     pub ready: bool,
     /// What is odd about the digits.
     pub warnings: Vec<Warning>,
-    /// What the answers will be about.
+    /// The election that answers will be about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub election: Option<Election>,
+    pub election: Option<ElectionSummary>,
     /// Which data will answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Provenance>,
 }
 
-/// A district by name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DistrictName {
-    /// Six digits.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// Its regency's name.
-    pub regency: String,
-    /// Its province's name.
-    pub province: String,
-}
-
-/// That a site is there and can be trusted.
+/// That a site is reachable and trusted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ready {
     /// Always `ready`.
     pub outcome: &'static str,
-    /// What the answers are about.
-    pub election: Election,
+    /// The election that answers are about.
+    pub election: ElectionSummary,
     /// Which data answers.
     pub data: Provenance,
 }

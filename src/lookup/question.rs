@@ -1,15 +1,15 @@
-//! The question: what a voter gave, and what of it can be used.
+//! The question: what a voter typed, and parsing it.
 
 use super::outcome::{BadReason, Field};
 use crate::format::code::{Code, Level};
 use crate::key::Recipe;
-use crate::name::{self, Folded, NameError};
+use crate::name::{self, FoldedName, NameError};
 use crate::nik::{Digits, DigitsError, Sex};
 
-/// What a voter gave: `nik`, or `birth_date`, `sex` and `district`; the name; and perhaps a village. Its `Debug` shows nothing.
+/// What a voter typed: `nik`, or else `birth_date`, `sex` and `district`; the name; optionally a village. `Debug` hides all of it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Question {
-    /// 12 to 16 digits; what follows the twelfth is dropped.
+    /// 12 to 16 digits; whatever follows the twelfth is dropped.
     pub nik: Option<String>,
     /// `YYYY-MM-DD`.
     pub birth_date: Option<String>,
@@ -19,9 +19,9 @@ pub struct Question {
     pub district: Option<String>,
     /// The name.
     pub name: Option<String>,
-    /// The village on the identity card, ten digits.
+    /// The ten digits of the village on the identity card.
     pub village: Option<String>,
-    /// Ask by this recipe only: for checking a table, not for voters.
+    /// Try only this recipe: for checking a table, not for voters.
     pub only: Option<Recipe>,
 }
 
@@ -31,20 +31,20 @@ impl std::fmt::Debug for Question {
     }
 }
 
-/// The details of a question in usable form.
+/// The details of a question, parsed.
 #[derive(Debug)]
 pub(super) struct ParsedQuestion {
     pub digits: Digits,
-    pub name: Folded,
+    pub name: FoldedName,
     pub village: Option<Code>,
     pub only: Option<Recipe>,
 }
 
 impl Question {
-    /// Reads the details.
+    /// Parses the details.
     ///
     /// # Errors
-    /// The first field that cannot be used, and why.
+    /// The first field that cannot be used, and the reason.
     pub(super) fn read(&self) -> Result<ParsedQuestion, Bad> {
         let digits = match given(self.nik.as_ref()) {
             Some(nik) => Digits::typed(nik).map_err(|e| bad(Field::Nik, digits_reason(e)))?,
@@ -86,13 +86,13 @@ impl Question {
     }
 }
 
-/// Digits typed so far: up to 12, none where something else stands among them.
+/// The digits typed so far, at most 12; `None` where there are other characters among them.
 pub(super) fn typed_so_far(text: &str) -> Option<Vec<u8>> {
     let mut digits = Vec::new();
     for c in text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-')) {
         digits.push(u8::try_from(c).ok().filter(u8::is_ascii_digit)?);
     }
-    digits.truncate(crate::nik::KEPT);
+    digits.truncate(Digits::LEN);
     Some(digits)
 }
 
@@ -100,7 +100,7 @@ fn given(text: Option<&String>) -> Option<&str> {
     text.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
-/// A field that cannot be used, and why.
+/// A field that cannot be used, and the reason.
 type Bad = (Field, BadReason);
 
 fn bad(field: Field, reason: BadReason) -> Bad {
@@ -116,7 +116,7 @@ fn digits_reason(error: DigitsError) -> BadReason {
     }
 }
 
-/// Day, month and year of `YYYY-MM-DD`. A day that is in no calendar is accepted: some cards bear one.
+/// Day, month and year of `YYYY-MM-DD`. Days that do not exist are accepted, since some cards have one.
 fn date(text: &str) -> Option<(u8, u8, u16)> {
     let mut parts = text.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_impossible_birthday_is_taken() {
+    fn dates_that_do_not_exist_are_accepted() {
         assert!(question(&[("birthDate", "1990-02-30"), ("sex", "m"), ("district", "320101"), ("name", "Uji")]).read().is_ok());
     }
 }

@@ -1,76 +1,79 @@
-//! Saving a regency: all that a lookup in it can need, kept on the device on purpose.
+//! Saving a regency for offline use: all files that a lookup in it can need.
 
-use super::file_store::{Root, Source};
-use super::outcome::{Outcome, Problem, Unavailable};
-use super::single_flight::try_join_all;
-use super::{Cancelled, Fetched, Lookup, Observer, Progress, Stop};
+use super::engine::Lookup;
+use super::file_store::Root;
+use super::join::{Stop, Task, try_join_all};
+use super::observer::{Cancelled, Observer, Progress};
+use super::outcome::Outcome;
+use super::problem::{Problem, Unavailable};
+use super::source::Source;
 use crate::format::code::Code;
 use crate::format::container::{self, FileRef, FormatError, Kind};
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 
-/// So many files are fetched at a time.
-const AT_ONCE: usize = 3;
+/// How many files are fetched at a time.
+const MAX_CONCURRENT: usize = 3;
 
-/// A source that keeps what it has fetched.
+/// A source that keeps the files that it has fetched.
 pub trait PersistentSource: Source {
-    /// Whether the file at a path is kept, and passes `check`.
+    /// Whether the file at this path is kept and passes `check`.
     fn has(&self, path: &str, check: &dyn Fn(&[u8]) -> Result<(), FormatError>) -> impl Future<Output = bool>;
-    /// Keeps it no longer.
+    /// Deletes a file.
     fn drop_file(&self, path: &str) -> impl Future<Output = ()>;
-    /// Notes that a regency was saved, with the paths of its files, one a line; or, with none, that it no longer is.
+    /// Records that a regency is saved, with the paths of its files, one per line; `None` removes the record.
     fn mark(&self, regency: &str, paths: Option<&str>) -> impl Future<Output = ()>;
-    /// The regencies that were saved, and the paths that were noted.
+    /// The regencies that are recorded, and their paths.
     fn marked(&self) -> impl Future<Output = Vec<(String, String)>>;
-    /// Keeps nothing any more.
+    /// Deletes everything.
     fn forget(&self) -> impl Future<Output = ()>;
 }
 
-/// A regency's files, and how much of them the device keeps.
+/// The files of a regency, and how much of them this device keeps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Saved {
-    /// Four digits.
+    /// The regency's four digits.
     pub code: String,
     /// Its name.
     pub name: String,
     /// Its province's name.
     pub province: String,
-    /// How many files.
+    /// The number of its files.
     pub files: usize,
-    /// Their bytes.
+    /// Their length in bytes.
     pub bytes: u32,
-    /// The bytes of those that are kept.
+    /// The length in bytes of those that are kept.
     pub saved_bytes: u32,
 }
 
 type Files = Vec<(String, FileRef)>;
 
 impl<S: PersistentSource> Lookup<S> {
-    /// What saving a regency takes, and what of it is here.
+    /// What saving a regency (four digits) takes, and how much of it is kept already.
     ///
     /// # Errors
-    /// When there is no such regency, or its directory cannot be had.
+    /// When there is no such regency, or its directory cannot be fetched.
     pub async fn regency(&self, code: &str) -> Result<Saved, Outcome> {
         let root = self.store.root().await?;
         let (saved, _) = self.files_of(&root, code).await?;
         Ok(saved)
     }
 
-    /// Fetches all files of a regency that are not here yet. The watch is told bytes.
+    /// Fetches all files of a regency that are not kept yet. The observer is told bytes.
     ///
     /// # Errors
-    /// The outcome when a file cannot be had, or [`Cancelled`] when the watch says so; what came until then is kept.
-    pub async fn save(&self, code: &str, watch: &impl Observer) -> Result<Result<Saved, Outcome>, Cancelled> {
-        match self.save_files(code, watch).await {
+    /// An outcome when a file cannot be fetched, or [`Cancelled`] when the observer says so. Files fetched before that are kept.
+    pub async fn save(&self, code: &str, observer: &impl Observer) -> Result<Result<Saved, Outcome>, Cancelled> {
+        match self.save_files(code, observer).await {
             Ok(saved) => Ok(Ok(saved)),
             Err(Stop::Answer(outcome)) => Ok(Err(*outcome)),
             Err(Stop::Cancelled) => Err(Cancelled),
         }
     }
 
-    async fn save_files(&self, code: &str, watch: &impl Observer) -> Result<Saved, Stop> {
+    async fn save_files(&self, code: &str, observer: &impl Observer) -> Result<Saved, Stop> {
         let root = self.store.root().await?;
         let (saved, files) = self.files_of(&root, code).await?;
         let (left, done) = (RefCell::new(files.iter()), Cell::new(0));
@@ -78,23 +81,22 @@ impl<S: PersistentSource> Lookup<S> {
             loop {
                 let next = left.borrow_mut().next();
                 let Some((path, file)) = next else { return Ok::<(), Stop>(()) };
-                watch.step(Progress { step: "save", done: done.get(), of: saved.bytes }).await?;
+                observer.step(Progress { step: "save", done: done.get(), of: saved.bytes }).await?;
                 self.store.bytes(path, file, None).await?;
                 done.set(done.get().saturating_add(file.stored));
             }
         };
-        let mut workers: Vec<Fetched<'_>> = Vec::new();
-        (0..AT_ONCE).for_each(|_| workers.push(Box::pin(worker())));
+        let mut workers: Vec<Task<'_>> = Vec::new();
+        (0..MAX_CONCURRENT).for_each(|_| workers.push(Box::pin(worker())));
         try_join_all(workers).await?;
-        watch.step(Progress { step: "save", done: saved.bytes, of: saved.bytes }).await?;
+        observer.step(Progress { step: "save", done: saved.bytes, of: saved.bytes }).await?;
         let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
         self.note(&saved.code, Some(&paths.join("\n"))).await;
         let (saved, _) = self.files_of(&root, code).await?;
         Ok(saved)
     }
 
-    /// Notes which files a regency has now, and keeps those no longer that it had before and no saved regency has now: of an
-    /// earlier build, or removed on purpose.
+    /// Records the files of a regency, and deletes those that it had before and that no saved regency has now.
     async fn note(&self, code: &str, paths: Option<&str>) {
         let source = self.store.source();
         let before = source.marked().await;
@@ -107,38 +109,37 @@ impl<S: PersistentSource> Lookup<S> {
         }
     }
 
-    /// The regencies that were saved on this device.
+    /// The regencies that are saved on this device.
     pub async fn saved(&self) -> Vec<Saved> {
         let mut saved = Vec::new();
         for (code, _) in self.store.source().marked().await {
-            // One whose directory cannot be had is listed all the same: it can be fetched anew, or removed.
+            // A regency whose directory cannot be fetched is listed too, so that it can be saved again or removed.
             let unknown = || Saved { code: code.clone(), name: code.clone(), ..Saved::default() };
             saved.push(self.regency(&code).await.unwrap_or_else(|_| unknown()));
         }
         saved
     }
 
-    /// After another manifest has come: fetches what it changed in the regencies that were saved, so that they go on
-    /// working without the network.
-    pub async fn renew(&self, watch: &impl Observer) {
+    /// After a new manifest has come: fetches the files that it changed in saved regencies, so that they keep working offline.
+    pub async fn renew(&self, observer: &impl Observer) {
         if !self.store.take_new() {
             return;
         }
         for (code, _) in self.store.source().marked().await {
             let is_whole = self.regency(&code).await.is_ok_and(|saved| saved.saved_bytes == saved.bytes);
             if !is_whole {
-                // What could not be fetched now is fetched by the next manifest, or by hand.
-                let _: Result<Result<Saved, Outcome>, Cancelled> = self.save(&code, watch).await;
+                // A file that cannot be fetched now is fetched after the next manifest, or when the user saves again.
+                let _: Result<Result<Saved, Outcome>, Cancelled> = self.save(&code, observer).await;
             }
         }
     }
 
-    /// Keeps a regency's tables, station lists and names no longer. Needs no network.
+    /// Deletes the files of a saved regency. Needs no network.
     pub async fn remove(&self, code: &str) {
         self.note(code, None).await;
     }
 
-    /// Keeps nothing any more: no file, no head, no note of what was saved.
+    /// Deletes everything: files, heads, and the record of saved regencies.
     pub async fn forget(&self) {
         self.store.forget();
         self.store.source().forget().await;
@@ -147,7 +148,7 @@ impl<S: PersistentSource> Lookup<S> {
     async fn files_of(&self, root: &Root, code: &str) -> Result<(Saved, Files), Unavailable> {
         let regency = Code::parse(code).filter(|code| root.manifest.regency(*code).is_some());
         let Some(regency) = regency else {
-            let reason = "there is no such regency in this election";
+            let reason = "no such regency in this election";
             return Err(Unavailable(vec![Problem::unreachable(&self.store.source().name(), code, reason)]));
         };
         let directory = self.store.directory(root, regency, None).await?;
@@ -160,7 +161,7 @@ impl<S: PersistentSource> Lookup<S> {
         };
         for tables in &directory.tables {
             tables.full.iter().chain([&tables.near]).for_each(|file| add(Kind::Table, *file));
-            // Who was issued a NIK here may vote in another regency that shares the table.
+            // Voters with a NIK of this regency may vote in another one that shares the table.
             for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
                 let homes = self.store.directory(root, district, None).await?;
                 let list = homes.district(district).and_then(|district| district.stations);

@@ -1,19 +1,19 @@
-//! Finding a village by name, forgiving of slips.
+//! Finding villages by name, tolerating typing errors.
 
 use crate::format::code::Code;
 use crate::format::names::Names;
 use crate::name;
 
-/// The best matches, best first: `(distance, village, regency, district)` positions resolved to a code and three names.
+/// At most `limit` matches, best first, each with its code and the names of village, district and regency.
 ///
-/// A query matches where its folded words each stand at the start of a word of the village's name, or within one slip (two
-/// from eight letters on) of one. Cost: linear in the names, some 10 ms for a whole country.
+/// A query matches a village if each of its folded words is the beginning of a word of the village's name, or within one edit
+/// of one (two from eight letters on). Cost: linear in the names, some 10 ms for the whole country.
 #[must_use]
 pub fn find<'a>(
     names: impl IntoIterator<Item = &'a Names>,
     query: &str,
     within: Option<Code>,
-    most: usize,
+    limit: usize,
 ) -> Vec<(Code, [&'a str; 3])> {
     let query = words(query);
     let mut found: Vec<(usize, Code, [&str; 3])> = Vec::new();
@@ -25,7 +25,7 @@ pub fn find<'a>(
         }
     }
     found.sort_unstable_by(|a, b| (a.0, a.2, a.1).cmp(&(b.0, b.2, b.1)));
-    found.truncate(most);
+    found.truncate(limit);
     found.into_iter().map(|(_, code, names)| (code, names)).collect()
 }
 
@@ -44,22 +44,22 @@ fn lies_in(code: Code, area: Code) -> bool {
     std::iter::successors(Some(code), |code| code.parent()).any(|above| above == area)
 }
 
-/// Folded as names are, so that old spelling and confused sounds do not matter; titles do not occur.
+/// The folded words of a text: old spelling and confused sounds do not matter.
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace().filter_map(|word| name::fold(word).ok()).map(|folded| folded.whole().to_owned()).collect()
 }
 
-/// The sum of the slips over the query's words; none where one of them matches nothing.
+/// The sum of the ranks of the query's words; `None` where one of them matches nothing.
 fn distance(query: &[String], name: &[String]) -> Option<usize> {
     let joined = name.concat();
     query.iter().try_fold(0, |sum, word| {
-        let best = name.iter().chain([&joined]).filter_map(|candidate| slips(word, candidate)).min()?;
+        let best = name.iter().chain([&joined]).filter_map(|candidate| rank(word, candidate)).min()?;
         Some(sum + best)
     })
 }
 
-/// 0 for the whole word, 1 for its beginning, 2 and 3 for one or two slips; none for more.
-fn slips(word: &str, candidate: &str) -> Option<usize> {
+/// 0 for the whole word, 1 for its beginning, 2 and 3 for one or two edits; `None` for more.
+fn rank(word: &str, candidate: &str) -> Option<usize> {
     if word == candidate {
         return Some(0);
     }
@@ -71,13 +71,13 @@ fn slips(word: &str, candidate: &str) -> Option<usize> {
         4..8 => 1,
         _ => 2,
     };
-    // As typed so far: compared with as much of the candidate as was typed, too.
+    // The query may be unfinished, so it is also compared with the beginning of the candidate.
     let start = candidate.get(..word.len()).unwrap_or(candidate);
     let distance = edits(word.as_bytes(), candidate.as_bytes()).min(edits(word.as_bytes(), start.as_bytes()));
     (distance <= allowed).then_some(1 + distance)
 }
 
-/// Edits (insert, delete, replace, swap neighbours) between two words: optimal string alignment.
+/// The number of edits (insert, delete, replace, swap neighbours) between two words: optimal string alignment distance.
 fn edits(a: &[u8], b: &[u8]) -> usize {
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn villages_are_found_as_typed_and_with_slips() {
+    fn villages_are_found_despite_typing_errors() {
         assert_eq!(found("suka"), ["Suka Makmur", "Sukamaju"]);
         assert_eq!(found("sukamjau").first().map(String::as_str), Some("Sukamaju"));
         assert_eq!(found("Soekamadjoe").first().map(String::as_str), Some("Sukamaju"));

@@ -1,74 +1,91 @@
-//! One file, asked of one mirror or several until one gives it.
+//! One file, requested from one mirror or several until one delivers it.
 
 mod attempt;
 
-use super::{Failure, Millis, Mirrors};
+use super::health::{Failure, Millis, Mirrors};
 use attempt::{Attempt, HedgeReason, RECONSIDER, SAMPLE, Tries};
 use std::collections::VecDeque;
 
-/// Nobody says anything for so long: the race is given up.
-const SILENCE: Millis = 8_000;
-/// What the mirror that was asked last gets of that at least.
-const LAST_CHANCE: Millis = 4_000;
-/// No more than so many mirrors are asked for one file at a time.
-const MAX_AT_ONCE: usize = 3;
-/// Fewer bytes than this are no progress: a mirror must not keep us waiting a byte at a time.
-const PROGRESS: u32 = 512;
-/// Two transfers that both flow are compared for so long; then one of them is ended.
+/// A race in which all mirrors are silent for this long is given up.
+const MAX_SILENCE: Millis = 8_000;
+/// The minimum of that for the mirror that was asked last.
+const MIN_LAST_SILENCE: Millis = 4_000;
+/// The maximum number of mirrors that are asked for one file at a time.
+const MAX_CONCURRENT: usize = 3;
+/// Fewer bytes than this do not count as progress, so that a mirror cannot keep a reader waiting byte by byte.
+const MIN_PROGRESS: u32 = 512;
+/// Two transfers that both flow are compared for this long, then one of them is ended.
 const JUDGEMENT: Millis = 600;
-/// Requests to one mirror in one race.
+/// The maximum number of requests to one mirror in one race.
 const MAX_ASKS: u32 = 3;
-/// Errors of one mirror in one race.
+/// The maximum number of errors of one mirror in one race.
 const MAX_ERRORS: u32 = 2;
-/// A second round after errors begins after this, and a random part more.
-const SECOND_ROUND: Millis = 250;
-/// After this no second round begins.
-const LATEST_ROUND: Millis = 4_000;
-/// The first head waits at least so long for a second opinion.
-const SECOND_OPINION: Millis = 300;
-/// Shorter files tell nothing of a line's rate.
-const TELLING: u32 = 16_384;
+/// After errors, a second round begins this much later, plus jitter.
+const SECOND_ROUND_DELAY: Millis = 250;
+/// No second round begins later than this.
+const MAX_SECOND_ROUND: Millis = 4_000;
+/// The minimum time for which the first head waits for a second opinion.
+const MIN_SECOND_OPINION: Millis = 300;
+/// Shorter files are not used to estimate the bandwidth.
+const MIN_SAMPLE_BYTES: u32 = 16_384;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Ask this mirror.
     Ask(usize),
-    /// End the transfer from this one.
+    /// End the transfer from this mirror.
     Drop(usize),
-    /// Nothing, until something happens or that time has come.
+    /// Wait until something happens, or until this time.
     Wait(Millis),
-    /// It is over: what was wanted has come. Transfers that still run may be let go on or ended.
+    /// The race is over and the file has come. Transfers that still run may be ended or left running.
     Done,
-    /// It is over: no mirror gave it.
+    /// The race is over: no mirror delivered the file.
     GiveUp,
 }
 
-/// Brings one file: asks mirrors in turn, or beside each other, until one of them gives it.
+/// Fetches one file: asks mirrors one after another, or several at a time, until one delivers it.
+///
+/// ```
+/// use bilik::mirrors::{Failure, Mirrors, Race, Step};
+///
+/// let mut random = || 0;
+/// let mut mirrors = Mirrors::new(2);
+/// let mut race = Race::new(&mirrors, 100_000, &[], 0, &mut random);
+///
+/// assert_eq!(race.step(&mut mirrors, 0, &mut random), Step::Ask(0));
+/// assert_eq!(race.step(&mut mirrors, 0, &mut random), Step::Wait(800), "milliseconds of patience");
+///
+/// // The first mirror refuses the connection, and the second delivers the file.
+/// race.lost(&mut mirrors, 0, Failure::Unreachable, 40, &mut random);
+/// assert_eq!(race.step(&mut mirrors, 40, &mut random), Step::Ask(1));
+/// race.won(&mut mirrors, 1, 900);
+/// assert_eq!(race.step(&mut mirrors, 900, &mut random), Step::Done);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Race {
     length: u32,
-    /// How many are asked at once from the start, each for an answer of its own.
+    /// How many mirrors are asked at the start, each for an answer of its own.
     opinions: usize,
-    /// Whom to ask next.
+    /// The mirrors to ask next.
     queue: VecDeque<usize>,
-    /// Who failed, but may be asked a second time.
+    /// The mirrors that failed and may be asked again.
     again: Vec<usize>,
-    /// Of each mirror.
+    /// For each mirror.
     tries: Vec<Tries>,
     attempts: Vec<Attempt>,
     answers: usize,
-    /// When the first answer has waited long enough for a second.
+    /// When the first answer stops waiting for another.
     opinions_until: Option<Millis>,
     began: Millis,
     asked: Millis,
-    /// The last sign of life of anybody.
-    sign: Millis,
+    /// When any mirror last made progress.
+    last_progress: Millis,
     second_round: Option<Millis>,
 }
 
 impl Race {
-    /// A race for a file of that length. `last`: mirrors to be asked only after all others.
+    /// A race for a file of this length in bytes. The mirrors in `last` are asked only after all others.
     pub fn new(mirrors: &Mirrors, length: u32, last: &[usize], now: Millis, random: &mut dyn FnMut() -> u32) -> Self {
         let (others, last): (Vec<_>, Vec<_>) = mirrors.order(now, random).into_iter().partition(|mirror| !last.contains(mirror));
         Self {
@@ -82,33 +99,33 @@ impl Race {
             opinions_until: None,
             began: now,
             asked: now,
-            sign: now,
+            last_progress: now,
             second_round: None,
         }
     }
 
-    /// A race for a small file that mirrors may disagree about: so many are asked at once, and the first answer waits a
-    /// little for the others.
+    /// A race for a small file that mirrors may disagree about: `opinions` mirrors are asked at a time, and the first answer
+    /// waits a little for the others.
     #[must_use]
     pub fn of_opinions(self, opinions: usize) -> Self {
         Self { opinions, ..self }
     }
 
-    /// Asks one mirror before the others, unless it rests.
+    /// Asks `first` before the other mirrors, unless it is in backoff.
     #[must_use]
     pub fn beginning_with(mut self, mirrors: &Mirrors, first: Option<usize>, now: Millis) -> Self {
-        if let Some(first) = first.filter(|first| mirrors.is_rested(*first, now)) {
+        if let Some(first) = first.filter(|first| mirrors.is_available(*first, now)) {
             self.queue.retain(|mirror| *mirror != first);
             self.queue.push_front(first);
         }
         self
     }
 
-    /// What to do now. To be called after every event, and again until it says to wait.
+    /// What to do now. Call it after each event, and again until it returns [`Step::Wait`], [`Step::Done`] or [`Step::GiveUp`].
     pub fn step(&mut self, mirrors: &mut Mirrors, now: Millis, random: &mut dyn FnMut() -> u32) -> Step {
         let is_enough = self.answers >= self.opinions || self.opinions_until.is_some_and(|until| now >= until);
         if self.answers > 0 && (is_enough || (self.attempts.is_empty() && self.queue.is_empty())) {
-            // Who has not given so little by now is not asked first for what comes next.
+            // A mirror that has not delivered even a small file by now is not asked first for the next one.
             for attempt in self.attempts.iter_mut().filter(|attempt| attempt.late.is_none()) {
                 attempt.late = Some(HedgeReason::Silent);
                 mirrors.failed(attempt.mirror, now, random);
@@ -130,7 +147,7 @@ impl Race {
         if self.attempts.iter().all(|attempt| attempt.late.is_some()) && self.answers == 0 {
             self.begin_second_round(now, random);
             if let Some(next) = self.queue.pop_front() {
-                if self.attempts.len() < MAX_AT_ONCE {
+                if self.attempts.len() < MAX_CONCURRENT {
                     return self.ask(mirrors, next, now);
                 }
                 self.queue.push_front(next);
@@ -149,7 +166,7 @@ impl Race {
         Step::Wait(self.next_change(mirrors, now))
     }
 
-    /// An answer began, or went on: so many bytes in all.
+    /// Records that an answer began or continued, with `bytes` received so far.
     pub fn heard(&mut self, mirrors: &mut Mirrors, mirror: usize, bytes: u32, now: Millis) {
         let is_first = self.of(mirror).is_some_and(|attempt| attempt.first_byte.is_none());
         let length = self.length;
@@ -161,13 +178,13 @@ impl Race {
             attempt.lately = [(now, 0); 2];
             mirrors.learn_first_byte(now.saturating_sub(attempt.began));
         }
-        if bytes >= attempt.progressed.1.saturating_add(PROGRESS) || bytes >= length {
+        if bytes >= attempt.progressed.1.saturating_add(MIN_PROGRESS) || bytes >= length {
             attempt.progressed = (now, bytes);
             attempt.late = attempt.late.filter(|late| *late != HedgeReason::Silent);
-            self.sign = now;
+            self.last_progress = now;
         }
         if is_first {
-            self.sign = now;
+            self.last_progress = now;
             if let Some(tries) = self.tries.get_mut(mirror) {
                 tries.was_heard = true;
             }
@@ -175,37 +192,37 @@ impl Race {
         }
     }
 
-    /// A mirror gave the file, and it was accepted. A race for one answer is over then.
+    /// Records that a mirror delivered the file and it was accepted. A race for one answer is then over.
     pub fn won(&mut self, mirrors: &mut Mirrors, mirror: usize, now: Millis) {
         mirrors.answered(mirror);
         if let Some(attempt) = self.of(mirror).copied() {
             let took = now.saturating_sub(attempt.began);
-            if self.length >= TELLING {
+            if self.length >= MIN_SAMPLE_BYTES {
                 let since = attempt.first_byte.unwrap_or(attempt.began);
                 let rate = u64::from(self.length).saturating_mul(1_000) / now.saturating_sub(since).max(1);
                 mirrors.learn_rate(rate.saturating_mul(mirrors.running.max(1)));
             }
             let patience = mirrors.patience();
-            self.opinions_until.get_or_insert(now + took.saturating_mul(2).clamp(SECOND_OPINION, patience));
+            self.opinions_until.get_or_insert(now + took.saturating_mul(2).clamp(MIN_SECOND_OPINION, patience));
         }
         self.answers += 1;
         self.forget(mirrors, mirror);
     }
 
-    /// A mirror did not give the file, or gave what had to be refused.
+    /// Records that a mirror did not deliver the file, or delivered one that was rejected.
     pub fn lost(&mut self, mirrors: &mut Mirrors, mirror: usize, failure: Failure, now: Millis, random: &mut dyn FnMut() -> u32) {
         mirrors.failed(mirror, now, random);
         self.fail(mirror, failure);
         self.forget(mirrors, mirror);
     }
 
-    /// The race is broken off: its transfers no longer share the line.
+    /// Ends the race: its transfers no longer share the line.
     pub fn abandon(&mut self, mirrors: &mut Mirrors) {
         mirrors.running = mirrors.running.saturating_sub(u64::try_from(self.attempts.len()).unwrap_or_default());
         self.attempts.clear();
     }
 
-    /// Who is being asked and was silent, or slow, for too long.
+    /// The mirrors that are being asked and were silent or slow for too long.
     pub fn late(&self) -> impl Iterator<Item = usize> {
         self.attempts.iter().filter(|attempt| attempt.late.is_some()).map(|attempt| attempt.mirror)
     }
@@ -258,14 +275,14 @@ impl Race {
         }
     }
 
-    /// Of those that answer beside each other, the one to end.
+    /// The transfer to end among several, if any.
     fn loser(&mut self, mirrors: &mut Mirrors, now: Millis) -> Option<usize> {
-        // Who was late twice is not trusted a third time, however fast it is just now.
+        // A mirror that was late twice is not preferred again, however fast it is now.
         let lates = |attempt: &Attempt| self.tries.get(attempt.mirror).is_some_and(|tries| tries.lates >= 2);
-        // Whoever has been asked so often is left to finish: a race has an end.
+        // A mirror that may not be asked again is left to finish, so that the race ends.
         let may_end = |attempt: &&Attempt| self.tries.get(attempt.mirror).is_some_and(|tries| tries.asks < MAX_ASKS);
-        // One is on its way again: whoever has not begun to answer is not needed.
-        if self.attempts.iter().any(|attempt| attempt.late.is_none() && attempt.bytes >= PROGRESS && !lates(attempt)) {
+        // Where one transfer flows again, a mirror that has not begun to answer is not needed.
+        if self.attempts.iter().any(|attempt| attempt.late.is_none() && attempt.bytes >= MIN_PROGRESS && !lates(attempt)) {
             let mut silent = self.attempts.iter().filter(|attempt| attempt.first_byte.is_none());
             if let Some(silent) = silent.find(may_end) {
                 return Some(silent.mirror);
@@ -281,8 +298,8 @@ impl Race {
         let rank = |attempt: &&Attempt| (lates(attempt), attempt.left(self.length, now), attempt.began);
         let winner = flowing.iter().min_by_key(rank)?;
         let loser = flowing.iter().filter(may_end).find(|attempt| attempt.mirror != winner.mirror)?;
-        // Where a second one took of the first one's rate, it is the line that is slow. Else both mirrors are, and others may
-        // be better.
+        // Where the second transfer takes bandwidth from the first, the line is slow. Otherwise both mirrors are slow, and another
+        // may be faster.
         let is_shared = winner.compared_rate(now).saturating_mul(4) <= winner.alone.saturating_mul(3);
         let is_other_left = self.is_one_unheard() || self.attempts.iter().any(|attempt| attempt.first_byte.is_none());
         if loser.began > winner.began && (is_shared || !is_other_left) {
@@ -298,7 +315,7 @@ impl Race {
         Some(loser.mirror)
     }
 
-    /// Notes who has been silent, or slow, for too long.
+    /// Marks transfers that have been silent or slow for too long.
     fn find_late(&mut self, mirrors: &mut Mirrors, now: Millis, random: &mut dyn FnMut() -> u32) {
         let patience = mirrors.patience();
         self.attempts.iter_mut().for_each(|attempt| attempt.mark(patience, now));
@@ -311,7 +328,6 @@ impl Race {
             } else if is_judged && attempt.is_slow(self.length, mirrors, now) && self.opinions == 1 {
                 attempt.late = Some(HedgeReason::Slow);
             } else if is_reconsidered && self.opinions == 1 && attempt.is_long(self.length, now) {
-                // Nothing is wrong with it.
                 attempt.late = Some(HedgeReason::Long);
                 continue;
             } else {
@@ -328,28 +344,28 @@ impl Race {
         self.queue.iter().any(|mirror| self.tries.get(*mirror).is_some_and(|tries| !tries.was_heard))
     }
 
-    /// Who failed by an error is asked once more when nobody else is left, after a moment.
+    /// Asks mirrors that failed once more, after a delay, when no other is left.
     fn begin_second_round(&mut self, now: Millis, random: &mut dyn FnMut() -> u32) {
         if !self.queue.is_empty() || self.again.is_empty() {
             return;
         }
-        if now >= self.began + LATEST_ROUND {
+        if now >= self.began + MAX_SECOND_ROUND {
             self.again.clear();
             return;
         }
-        let jitter = SECOND_ROUND.saturating_mul(u64::from(random())) >> 31;
-        if now >= *self.second_round.get_or_insert(now + SECOND_ROUND + jitter) {
+        let jitter = SECOND_ROUND_DELAY.saturating_mul(u64::from(random())) >> 31;
+        if now >= *self.second_round.get_or_insert(now + SECOND_ROUND_DELAY + jitter) {
             self.queue.extend(self.again.drain(..));
             self.second_round = None;
         }
     }
 
-    /// Until when somebody must have said something.
+    /// When to give up unless a mirror makes progress.
     fn silent_until(&self) -> Millis {
-        (self.sign + SILENCE).max(self.asked + LAST_CHANCE)
+        (self.last_progress + MAX_SILENCE).max(self.asked + MIN_LAST_SILENCE)
     }
 
-    /// When something changes though nothing happens.
+    /// When the next step is due if nothing happens.
     fn next_change(&self, mirrors: &Mirrors, now: Millis) -> Millis {
         let patience = mirrors.patience();
         let mut next = self.silent_until();

@@ -1,13 +1,14 @@
-//! The policy against simulated mirrors on a simulated line and clock: thousands of ways to fail.
+//! The policy tested against simulated mirrors on a simulated line and clock, with thousands of failure patterns.
 
-use super::{Failure, Millis, Mirrors, Race, Step};
+use super::health::{Failure, Millis, Mirrors};
+use super::race::{Race, Step};
 use proptest::prelude::*;
 
-/// One mirror is asked for one file no more often than this.
+/// The maximum number of requests to one mirror for one file.
 const MAX_ASKS: u32 = 3;
 /// The clock's tick.
 const TICK: Millis = 10;
-/// What a line that comes and goes gives in one spell after the other, of a hundred.
+/// The bandwidth of an unsteady line in successive spells, in percent.
 const SPELLS: [u64; 8] = [100, 80, 60, 5, 100, 30, 10, 40];
 
 /// How a mirror behaves.
@@ -16,26 +17,26 @@ enum Behaviour {
     Honest,
     /// No connection.
     Refuses,
-    /// Takes the request and says nothing.
+    /// Accepts the request and never answers.
     Mute,
-    /// Stops after so many bytes and keeps the connection.
+    /// Stops after this many bytes and keeps the connection open.
     StallsAfter(u32),
-    /// Cuts the connection after so many bytes.
+    /// Closes the connection after this many bytes.
     CutsAfter(u32),
-    /// Sends all of it, and it is wrong.
+    /// Delivers the whole file with wrong contents.
     Lies,
-    /// Honest, at so many bytes per second.
+    /// Honest, at this many bytes per second.
     Slow(u64),
-    /// Stops for so long after each kilobyte; all of it is wrong.
+    /// Pauses this long after each kilobyte, and the contents are wrong.
     Teases(Millis),
-    /// Honest: half of it at once, the rest at so many bytes per second.
+    /// Honest: the first half at once, the rest at this many bytes per second.
     Drips(u64),
     /// A connection error on the first request only.
     Stumbles,
 }
 
 impl Behaviour {
-    /// Whether what it gives whole is right: short files come whole from those that stop later.
+    /// Whether a file that it delivers in full is right. Short files come in full from mirrors that stop later.
     fn is_right(self) -> bool {
         !matches!(self, Self::Lies | Self::Teases(_))
     }
@@ -48,7 +49,7 @@ struct Server {
     latency: Millis,
 }
 
-struct Transfer {
+struct SimulatedTransfer {
     mirror: usize,
     asked: Millis,
     bytes: u64,
@@ -61,7 +62,7 @@ struct Simulation {
     servers: Vec<Server>,
     /// Bytes per second, for all transfers together.
     line: u64,
-    /// How long each of its [`SPELLS`] lasts; a steady line has none.
+    /// How long each of the [`SPELLS`] lasts; `None` for a steady line.
     spell: Option<Millis>,
     mirrors: Mirrors,
     now: Millis,
@@ -70,15 +71,15 @@ struct Simulation {
     carried: u64,
 }
 
-/// How one file came.
+/// How one file was delivered.
 #[derive(Debug)]
 struct Delivery {
-    /// From whom, if at all.
+    /// The mirror that delivered it, if any.
     from: Option<usize>,
     took: Millis,
-    /// Requests.
+    /// The number of requests.
     asked: u32,
-    /// Bytes that the line carried for it.
+    /// The bytes that the line carried for it.
     carried: u64,
     first: Option<usize>,
 }
@@ -95,32 +96,32 @@ impl Simulation {
         u32::try_from(*word >> 32).unwrap()
     }
 
-    /// One file, as a fetcher would bring it.
-    fn bring(&mut self, length: u32, opinions: usize) -> Delivery {
+    /// Fetches one file as a caller would.
+    fn fetch(&mut self, length: u32, opinions: usize) -> Delivery {
         let word = &mut self.word;
         let mut random = || Self::random(word);
         let mirrors = &mut self.mirrors;
         let mut race = Race::new(mirrors, length, &[], self.now, &mut random).of_opinions(opinions);
-        let mut transfers: Vec<Transfer> = Vec::new();
+        let mut transfers: Vec<SimulatedTransfer> = Vec::new();
         let (began, earlier, mut first, mut from) = (self.now, self.asked.clone(), None, None);
         self.carried = 0;
         loop {
             let over = loop {
                 match race.step(mirrors, self.now, &mut random) {
                     Step::Ask(mirror) => {
-                        assert!(transfers.iter().all(|t| t.mirror != mirror), "asked twice at a time");
+                        assert!(transfers.iter().all(|t| t.mirror != mirror), "two requests to one mirror at a time");
                         first.get_or_insert(mirror);
                         self.asked[mirror] += 1;
-                        assert!(self.asked[mirror] <= earlier[mirror] + MAX_ASKS, "{mirror} is asked too often: a storm");
-                        transfers.push(Transfer { mirror, asked: self.now, bytes: 0, waits_until: 0, spoke: false });
-                        assert!(transfers.len() <= 3, "at most three at a time");
+                        assert!(self.asked[mirror] <= earlier[mirror] + MAX_ASKS, "too many requests to mirror {mirror}");
+                        transfers.push(SimulatedTransfer { mirror, asked: self.now, bytes: 0, waits_until: 0, spoke: false });
+                        assert!(transfers.len() <= 3, "at most three transfers at a time");
                     }
                     Step::Drop(mirror) => {
-                        assert!(transfers.iter().any(|t| t.mirror == mirror), "nobody else is dropped");
+                        assert!(transfers.iter().any(|t| t.mirror == mirror), "only running transfers are dropped");
                         transfers.retain(|t| t.mirror != mirror);
                     }
                     Step::Wait(until) => {
-                        assert!(until > self.now, "to wait is to wait");
+                        assert!(until > self.now, "a wait ends in the future");
                         break false;
                     }
                     Step::Done | Step::GiveUp => break true,
@@ -133,9 +134,9 @@ impl Simulation {
                 return Delivery { carried: self.carried, ..end(from, self.now) };
             }
             self.now += TICK;
-            assert!(self.now < began + 600_000, "it ends");
-            // Whoever has not begun to answer takes nothing of the line.
-            let answers = |transfer: &&Transfer| self.now >= transfer.asked + self.servers[transfer.mirror].latency;
+            assert!(self.now < began + 600_000, "the race ends");
+            // A mirror that has not begun to answer uses no bandwidth.
+            let answers = |transfer: &&SimulatedTransfer| self.now >= transfer.asked + self.servers[transfer.mirror].latency;
             let flowing = u64::try_from(transfers.iter().filter(answers).count()).unwrap().max(1);
             let spell = self.spell.map_or(0, |spell| usize::try_from(self.now / spell).unwrap());
             let gives = self.line * SPELLS[spell % SPELLS.len()] / 100;
@@ -213,7 +214,7 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
     ]
 }
 
-/// Gives nothing, soon.
+/// A mirror that never delivers a file.
 fn useless() -> impl Strategy<Value = Server> {
     let behaviour = prop_oneof![
         Just(Behaviour::Refuses),
@@ -235,7 +236,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(30_000))]
 
     #[test]
-    fn an_honest_mirror_is_enough(
+    fn one_honest_mirror_is_enough(
         mut servers in prop::collection::vec(server(), 0..4),
         honest in 10_u64..600,
         place in 0_usize..4,
@@ -244,28 +245,28 @@ proptest! {
     ) {
         servers.insert(place.min(servers.len()), Server { behaviour: Behaviour::Honest, latency: honest });
         let others = u64::try_from(servers.len() - 1).unwrap();
-        let mut world = Simulation::new(servers.clone(), line, seed);
+        let mut simulation = Simulation::new(servers.clone(), line, seed);
         for (length, opinions) in FILES {
-            let patience = world.mirrors.patience();
-            let came = world.bring(length, opinions);
+            let patience = simulation.mirrors.patience();
+            let came = simulation.fetch(length, opinions);
             let from = came.from.map(|mirror| servers[mirror]);
             prop_assert!(from.is_some_and(|server| server.behaviour.is_right()), "{length}: {came:?}");
-            // Each other mirror may cost its silences and, where it flows and then lies, the time of a transfer.
+            // Each other mirror may cost its silences and, where it delivers wrong contents, the time of a transfer.
             let transfer = u64::from(length) * 1_000 / line + 600;
-            let budget = 2 * (1 + others) * (patience.max(world.mirrors.patience()) + 600 + 2 * transfer);
+            let budget = 2 * (1 + others) * (patience.max(simulation.mirrors.patience()) + 600 + 2 * transfer);
             prop_assert!(came.took <= budget, "{length}: {came:?}, budget {budget}");
         }
     }
 
     #[test]
-    fn nothing_honest_means_an_end_in_time_and_no_storm(
+    fn without_an_honest_mirror_the_race_ends_in_time(
         servers in prop::collection::vec(useless(), 1..4),
         line in 20_000_u64..2_000_000,
         seed: u64,
     ) {
-        let mut world = Simulation::new(servers, line, seed);
+        let mut simulation = Simulation::new(servers, line, seed);
         for (length, opinions) in [(376, 2), (101_000, 1)] {
-            let came = world.bring(length, opinions);
+            let came = simulation.fetch(length, opinions);
             prop_assert!(came.from.is_none(), "{came:?}");
             prop_assert!(came.took <= 16_000 + u64::from(length) * 6_000 / line, "{length}: {came:?}");
         }
@@ -280,14 +281,14 @@ proptest! {
         seed: u64,
     ) {
         let servers = vec![Server { behaviour: Behaviour::Honest, latency }; count];
-        let mut world = Simulation::new(servers, line, seed);
+        let mut simulation = Simulation::new(servers, line, seed);
         if is_known {
-            world.mirrors.seed_estimates(Some(latency), Some(line));
+            simulation.mirrors.seed_estimates(Some(latency), Some(line));
         }
         let mut carried = 0;
         let mut wanted = 0;
         for (length, opinions) in FILES {
-            carried += world.bring(length, opinions).carried;
+            carried += simulation.fetch(length, opinions).carried;
             wanted += u64::from(length);
         }
         let most = wanted * if is_known { 105 } else { 120 } / 100;
@@ -300,22 +301,22 @@ proptest! {
         seed: u64,
     ) {
         let servers: Vec<_> = latencies.iter().map(|&latency| Server { behaviour: Behaviour::Honest, latency }).collect();
-        let mut world = Simulation::new(servers, 1_000_000, seed);
-        let came = world.bring(160, 2);
+        let mut simulation = Simulation::new(servers, 1_000_000, seed);
+        let came = simulation.fetch(160, 2);
         prop_assert_eq!(came.asked, 2);
     }
 }
 
 #[test]
-fn a_line_that_comes_and_goes_carries_hardly_anything_twice() {
+fn an_unsteady_line_carries_hardly_anything_twice() {
     for spell in [150, 300, 600, 1_000, 1_700, 3_000] {
         let (mut lookups, mut carried, mut asked) = (0, 0, 0);
         for line in (20_000..400_000).step_by(10_000) {
             for (latency, count) in [(50, 2), (50, 3), (250, 2), (250, 3), (900, 2), (900, 3)] {
-                let mut world = Simulation::new(vec![Server { behaviour: Behaviour::Honest, latency }; count], line, line);
-                world.spell = Some(spell);
-                world.mirrors.seed_estimates(Some(latency), Some(line));
-                let came = FILES.map(|(length, opinions)| world.bring(length, opinions));
+                let mut simulation = Simulation::new(vec![Server { behaviour: Behaviour::Honest, latency }; count], line, line);
+                simulation.spell = Some(spell);
+                simulation.mirrors.seed_estimates(Some(latency), Some(line));
+                let came = FILES.map(|(length, opinions)| simulation.fetch(length, opinions));
                 carried += came.iter().map(|came| came.carried).sum::<u64>();
                 asked += came.iter().map(|came| came.asked).sum::<u32>();
                 lookups += 1;
@@ -323,20 +324,20 @@ fn a_line_that_comes_and_goes_carries_hardly_anything_twice() {
         }
         let wanted = u64::from(lookups) * FILES.iter().map(|(length, _)| u64::from(*length)).sum::<u64>();
         assert!(carried * 100 <= wanted * 107, "spells of {spell} ms: {carried} bytes for {wanted}");
-        // Of a quiet line it is six: the head comes from two.
+        // On a steady line it is six, because the head is fetched from two mirrors.
         assert!(asked <= 7 * lookups, "spells of {spell} ms: {asked} requests in {lookups} lookups");
     }
 }
 
 const FAST: u64 = 2_000_000;
 
-/// How much longer a whole lookup takes when the mirror that is asked first fails like that, at worst of some tries.
+/// How much longer a whole lookup takes when the mirror that is asked first behaves like this: the worst of some runs.
 fn costs(behaviour: Behaviour, line: u64) -> Millis {
     let lookup = |behaviour: Behaviour, seed: u64| {
         let servers = vec![Server { behaviour, latency: 40 }, Server { behaviour: Behaviour::Honest, latency: 40 }];
-        let mut world = Simulation::new(servers, line, seed);
-        world.mirrors.seed_estimates(Some(40), Some(line));
-        let came: Vec<Delivery> = FILES.map(|(length, opinions)| world.bring(length, opinions)).into_iter().collect();
+        let mut simulation = Simulation::new(servers, line, seed);
+        simulation.mirrors.seed_estimates(Some(40), Some(line));
+        let came: Vec<Delivery> = FILES.map(|(length, opinions)| simulation.fetch(length, opinions)).into_iter().collect();
         assert!(came.iter().all(|came| came.from.is_some()));
         let was_first = came.iter().any(|came| came.first == Some(0));
         was_first.then(|| came.iter().map(|came| came.took).sum::<Millis>())
@@ -366,7 +367,7 @@ fn a_lookup_whose_first_mirror_fails_is_at_most_a_second_later() {
 }
 
 #[test]
-fn half_at_once_and_the_rest_in_drips_costs_little_more_than_a_slow_mirror() {
+fn a_mirror_that_slows_down_halfway_costs_little_more_than_a_slow_one() {
     for (line, most) in [(FAST, 1_700), (300_000, 2_500), (100_000, 4_500), (30_000, 5_000)] {
         for rate in [700, 2_000, 5_000, 10_000, 20_000, 25_000, 30_000, 35_000, 40_000, 80_000] {
             let cost = costs(Behaviour::Drips(rate), line);
@@ -375,17 +376,17 @@ fn half_at_once_and_the_rest_in_drips_costs_little_more_than_a_slow_mirror() {
     }
 }
 
-/// The table, after the files before it, from mirrors of which only the last one is honest: how often it was asked for, and
-/// how long it took. Each of these schedules was once too much for the policy.
+/// The delivery of a table, after the files before it, from mirrors of which only the last one is honest. The schedules below
+/// are regressions: an earlier policy failed each of them.
 fn table_from(others: [Server; 3], honest: Millis, line: u64, seed: u64) -> Delivery {
     let mut servers = others.to_vec();
     servers.push(Server { behaviour: Behaviour::Honest, latency: honest });
-    let mut world = Simulation::new(servers, line, seed);
-    FILES.map(|(length, opinions)| world.bring(length, opinions)).into_iter().max_by_key(|came| came.carried).unwrap()
+    let mut simulation = Simulation::new(servers, line, seed);
+    FILES.map(|(length, opinions)| simulation.fetch(length, opinions)).into_iter().max_by_key(|came| came.carried).unwrap()
 }
 
 #[test]
-fn mirrors_that_tease_in_turn_do_not_keep_the_honest_one_from_being_heard() {
+fn mirrors_that_pause_in_turn_do_not_delay_the_honest_one() {
     let server = |behaviour, latency| Server { behaviour, latency };
     let worst = |others: [Server; 3], honest, line| {
         (0..300).map(|seed| table_from(others, honest, line, seed)).max_by_key(|came| came.took).unwrap()

@@ -1,29 +1,29 @@
-//! Letters: what a character comes down to after compatibility decomposition, without its marks, in upper case.
+//! Letters: the base letter of a character after compatibility decomposition, without marks, in upper case.
 //!
-//! Only characters that come down to A to Z or 0 to 9 matter to a roll of Latin names, so two strings and a few rules
-//! (some 800 bytes) stand in for the Unicode tables (some 100 KB). A test compares them with the `unicode-normalization`
-//! crate over every character there is.
+//! Only characters whose base is A to Z or 0 to 9 matter to a roll of Latin names. Two strings and a few rules (some 800 bytes)
+//! therefore replace the Unicode tables (some 100 KB). A test compares them with the `unicode-normalization` crate over all
+//! characters.
 
-/// What a character is to a name.
+/// What a character contributes to a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Letter {
     /// One upper-case letter or digit.
     One(char),
-    /// Several, for ligatures and letters that Latin writes as two.
+    /// Several letters, for ligatures and for letters that plain Latin writes as two.
     Several(&'static str),
-    /// Stands inside a word and is left out: marks, apostrophes, invisible characters, letters of other scripts.
+    /// Nothing, within a word: marks, apostrophes, invisible characters, letters of other scripts.
     Nothing,
-    /// Stands between words.
+    /// A word boundary.
     Between,
 }
 
-/// U+00C0 to U+024F; a space where nothing single is left.
+/// U+00C0 to U+024F; a space where the base is not a single letter.
 const LATIN: &str = "AAAAAA CEEEEIIIIDNOOOOO OUUUUY  AAAAAA CEEEEIIIIDNOOOOO OUUUUY YAAAAAACCCCCCCCDDDDEEEEEEEEEEGGGGGGGGHH  IIIIIIIII   JJKK LLLLLL  LLNNNNNN   OOOOOO  RRRRRRSSSSSSSSTTTT  UUUUUUUUUUUUWWYYYZZZZZZS                                OO             UU                            AAIIOOUUUUUUUUUU AAAA    GGKKOOOO  J   GG  NNAA    AAAAEEEEIIIIOOOORRRRUUUUSSTT  HH      AAEEOOOOOOOOYY                            ";
 
-/// U+1E00 to U+1EFF.
+/// U+1E00 to U+1EFF; a space where the base is not a single letter.
 const LATIN_ADDITIONAL: &str = "AABBBBBBCCDDDDDDDDDDEEEEEEEEEEFFGGHHHHHHHHHHIIIIKKKKKKLLLLLLLLMMMMMMNNNNNNNNOOOOOOOOPPPPRRRRRRRRSSSSSSSSSSTTTTTTTTUUUUUUUUUUVVVVWWWWWWWWWWXXXXYYZZZZZZHTWY S    AAAAAAAAAAAAAAAAAAAAAAAAEEEEEEEEEEEEEEEEIIIIOOOOOOOOOOOOOOOOOOOOOOOOUUUUUUUUUUUUUUYYYYYYYY      ";
 
-/// Letters that come down to two, and some that decomposition leaves alone though Latin has a plain letter for them.
+/// Letters whose base is several letters, and some that decomposition leaves unchanged though they have a plain equivalent.
 const SEVERAL: &[(char, &str)] = &[
     ('ß', "SS"),
     ('ẞ', "SS"),
@@ -70,7 +70,7 @@ const SEVERAL: &[(char, &str)] = &[
     ('ﬆ', "ST"),
 ];
 
-/// What one character is to a name.
+/// What one character contributes to a name.
 pub(super) fn letter(c: char) -> Letter {
     let code = u32::from(c);
     let at = |table: &'static str, first: u32| {
@@ -83,7 +83,7 @@ pub(super) fn letter(c: char) -> Letter {
         0x61..=0x7a => Some(c.to_ascii_uppercase()),
         0xc0..=0x24f => at(LATIN, 0xc0),
         0x1e00..=0x1eff => at(LATIN_ADDITIONAL, 0x1e00),
-        // Full-width forms, and the styled letters that some people decorate their names with.
+        // Full-width forms and mathematical alphabets, which some people decorate their names with.
         0xff10..=0xff19 => run(0xff10, '0', 10),
         0xff21..=0xff3a => run(0xff21, 'A', 26),
         0xff41..=0xff5a => run(0xff41, 'A', 26),
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
     use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-    /// Blocks that the tables promise to cover.
+    /// The blocks that the tables cover.
     fn is_covered(c: char) -> bool {
         matches!(u32::from(c), 0x20..=0x24f | 0x1e00..=0x1eff | 0xfb00..=0xfb06 | 0xff10..=0xff5a | 0x1d400..=0x1d7ff)
     }
@@ -122,7 +122,7 @@ mod tests {
         let mut compared = 0;
         for c in ('\0'..=char::MAX).filter(|&c| is_covered(c) && c.is_alphanumeric()) {
             let plain: String = c.nfkd().filter(|&m| !is_combining_mark(m)).collect::<String>().to_uppercase();
-            // A middle dot or an apostrophe inside a decomposition is no letter.
+            // A middle dot or an apostrophe within a decomposition is not a letter.
             let plain: String = plain.chars().filter(|&m| !matches!(m, '·' | 'ʼ' | 'ʾ')).collect();
             if plain.is_empty() || !plain.chars().all(|m| m.is_ascii_alphanumeric()) || "²³¹¼½¾𝚤𝚥".contains(c) {
                 continue;
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn spaces_part_words_and_apostrophes_do_not() {
+    fn spaces_separate_words_and_apostrophes_do_not() {
         for c in [' ', '\u{a0}', '\u{3000}', '-', '.', ',', '/', '‐'] {
             assert_eq!(letter(c), Letter::Between, "{c:?}");
         }

@@ -1,8 +1,8 @@
-//! Sounds: old spelling made new, and letters merged that people confuse. Works on A to Z and 0 to 9 only.
+//! Sounds: modernises old spelling and merges letters that people confuse. Works on A to Z and 0 to 9 only.
 
 /// Merges the sounds of one word.
 ///
-/// In one pass from left to right, the first rule that fits:
+/// In one pass from left to right, the first rule that matches applies:
 ///
 /// | written | becomes | as in |
 /// |---|---|---|
@@ -15,9 +15,9 @@
 /// | CH, KH before another consonant | H | Rachmat, Rakhmat |
 /// | X | KS | Alex |
 /// | Z, Q, V | S, K, F | |
-/// | J, Y | I | Jogja, Yogya; whether a J is old or new cannot be told from one name |
+/// | J, Y | I | Jogja, Yogya; one name does not show whether its J is old or new spelling |
 ///
-/// then an H after a consonant is dropped (Bhakti, Thamrin), and doubled letters become one.
+/// Then an H after a consonant is dropped (Bhakti, Thamrin), and doubled letters become one.
 pub(super) fn merge(word: &str) -> String {
     let letters = word.as_bytes();
     let mut merged = Merged(String::with_capacity(letters.len()));
@@ -47,8 +47,8 @@ pub(super) fn merge(word: &str) -> String {
     merged.0
 }
 
-/// Joins merged words without the spaces between them. Only the last two rules apply across the seam, so that "Nur Hayati"
-/// and "Nurhayati" are the same while "Muhammad Jusuf" does not grow a DJ.
+/// Joins merged words without spaces. Only the last two rules apply across a word boundary, so that "Nur Hayati" and
+/// "Nurhayati" are the same, while the D and J of "Muhammad Jusuf" are not merged.
 pub(super) fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut joined = Merged(String::new());
     words.flat_map(str::chars).for_each(|letter| joined.push(letter));
@@ -78,7 +78,7 @@ mod tests {
     use super::merge;
 
     #[test]
-    fn each_rule_does_what_its_line_says() {
+    fn each_rule_applies_as_documented() {
         for (written, merged) in [
             ("SOEHARTO", "SUHARTO"),
             ("DJOKO", "IOKO"),

@@ -1,4 +1,4 @@
-//! Words: titles dropped, spellings of the most frequent names made one, and which words tell people apart.
+//! Words: drops titles, unifies the spellings of the most frequent names, and says which words distinguish people.
 
 use super::letters::{Letter, letter};
 use std::borrow::Cow;
@@ -6,20 +6,20 @@ use std::borrow::Cow;
 /// One word of a name, in A to Z and 0 to 9.
 #[derive(Debug)]
 pub(super) struct Word {
-    /// The word, with the frequent names in their one spelling.
+    /// The word; frequent names in one spelling.
     pub text: Cow<'static, str>,
-    /// Whether it tells people apart.
+    /// Whether it distinguishes people.
     pub significant: bool,
 }
 
-/// Titles and honorifics that stand before a name (or in its middle), with a dot or without.
+/// Titles and honorifics before or within a name, with or without a dot.
 const BEFORE: &[&str] = &[
     "ALM", "ALMH", "BAPAK", "BIN", "BINTI", "BPK", "BU", "DR", "DRA", "DRG", "DRH", "DRS", "DRSEC", "H", "HADJI", "HAJI",
     "HAJJAH", "HJ", "HJH", "IBU", "IR", "KH", "KHJ", "KIAI", "KYAI", "NN", "NY", "PAK", "PDT", "PROF", "R", "RA", "RADEN", "RM",
     "RR", "SDR", "SDRI", "TB", "TGH", "TGK", "TN", "UST", "USTAD", "USTADZ", "USTADZAH",
 ];
 
-/// Academic titles that stand after a name. Without dots they are dropped only at the end, where no name is left after them.
+/// Academic titles after a name. Without dots they are dropped only at the end of the name.
 const AFTER: &[&str] = &[
     "AK", "AMD", "AMDKEB", "AMDKEP", "AMDKOM", "AMK", "AMKEB", "AMKG", "APT", "BA", "BE", "BSC", "CA", "LC", "LLM", "MA", "MAG",
     "MAP", "MBA", "MD", "MESY", "MH", "MHUM", "MI", "MIKOM", "MIP", "MKES", "MKN", "MKOM", "MM", "MPD", "MPDI", "MPH", "MPSI",
@@ -29,7 +29,7 @@ const AFTER: &[&str] = &[
     "SSOSI", "SST", "SSTP", "ST", "STH", "STHI", "STI", "STP", "STRKEB", "STRKEP", "SY",
 ];
 
-/// The many spellings of four names that half the country bears.
+/// The many spellings of four very frequent names.
 const SPELLINGS: &[(&str, &[&str])] = &[
     (
         "MUHAMMAD",
@@ -73,15 +73,15 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     ("SITI", &["SITTI", "SITY"]),
 ];
 
-/// Words that tell nobody apart: the most frequent first names, and Balinese birth-order and caste names, in the old spelling
-/// too.
+/// Words that do not distinguish people: the most frequent first names, and Balinese birth-order and caste names, also in the
+/// old spelling.
 const INSIGNIFICANT: &[&str] = &[
     "AHMAD", "ANAK", "COKORDA", "DESAK", "DEWA", "GDE", "GEDE", "GOESTI", "GUSTI", "I", "IDA", "KADEK", "KETOET", "KETUT",
     "KOMANG", "LOEH", "LUH", "MADE", "MUHAMMAD", "NENGAH", "NI", "NJOMAN", "NOER", "NUR", "NYOMAN", "POETOE", "PUTU", "SITI",
     "SRI", "TJOKORDA", "WAYAN", "WAJAN",
 ];
 
-/// The words of a name that are not titles; all of them where no letter would be left else.
+/// The words of a name that are not titles, or all words where otherwise no letter would be left.
 pub(super) fn words(name: &str) -> Vec<Word> {
     let chunks = chunks(name);
     let mut kept = untitled(&chunks);
@@ -90,10 +90,10 @@ pub(super) fn words(name: &str) -> Vec<Word> {
     }
     let mut words = Vec::with_capacity(kept.len());
     for (at, text) in kept.iter().enumerate() {
-        // "St. Aminah" of the Bugis is Siti; behind a name ST is a degree.
+        // A leading ST is Siti, as in the Buginese "St. Aminah"; after a name it is a degree.
         if at == 0 && *text == "ST" && kept.len() > 1 {
             words.push(word(Cow::Borrowed("SITI")));
-        } else if let Some(rest) = behind_abdul(text) {
+        } else if let Some(rest) = after_abdul(text) {
             words.push(word(Cow::Borrowed("ABDUL")));
             words.extend((!rest.is_empty()).then(|| word(Cow::Owned(rest.to_owned()))));
         } else {
@@ -103,12 +103,13 @@ pub(super) fn words(name: &str) -> Vec<Word> {
     words
 }
 
-/// What a run of characters without white space or a comma comes to.
+/// The letters of a run of characters without white space or a comma.
 struct Chunk {
-    /// The letters between its dots.
+    /// The letters between dots.
     parts: Vec<String>,
-    /// It ends with a dot, or has one inside.
+    /// Whether it ends with a dot.
     ends_dotted: bool,
+    /// Whether there is a dot between letters.
     inner_dot: bool,
 }
 
@@ -149,13 +150,13 @@ fn chunks(name: &str) -> Vec<Chunk> {
     chunks
 }
 
-/// The parts of the chunks that are no titles.
+/// The parts of the chunks that are not titles.
 fn untitled(chunks: &[Chunk]) -> Vec<&str> {
     let is_title = |text: &str| BEFORE.contains(&text) || AFTER.contains(&text);
     let mut kept: Vec<(&str, bool)> = Vec::new();
     let mut rest = chunks;
     while let [chunk, after @ ..] = rest {
-        // "S. Pd. I": chunks that end in dots and make a title together.
+        // "S. Pd. I": several chunks that end in dots and together are a title.
         let dotted = rest.iter().take_while(|c| c.ends_dotted).count();
         let title = (2..=4.min(dotted + 1).min(rest.len())).rev().find(|&n| {
             let joined: String = rest.iter().take(n).map(Chunk::joined).collect();
@@ -181,8 +182,8 @@ fn untitled(chunks: &[Chunk]) -> Vec<&str> {
     kept.into_iter().map(|(text, _)| text).collect()
 }
 
-/// What follows ABDUL where the two are written as one, assimilated (Abdurrahman, Abdussalam) or not (Abdulrahman).
-fn behind_abdul(text: &str) -> Option<&str> {
+/// What follows ABDUL where the two are written as one word, assimilated (Abdurrahman, Abdussalam) or not (Abdulrahman).
+fn after_abdul(text: &str) -> Option<&str> {
     if matches!(text, "ABDUR" | "ABDUS" | "ABDUN" | "ABDUSH" | "ABDUT" | "ABDUZ") {
         return Some("");
     }
@@ -191,7 +192,7 @@ fn behind_abdul(text: &str) -> Option<&str> {
     let after = rest.get(1..)?;
     let vowel = |c: char| matches!(c, 'A' | 'E' | 'I' | 'O' | 'U');
     match first {
-        // Abdullah, Abdulloh are names of their own.
+        // Abdullah and Abdulloh are names of their own.
         'L' if second == 'L' => None,
         'L' if after.len() >= 3 && !vowel(second) => Some(after),
         _ if first == second && !vowel(first) => Some(after),
@@ -218,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_are_dropped_wherever_they_stand() {
+    fn titles_are_dropped_in_every_position() {
         for name in
             ["Budi S.Pd.I", "Budi S. Pd. I", "H.Budi", "Dr. Ir. H. Budi, M.Sc., Ph.D", "Budi SH MM", "Prof Budi", "Alm. Budi bin"]
         {
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn abdul_is_parted_from_what_it_is_written_with() {
+    fn abdul_is_split_from_the_word_it_is_joined_to() {
         assert_eq!(texts("Abdurrahman"), ["ABDUL", "RAHMAN"]);
         assert_eq!(texts("Abdussalam"), ["ABDUL", "SALAM"]);
         assert_eq!(texts("Abdulrahman"), ["ABDUL", "RAHMAN"]);
@@ -258,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lists_are_sorted_and_hold_no_word_twice() {
+    fn the_lists_are_sorted_without_duplicates() {
         for list in [BEFORE, AFTER] {
             assert!(list.is_sorted() && list.windows(2).all(|pair| pair[0] != pair[1]));
         }

@@ -1,26 +1,26 @@
-//! Verified files in the Cache API. Storage that is full, blocked or broken costs a download, never an answer: every error
-//! here means "not in the cache".
+//! Verified files in the Cache API. Every error here means "not in the cache": storage that is full, blocked or broken costs a
+//! download, never an answer.
 //!
 //! | cache | holds |
 //! |---|---|
-//! | `bilik-heads-1` | the newest head for each set of trusted keys, after 8 bytes: the second at which a mirror last gave it |
-//! | `bilik-1-` and an election's id | its files by their paths; under `saved/` and a code the paths of a regency's that was saved on purpose |
+//! | `bilik-heads-1` | for each set of trusted keys, 8 bytes of time (seconds since 1970 when a mirror last gave it), then the newest head |
+//! | `bilik-1-` and an election's id | the election's files by path; under `saved/` and a regency's code, the paths of its saved files |
 
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Request, Response};
 
-/// None where the context is not secure. In a frame without an origin of its own (a sandbox) the mere look at it throws.
+/// `None` where the context is not secure. In a sandboxed frame without an origin, even reading the property throws.
 fn caches() -> Option<CacheStorage> {
     Reflect::get(&js_sys::global(), &"caches".into()).ok()?.dyn_into().ok()
 }
 
-/// Where heads are kept.
+/// The cache of heads.
 pub(super) const HEADS: &str = "bilik-heads-1";
-/// What the names of the caches of files start with.
+/// The prefix of the names of the caches of files.
 pub(super) const FILES: &str = "bilik-1-";
-/// Files have the same key whatever mirror they came from; nothing is ever fetched from this address.
+/// The base of cache keys, which are the same for all mirrors. Nothing is ever fetched from this address.
 const ORIGIN: &str = "https://bilik.invalid/";
 
 async fn open(name: &str) -> Option<Cache> {
@@ -31,7 +31,7 @@ fn key(path: &str) -> String {
     format!("{ORIGIN}{path}")
 }
 
-/// What was put under a path, unverified: storage may have been changed meanwhile.
+/// Reads the bytes under a path. They are unverified, because storage may have been changed.
 pub(super) async fn get(name: &str, path: &str) -> Option<Vec<u8>> {
     let cache = open(name).await?;
     let found = JsFuture::from(cache.match_with_str(&key(path))).await.ok()?;
@@ -40,7 +40,7 @@ pub(super) async fn get(name: &str, path: &str) -> Option<Vec<u8>> {
     Some(Uint8Array::new(&buffer).to_vec())
 }
 
-/// Keeps bytes under a path, if the storage will have them.
+/// Writes bytes under a path, if the storage accepts them.
 pub(super) async fn put(name: &str, path: &str, bytes: &[u8]) -> Option<()> {
     let cache = open(name).await?;
     let body = Uint8Array::from(bytes);
@@ -49,7 +49,7 @@ pub(super) async fn put(name: &str, path: &str, bytes: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// The paths under which something was put.
+/// The paths in a cache.
 pub(super) async fn paths(name: &str) -> Vec<String> {
     let keys = async {
         let requests = JsFuture::from(open(name).await?.keys()).await.ok()?;
@@ -59,12 +59,12 @@ pub(super) async fn paths(name: &str) -> Vec<String> {
     keys.await.unwrap_or_default()
 }
 
-/// Keeps what was put under a path no longer.
+/// Deletes the bytes under a path.
 pub(super) async fn delete(name: &str, path: &str) -> Option<()> {
     JsFuture::from(open(name).await?.delete_with_str(&key(path))).await.ok().map(drop)
 }
 
-/// The caches that are Bilik's, by name. The page keeps itself in others.
+/// The names of the caches of this module. The page itself is in others.
 pub(super) async fn names() -> Vec<String> {
     let names = async {
         let names = JsFuture::from(caches()?.keys()).await.ok()?;
@@ -74,7 +74,7 @@ pub(super) async fn names() -> Vec<String> {
     names.await.unwrap_or_default()
 }
 
-/// Drops a whole cache.
+/// Deletes a whole cache.
 pub(super) async fn drop_cache(name: &str) -> Option<()> {
     JsFuture::from(caches()?.delete(name)).await.ok().map(drop)
 }

@@ -1,4 +1,4 @@
-//! The exported class. Its methods return promises of plain objects; the types stand in `types.d.ts`.
+//! The exported class. Its methods return promises of plain objects, whose types are in `types.d.ts`.
 
 use super::source::Web;
 use super::time;
@@ -18,10 +18,10 @@ use web_sys::{AbortSignal, DomException};
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("types.d.ts");
 
-/// After so many milliseconds of work others get their turn.
-const TURN_MS: f64 = 12.0;
+/// Yields to the event loop after this many milliseconds of work.
+const MAX_WORK_MS: f64 = 12.0;
 
-/// Where to vote, asked of the mirrors of one site.
+/// Finds polling stations from the mirrors of one site.
 #[wasm_bindgen]
 pub struct Bilik {
     lookup: Rc<Lookup<Web>>,
@@ -29,20 +29,20 @@ pub struct Bilik {
 
 #[wasm_bindgen]
 impl Bilik {
-    /// Answers from these mirrors, as far as they are signed by these keys.
+    /// Answers from these mirrors, as far as their files are signed by these keys.
     ///
     /// # Errors
-    /// Throws where `mirrors`, `publicKey` or `threshold` cannot be used.
+    /// Throws where `mirrors`, `publicKey` or `threshold` is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "BilikOptions")] options: &JsValue) -> Result<Bilik, JsError> {
         let mirrors = texts(&get(options, "mirrors"));
         if mirrors.is_empty() {
             return Err(JsError::new(
-                "mirrors: the base address of at least one mirror was expected, such as https://a.example/site/",
+                "mirrors: expected the base address of at least one mirror, such as https://a.example/site/",
             ));
         }
         if let Some(mirror) = mirrors.iter().find(|mirror| !is_base(mirror)) {
-            return Err(JsError::new(&format!("mirrors: {mirror} is no http(s) address that ends in a slash")));
+            return Err(JsError::new(&format!("mirrors: expected http(s) addresses that end in a slash, got {mirror}")));
         }
         let keys = texts(&get(options, "publicKey"));
         let threshold = get(options, "threshold");
@@ -56,7 +56,7 @@ impl Bilik {
         Ok(Self { lookup: Rc::new(Lookup::new(web, trust)) })
     }
 
-    /// Fetches ahead what the digits typed so far lead to, and tells what they already say. Never rejects.
+    /// Prefetches what the digits typed so far lead to, and tells what they already say. Never rejects.
     #[wasm_bindgen(unchecked_return_type = "Promise<Prepared>")]
     pub fn prepare(&self, digits: String) -> Promise {
         let lookup = self.lookup.clone();
@@ -67,7 +67,7 @@ impl Bilik {
         })
     }
 
-    /// Where does this voter vote? Rejects with an `AbortError` only, when the signal says so.
+    /// Where does this voter vote? Rejects only with an `AbortError`, when the signal is aborted.
     #[wasm_bindgen(unchecked_return_type = "Promise<Outcome>")]
     pub fn lookup(
         &self,
@@ -79,8 +79,8 @@ impl Bilik {
         promise(async move { lookup.ask(&question, &watch).await.map_or_else(cancelled, |outcome| plain(&outcome)) })
     }
 
-    /// Villages by name, typo tolerant, best first. `within`: a 2, 4 or 6-digit code; an empty query lists all within.
-    /// Rejects where the names cannot be had.
+    /// Finds villages by name, tolerating typing errors, best match first. `within` is a code of 2, 4 or 6 digits; an empty query
+    /// lists all villages within. Rejects where the names cannot be fetched.
     #[wasm_bindgen(unchecked_return_type = "Promise<Village[]>")]
     pub fn villages(&self, query: String, within: Option<String>) -> Promise {
         let lookup = self.lookup.clone();
@@ -90,7 +90,7 @@ impl Bilik {
         })
     }
 
-    /// The stations of a village by its ten digits. Rejects where they cannot be had.
+    /// The stations of the village with these ten digits. Rejects where they cannot be fetched.
     #[wasm_bindgen(unchecked_return_type = "Promise<Station[]>")]
     pub fn stations(&self, village: String) -> Promise {
         let lookup = self.lookup.clone();
@@ -100,15 +100,15 @@ impl Bilik {
         })
     }
 
-    /// What saving a regency (4 digits) for offline use takes, and what of it is here. Rejects where that cannot be told.
+    /// What saving a regency (4 digits) for offline use takes, and how much of it is kept. Rejects where that is unknown.
     #[wasm_bindgen(unchecked_return_type = "Promise<Saved>")]
     pub fn regency(&self, code: String) -> Promise {
         let lookup = self.lookup.clone();
         promise(async move { answer(lookup.regency(&code).await) })
     }
 
-    /// Fetches all of a regency's files that are not here yet and keeps them. Rejects where one cannot be had, or with an
-    /// `AbortError` when the signal says so; what came until then is kept.
+    /// Fetches all files of a regency that are not kept yet, and keeps them. Rejects where one cannot be fetched, or with an
+    /// `AbortError` when the signal is aborted; files fetched before that are kept.
     #[wasm_bindgen(unchecked_return_type = "Promise<Saved>")]
     pub fn save(
         &self,
@@ -120,14 +120,14 @@ impl Bilik {
         promise(async move { lookup.save(&code, &watch).await.map_or_else(cancelled, answer) })
     }
 
-    /// The regencies that were saved on this device.
+    /// The regencies that are saved on this device.
     #[wasm_bindgen(unchecked_return_type = "Promise<Saved[]>")]
     pub fn saved(&self) -> Promise {
         let lookup = self.lookup.clone();
         promise(async move { plain(&lookup.saved().await) })
     }
 
-    /// Keeps a regency no longer.
+    /// Deletes the files of a saved regency.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn remove(&self, code: String) -> Promise {
         let lookup = self.lookup.clone();
@@ -137,7 +137,7 @@ impl Bilik {
         })
     }
 
-    /// Drops all files and heads that this device keeps of any election.
+    /// Deletes all files and heads of all elections from this device.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn forget(&self) -> Promise {
         let lookup = self.lookup.clone();
@@ -147,8 +147,8 @@ impl Bilik {
         })
     }
 
-    /// That the site is there and can be trusted, and what it is about. Never rejects: `stale`, `unverified` and
-    /// `unreachable` come as outcomes.
+    /// Whether the site is reachable and trusted, and what it is about. Never rejects: `stale`, `unverified` and `unreachable`
+    /// are outcomes.
     #[wasm_bindgen(unchecked_return_type = "Promise<Ready | Outcome>")]
     pub fn election(&self) -> Promise {
         let lookup = self.lookup.clone();
@@ -156,11 +156,12 @@ impl Bilik {
     }
 }
 
-/// Who asked: told of the progress, and asked whether the answer is still wanted.
+/// The caller's `onProgress` and `signal`.
 struct Caller {
     progress: Option<Function>,
     signal: Option<AbortSignal>,
-    since: Cell<f64>,
+    /// When this task last yielded to the event loop, in milliseconds.
+    yielded: Cell<f64>,
 }
 
 impl Caller {
@@ -168,7 +169,7 @@ impl Caller {
         Self {
             progress: get(options, "onProgress").dyn_into().ok(),
             signal: get(options, "signal").dyn_into().ok(),
-            since: Cell::new(js_sys::Date::now()),
+            yielded: Cell::new(js_sys::Date::now()),
         }
     }
 }
@@ -176,23 +177,23 @@ impl Caller {
 impl Observer for Caller {
     async fn step(&self, progress: Progress) -> Result<(), Cancelled> {
         if let Some(callback) = &self.progress {
-            // What the caller's own function throws is the caller's affair.
+            // An exception of the caller's function does not end the lookup.
             let _: Result<JsValue, JsValue> = callback.call1(&JsValue::NULL, &plain(&progress).unwrap_or_default());
         }
-        if js_sys::Date::now() - self.since.get() > TURN_MS {
+        if js_sys::Date::now() - self.yielded.get() > MAX_WORK_MS {
             time::pause().await;
-            self.since.set(js_sys::Date::now());
+            self.yielded.set(js_sys::Date::now());
         }
         if self.signal.as_ref().is_some_and(AbortSignal::aborted) { Err(Cancelled) } else { Ok(()) }
     }
 }
 
-/// A value as a plain object: no `Map`, and no property where there is nothing.
+/// A value as a plain object: no `Map`, and no property for `None`.
 fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
 }
 
-/// Boxed, so that the module carries what starts a promise once and not for every method.
+/// Boxed, so that the module contains the code that starts a promise once and not for each method.
 fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
     let boxed: Pin<Box<dyn Future<Output = _>>> = Box::pin(future);
     future_to_promise(boxed)
@@ -209,7 +210,7 @@ fn cancelled(Cancelled: Cancelled) -> Result<JsValue, JsValue> {
 
 /// An outcome as an `Error` with the outcome as its `cause`.
 fn error(outcome: &Outcome) -> JsValue {
-    let error = js_sys::Error::new("the data is out of reach or was refused");
+    let error = js_sys::Error::new("the data is unreachable or was rejected");
     error.set_cause(&plain(outcome).unwrap_or_default());
     error.into()
 }
@@ -218,7 +219,7 @@ fn get(object: &JsValue, property: &str) -> JsValue {
     if object.is_object() { Reflect::get(object, &property.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
 }
 
-/// Read by hand: serde's way in would weigh 8 KB for six texts. What is no text counts as not given.
+/// Reads the properties directly, because a deserialiser would add 8 KB for six strings. Other types count as not given.
 fn question_of(object: &JsValue) -> Question {
     let text = |property| get(object, property).as_string();
     Question {
@@ -232,7 +233,7 @@ fn question_of(object: &JsValue) -> Question {
     }
 }
 
-/// One text or a list of them.
+/// A string or an array of strings.
 fn texts(value: &JsValue) -> Vec<String> {
     match value.as_string() {
         Some(text) => vec![text],

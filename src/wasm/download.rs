@@ -1,4 +1,4 @@
-//! A file that is being asked for: the race's steps carried out with real fetches and timers.
+//! A download: carries out the steps of a race with real fetches and timers.
 
 use super::site::Site;
 use super::{fetch, time};
@@ -13,45 +13,45 @@ use std::task::Poll;
 
 type Transfer = Pin<Box<dyn Future<Output = Result<Vec<u8>, String>>>>;
 
-/// What happened.
+/// What happened to a download.
 pub(super) enum Event {
-    /// A mirror gave a file, unverified: to be accepted or refused.
-    Came(usize, Vec<u8>),
-    /// No mirror will be asked any more.
+    /// A mirror delivered a file, unverified: call [`Download::accept`] or [`Download::refuse`].
+    Received(usize, Vec<u8>),
+    /// The race is over.
     Over,
-    /// The time has come that was to be waited for at most.
+    /// The time limit has passed.
     TimedOut,
 }
 
-/// One file, asked of one mirror or several.
+/// One file, requested from one mirror or several.
 pub(super) struct Download {
     site: Rc<Site>,
     path: String,
-    most: u32,
+    max_length: u32,
     race: Race,
     running: Vec<(usize, Transfer)>,
-    /// Signs of life since they were last looked at: who, and how many bytes so far.
-    signs: Rc<RefCell<Vec<(usize, u32)>>>,
+    /// Progress that the race has not been told yet: the mirror, and how many bytes it has sent so far.
+    received: Rc<RefCell<Vec<(usize, u32)>>>,
     problems: Vec<Problem>,
-    /// Everybody who was asked.
+    /// The mirrors that were asked.
     asked: Vec<usize>,
 }
 
 impl Download {
-    pub(super) fn new(site: &Rc<Site>, path: &str, most: u32, race: Race) -> Self {
+    pub(super) fn new(site: &Rc<Site>, path: &str, max_length: u32, race: Race) -> Self {
         Self {
             site: site.clone(),
             path: path.to_owned(),
-            most,
+            max_length,
             race,
             running: Vec::new(),
-            signs: Rc::default(),
+            received: Rc::default(),
             problems: Vec::new(),
             asked: Vec::new(),
         }
     }
 
-    /// Goes on until something happens, or until a time.
+    /// Continues until something happens, or until a time.
     pub(super) async fn next(&mut self, until: Option<Millis>) -> Event {
         loop {
             let Some(change) = self.take_steps() else { return Event::Over };
@@ -62,17 +62,17 @@ impl Download {
                     Poll::Pending => None,
                 });
                 let is_time = sleep.as_mut().poll(context).is_ready();
-                if ended.is_some() || is_time || !self.signs.borrow().is_empty() { Poll::Ready(ended) } else { Poll::Pending }
+                if ended.is_some() || is_time || !self.received.borrow().is_empty() { Poll::Ready(ended) } else { Poll::Pending }
             })
             .await;
             let now = time::now();
-            for (mirror, bytes) in self.signs.take() {
+            for (mirror, bytes) in self.received.take() {
                 self.race.heard(&mut self.site.mirrors.borrow_mut(), mirror, bytes, now);
             }
             if let Some((mirror, result)) = ended {
                 self.running.retain(|(other, _)| *other != mirror);
                 match result {
-                    Ok(bytes) => return Event::Came(mirror, bytes),
+                    Ok(bytes) => return Event::Received(mirror, bytes),
                     Err(reason) => self.fail(mirror, Failure::Unreachable, |base, path| Problem::unreachable(base, path, reason)),
                 }
             } else if until.is_some_and(|until| now >= until) {
@@ -81,7 +81,7 @@ impl Download {
         }
     }
 
-    /// Does what the race says; tells when it wants to be asked again, or nothing when it is over.
+    /// Carries out the race's steps. Returns when the next one is due, or `None` when the race is over.
     fn take_steps(&mut self) -> Option<Millis> {
         loop {
             let step = self.race.step(&mut self.site.mirrors.borrow_mut(), time::now(), &mut time::random);
@@ -89,10 +89,10 @@ impl Download {
                 Step::Ask(mirror) => {
                     self.note_late("silent or slow: another mirror was asked too");
                     self.asked.push(mirror);
-                    let (signs, most) = (self.signs.clone(), self.most);
+                    let (received, max_length) = (self.received.clone(), self.max_length);
                     let url = format!("{}{}", self.site.base(mirror), self.path);
                     let transfer =
-                        async move { fetch::fetch(&url, most, &|bytes| signs.borrow_mut().push((mirror, bytes))).await };
+                        async move { fetch::fetch(&url, max_length, &|bytes| received.borrow_mut().push((mirror, bytes))).await };
                     self.running.push((mirror, Box::pin(transfer)));
                 }
                 Step::Drop(mirror) => self.running.retain(|(other, _)| *other != mirror),
@@ -109,30 +109,30 @@ impl Download {
         }
     }
 
-    /// What a mirror gave was right.
+    /// What a mirror delivered is right.
     pub(super) fn accept(&mut self, mirror: usize) {
         self.race.won(&mut self.site.mirrors.borrow_mut(), mirror, time::now());
         let base = self.site.base(mirror);
         self.problems.retain(|problem| problem.source != base);
     }
 
-    /// What a mirror gave must be refused.
-    pub(super) fn refuse(&mut self, mirror: usize, refusal: &FormatError) {
-        self.fail(mirror, Failure::Refused, |base, path| Problem::refused(base, path, refusal));
+    /// What a mirror delivered is rejected.
+    pub(super) fn refuse(&mut self, mirror: usize, error: &FormatError) {
+        self.fail(mirror, Failure::Refused, |base, path| Problem::refused(base, path, error));
     }
 
-    /// What went wrong.
+    /// Takes the problems so far.
     pub(super) fn problems(&mut self) -> Vec<Problem> {
         std::mem::take(&mut self.problems)
     }
 
-    /// Everybody who was asked.
+    /// Takes the mirrors that were asked, in order.
     pub(super) fn asked(&mut self) -> Vec<usize> {
         std::mem::take(&mut self.asked)
     }
 
-    /// The transfers that still run: nobody waits for them here any more.
-    pub(super) fn leave(mut self) -> Vec<(usize, Transfer)> {
+    /// Ends the race and returns the transfers that still run.
+    pub(super) fn into_running(mut self) -> Vec<(usize, Transfer)> {
         std::mem::take(&mut self.running)
     }
 

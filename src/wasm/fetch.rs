@@ -1,4 +1,4 @@
-//! One file from one mirror.
+//! Fetching one file from one mirror.
 
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -23,13 +23,13 @@ impl Drop for Guard {
     }
 }
 
-/// Fetches at most `most` bytes and one more: whoever gets that one knows that the file is too long. `heard` is told when
-/// the answer begins and how many bytes came. Sends no cookie and no referrer, follows no redirect. Dropping the future
-/// ends the transfer.
+/// Fetches at most `max_length` bytes and one more, which shows that the file is too long. `on_progress` is called when the
+/// answer begins (0) and with the number of bytes so far. Sends no cookie and no referrer, follows no redirect. Dropping the
+/// future aborts the transfer.
 ///
 /// # Errors
-/// Says in English why there is no file.
-pub(super) async fn fetch(url: &str, most: u32, heard: &dyn Fn(u32)) -> Result<Vec<u8>, String> {
+/// What went wrong, in English.
+pub(super) async fn fetch(url: &str, max_length: u32, on_progress: &dyn Fn(u32)) -> Result<Vec<u8>, String> {
     let guard = Guard(AbortController::new().map_err(|e| reason(&e))?);
     let init = RequestInit::new();
     init.set_credentials(RequestCredentials::Omit);
@@ -37,17 +37,17 @@ pub(super) async fn fetch(url: &str, most: u32, heard: &dyn Fn(u32)) -> Result<V
     init.set_redirect(RequestRedirect::Error);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     init.set_signal(Some(&guard.0.signal()));
-    // Verified files are kept by `cache`. The browser's own cache would keep refused ones too, and give them again.
+    // Verified files are kept by `cache`. The browser's HTTP cache would also keep rejected ones and return them again.
     init.set_cache(web_sys::RequestCache::NoStore);
     let promise = global_fetch(url, &init).map_err(|e| reason(&e))?;
     let response: Response = JsFuture::from(promise).await.map_err(|e| reason(&e))?.unchecked_into();
     if !response.ok() {
         return Err(format!("HTTP status {}", response.status()));
     }
-    heard(0);
+    on_progress(0);
     let body = response.body().ok_or("an empty answer")?;
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let max_length = usize::try_from(max_length).unwrap_or(usize::MAX);
     let mut bytes = Vec::new();
     loop {
         let chunk = JsFuture::from(reader.read()).await.map_err(|e| reason(&e))?;
@@ -55,11 +55,11 @@ pub(super) async fn fetch(url: &str, most: u32, heard: &dyn Fn(u32)) -> Result<V
             return Ok(bytes);
         }
         let value: Uint8Array = Reflect::get(&chunk, &"value".into()).map_err(|e| reason(&e))?.unchecked_into();
-        let room = most.saturating_add(1).saturating_sub(bytes.len());
+        let room = max_length.saturating_add(1).saturating_sub(bytes.len());
         let take = u32::try_from(room).unwrap_or(u32::MAX).min(value.length());
         bytes.extend(value.subarray(0, take).to_vec());
-        heard(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-        if bytes.len() > most {
+        on_progress(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        if bytes.len() > max_length {
             return Ok(bytes);
         }
     }

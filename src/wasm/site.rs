@@ -1,4 +1,4 @@
-//! What is known of the mirrors that a page names: how they do, the newest head that any of them gave, and what went wrong.
+//! The state of a page's mirrors: their health, the newest head that any of them gave, and what went wrong.
 
 use super::{cache, time};
 use crate::format::container::FormatError;
@@ -8,28 +8,29 @@ use crate::lookup::Problem;
 use crate::mirrors::{Mirrors, Race};
 use std::cell::{Cell, RefCell};
 
-/// How many problems are remembered for the diagnostics.
+/// The maximum number of problems that are kept for the diagnostics.
 const MAX_PROBLEMS: usize = 12;
 
-/// What is known of a site.
+/// The state of a site's mirrors.
 pub(super) struct Site {
+    /// Base addresses of the mirrors, each ending in a slash.
     pub(super) bases: Vec<String>,
     pub(super) trust: Trust,
-    /// Under what the head is kept: pages that trust other keys, or want another election, keep their own.
+    /// The cache key of the head. Pages that trust other keys, or want another election, have another one.
     pub(super) head_key: String,
     pub(super) mirrors: RefCell<Mirrors>,
-    /// The newest head that was verified here, and when a mirror last gave it.
-    pub(super) newest: RefCell<Option<Kept>>,
+    /// The newest head that was verified on this device.
+    pub(super) newest: RefCell<Option<CachedHead>>,
     pub(super) problems: RefCell<Vec<Problem>>,
-    /// Whom the files of somebody's own district were asked of, the last one that gave one at the end.
+    /// The mirrors that were asked for files of the voter's own district; the one that delivered last is at the end.
     pub(super) home: RefCell<Vec<usize>>,
-    /// Rises when everything is forgotten: what was under way then is not kept.
+    /// Incremented when everything is forgotten, so that files of earlier requests are not cached.
     pub(super) forgotten: Cell<u32>,
 }
 
-/// A head that was verified.
+/// A verified head, and when a mirror last gave it.
 #[derive(Clone)]
-pub(super) struct Kept {
+pub(super) struct CachedHead {
     pub(super) head: Head,
     pub(super) bytes: Vec<u8>,
     /// Seconds since 1970.
@@ -53,23 +54,23 @@ impl Site {
     }
 
     pub(super) fn note_older(&self, mirror: usize) {
-        let why = FormatError::Invalid("it is older than a head that was seen");
-        self.note(vec![Problem::refused(self.base(mirror), head::HEAD_PATH, &why)]);
+        let error = FormatError::Invalid("older than a head that was seen before");
+        self.note(vec![Problem::refused(self.base(mirror), head::HEAD_PATH, &error)]);
     }
 
     pub(super) fn race(&self, length: u32, last: &[usize]) -> Race {
         Race::new(&self.mirrors.borrow(), length, last, time::now(), &mut time::random)
     }
 
-    /// The newest head that this device has seen.
-    pub(super) async fn newest(&self) -> Option<Kept> {
+    /// The newest verified head on this device.
+    pub(super) async fn newest(&self) -> Option<CachedHead> {
         let read = |kept: Vec<u8>| {
             let (given, bytes) = kept.split_first_chunk()?;
             let head = Head::read(bytes, &self.trust).ok()?;
-            Some(Kept { head, bytes: bytes.to_vec(), given: u64::from_le_bytes(*given) })
+            Some(CachedHead { head, bytes: bytes.to_vec(), given: u64::from_le_bytes(*given) })
         };
-        // Another tab may have seen a newer one; and storage may have lost the one that is here. Those of other sets of keys
-        // count, too: the page may have trusted others beside, or fewer, when it was here before.
+        // Another tab may have seen a newer head, and storage may have lost this one. Heads under other cache keys count too, if
+        // the trusted keys signed them: the page may have trusted other keys on an earlier visit.
         for path in cache::paths(cache::HEADS).await {
             let kept = cache::get(cache::HEADS, &path).await.and_then(read);
             let mut newest = self.newest.borrow_mut();
@@ -80,13 +81,16 @@ impl Site {
         self.newest.borrow().clone()
     }
 
-    /// Records a head that a mirror gave, unless it does not verify or a newer one is known. Tells which one counts, and
-    /// whether it is the one given.
-    pub(super) async fn record_head(&self, mirror: usize, bytes: Vec<u8>) -> Result<(Kept, bool), FormatError> {
+    /// Records a head that a mirror gave, unless a newer one is known. Returns the head that counts, and whether it is the given
+    /// one.
+    ///
+    /// # Errors
+    /// When the head does not verify.
+    pub(super) async fn record_head(&self, mirror: usize, bytes: Vec<u8>) -> Result<(CachedHead, bool), FormatError> {
         let head = Head::read(&bytes, &self.trust)?;
-        let received = Kept { head, bytes, given: time::seconds() };
+        let received = CachedHead { head, bytes, given: time::seconds() };
         self.newest().await;
-        // Nothing is awaited between this look and the change: another answer may be on its way.
+        // No await between this check and the change, because another answer may arrive meanwhile.
         let newer = self.newest.borrow().clone().filter(|newest| newest.head.is_newer_than(&received.head));
         if let Some(newer) = newer {
             self.note_older(mirror);

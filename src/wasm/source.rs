@@ -1,8 +1,8 @@
-//! The lookup's source of files: the cache first, then mirrors as the policy says.
+//! The lookup's source of files: the cache first, then mirrors according to the policy.
 
 use super::cache;
 use super::download::{Download, Event};
-use super::site::{Kept, Site};
+use super::site::{CachedHead, Site};
 use super::time::{self, Sleep};
 use crate::format::container::FormatError;
 use crate::format::head::{self, Head};
@@ -15,12 +15,12 @@ use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-/// How many mirrors are asked for the head at once.
+/// How many mirrors are asked for the head at a time.
 const OPINIONS: usize = 2;
-/// A head that comes later than this is not waited for even in the background.
-const LATEST_HEAD_MS: u64 = 8_000;
+/// The maximum time for which a late head is awaited in the background.
+const MAX_LATE_HEAD_MS: u64 = 8_000;
 
-/// The mirrors that a page names, and only those.
+/// The mirrors of a page. No other address is ever asked.
 pub(super) struct Web(Rc<Site>);
 
 impl Web {
@@ -52,8 +52,8 @@ impl Source for Web {
         if let Some(bytes) = cache::get(&files, wanted.path).await.filter(|bytes| check(bytes).is_ok()) {
             return Ok(bytes);
         }
-        // The files of one's own district come from one mirror, as far as it is well: it then knows no more than that
-        // district, and the others do not even know that. What says where somebody went comes from one of those.
+        // All files of the voter's own district are requested from one mirror while it is healthy, so that the others do not learn
+        // the district. Files of another district, to which a voter moved, are requested from one of the others.
         let home = site.home.borrow().clone();
         let is_home = wanted.apart_from.is_none() && ["d/", "t/", "s/"].iter().any(|folder| wanted.path.starts_with(folder));
         let race = if wanted.apart_from.is_some() {
@@ -67,13 +67,13 @@ impl Source for Web {
         let mut given = None;
         let bytes = loop {
             match download.next(None).await {
-                Event::Came(mirror, bytes) => match check(&bytes) {
+                Event::Received(mirror, bytes) => match check(&bytes) {
                     Ok(()) => {
                         download.accept(mirror);
                         given = Some(mirror);
                         break Some(bytes);
                     }
-                    Err(refusal) => download.refuse(mirror, &refusal),
+                    Err(error) => download.refuse(mirror, &error),
                 },
                 Event::Over | Event::TimedOut => break None,
             }
@@ -100,13 +100,13 @@ impl Source for Web {
         let kept = site.newest().await.filter(|kept| check(&kept.bytes).is_ok() && kept.head.expires >= time::seconds());
         let mut download =
             Download::new(site, head::HEAD_PATH, head::MAX_HEAD_LEN, site.race(head::MAX_HEAD_LEN, &[]).of_opinions(OPINIONS));
-        // Who has answered before is answered from what is kept when the mirrors are silent.
+        // Where a head is cached, it is used as soon as the mirrors are silent for too long.
         let until = kept.as_ref().map(|_| time::now() + site.mirrors.borrow().patience());
-        let mut best: Option<Kept> = None;
+        let mut best: Option<CachedHead> = None;
         let (mut is_given, mut answers) = (false, Vec::new());
-        while let Event::Came(mirror, bytes) = download.next(until.filter(|_| best.is_none())).await {
-            if let Err(refusal) = check(&bytes) {
-                download.refuse(mirror, &refusal);
+        while let Event::Received(mirror, bytes) = download.next(until.filter(|_| best.is_none())).await {
+            if let Err(error) = check(&bytes) {
+                download.refuse(mirror, &error);
                 continue;
             }
             download.accept(mirror);
@@ -128,7 +128,7 @@ impl Source for Web {
             }
             return Ok(FoundHead { bytes: best.bytes, kept_since: (!is_given).then_some(best.given) });
         }
-        // An expired one says at least that the data is old.
+        // An expired head at least shows that the data is outdated.
         let kept = kept.or(site.newest().await.filter(|kept| check(&kept.bytes).is_ok()));
         let Some(kept) = kept else { return Err(problems) };
         site.note(problems);
@@ -146,7 +146,7 @@ impl Source for Web {
                 cache::delete(&files, &path).await;
             }
         }
-        // Elections that are over, and what an earlier version kept.
+        // Delete the caches of elections that are over and of earlier versions.
         let mut alive = vec![files, cache::HEADS.to_owned()];
         for key in cache::paths(cache::HEADS).await {
             let kept = cache::get(cache::HEADS, &key).await;
@@ -177,17 +177,17 @@ impl Source for Web {
     }
 }
 
-/// Waits in the background for the mirrors that were too late with the head: a newer one counts all the same.
+/// Waits in the background for heads that are late, because a newer one still counts.
 fn record_late_heads(site: &Rc<Site>, download: Download) {
-    for (mirror, transfer) in download.leave() {
+    for (mirror, transfer) in download.into_running() {
         let site = site.clone();
         spawn_local(async move {
-            let (mut transfer, mut limit) = (transfer, pin!(Sleep::until(time::now() + LATEST_HEAD_MS)));
-            let came = poll_fn(|context| {
-                let came = transfer.as_mut().poll(context).map(Result::ok);
-                if came.is_pending() { limit.as_mut().poll(context).map(|()| None) } else { came }
+            let (mut transfer, mut limit) = (transfer, pin!(Sleep::until(time::now() + MAX_LATE_HEAD_MS)));
+            let received = poll_fn(|context| {
+                let received = transfer.as_mut().poll(context).map(Result::ok);
+                if received.is_pending() { limit.as_mut().poll(context).map(|()| None) } else { received }
             });
-            if let Some(bytes) = came.await
+            if let Some(bytes) = received.await
                 && site.record_head(mirror, bytes).await.is_ok()
             {
                 site.mirrors.borrow_mut().answered(mirror);
@@ -196,7 +196,7 @@ fn record_late_heads(site: &Rc<Site>, download: Download) {
     }
 }
 
-/// Under what a saved regency is noted, with the paths of its files.
+/// The cache key of a saved regency's record, before the regency's code.
 const SAVED: &str = "saved/";
 
 impl PersistentSource for Web {
@@ -217,7 +217,7 @@ impl PersistentSource for Web {
     }
 
     async fn marked(&self) -> Vec<(String, String)> {
-        // The election is known once a head is.
+        // The election is known once a head has been read.
         self.0.newest().await;
         let files = self.0.files();
         let mut marked = Vec::new();

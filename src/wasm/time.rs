@@ -1,4 +1,4 @@
-//! The browser's clocks and timers.
+//! The browser's clocks, timers and random numbers.
 
 use crate::mirrors::Millis;
 use js_sys::{Function, Promise};
@@ -18,20 +18,21 @@ extern "C" {
     fn performance_now() -> f64;
 }
 
-/// Milliseconds on a clock that never goes back.
+/// Milliseconds on a monotonic clock.
 pub(super) fn now() -> Millis {
     whole(performance_now()).unwrap_or_default()
 }
 
-/// Seconds since 1970, as the device believes.
+/// Seconds since 1970, by the device's clock.
 pub(super) fn seconds() -> u64 {
     whole(js_sys::Date::now() / 1000.0).unwrap_or_default()
 }
 
-/// Ready after a while. Dropping it clears the timer.
+/// A future that is ready after a time. Dropping it clears the timer.
 pub(super) struct Sleep {
     promise: JsFuture,
-    /// `None` never: but a function is not to be made from nothing, a page's policy calls that evaluating.
+    /// Always `Some`. An `Option`, because making an empty function counts as evaluating code under a page's content security
+    /// policy.
     resolve: Option<Function>,
     timer: JsValue,
 }
@@ -52,7 +53,7 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        // It only ever resolves.
+        // The promise is never rejected.
         Pin::new(&mut self.promise).poll(context).map(drop)
     }
 }
@@ -60,19 +61,19 @@ impl Future for Sleep {
 impl Drop for Sleep {
     fn drop(&mut self) {
         clear_timeout(&self.timer);
-        // A promise that never settles would keep what waits for it for ever.
+        // A promise that never settles would keep its callbacks alive forever.
         if let Some(resolve) = &self.resolve {
             let _: Result<JsValue, JsValue> = resolve.call0(&JsValue::NULL);
         }
     }
 }
 
-/// Lets other tasks of this thread run.
+/// Yields to the event loop.
 pub(super) async fn pause() {
     Sleep::of(0).await;
 }
 
-/// A number's whole part: the way from float to integer without a cast.
+/// A number's whole part: converts float to integer without a cast.
 pub(super) fn whole<T: std::str::FromStr>(number: f64) -> Option<T> {
     let digits = js_sys::Number::from(number.floor()).to_string_with_radix(10).ok()?;
     String::from(digits).parse().ok()

@@ -82,8 +82,8 @@ fn a_crowd_by_a_common_token_is_none() {
     let looked = Folder::with("voters.csv", roll(&lines.iter().map(String::as_str).collect::<Vec<_>>())).look();
     assert_eq!((looked.report.errors(), looked.lines().len()), (0, 65), "{}", looked.report);
     let (common, digests) = common_tokens(&looked.voters());
-    assert_eq!(digests, [bilik::Common::digest("BUDI")]);
-    assert_eq!(common, bilik::Common::new(digests));
+    assert_eq!(digests, [bilik::CommonTokens::digest("BUDI")]);
+    assert_eq!(common, bilik::CommonTokens::new(digests));
 }
 
 /// Whoever is left out bears tokens too: one fewer, and a common token is a key again, with a crowd of its own.
@@ -188,7 +188,7 @@ fn groups_hold_exactly_their_voters_in_the_order_of_the_lines() {
             assert!(voters.is_sorted_by_key(|voter| voter.line));
             for voter in voters {
                 assert!(plan.prefixes.contains(&voter.digits.prefix()));
-                assert_eq!(bilik::format::part("uji", &voter.digits, plan.split_bits), plan.part);
+                assert_eq!(bilik::format::split_part("uji", &voter.digits, plan.split_bits), plan.part);
                 assert_eq!(*of_digits.entry(voter.digits).or_insert(group), group, "one place for the same digits");
                 assert!(seen.insert(voter.line));
             }

@@ -64,13 +64,13 @@ fn each_kind_of_file_truncated_flipped_replaced_or_missing_is_named_with_the_rea
         let mut page = b"<!doctype html><title>404</title>".to_vec();
         page.resize(whole.len(), b' ');
         let head = kind == "head";
-        let changed = if head { "its signature is refused" } else { "its digest is" };
+        let changed = if head { "signature rejected" } else { "expected digest" };
         for (damage, bytes, reason) in [
-            ("truncated", Some(whole[..whole.len() - 1].to_vec()), " bytes, expected "),
+            ("truncated", Some(whole[..whole.len() - 1].to_vec()), " bytes, got "),
             ("flipped", Some(flipped), changed),
-            ("replaced by an error page", Some(page), if head { "it is no file of Bilik's" } else { changed }),
-            ("grown", Some([whole, &whole[..]].concat()), " bytes, expected "),
-            ("empty", Some(Vec::new()), if head { "it is no file of Bilik's" } else { " bytes, expected " }),
+            ("replaced by an error page", Some(page), if head { "not a Bilik file" } else { changed }),
+            ("grown", Some([whole, &whole[..]].concat()), " bytes, got "),
+            ("empty", Some(Vec::new()), if head { "not a Bilik file" } else { " bytes, got " }),
             ("missing", None, "there is no such file"),
         ] {
             match bytes {
@@ -99,7 +99,7 @@ fn a_site_that_another_operator_signed_is_refused() {
     let (nik, name, _) = QUESTION;
     let key = other.public_key();
     let refused = bilik(&[&"find", &world.site(), &"--public-key", &key, &"--nik", &nik, &"--name", &name]).ends_with(2);
-    assert!(refused.err.contains("head.bilik: its signature is refused: none of the trusted keys signed it"), "{}", refused.err);
+    assert!(refused.err.contains("head.bilik: signature rejected: not signed by a trusted key"), "{}", refused.err);
     let refused = bilik(&[&"verify", &world.site(), &"--public-key", &key]).ends_with(1);
     assert!(refused.out.contains("REFUSED head.bilik") && !refused.out.contains("serial"), "{}", refused.out);
     // Somebody who has another key signs the same head.

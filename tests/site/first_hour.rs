@@ -17,7 +17,7 @@ fn a_fresh_folder_is_checked_built_verified_and_answers() {
     assert_eq!(tree(&world.election()), before, "check writes nothing");
 
     let built = world.run_build(&[]).ends_with(0);
-    assert!(built.out.contains("every voter was asked for by both recipes"), "{}", built.out);
+    assert!(built.out.contains("every voter was looked up by both recipes"), "{}", built.out);
     assert_eq!(tree(&world.election()), before, "a build without rejects leaves nothing in the election folder");
 
     let verified = world.run_verify(&[&"--roll", &world.election(), &"--json"]).ends_with(0).json();
@@ -28,6 +28,8 @@ fn a_fresh_folder_is_checked_built_verified_and_answers() {
 
     let found = world.run_find(&[&"--nik", &"390101200597", &"--name", &"contoh satu"]).ends_with(0);
     assert!(found.out.contains("TPS 001") && found.out.contains("Sukacontoh"), "{}", found.out);
+    // The example of README.md and of `bilik find --help`.
+    world.run_find(&[&"--nik", &"390101621291", &"--name", &"CONTOH SAJA"]).ends_with(0);
 }
 
 #[test]
@@ -125,7 +127,7 @@ fn the_demo_of_the_readme_builds_a_site_in_which_everybody_is_found() {
     let world = World::new();
     let keep = world.path().join("demo");
     let demo = bilik(&[&"demo", &"--voters", &"500", &"--keep", &keep, &"--write-only"]).ends_with(0);
-    assert!(demo.out.contains("no line of it is anybody's"), "{}", demo.out);
+    assert!(demo.out.contains("no real person is in it"), "{}", demo.out);
     let (site, key, roll) = (keep.join("site"), keep.join("key.pub"), keep.join("election"));
     let verified = bilik(&[&"verify", &site, &"--public-key", &key, &"--roll", &roll]).ends_with(0);
     assert!(verified.out.contains("500 of 500 right"), "{}", verified.out);
@@ -144,7 +146,7 @@ fn the_demo_of_the_readme_builds_a_site_in_which_everybody_is_found() {
 #[test]
 fn a_site_behind_an_address_is_asked_and_verified_like_a_folder() {
     let world = crate::damage::small();
-    let server = bilik_cli::serve::start(world.site(), (std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let server = bilik_cli::server::start(world.site(), (std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
     let (address, key) = (format!("http://{}", server.address()), world.public_key());
     let find = || bilik(&[&"find", &address, &"--public-key", &key, &"--nik", &"390101120190", &"--name", &"Budi Santoso"]);
     find().ends_with(0);

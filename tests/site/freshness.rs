@@ -4,8 +4,8 @@ use crate::damage::small;
 use crate::shelf::{DecodedCache, Files, files_of};
 use crate::support::{LIGHT, World, ask, bilik};
 use bilik::format::Head;
-use bilik::lookup::{Lookup, Outcome, Provenance};
-use bilik_cli::demo::Shape;
+use bilik::lookup::{Answered, Lookup, Outcome, Provenance};
+use bilik_cli::synthetic::Shape;
 use std::fs;
 
 const BUDI: (&str, &str) = ("390101120190", "Budi Santoso");
@@ -21,7 +21,7 @@ fn rewrite(world: &World, from: &str, to: &str) {
 }
 
 fn provenance(outcome: Outcome) -> Provenance {
-    let Outcome::Found { data, .. } = outcome else { panic!("{outcome:?}") };
+    let Outcome::Found { answered: Answered { data, .. }, .. } = outcome else { panic!("{outcome:?}") };
     data
 }
 
@@ -62,7 +62,9 @@ fn past_expires_the_answer_is_stale_and_before_signing_it_is_given_with_a_word()
                 assert_eq!((election.unwrap().id, data.serial), ("uji-2029".into(), head.serial));
                 assert!(pollster::block_on(lookup.ready()).is_err());
             }
-            (false, Outcome::Found { data, .. }) => assert_eq!(data.clock_behind, now < head.signed_at),
+            (false, Outcome::Found { answered: Answered { data, .. }, .. }) => {
+                assert_eq!(data.clock_behind, now < head.signed_at)
+            }
             (_, outcome) => panic!("{now}: {outcome:?}"),
         }
     }

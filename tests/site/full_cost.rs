@@ -4,7 +4,7 @@
 use crate::sizes::{Full, Public, STATIONS_OF_2024};
 use crate::support::World;
 use bilik::Cost;
-use bilik_cli::demo::{self, Shape};
+use bilik_cli::synthetic::{self, Shape};
 use std::path::PathBuf;
 
 fn folder() -> Option<PathBuf> {
@@ -18,7 +18,7 @@ fn the_district_is_written() {
     let voters = std::env::var("BILIK_VOTERS").map_or(28_000, |voters| voters.parse().unwrap());
     // Verifying asks for every short name with 32 derivations on average: with 15 % of them, that alone took half an hour.
     let shape = Shape { cost: Cost::DEFAULT, short_name_share: 0.01, ..Shape::district(voters, STATIONS_OF_2024) };
-    demo::write(&folder.join("election"), &shape).unwrap();
+    synthetic::write(&folder.join("election"), &shape).unwrap();
 }
 
 #[test]

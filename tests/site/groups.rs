@@ -4,7 +4,7 @@ use crate::support::{Handmade, LIGHT, World, ask, files, stations};
 use bilik::format::{self, Directory, Manifest};
 use bilik::lookup::Outcome;
 use bilik::{Recipe, Warning};
-use bilik_cli::demo::Shape;
+use bilik_cli::synthetic::Shape;
 use std::collections::BTreeSet;
 
 fn directories(world: &World) -> Vec<Directory> {
@@ -68,8 +68,8 @@ fn niks_with_codes_of_no_region_of_today_are_found_and_warned_of() {
     for voter in world.roll().iter().filter(|voter| !regions.contains(&voter.nik[..6])) {
         let outcome = ask(&lookup, voter.digits(), &voter.name, Some(voter.village()));
         assert!(stations(&outcome).contains(&voter.station.as_str()), "{outcome:?}");
-        let (Outcome::Found { warnings, .. } | Outcome::Ambiguous { warnings, .. }) = outcome else { unreachable!() };
-        assert!(warnings.contains(&Warning::UnknownDistrict), "{warnings:?}");
+        let (Outcome::Found { answered, .. } | Outcome::Ambiguous { answered, .. }) = outcome else { unreachable!() };
+        assert!(answered.warnings.contains(&Warning::UnknownDistrict), "{answered:?}");
         old += 1;
         outside += u32::from(!regions.contains(&voter.nik[..4]));
     }

@@ -2,7 +2,7 @@
 
 use crate::damage::small;
 use crate::support::{BILIK, Ran, World, bilik};
-use bilik_cli::serve::{self, Fault, Server};
+use bilik_cli::server::{self, Fault, Server};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 fn served(world: &World, fault: Option<&Fault>) -> (Server, String) {
-    let server = serve::start_with(world.site(), (Ipv4Addr::LOCALHOST, 0).into(), fault).unwrap();
+    let server = server::start_with(world.site(), (Ipv4Addr::LOCALHOST, 0).into(), fault).unwrap();
     let address = format!("http://{}/", server.address());
     (server, address)
 }
@@ -240,9 +240,9 @@ fn what_is_inspected_has_an_end() {
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     for path in [Path::new("/dev/zero"), &pipe, folder.path()] {
         let said = bilik(&[&"inspect", &path]).ends_with(2);
-        assert!(said.err.contains("no ordinary file"), "{}", said.err);
+        assert!(said.err.contains("not a regular file"), "{}", said.err);
     }
     let long = folder.path().join("long");
     std::fs::File::create(&long).unwrap().set_len(40 << 20).unwrap();
-    assert!(bilik(&[&"inspect", &long]).ends_with(2).err.contains("no file of Bilik's has more"));
+    assert!(bilik(&[&"inspect", &long]).ends_with(2).err.contains("not a Bilik file: longer than"));
 }

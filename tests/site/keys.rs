@@ -101,7 +101,7 @@ fn where_two_must_sign_one_is_not_enough_for_anybody() {
     fs::rename(world.site().join("index.html"), &page).unwrap();
     rename(&world, "Aula Contoh", "Balai Contoh");
     let patched = run_patch(&world, &[&second]).ends_with(0).out;
-    assert!(patched.contains("WARNING: the head before bore 2 signatures and this one bears 1"), "{patched}");
+    assert!(patched.contains("WARNING: the previous head had 2 signatures and this one has 1"), "{patched}");
     fs::rename(&page, world.site().join("index.html")).unwrap();
     fs::write(&toml, text).unwrap();
     world.run_build(&[&"--key", &second]).ends_with(0);

@@ -3,7 +3,7 @@
 use crate::support::{Handmade, LIGHT, Line, World, ask, stations};
 use bilik::Recipe;
 use bilik::lookup::Outcome;
-use bilik_cli::demo::Shape;
+use bilik_cli::synthetic::Shape;
 use std::fmt::Write as _;
 
 /// Names that half a roll bears, which people leave out or never use alone: this test's own list, not that of `name.rs`.

@@ -3,7 +3,7 @@
 use crate::support::{BILIK, Handmade, LIGHT, Ran, Tree, World, bilik, mode, names_in, tree};
 use bilik::Cost;
 use bilik::lookup::Outcome;
-use bilik_cli::demo::Shape;
+use bilik_cli::synthetic::Shape;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -1,7 +1,7 @@
 //! When two builds of one roll give the same bytes, and when they must not.
 
 use crate::support::{LIGHT, World, files, tree};
-use bilik_cli::demo::Shape;
+use bilik_cli::synthetic::Shape;
 use std::collections::BTreeSet;
 
 fn shape(sealing_seed: Option<u64>) -> Shape {

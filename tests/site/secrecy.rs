@@ -3,7 +3,7 @@
 
 use crate::support::{LIGHT, World, bilik, files};
 use bilik::{Table, format};
-use bilik_cli::demo::Shape;
+use bilik_cli::synthetic::Shape;
 use flate2::read::DeflateDecoder;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashSet};

@@ -4,7 +4,7 @@
 //! change of the format, and say in the commit what changed.
 
 use crate::support::{LIGHT, World, files};
-use bilik_cli::demo::Shape;
+use bilik_cli::synthetic::Shape;
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::EncodePrivateKey as _;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;

@@ -3,7 +3,7 @@
 use crate::support::{LIGHT, World, files, grouped};
 use bilik::format::{self, Manifest};
 use bilik::{Details, Recipe, StationRef, Table};
-use bilik_cli::demo::Shape;
+use bilik_cli::synthetic::Shape;
 use bilik_publish::layout::Layout;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,8 +2,8 @@
 
 use crate::support::{LIGHT, World, ask};
 use bilik::lookup::Outcome;
-use bilik::{Common, fold_name};
-use bilik_cli::demo::Shape;
+use bilik::{CommonTokens, fold_name};
+use bilik_cli::synthetic::Shape;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, SeedableRng as _};
 use std::collections::HashSet;
@@ -35,7 +35,7 @@ fn of_3000_strangers_none_is_told_a_station() {
     // Every word counts as a first name here, whatever a table takes for common.
     let words = |name: &str| {
         let folded = fold_name(name).unwrap();
-        let first = folded.first_significant(&Common::default()).to_owned();
+        let first = folded.first_significant(&CommonTokens::default()).to_owned();
         folded.significant().map(str::to_owned).chain([first]).collect::<Vec<_>>()
     };
     let by_name: HashSet<(&str, String)> = roll.iter().map(|voter| (voter.digits(), whole(&voter.name))).collect();

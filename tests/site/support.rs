@@ -3,7 +3,7 @@
 use bilik::Cost;
 use bilik::format::{Head, PublicKey, Trust};
 use bilik::lookup::{Cancelled, Lookup, Observer, Outcome, Progress, Question};
-use bilik_cli::demo::{self, Sample, Shape};
+use bilik_cli::synthetic::{self, Sample, Shape};
 use bilik_publish::build::{Built, Options, build};
 use bilik_publish::input::{Input, Silent};
 use bilik_publish::partition::{self, Checked};
@@ -94,7 +94,7 @@ impl World {
     /// A made-up election.
     pub fn of(shape: &Shape) -> (Self, Sample) {
         let world = Self::new();
-        let sample = demo::write(&world.election(), shape).unwrap();
+        let sample = synthetic::write(&world.election(), shape).unwrap();
         (world, sample)
     }
 

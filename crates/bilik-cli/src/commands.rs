@@ -1,157 +1,235 @@
-//! The terminal: one file a command. Native only.
+//! The commands: one file each, and what several of them share. This file knows all of them; none of them knows this one.
 
 mod build;
 mod check;
+mod clock;
+mod completions;
 mod demo;
 mod find;
+mod help;
 mod init;
 mod inspect;
 mod keygen;
+mod keys;
+mod man;
 mod patch;
-mod progress;
+mod progress_bars;
 mod serve;
 mod verify;
 
-use bilik::format::{PublicKey, Trust, TrustError};
-
+use crate::exit::Exit;
+use crate::output::Output;
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
-use std::path::Path;
+use clap::{CommandFactory as _, Parser, Subcommand};
+use help::Help;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Find your polling station in your own browser: sealed static files, searched on the device.
+/// The command line as it is typed.
 #[derive(Debug, Parser)]
-#[command(name = "bilik", version, about, arg_required_else_help = true)]
+#[command(name = "bilik", version, about, arg_required_else_help = true, after_long_help = HELP.to_string())]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
+// What each command does stands as the doc comment of its arguments.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a synthetic election, build its site, serve it, and print voters to try
     Demo(demo::Demo),
-    /// Start an election folder: election.toml with comments, and sample CSVs
     Init(init::Init),
-    /// Make a key pair for signing
     Keygen(keygen::Keygen),
-    /// Read the whole input and report every problem; writes nothing
     Check(check::Check),
-    /// Check, seal, sign and publish a site
     Build(build::Build),
-    /// Publish stations that moved, from stations.csv: station lists and the head, no table
     Patch(patch::Patch),
-    /// Check a site from outside; with the roll, that every voter is found
     Verify(verify::Verify),
-    /// Ask a site where a voter votes
     Find(find::Find),
-    /// Show one file of a site as JSON
     Inspect(inspect::Inspect),
-    /// Serve a site on this machine, for trying
     Serve(serve::Serve),
+    Completions(completions::Completions),
+    // For packagers, not for operators.
+    #[command(hide = true)]
+    Man(man::Man),
 }
 
-/// Exit status of a command that could not do its work.
-const EXIT_FAILURE: u8 = 2;
+const HELP: Help = Help {
+    examples: &[
+        ("bilik demo", "Try everything with a made-up election"),
+        ("bilik init pemilu", "Start an election of your own"),
+        ("bilik build --help", "Show what a command does, with examples and exit statuses"),
+    ],
+    exit_statuses: &[
+        (Exit::Success, "the command did its work"),
+        (Exit::Negative, "it did, and the answer is negative; the help of check, build, patch, verify and find says when"),
+        (Exit::Failure, "it could not do its work, or an argument is wrong"),
+        (Exit::Interrupted, "interrupted"),
+    ],
+};
 
-/// Runs the command line, and says what went wrong in one place.
+/// The examples and exit statuses of each command, for its help and its manual page.
+const HELP_BY_COMMAND: [(&str, Help); 12] = [
+    ("demo", demo::HELP),
+    ("init", init::HELP),
+    ("keygen", keygen::HELP),
+    ("check", check::HELP),
+    ("build", build::HELP),
+    ("patch", patch::HELP),
+    ("verify", verify::HELP),
+    ("find", find::HELP),
+    ("inspect", inspect::HELP),
+    ("serve", serve::HELP),
+    ("completions", completions::HELP),
+    ("man", man::HELP),
+];
+
+/// Runs the command line. Every command ends here: its errors are reported here, and its exit status is decided here.
 #[must_use]
-pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    // Whatever takes long asks whether to stop, and cleans up on its way out; a second Ctrl-C ends at once.
-    let handler = ctrlc::set_handler(|| {
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Nothing can be done where the terminal is gone.
+            usage.print().unwrap_or_default();
+            return if usage.use_stderr() { Exit::Failure } else { Exit::Success }.into();
+        }
+    };
+    let output = Output::default();
+    let exit =
+        catch_ctrl_c().and_then(|()| cli.command.run(&output)).unwrap_or_else(|error| report(&cli.command, &error, &output));
+    // A file with half of the output must not pass for the whole.
+    let is_incomplete = output.stdout.is_incomplete() && exit != Exit::Interrupted;
+    if is_incomplete { Exit::Failure } else { exit }.into()
+}
+
+/// Long work asks whether it was interrupted, and cleans up on its way out. A second Ctrl-C ends the process at once, from the
+/// signal handler's thread: the only exit besides the end of [`run`].
+fn catch_ctrl_c() -> anyhow::Result<()> {
+    ctrlc::set_handler(|| {
         if bilik_publish::interrupted() {
-            std::process::exit(130);
+            std::process::exit(Exit::Interrupted.status().into());
         }
         bilik_publish::interrupt();
-    });
-    let wants_json = cli.command.wants_json();
-    let publishes = matches!(cli.command, Command::Build(_) | Command::Demo(_) | Command::Patch(_));
-    let result = handler.context("Ctrl-C cannot be caught").and_then(|()| match cli.command {
-        Command::Demo(command) => command.run(),
-        Command::Init(command) => command.run(),
-        Command::Keygen(command) => command.run(),
-        Command::Check(command) => command.run(),
-        Command::Build(command) => command.run(),
-        Command::Patch(command) => command.run(),
-        Command::Verify(command) => command.run(),
-        Command::Find(command) => command.run(),
-        Command::Inspect(command) => command.run(),
-        Command::Serve(command) => command.run(),
-    });
-    let error = match result {
-        // Whoever keeps the output in a file must not take half of it for all.
-        Ok(_) if crate::output::is_lost() => return ExitCode::from(EXIT_FAILURE),
-        Ok(code) => return code,
-        Err(error) => error,
-    };
-    if wants_json {
-        // Whoever reads JSON gets JSON, whatever happens.
-        println!("{}", serde_json::json!({ "error": format!("{error:#}") }));
+    })
+    .context("Ctrl-C cannot be caught")
+}
+
+/// Reports why a command failed.
+fn report(command: &Command, error: &anyhow::Error, output: &Output) -> Exit {
+    if command.wants_json() {
+        // Scripts that read JSON get JSON for every error.
+        writeln!(output.stdout, "{}", serde_json::json!({ "error": format!("{error:#}") }));
     }
     if bilik_publish::interrupted() {
-        let nothing = if publishes { "; nothing was published" } else { "" };
-        eprintln!("bilik: interrupted ({error:#}){nothing}");
-        return ExitCode::from(130);
+        let nothing = if command.publishes() { "; nothing was published" } else { "" };
+        writeln!(output.stderr, "bilik: interrupted ({error:#}){nothing}");
+        return Exit::Interrupted;
     }
-    eprintln!("bilik: {error:#}");
-    ExitCode::from(EXIT_FAILURE)
+    writeln!(output.stderr, "bilik: {error:#}");
+    Exit::Failure
 }
 
 impl Command {
+    fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+        match self {
+            Self::Demo(command) => command.run(output),
+            Self::Init(command) => command.run(output),
+            Self::Keygen(command) => command.run(output),
+            Self::Check(command) => command.run(output),
+            Self::Build(command) => command.run(output),
+            Self::Patch(command) => command.run(output),
+            Self::Verify(command) => command.run(output),
+            Self::Find(command) => command.run(output),
+            Self::Inspect(command) => command.run(output),
+            Self::Serve(command) => command.run(output),
+            Self::Completions(command) => Ok(command.run(Cli::command(), output)),
+            Self::Man(command) => command.run(Cli::command(), (&HELP, &HELP_BY_COMMAND), output),
+        }
+    }
+
+    fn publishes(&self) -> bool {
+        matches!(self, Self::Build(_) | Self::Demo(_) | Self::Patch(_))
+    }
+
     fn wants_json(&self) -> bool {
         match self {
             Self::Check(check) => check.json,
             Self::Find(find) => find.json,
             Self::Verify(verify) => verify.json,
             Self::Inspect(_) => true,
-            Self::Demo(_) | Self::Init(_) | Self::Keygen(_) | Self::Build(_) | Self::Patch(_) | Self::Serve(_) => false,
+            Self::Demo(_)
+            | Self::Init(_)
+            | Self::Keygen(_)
+            | Self::Build(_)
+            | Self::Patch(_)
+            | Self::Serve(_)
+            | Self::Completions(_)
+            | Self::Man(_) => false,
         }
     }
-}
-
-/// The keys of `--public-key`: each a `KEY.pub`, or its text.
-fn public_keys(texts: &[String]) -> anyhow::Result<Vec<PublicKey>> {
-    let key = |text: &String| PublicKey::parse(text).map_or_else(|| bilik_publish::signing::read_public(Path::new(text)), Ok);
-    texts.iter().map(key).collect()
-}
-
-/// Whom to trust, from `--public-key`: a `KEY.pub`, or its text.
-fn trust(public_keys: &[String], threshold: usize) -> anyhow::Result<Trust> {
-    let texts: Vec<String> = self::public_keys(public_keys)?.iter().map(ToString::to_string).collect();
-    Trust::new(texts.iter().map(String::as_str), threshold, None).map_err(|e: TrustError| anyhow::anyhow!("--public-key: {e}"))
-}
-
-/// One object, readable, on standard output.
-fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(value).context("the answer cannot be written as JSON")?);
-    Ok(())
-}
-
-/// `28,000`: digits in groups of three.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 #[cfg(test)]
 mod tests {
-    #[test]
-    fn digits_stand_in_groups_of_three() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (28_000, "28,000"), (204_807_222, "204,807,222")] {
-            assert_eq!(super::grouped(number), text);
+    use super::*;
+
+    /// The words of a line as a shell splits them, where it has quotes of one kind only.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for (at, part) in line.split('\'').enumerate() {
+            if at % 2 == 1 {
+                words.push(part.to_owned());
+            } else {
+                words.extend(part.split_whitespace().map(str::to_owned));
+            }
         }
+        words
     }
 
     #[test]
     fn the_command_line_is_consistent() {
-        <super::Cli as clap::CommandFactory>::command().debug_assert();
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_help_with_a_summary_examples_and_exit_statuses() {
+        let mut line = Cli::command();
+        let names: Vec<String> = line.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+        assert_eq!(names, HELP_BY_COMMAND.map(|(name, _)| name), "a command without its help, or in another order");
+        assert!(line.render_long_help().to_string().contains("\nExit status:\n"));
+        for name in names {
+            let command = line.find_subcommand_mut(&name).unwrap();
+            let about = command.get_about().unwrap_or_default().to_string();
+            assert!(about.len() > 10 && about.len() < 100 && !about.contains('\n'), "{name}: {about}");
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("\nExamples:\n") && help.contains("\nExit status:\n  0 "), "{name}: {help}");
+            assert!(help.contains("\n  2 "), "{name}: every command can fail");
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{name}: {} has no help", argument.get_id());
+            }
+        }
+    }
+
+    #[test]
+    fn every_example_is_a_command_line_of_its_command() {
+        for (name, help) in HELP_BY_COMMAND.iter().map(|(name, help)| (Some(*name), help)).chain([(None, &HELP)]) {
+            assert!(!help.examples.is_empty(), "{name:?}");
+            for (example, what) in help.examples {
+                assert!(!what.is_empty() && !what.ends_with('.'), "{example}: {what}");
+                let words = words(example);
+                let only_help = words.iter().any(|word| word == "--help");
+                match Cli::try_parse_from(&words) {
+                    Ok(_) => assert!(name.is_none_or(|name| words[1] == name), "{example} is an example of {name:?}"),
+                    Err(error) => assert!(only_help && !error.use_stderr(), "{example}: {error}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_exit_statuses_stand_in_order() {
+        for (name, help) in HELP_BY_COMMAND {
+            let statuses: Vec<u8> = help.exit_statuses.iter().map(|(exit, _)| exit.status()).collect();
+            assert!(statuses.is_sorted() && statuses.first() == Some(&0) && statuses.contains(&2), "{name}: {statuses:?}");
+        }
     }
 }

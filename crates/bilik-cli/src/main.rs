@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    bilik_cli::run()
+    bilik_cli::run(std::env::args_os())
 }

@@ -1,43 +1,67 @@
-//! Output that never panics. `println!` of the standard library does when a pipe is closed (`bilik inspect FILE | head -1`) or a
-//! disk is full; those of this module stand in its place in the whole crate, so that nobody has to remember.
+//! Output that never panics. The standard library's `println!` does when a pipe is closed (`bilik inspect FILE | head -1`) or a
+//! disk is full. A command is given an [`Output`] and writes to it: `writeln!(output.stdout, "...")`.
 
+use anyhow::Context as _;
+use std::cell::Cell;
 use std::fmt::Arguments;
 use std::io::{ErrorKind, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether something that was to be said could not be written.
-static LOST: AtomicBool = AtomicBool::new(false);
-
-macro_rules! print {
-    ($($text:tt)*) => { $crate::output::out(format_args!($($text)*)) };
+/// Where a command writes.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    /// Results.
+    pub stdout: Stdout,
+    /// Problems, and what concerns the person at the terminal only.
+    pub stderr: Stderr,
 }
 
-macro_rules! println {
-    ($($text:tt)*) => { $crate::output::out(format_args!("{}\n", format_args!($($text)*))) };
+/// Standard output. It remembers whether something is missing from it.
+#[derive(Debug, Default)]
+pub(crate) struct Stdout {
+    is_incomplete: Cell<bool>,
 }
 
-macro_rules! eprint {
-    ($($text:tt)*) => { $crate::output::err(format_args!($($text)*)) };
-}
+/// Standard error.
+#[derive(Debug, Default)]
+pub(crate) struct Stderr;
 
-macro_rules! eprintln {
-    ($($text:tt)*) => { $crate::output::err(format_args!("{}\n", format_args!($($text)*))) };
-}
+impl Stdout {
+    /// What `write!` and `writeln!` call. A closed pipe is not an error: its reader has seen enough. Any other failure is
+    /// reported once, and [`Self::is_incomplete`] remembers it.
+    pub(crate) fn write_fmt(&self, text: Arguments) {
+        let result = std::io::stdout().lock().write_fmt(text);
+        self.check(result);
+    }
 
-/// On standard output. Whoever closed a pipe has seen enough; what else goes wrong is told once, and is in the exit status.
-pub(crate) fn out(text: Arguments) {
-    let Err(error) = std::io::stdout().lock().write_fmt(text) else { return };
-    if error.kind() != ErrorKind::BrokenPipe && !LOST.swap(true, Ordering::Relaxed) {
-        err(format_args!("bilik: standard output cannot be written: {error}\n"));
+    /// One readable JSON object.
+    pub(crate) fn json(&self, value: &impl serde::Serialize) -> anyhow::Result<()> {
+        writeln!(self, "{}", serde_json::to_string_pretty(value).context("the answer cannot be written as JSON")?);
+        Ok(())
+    }
+
+    /// Writes by a function that takes a writer.
+    pub(crate) fn with(&self, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) {
+        let result = write(&mut std::io::stdout().lock());
+        self.check(result);
+    }
+
+    /// Whether something could not be written. A file with half of the output must not pass for the whole.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.is_incomplete.get()
+    }
+
+    fn check(&self, result: std::io::Result<()>) {
+        let Err(error) = result else { return };
+        if error.kind() != ErrorKind::BrokenPipe && !self.is_incomplete.replace(true) {
+            writeln!(Stderr, "bilik: standard output cannot be written: {error}");
+        }
     }
 }
 
-/// On standard error. Where that cannot be written, there is nowhere to say so.
-pub(crate) fn err(text: Arguments) {
-    let _: std::io::Result<()> = std::io::stderr().lock().write_fmt(text);
-}
-
-/// Whether standard output lacks something.
-pub(crate) fn is_lost() -> bool {
-    LOST.load(Ordering::Relaxed)
+impl Stderr {
+    /// What `write!` and `writeln!` call. If standard error cannot be written, there is nowhere to report that.
+    #[expect(clippy::unused_self, reason = "`writeln!` calls it as a method")]
+    pub(crate) fn write_fmt(&self, text: Arguments) {
+        let _: std::io::Result<()> = std::io::stderr().lock().write_fmt(text);
+    }
 }

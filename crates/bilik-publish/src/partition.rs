@@ -17,7 +17,7 @@ use super::problem::{Kind, Problem, Report};
 use super::roll::{self, Rejects, Voter};
 use anyhow::{bail, ensure};
 use bilik::Digits;
-use bilik::format::part;
+use bilik::format::split_part;
 pub use clean::common_tokens;
 use scratch::Scratch;
 use spool::Spool;
@@ -98,7 +98,7 @@ impl Finder {
 
     fn group(&self, digits: &Digits) -> Option<usize> {
         let (first, bits) = *self.first.get(&digits.prefix())?;
-        Some(first + usize::from(part(&self.election, digits, bits)))
+        Some(first + usize::from(split_part(&self.election, digits, bits)))
     }
 }
 

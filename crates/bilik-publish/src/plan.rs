@@ -18,7 +18,7 @@ pub struct Group {
     pub prefixes: Vec<u32>,
     /// Which part of a split prefix it is, from 0.
     pub part: u8,
-    /// How many bits of [`bilik::format::part`] choose among the parts.
+    /// How many bits of [`bilik::format::split_part`] choose among the parts.
     pub split_bits: u8,
     /// About how many voters it has; exactly, once they are partitioned.
     pub voters: u64,

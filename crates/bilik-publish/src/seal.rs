@@ -8,7 +8,9 @@ use super::randomness::{Randomness, nonce};
 use super::roll::Voter;
 use anyhow::{Context as _, bail, ensure};
 use bilik::format::{self, FileRef, Home, Sealing};
-use bilik::{Deriver, Details, Key, MAX_STATIONS_PER_KEY, Recipe, StationRef, Table, TableHeader, TableValue, salt};
+use bilik::{
+    CostError, Deriver, Details, Key, MAX_STATIONS_PER_KEY, Recipe, StationRef, Table, TableHeader, TableValue, table_salt,
+};
 use rand::Rng as _;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -122,7 +124,7 @@ fn table(
     let Contents { recipe, wanted, absent, common } = contents;
     let mut stream = context.randomness.stream(&format!("{} {recipe:?}", group.label));
     let nonce = nonce(&mut stream);
-    let salt = salt(context.election, &group.label, recipe, &nonce);
+    let salt = table_salt(context.election, &group.label, recipe, &nonce);
     let pepper_bits = pepper_bits(context.sealing, recipe);
     let mut peppered = Vec::with_capacity(wanted.len() + absent.len());
     let mut values = Vec::with_capacity(wanted.len());
@@ -168,9 +170,9 @@ fn derive(
     peppered: &[(Details, u32)],
     sealed_keys: &(dyn Fn(u64) + Sync),
 ) -> anyhow::Result<Vec<Key>> {
-    let chunk_of_keys = |deriver: &mut Option<Deriver>, chunk: &[(Details, u32)]| {
+    let chunk_of_keys = |deriver: &mut Result<Deriver, CostError>, chunk: &[(Details, u32)]| {
         ensure!(!super::interrupted(), "interrupted");
-        let deriver = deriver.as_mut().context("the sealing cost is outside the limits")?;
+        let deriver = deriver.as_mut().map_err(|error| *error)?;
         let keys: Vec<Key> = chunk.iter().map(|(details, pepper)| deriver.derive(salt, details, *pepper)).collect();
         sealed_keys(u64::try_from(chunk.len()).unwrap_or_default());
         Ok(keys)

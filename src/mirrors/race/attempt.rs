@@ -1,17 +1,18 @@
-//! One mirror that is being asked: how far it is, and how fast.
+//! A transfer from one mirror: how far it has come, and how fast it is.
 
-use super::super::{Millis, Mirrors};
+use crate::mirrors::health::{Millis, Mirrors};
 
-/// A rate is measured for so long before it counts.
+/// A rate counts only after this time.
 pub(super) const SAMPLE: Millis = 500;
-/// A slow transfer that has no more than this to go is left alone.
+/// A slow transfer with at most this much time to go is left alone.
 const NEARLY_DONE: Millis = 1_000;
-/// A transfer that has run for so long since it was last compared, and has so long to go, is compared with whoever has not
-/// been heard: mirrors that are slow together look like a slow line. It costs half a judgement of the line for each.
+/// A transfer that was last compared this long ago is compared with a mirror that has not answered yet, if it still has
+/// [`LONG`] to go: mirrors that are all slow look like a slow line.
 pub(super) const RECONSIDER: Millis = 3_000;
+/// What counts as long to go.
 const LONG: Millis = 6_000;
 
-/// A mirror that is being asked.
+/// A transfer from one mirror.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attempt {
     pub(super) mirror: usize,
@@ -19,47 +20,51 @@ pub(super) struct Attempt {
     /// When the answer began.
     pub(super) first_byte: Option<Millis>,
     pub(super) bytes: u32,
-    /// When it last made progress, and at how many bytes.
+    /// When it last made progress, and how many bytes had come.
     pub(super) progressed: (Millis, u32),
-    /// From where its rate of late is measured, and from where it will be next.
+    /// Where its recent rate is measured from, and where it will be measured from next: time and bytes.
     pub(super) lately: [(Millis, u32); 2],
-    /// Since when it flows beside another, and from how many bytes.
+    /// Since when it flows beside another, and how many bytes had come.
     pub(super) compared: (Millis, u32),
-    /// The rate at which it came before another flowed beside it.
+    /// Its rate before another flowed beside it.
     pub(super) alone: u64,
-    /// Others may be asked beside it.
+    /// Why other mirrors may be asked beside it, if they may.
     pub(super) late: Option<HedgeReason>,
-    /// It shared the line with another: what it does of late is the line's doing.
+    /// Whether it was found to share the line with another, so that its recent rate is the line's.
     pub(super) is_cleared: bool,
 }
 
-/// What a mirror has done in this race.
+/// What a mirror did in this race.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tries {
     pub(super) errors: u32,
-    /// How often it was silent, or slow, for too long.
+    /// How often it was silent or slow for too long.
     pub(super) lates: u32,
     pub(super) asks: u32,
+    /// Whether it has ever begun to answer.
     pub(super) was_heard: bool,
 }
 
+/// Why another mirror may be asked beside one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HedgeReason {
+    /// It made no progress.
     Silent,
+    /// It is far below the line's bandwidth.
     Slow,
-    /// It flows as it should, but will take so long that others may show whether they are faster.
+    /// It flows well but has so long to go that another mirror may be faster.
     Long,
 }
 
 impl Attempt {
-    /// Milliseconds to go, by the rate at which it came since it is compared.
+    /// Milliseconds to go, at its rate since the comparison began.
     pub(super) fn left(&self, length: u32, now: Millis) -> Millis {
         let left = u64::from(length.saturating_sub(self.bytes)).saturating_mul(1_000);
         left.checked_div(self.compared_rate(now)).unwrap_or(Millis::MAX)
     }
 
-    /// Takes note of how far it is: only its rate in the last while counts, from five to ten eighths of patience. What came at
-    /// once in the beginning excuses no dripping later, and a lull is no dripping on a line of long waits.
+    /// Moves the window in which its recent rate is measured: five to ten eighths of `patience`. A fast beginning does not excuse
+    /// a slow continuation, and a short lull does not count on a line with high latency.
     pub(super) fn mark(&mut self, patience: Millis, now: Millis) {
         let [_, last] = self.lately;
         if now >= last.0 + patience * 5 / 8 {
@@ -67,7 +72,7 @@ impl Attempt {
         }
     }
 
-    /// Bytes per second since it was so far.
+    /// Bytes per second since a time at which `from` bytes had come.
     fn rate_since(&self, (since, from): (Millis, u32), now: Millis) -> u64 {
         u64::from(self.bytes.saturating_sub(from)).saturating_mul(1_000) / now.saturating_sub(since).max(1)
     }
@@ -77,7 +82,7 @@ impl Attempt {
         self.rate_since(from, now)
     }
 
-    /// Another flows beside it from now on.
+    /// Begins a comparison: another transfer flows beside it from now on.
     pub(super) fn compare(&mut self, now: Millis) {
         self.alone = self.rate_lately(now);
         self.compared = (now, self.bytes);
@@ -87,12 +92,12 @@ impl Attempt {
         self.rate_since(self.compared, now)
     }
 
-    /// Not compared for long, and long to go.
+    /// Whether it was last compared [`RECONSIDER`] ago and still has [`LONG`] to go.
     pub(super) fn is_long(&self, length: u32, now: Millis) -> bool {
         self.first_byte.is_some() && now >= self.compared.0 + RECONSIDER && self.left(length, now) >= LONG
     }
 
-    /// Far under what the line can do, with more to go than it is worth waiting for.
+    /// Whether it is far below the line's bandwidth and not nearly done.
     pub(super) fn is_slow(&self, length: u32, mirrors: &Mirrors, now: Millis) -> bool {
         let Some(first_byte) = self.first_byte.filter(|first_byte| now >= first_byte + SAMPLE) else { return false };
         let rate = if self.is_cleared { self.rate_since((first_byte, 0), now) } else { self.rate_lately(now) };

@@ -1,34 +1,52 @@
 //! `bilik build`
 
-use super::{grouped, progress::Bars};
+use super::help::Help;
+use super::progress_bars::ProgressBars;
+use crate::exit::Exit;
+use crate::output::{Output, Stdout};
 use bilik_publish::build::{self, Built, Options, Outcome};
 use bilik_publish::signing::listed;
+use indicatif::HumanCount;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Instant;
 
-/// Check, seal, sign and publish a site.
+/// Check, seal, sign and publish a site
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP.to_string())]
 pub(super) struct Build {
     /// The election folder
     dir: PathBuf,
-    /// The secret key to sign with. Given several times, all of them sign
+    /// The secret key to sign with. May be given several times: all of them sign
     #[arg(long, required = true)]
     key: Vec<PathBuf>,
-    /// Where the site goes; a site that stands there is replaced all at once
+    /// Output directory; an existing site is replaced atomically
     #[arg(long, value_name = "SITE")]
     out: PathBuf,
-    /// Build though so many lines are rejected
+    /// Build even if up to N lines are rejected
     #[arg(long, value_name = "N", default_value_t = 0)]
     allow_rejects: u64,
-    /// Remove the files of earlier builds: whoever still has an older head must fetch the new one, and voters who are withheld
-    /// only now are in no table any more
+    /// Remove the files of earlier builds. A page that still has an older head must then fetch the new one; voters who are
+    /// withheld only now are no longer in any table
     #[arg(long)]
     prune: bool,
 }
 
+pub(super) const HELP: Help = Help {
+    examples: &[
+        ("bilik build pemilu --key KEY --out site", "Check, seal, sign and publish, all or nothing"),
+        ("bilik build pemilu --key KEY --out site --allow-rejects 12", "Publish without the voters of up to 12 rejected lines"),
+        ("bilik build pemilu --key KEY --key KEY2 --out site", "Sign with two keys, for an election with threshold = 2"),
+    ],
+    exit_statuses: &[
+        (Exit::Success, "the site was published"),
+        (Exit::Negative, "refused: the input has errors; nothing was published"),
+        (Exit::Failure, "it could not be built; nothing was published"),
+        (Exit::Interrupted, "interrupted; nothing was published"),
+    ],
+};
+
 impl Build {
-    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         let began = Instant::now();
         let options = Options {
             folder: self.dir.clone(),
@@ -37,65 +55,78 @@ impl Build {
             allow_rejects: self.allow_rejects,
             prune: self.prune,
         };
-        let bars = Bars::new();
+        let bars = ProgressBars::new();
         let outcome = build::build(&options, &bars)?;
         drop(bars);
         match outcome {
             Outcome::Built(built, report) => {
                 // Warnings, and what was accepted: a withheld voter whom no line matched would be published unnoticed.
-                eprint!("{report}");
-                print_built(&built, began.elapsed().as_secs_f64());
-                println!("{}", self.out.display());
-                Ok(ExitCode::SUCCESS)
+                write!(output.stderr, "{report}");
+                print_built(&built, began.elapsed().as_secs_f64(), &output.stdout);
+                writeln!(output.stdout, "{}", self.out.display());
+                Ok(Exit::Success)
             }
             Outcome::Refused { report, totals, rejects } => {
-                eprint!("{report}");
-                eprintln!("{}", report.summary(totals));
-                eprintln!(
-                    "\nNothing was built. Rejected lines: {}, listed in {}. Mend them, or accept that these voters are lost with --allow-rejects {}",
-                    grouped(report.rejected()),
+                write!(output.stderr, "{report}");
+                writeln!(output.stderr, "{}", report.summary(totals));
+                writeln!(
+                    output.stderr,
+                    "\nNothing was built. Rejected lines: {}, listed in {}. \
+                     Fix them, or pass --allow-rejects {} to publish without these voters",
+                    HumanCount(report.rejected()),
                     rejects.display(),
                     report.rejected()
                 );
-                Ok(ExitCode::from(1))
+                Ok(Exit::Negative)
             }
         }
     }
 }
 
 /// What was built, in a few lines.
-pub(super) fn print_built(built: &Built, seconds: f64) {
+fn print_built(built: &Built, seconds: f64, out: &Stdout) {
     let [full, near] = built.tables;
-    println!(
+    writeln!(
+        out,
         "{} voters sealed in {} groups, {} stations, {seconds:.1} s",
-        grouped(built.voters),
+        HumanCount(built.voters),
         built.groups,
-        grouped(built.stations.into())
+        HumanCount(built.stations.into())
     );
-    println!("tables by full  {:>14} bytes in {} files", grouped(full.bytes), full.files);
-    println!("tables by near  {:>14} bytes in {} files", grouped(near.bytes), near.files);
-    println!("all but the app {:>14} bytes in {} files", grouped(built.written.bytes), built.written.files);
-    println!(
+    let rows = [
+        ("tables by full", full.bytes, full.files),
+        ("tables by near", near.bytes, near.files),
+        ("all but the app", built.written.bytes, built.written.files),
+    ];
+    for (name, bytes, files) in rows {
+        // `HumanCount` knows no width.
+        writeln!(out, "{name:<15} {:>14} bytes in {files} files", HumanCount(bytes).to_string());
+    }
+    writeln!(
+        out,
         "manifest {} bytes, largest directory {} bytes",
-        grouped(built.manifest.into()),
-        grouped(built.largest_directory.into())
+        HumanCount(built.manifest.into()),
+        HumanCount(built.largest_directory.into())
     );
     if built.withheld > 0 {
-        println!("voters withheld, sealed nowhere: {}", grouped(built.withheld));
+        writeln!(out, "voters withheld, not sealed anywhere: {}", HumanCount(built.withheld));
     }
     if built.earlier > 0 {
-        println!(
-            "{} files of earlier builds stay, for those who still have their head; --prune removes them",
-            grouped(built.earlier)
+        writeln!(
+            out,
+            "files of earlier builds kept, for pages that still have their head: {}; --prune removes them",
+            HumanCount(built.earlier)
         );
         if built.withheld > 0 {
-            println!(
-                "WARNING: whoever is withheld only now is still in those; build again with --prune, and delete them on every mirror"
+            writeln!(
+                out,
+                "WARNING: they still contain voters who were not withheld then. Fix: build again with --prune, and delete the \
+                 old files on every mirror"
             );
         }
     }
     if built.rejected > 0 {
-        println!("rejected lines: {}, listed in rejects.csv: these voters will not be found", grouped(built.rejected));
+        writeln!(out, "rejected lines: {}, listed in rejects.csv: these voters will not be found", HumanCount(built.rejected));
     }
-    println!("every voter was asked for by both recipes; signed as serial {} by {}", built.serial, listed(&built.signed_by));
+    writeln!(out, "every voter was looked up by both recipes; signed as serial {} by {}", built.serial, listed(&built.signed_by));
 }

@@ -1,52 +1,63 @@
 //! `bilik check`: every problem of the input in one run.
 
-use super::progress::Bars;
+use super::help::Help;
+use super::progress_bars::ProgressBars;
+use crate::exit::Exit;
+use crate::output::Output;
 use bilik_publish::build::now;
 use bilik_publish::input::Input;
 use bilik_publish::partition;
 use bilik_publish::problem::{Report, Totals, Unreadable};
 use bilik_publish::roll::Rejects;
 use clap::Args;
-use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-/// Exit status: 0 without errors (warnings or not), 1 with errors, 2 if the input could not be read.
+/// Read the whole input and report every problem; writes nothing
 #[derive(Debug, Args)]
+#[command(after_long_help = HELP.to_string())]
 pub(super) struct Check {
     /// The election folder
     dir: PathBuf,
-    /// Print one JSON object instead
+    /// Print the report as one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }
 
+pub(super) const HELP: Help = Help {
+    examples: &[
+        ("bilik check pemilu", "Report every problem with its file, line and column, and how to fix it"),
+        ("bilik check pemilu --json", "Report the same to a script"),
+    ],
+    exit_statuses: &[
+        (Exit::Success, "no errors; there may be warnings"),
+        (Exit::Negative, "the input has errors: `bilik build` would refuse it"),
+        (Exit::Failure, "the input could not be read"),
+        (Exit::Interrupted, "interrupted"),
+    ],
+};
+
 impl Check {
-    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         let mut report = Report::new();
-        let (totals, code) = match self.look(&mut report) {
-            Ok(totals) => (totals, u8::from(report.errors() > 0)),
+        let (totals, exit) = match self.look(&mut report) {
+            Ok(totals) => (totals, if report.errors() > 0 { Exit::Negative } else { Exit::Success }),
             Err(error) => {
-                // Told together with everything that was found before.
+                // Reported together with everything that was found before.
                 let Unreadable(problems) = error.downcast()?;
                 for problem in problems {
                     report.push(problem);
                 }
-                (Totals::default(), super::EXIT_FAILURE)
+                (Totals::default(), Exit::Failure)
             }
         };
-        match self.print(&report, totals, code) {
-            // Whoever reads the output has seen enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
-            other => other?,
-        }
-        Ok(ExitCode::from(code))
+        self.print(&report, totals, exit, output);
+        Ok(exit)
     }
 
     fn look(&self, report: &mut Report) -> anyhow::Result<Totals> {
         let mut rejects = Rejects::nowhere();
         let input = Input::load(&self.dir, report, &mut rejects)?;
-        let bars = Bars::new();
+        let bars = ProgressBars::new();
         let checked = partition::check(&input, &self.dir, report, &mut rejects, &bars)?;
         // What `build` would refuse though every line is good.
         [input.config.over(now()?), checked.nobody(&input.config)].into_iter().flatten().for_each(|problem| report.push(problem));
@@ -54,15 +65,15 @@ impl Check {
         Ok(Totals { voters: checked.voters, stations, withheld: checked.withheld })
     }
 
-    fn print(&self, report: &Report, totals: Totals, code: u8) -> io::Result<()> {
-        let mut out = io::stdout().lock();
+    fn print(&self, report: &Report, totals: Totals, exit: Exit, output: &Output) {
         if self.json {
-            return report.write_json(totals, &mut out);
+            return output.stdout.with(|out| report.write_json(totals, out));
         }
-        write!(out, "{report}")?;
-        if code == super::EXIT_FAILURE {
-            return writeln!(out, "Not everything could be read. Mend what is named above, and check again.");
+        write!(output.stdout, "{report}");
+        if exit == Exit::Failure {
+            writeln!(output.stdout, "Not everything could be read. Fix what is named above, and check again.");
+        } else {
+            writeln!(output.stdout, "{}", report.summary(totals));
         }
-        writeln!(out, "{}", report.summary(totals))
     }
 }

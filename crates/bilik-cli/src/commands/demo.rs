@@ -1,69 +1,88 @@
 //! `bilik demo`
 
-use super::progress::Bars;
-use super::{grouped, serve::wait};
-use crate::demo::{Sample, SampleVoter, Shape};
-use crate::{demo, serve};
+use super::clock::days_from_today;
+use super::help::Help;
+use super::progress_bars::ProgressBars;
+use super::serve::wait;
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::synthetic::{Sample, SampleVoter, Shape};
+use crate::{server, synthetic};
 use anyhow::Context as _;
-use bilik::{Cost, DAY_SECONDS, Day};
+use bilik::Cost;
 use bilik_publish::build::{Built, Options};
 use bilik_publish::{app, build, signing};
+use indicatif::HumanCount;
 use std::fmt::Write as _;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Polling day of a demo, from today: early enough that the page shows an election ahead.
-const DAYS_AHEAD: u64 = 30;
+/// Polling day of a demo, in days from today: the page shows an election that is yet to come.
+const DAYS_AHEAD: u32 = 30;
 
-/// Make a synthetic election, build its site, serve it, and print voters to try.
+/// Make up an election, build its site, serve it, and print voters to try
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP.to_string())]
 pub(super) struct Demo {
-    /// The port; without it a free one from 8080 on
+    /// Port to listen on [default: the first free one from 8080]
     #[arg(long)]
     port: Option<u16>,
-    /// Voters on the made-up roll
+    /// Number of voters on the made-up roll
     #[arg(long, value_name = "N", default_value_t = 6_000, value_parser = clap::value_parser!(u64).range(500..=10_000_000))]
     voters: u64,
-    /// Write the election folder, the key and the site there, and leave them
+    /// Write the election folder, the key and the site to DIR and keep them
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
-    /// Do not serve the site; only write it
+    /// Write the site without serving it
     #[arg(long, requires = "keep")]
     write_only: bool,
 }
 
+pub(super) const HELP: Help = Help {
+    examples: &[
+        ("bilik demo", "Serve a made-up election of 6,000 voters until Ctrl-C, then remove it"),
+        ("bilik demo --voters 28000 --port 8081", "Make a larger one, and serve it on port 8081"),
+        ("bilik demo --keep try --write-only", "Write try/election, try/key, try/key.pub and try/site, and serve nothing"),
+    ],
+    exit_statuses: &[
+        (Exit::Success, "written; if it was served, stopped by Ctrl-C or SIGTERM"),
+        (Exit::Failure, "it could not be built or served"),
+        (Exit::Interrupted, "interrupted before it was built"),
+    ],
+};
+
 impl Demo {
-    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         app::check()?;
-        // Dropped at the end, and with it the folder, also after Ctrl-C.
+        // Removed when dropped, also after Ctrl-C.
         let scratch = tempfile::Builder::new().prefix("bilik-demo-").tempdir().context("cannot make a temporary folder")?;
         let folder = self.keep.as_deref().unwrap_or(scratch.path());
-        let shape = Shape { polling_day: polling_day(), ..Shape::demo(self.voters) };
-        let sample = demo::write(&folder.join("election"), &shape)?;
+        let shape = Shape { polling_day: days_from_today(DAYS_AHEAD)?, ..Shape::demo(self.voters) };
+        let sample = synthetic::write(&folder.join("election"), &shape)?;
         let built = build(folder)?;
-        println!(
-            "A made-up election of {} voters at {} stations: no line of it is anybody's.",
-            grouped(built.voters),
-            grouped(built.stations.into())
+        let out = &output.stdout;
+        writeln!(
+            out,
+            "A made-up election of {} voters at {} stations; no real person is in it.",
+            HumanCount(built.voters),
+            HumanCount(built.stations.into())
         );
         if let Some(keep) = &self.keep {
-            println!("It stays in {}: election/ (the input), key and key.pub, site/.", keep.display());
+            writeln!(out, "Kept in {}: election/ (the input), key and key.pub, site/.", keep.display());
         }
         let server = if self.write_only {
             None
         } else {
-            Some(serve::start_near(&folder.join("site"), Ipv4Addr::LOCALHOST.into(), self.port, None)?)
+            Some(server::start_near(&folder.join("site"), Ipv4Addr::LOCALHOST.into(), self.port, None)?)
         };
         let address = server.as_ref().map(|server| format!("http://{}/", server.address()));
-        print!("{}", to_try(address.as_deref(), &sample, shape.cost));
+        write!(out, "{}", instructions(address.as_deref(), &sample, shape.cost));
         if server.is_some() {
-            println!("\nServing until Ctrl-C.");
+            writeln!(out, "\nServing until Ctrl-C.");
             wait();
-            println!("\nStopped{}.", if self.keep.is_some() { "" } else { "; the made-up election is removed" });
+            writeln!(out, "\nStopped{}.", if self.keep.is_some() { "" } else { "; the made-up election was removed" });
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(Exit::Success)
     }
 }
 
@@ -73,42 +92,40 @@ fn build(folder: &Path) -> anyhow::Result<Built> {
     signing::generate(&key)?;
     let options =
         Options { folder: folder.join("election"), keys: vec![key], site: folder.join("site"), allow_rejects: 0, prune: false };
-    let bars = Bars::new();
+    let bars = ProgressBars::new();
     build::build(&options, &bars)?.built()
 }
 
-fn polling_day() -> Day {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
-    let day = u32::try_from(now / DAY_SECONDS + DAYS_AHEAD).ok().and_then(Day::of_number);
-    day.unwrap_or(Shape::demo(0).polling_day)
-}
-
 /// What to type, and what to expect.
-fn to_try(address: Option<&str>, sample: &Sample, cost: Cost) -> String {
+fn instructions(address: Option<&str>, sample: &Sample, cost: Cost) -> String {
     let mut text = String::new();
     if let Some(address) = address {
         write!(text, "\n  {address}\n").unwrap_or_default();
     }
-    text.push_str("\nThree to try. Type the 12 digits and the name; all three are made up.\n");
+    text.push_str("\nThree voters to try. Type the 12 digits and the name; all three are made up.\n");
     let station = |voter: &SampleVoter| {
         let id = voter.stations.first().map_or("", String::as_str);
-        // Behind the village's ten digits stands the number.
+        // The village's ten digits, then the number.
         format!("TPS {} in {}", id.get(10..).unwrap_or(id).trim_start_matches('0'), voter.village_name)
     };
     let Sample { exact, near, stranger, .. } = sample;
     let lines = [
-        ("found by the whole name", exact, format!("{}, at once", station(exact))),
+        ("found by the full name", exact, station(exact)),
         (
             "found by first name and village",
             near,
             format!(
-                "the page asks for the village on the card: choose {} ({}); then {}",
+                "the page asks for the village on the card; choose {} ({}), then {}",
                 near.village_name,
                 near.village,
                 station(near)
             ),
         ),
-        ("on no roll", stranger, String::from("the digits of the first, yet nobody is found; the page says what to do next")),
+        (
+            "on no roll",
+            stranger,
+            String::from("the digits of the first voter with another name: not found; the page says what to do next"),
+        ),
     ];
     for (number, (title, voter, expect)) in (1..).zip(lines) {
         // Writing to a string cannot fail.
@@ -123,24 +140,20 @@ fn to_try(address: Option<&str>, sample: &Sample, cost: Cost) -> String {
     let real = Cost::DEFAULT;
     write!(
         text,
-        "\nA demo seals lightly: one derivation goes over {} KiB {}. A real election's goes over {} KiB {}:\n\
-         {} times the work, for whoever guesses and for whoever builds.\n",
-        grouped(cost.memory_kib.into()),
-        times(cost.passes),
-        grouped(real.memory_kib.into()),
-        times(real.passes),
+        "\nA demo is sealed lightly: deriving one key takes {} KiB and {}. A real election takes {} KiB and {},\n\
+         {} times the work, both for the build and for anybody who guesses.\n",
+        HumanCount(cost.memory_kib.into()),
+        passes(cost.passes),
+        HumanCount(real.memory_kib.into()),
+        passes(real.passes),
         real.work() / cost.work().max(1)
     )
     .unwrap_or_default();
     text
 }
 
-fn times(count: u32) -> String {
-    match count {
-        1 => String::from("once"),
-        2 => String::from("twice"),
-        more => format!("{more} times"),
-    }
+fn passes(count: u32) -> String {
+    format!("{count} pass{}", if count == 1 { "" } else { "es" })
 }
 
 /// Digits in groups of four, as a card shows them.
@@ -157,8 +170,8 @@ mod tests {
     fn what_is_printed_can_be_typed_and_says_what_to_expect() {
         let folder = tempfile::tempdir().unwrap();
         let shape = Shape::demo(2_000);
-        let sample = demo::write(folder.path(), &shape).unwrap();
-        let text = to_try(Some("http://127.0.0.1:8080/"), &sample, shape.cost);
+        let sample = synthetic::write(folder.path(), &shape).unwrap();
+        let text = instructions(Some("http://127.0.0.1:8080/"), &sample, shape.cost);
         assert!(text.contains("http://127.0.0.1:8080/") && text.contains("made up"));
         for voter in [&sample.exact, &sample.near, &sample.stranger] {
             assert!(text.contains(&spaced(&voter.digits)) && text.contains(&voter.name), "{text}");
@@ -166,11 +179,5 @@ mod tests {
         }
         assert!(text.contains(&sample.near.village.to_string()) && text.contains(&sample.near.village_name));
         assert!(text.contains("1,024 KiB") && text.contains("19,456 KiB") && text.contains("38 times"), "{text}");
-    }
-
-    #[test]
-    fn polling_day_lies_ahead() {
-        let today = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / DAY_SECONDS;
-        assert_eq!(u64::from(polling_day().number().unwrap()), today + DAYS_AHEAD);
     }
 }

@@ -1,75 +1,97 @@
 //! `bilik find`: a lookup from the terminal, by the same code as the browser's.
 
-use super::{EXIT_FAILURE, print_json, trust};
-use bilik::lookup::{BadReason, Cancelled, Field, Lookup, Observer, Outcome, Problem, Progress, Question, Station};
+use super::help::Help;
+use super::keys::TrustedKeys;
+use crate::exit::Exit;
+use crate::output::{Output, Stderr, Stdout};
+use bilik::lookup::{BadReason, Cancelled, ElectionSummary, Field, Lookup, Observer, Outcome, Problem, Progress, Question, StationDetails};
 use bilik::{Recipe, format};
 use bilik_publish::interrupted;
 use bilik_publish::source::Site;
-use std::process::ExitCode;
 use std::time::Duration;
 
-/// Ask a site where a voter votes. Exit status: 0 found or ambiguous; 1 not found, village needed or no such region; 2 else.
+/// Look up a voter's polling station in a site
 #[derive(clap::Args)]
+#[command(after_long_help = HELP.to_string())]
 pub(super) struct Find {
     /// The site's folder or address
     site: String,
-    /// The operator's public key: KEY.pub or its text. May be given several times
-    #[arg(long, required = true, value_name = "KEY.pub")]
-    public_key: Vec<String>,
-    /// How many of the public keys must have signed
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    threshold: usize,
-    /// The first 12 digits of the NIK; more are dropped
-    #[arg(long, value_name = "DIGITS", default_value = "")]
+    #[command(flatten)]
+    trusted: TrustedKeys,
+    /// The first 12 digits of the NIK; further digits are ignored
+    #[arg(long, value_name = "DIGITS", default_value = "", hide_default_value = true)]
     nik: String,
-    /// The name
-    #[arg(long, default_value = "")]
+    /// The full name, or the first name together with --village
+    #[arg(long, default_value = "", hide_default_value = true)]
     name: String,
-    /// The village on the identity card: ten digits
+    /// The village on the identity card: its ten-digit code
     #[arg(long, value_name = "CODE")]
     village: Option<String>,
-    /// Instead of --nik: date of birth, YYYY-MM-DD
+    /// The date of birth, YYYY-MM-DD, instead of --nik
     #[arg(long, value_name = "DATE", conflicts_with = "nik")]
     birth_date: Option<String>,
-    /// With --birth-date: f or m
+    /// The sex, f or m, with --birth-date
     #[arg(long, requires = "birth_date")]
     sex: Option<String>,
-    /// With --birth-date: six digits of the district where the NIK was first issued
+    /// The district where the NIK was first issued, its six-digit code, with --birth-date
     #[arg(long, value_name = "CODE", requires = "birth_date")]
     district: Option<String>,
-    /// For so many seconds a server is waited for, altogether
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    /// Give up after N seconds in total
+    #[arg(long, value_name = "N", default_value_t = 60)]
     timeout: u64,
-    /// Print the outcome as the browser gets it
+    /// Print the outcome as one JSON object, as the browser gets it
     #[arg(long)]
     pub(super) json: bool,
 }
 
-// The details are a voter's: they are never shown.
+pub(super) const HELP: Help = Help {
+    examples: &[
+        (
+            "bilik find site --public-key KEY.pub --nik 390101621291 --name 'CONTOH SAJA'",
+            "Look up a voter of the sample that `bilik init` writes",
+        ),
+        (
+            "bilik find site --public-key KEY.pub --nik 390101621291 --name CONTOH --village 3901012001",
+            "Look up the same voter by first name and village",
+        ),
+        (
+            "bilik find https://a.example/ --public-key KEY.pub --birth-date 1991-12-22 --sex f --district 390101 --name 'Contoh Saja'",
+            "Look up the same voter without the NIK, from a server",
+        ),
+    ],
+    exit_statuses: &[
+        (Exit::Success, "found, or ambiguous: two or three stations"),
+        (Exit::Negative, "not found, the village is needed as well, or there is no such region"),
+        (Exit::Failure, "no answer: the input is invalid, or the site has expired, is not what was signed, or is out of reach"),
+        (Exit::Interrupted, "interrupted"),
+    ],
+};
+
+// The details are a voter's and are never shown.
 impl std::fmt::Debug for Find {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Find").field("site", &self.site).finish_non_exhaustive()
     }
 }
 
-struct Patient;
+/// Cancels the lookup when Ctrl-C is pressed.
+struct CancelOnInterrupt;
 
-impl Observer for Patient {
+impl Observer for CancelOnInterrupt {
     async fn step(&self, _: Progress) -> Result<(), Cancelled> {
         if interrupted() { Err(Cancelled) } else { Ok(()) }
     }
 }
 
 impl Find {
-    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let trust = trust(&self.public_key, self.threshold)?;
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+        let trust = self.trusted.trust()?;
         let site = match Site::open(&self.site) {
             Ok(site) => site.within(Duration::from_secs(self.timeout)),
-            // For whoever reads JSON this is one of the outcomes that they expect.
+            // Readers of JSON expect this among the outcomes.
             Err(error) => {
-                return self.tell(&Outcome::Unreachable {
-                    problems: vec![Problem::unreachable(&self.site, format::HEAD_PATH, error.to_string())],
-                });
+                let problem = Problem::unreachable(&self.site, format::HEAD_PATH, error.to_string());
+                return self.show(&Outcome::Unreachable { problems: vec![problem] }, output);
             }
         };
         let lookup = Lookup::new(site, trust);
@@ -82,61 +104,67 @@ impl Find {
             village: self.village.clone(),
             only: None,
         };
-        let outcome =
-            pollster::block_on(lookup.ask(&question, &Patient)).map_err(|Cancelled| anyhow::anyhow!("no answer yet"))?;
+        let outcome = pollster::block_on(lookup.ask(&question, &CancelOnInterrupt))
+            .map_err(|Cancelled| anyhow::anyhow!("no answer yet"))?;
         anyhow::ensure!(!interrupted(), "no answer yet");
-        self.tell(&outcome)
+        self.show(&outcome, output)
     }
 
-    fn tell(&self, outcome: &Outcome) -> anyhow::Result<ExitCode> {
+    fn show(&self, outcome: &Outcome, output: &Output) -> anyhow::Result<Exit> {
         if self.json {
-            print_json(outcome)?;
+            output.stdout.json(outcome)?;
         } else {
-            print(outcome);
+            print(outcome, output);
         }
-        Ok(ExitCode::from(match outcome {
-            Outcome::Found { .. } | Outcome::Ambiguous { .. } => 0,
-            Outcome::NotFound { .. } | Outcome::VillageNeeded { .. } | Outcome::NoSuchRegion { .. } => 1,
+        Ok(match outcome {
+            Outcome::Found { .. } | Outcome::Ambiguous { .. } => Exit::Success,
+            Outcome::NotFound { .. } | Outcome::VillageNeeded { .. } | Outcome::NoSuchRegion { .. } => Exit::Negative,
             Outcome::BadInput { .. } | Outcome::Stale { .. } | Outcome::Unverified { .. } | Outcome::Unreachable { .. } => {
-                EXIT_FAILURE
+                Exit::Failure
             }
-        }))
+        })
     }
 }
 
-fn print(outcome: &Outcome) {
+fn print(outcome: &Outcome, output: &Output) {
+    let (out, err) = (&output.stdout, &output.stderr);
     match outcome {
-        Outcome::Found { by, station, election, .. } => {
+        Outcome::Found { by, station, answered } => {
             if *by == Recipe::Near {
-                println!("Probably, since this was found by village and first name:");
+                writeln!(out, "Probably: found by village and first name only:");
             }
-            print_station(station);
-            print_election(&election.name, election.demo);
+            print_station(station, out);
+            print_election(&answered.election, out);
         }
-        Outcome::Ambiguous { stations, election, .. } => {
-            println!("Voters with these details vote at different stations; one of:");
-            stations.iter().for_each(print_station);
-            print_election(&election.name, election.demo);
+        Outcome::Ambiguous { stations, answered, .. } => {
+            writeln!(out, "Several voters have these details, and vote at different stations. One of:");
+            for station in stations {
+                print_station(station, out);
+            }
+            print_election(&answered.election, out);
         }
         Outcome::VillageNeeded { villages, .. } => {
-            println!("Not found by the name alone. Ask again with --village and the village on the identity card:");
+            writeln!(
+                out,
+                "Not found by the name alone. Try again with --village and the code of the village on the identity card:"
+            );
             for village in villages {
-                println!("  {}  {}, {}", village.code, village.name, village.district);
+                writeln!(out, "  {}  {}, {}", village.code, village.name, village.district);
             }
         }
         Outcome::NotFound { searched, .. } => {
-            println!("Not found in district {}{}.", searched.district, named(searched.district_name.as_ref()));
+            writeln!(out, "Not found in district {}{}.", searched.district, named(searched.district_name.as_ref()));
             if searched.common_name {
-                println!("Too many bear this name here: give more of it.");
+                writeln!(out, "Too many voters have this name here: give more of it.");
             }
         }
         Outcome::NoSuchRegion { searched, .. } => {
-            println!("No voter's NIK starts with {}, and no district of today has this code.", searched.district);
+            writeln!(out, "No voter's NIK starts with {}, and no current district has this code.", searched.district);
         }
-        Outcome::BadInput { field, reason } => eprintln!("{}: {}", flag(*field), reason_in_words(*reason)),
-        Outcome::Stale { data, .. } => eprintln!("The data expired on {}: get a newer site.", data.expires),
-        Outcome::Unverified { problems } => print_problems("The site is not what the operator signed:", problems),
-        Outcome::Unreachable { problems } => print_problems("The site is out of reach:", problems),
+        Outcome::BadInput { field, reason } => writeln!(err, "{}: {}", flag(*field), reason_in_words(*reason)),
+        Outcome::Stale { data, .. } => writeln!(err, "The data expired on {}. Fix: get a newer site.", data.expires),
+        Outcome::Unverified { problems } => print_problems("The site is not what the operator signed:", problems, err),
+        Outcome::Unreachable { problems } => print_problems("The site is out of reach:", problems, err),
     }
 }
 
@@ -153,14 +181,14 @@ fn flag(field: Field) -> &'static str {
 
 fn reason_in_words(reason: BadReason) -> &'static str {
     match reason {
-        BadReason::Missing => "it is missing",
+        BadReason::Missing => "missing",
         BadReason::TooShort => "fewer than 12 digits",
-        BadReason::TooLong => "more than 16 digits, or more than 200 letters",
-        BadReason::NotDigits => "there is something other than digits",
-        BadReason::NotADate => "no date; expected YYYY-MM-DD",
+        BadReason::TooLong => "more than 16 digits, or a name of more than 200 letters",
+        BadReason::NotDigits => "expected digits only",
+        BadReason::NotADate => "not a date; expected YYYY-MM-DD",
         BadReason::NotASex => "expected f or m",
-        BadReason::NotACode => "no code; expected the digits of a district (6) or a village (10)",
-        BadReason::NoLetters => "no Latin letter is left of the name",
+        BadReason::NotACode => "not a code; expected 6 digits for a district, 10 for a village",
+        BadReason::NoLetters => "the name has no Latin letters",
     }
 }
 
@@ -168,22 +196,26 @@ fn named(name: Option<&String>) -> String {
     name.map(|name| format!(" ({name})")).unwrap_or_default()
 }
 
-fn print_station(station: &Station) {
-    println!("TPS {:03}  {}, {}, {}, {}", station.number, station.village, station.district, station.regency, station.province);
-    println!("         {}, {}", station.venue, station.address);
-    println!("         {} to {} {}", station.opens, station.closes, station.time_zone);
+fn print_station(station: &StationDetails, out: &Stdout) {
+    writeln!(
+        out,
+        "TPS {:03}  {}, {}, {}, {}",
+        station.number, station.village, station.district, station.regency, station.province
+    );
+    writeln!(out, "         {}, {}", station.venue, station.address);
+    writeln!(out, "         {} to {} {}", station.opens, station.closes, station.time_zone);
     if let Some(notice) = &station.notice {
-        println!("         {notice}");
+        writeln!(out, "         {notice}");
     }
 }
 
-fn print_election(name: &str, demo: bool) {
-    println!("{name}{}", if demo { " (a demo: all of it is made up)" } else { "" });
+fn print_election(election: &ElectionSummary, out: &Stdout) {
+    writeln!(out, "{}{}", election.name, if election.demo { " (a demo: all data is made up)" } else { "" });
 }
 
-fn print_problems(what: &str, problems: &[Problem]) {
-    eprintln!("{what}");
+fn print_problems(what: &str, problems: &[Problem], err: &Stderr) {
+    writeln!(err, "{what}");
     for problem in problems {
-        eprintln!("  {}: {}: {}", problem.source, problem.file, problem.reason);
+        writeln!(err, "  {}: {}: {}", problem.source, problem.file, problem.reason);
     }
 }

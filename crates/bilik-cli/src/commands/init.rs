@@ -1,16 +1,18 @@
 //! `bilik init`: an election folder to start from, with a made-up roll that builds as it is.
 
+use super::clock::days_from_today;
+use super::help::Help;
+use crate::exit::Exit;
+use crate::output::Output;
 use anyhow::{Context as _, bail};
-use bilik::{DAY_SECONDS, Day};
+use bilik::Day;
 use clap::Args;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Polling day of the sample, in days from today: far enough to try everything before it.
-const DAYS_AHEAD: u64 = 120;
+/// Polling day of the sample, in days from today: late enough to try everything before it.
+const DAYS_AHEAD: u32 = 120;
 
 /// The sample's files. `{day}` and `{year}` stand for polling day.
 const FILES: &[(&str, &str)] = &[
@@ -21,40 +23,47 @@ const FILES: &[(&str, &str)] = &[
     ("withheld.csv", include_str!("init/withheld.csv")),
 ];
 
-/// Writes into a new or empty folder only.
+/// Start an election folder: election.toml with comments, and sample CSVs
 #[derive(Debug, Args)]
+#[command(after_long_help = HELP.to_string())]
 pub(super) struct Init {
-    /// The folder to make
+    /// The folder to create; an existing one must be empty
     dir: PathBuf,
 }
 
+pub(super) const HELP: Help = Help {
+    examples: &[("bilik init pemilu", "Write a sample election to start from; `bilik check pemilu` finds no problem in it")],
+    exit_statuses: &[
+        (Exit::Success, "the folder was written"),
+        (Exit::Failure, "it could not be written, or the folder is not empty: nothing is ever overwritten"),
+    ],
+};
+
 impl Init {
-    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        write(&self.dir, today()?)?;
-        let dir = self.dir.display();
-        println!("{dir} holds an election to start from: every voter in it is made up.\n");
-        println!("  {dir}/election.toml   what the election is; every key is explained in it");
-        println!("  {dir}/voters.csv      the roll: put yours in its place");
-        println!("  {dir}/stations.csv    the polling stations");
-        println!("  {dir}/regions.csv     the codes and names of provinces, regencies, districts and villages");
-        println!("  {dir}/withheld.csv    voters at risk, who are published nowhere\n");
-        println!("Next: bilik check {dir}");
-        Ok(ExitCode::SUCCESS)
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+        write(&self.dir, days_from_today(DAYS_AHEAD)?)?;
+        let (out, dir) = (&output.stdout, self.dir.display());
+        writeln!(out, "{dir} holds an election to start from; all its voters are made up.\n");
+        writeln!(out, "  {dir}/election.toml   the settings, each with an explanation");
+        writeln!(out, "  {dir}/voters.csv      the roll: replace it with yours");
+        writeln!(out, "  {dir}/stations.csv    the polling stations");
+        writeln!(out, "  {dir}/regions.csv     codes and names of provinces, regencies, districts and villages");
+        writeln!(out, "  {dir}/withheld.csv    voters at risk, who are not published anywhere\n");
+        writeln!(out, "Next: bilik check {dir}");
+        Ok(Exit::Success)
     }
 }
 
 /// Writes the sample into a new or empty folder.
-fn write(dir: &Path, today: u32) -> anyhow::Result<()> {
-    fs::create_dir_all(dir).with_context(|| format!("{}: the folder cannot be made", dir.display()))?;
-    let mut entries = fs::read_dir(dir).with_context(|| format!("{}: a folder was expected", dir.display()))?;
+fn write(dir: &Path, day: Day) -> anyhow::Result<()> {
+    fs::create_dir_all(dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
+    let mut entries = fs::read_dir(dir).with_context(|| format!("{}: not a folder", dir.display()))?;
     if entries.next().is_some() {
         bail!(
-            "{}: the folder is not empty. Expected: a new or empty one. To do: choose another; nothing was written",
+            "{}: the folder is not empty; nothing was written. Expected: a new or empty folder. Fix: choose another",
             dir.display()
         );
     }
-    let ahead = u32::try_from(DAYS_AHEAD).ok().and_then(|ahead| today.checked_add(ahead));
-    let day = ahead.and_then(Day::of_number).context("this computer's clock is far off; set it, and try again")?;
     for (name, text) in FILES {
         let text = text.replace("{day}", &day.to_string()).replace("{year}", &day.year.to_string());
         create(&dir.join(name), &text)?;
@@ -62,7 +71,7 @@ fn write(dir: &Path, today: u32) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A file that was not there, which only its owner can read: a real roll takes the sample's place later.
+/// Creates a file that only its owner can read, because a real roll will replace the sample. Never overwrites.
 fn create(path: &Path, text: &str) -> anyhow::Result<()> {
     let mut options = File::options();
     options.write(true).create_new(true);
@@ -70,14 +79,22 @@ fn create(path: &Path, text: &str) -> anyhow::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
     file.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => anyhow::anyhow!("{} is there already and was left alone", path.display()),
-        _ => anyhow::Error::new(error).context(format!("{} cannot be written", path.display())),
+        ErrorKind::AlreadyExists => anyhow::anyhow!("{} exists and was not changed", path.display()),
+        _ => anyhow::Error::new(error).context(format!("cannot write {}", path.display())),
     })
 }
 
-/// Days since 1970.
-fn today() -> anyhow::Result<u32> {
-    let clock = "this computer's clock is far off; set it, and try again";
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).context(clock)?.as_secs();
-    u32::try_from(seconds / DAY_SECONDS).context(clock)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_has_the_voter_of_the_examples() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), days_from_today(DAYS_AHEAD).unwrap()).unwrap();
+        let voters = fs::read_to_string(folder.path().join("voters.csv")).unwrap();
+        // `bilik find --help` and README.md look this voter up.
+        let found = |line: &&str| line.starts_with("390101621291") && line.contains(",Contoh Saja,3901012001");
+        assert_eq!(voters.lines().filter(found).count(), 1);
+    }
 }

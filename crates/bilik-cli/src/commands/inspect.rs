@@ -1,6 +1,8 @@
-//! `bilik inspect`: one file as JSON. Looks, and trusts nothing.
+//! `bilik inspect`: one file as JSON.
 
-use super::print_json;
+use super::help::Help;
+use crate::exit::Exit;
+use crate::output::Output;
 use anyhow::Context as _;
 use bilik::format::{self, Code, Digest, Directory, FileRef, Head, Kind, Manifest, Names, StationList};
 use bilik::{Table, iso_utc};
@@ -8,30 +10,40 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-/// Show one file of a site as JSON. Its signature or digest is not checked: that is what verify does.
+/// Show one file of a site as JSON
+///
+/// Its signature or digest is not checked; `bilik verify` does that.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP.to_string())]
 pub(super) struct Inspect {
-    /// head.bilik, or a file from m, d, t, s or n
+    /// head.bilik, or a file from the folders m, d, t, s or n
     file: PathBuf,
 }
 
+pub(super) const HELP: Help = Help {
+    examples: &[(
+        "bilik inspect site/head.bilik",
+        "Show the serial, when it expires, who signed it, and the path of the manifest",
+    )],
+    exit_statuses: &[(Exit::Success, "shown"), (Exit::Failure, "the file could not be read, or is not a Bilik file")],
+};
+
 /// No file of a site is longer.
-const LONGEST: u64 = 32 << 20;
+const MAX_FILE_LEN: u64 = 32 << 20;
 
 impl Inspect {
-    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         let name = self.file.display();
         let cannot = || format!("{name}: cannot be read");
-        // Asked before it is opened: a pipe would be waited for, and a device has no end.
+        // Checked before it is opened: opening a pipe would block, and a device has no end.
         let kind = std::fs::metadata(&self.file).with_context(cannot)?;
-        anyhow::ensure!(kind.is_file(), "{name}: it is no ordinary file; a file of a site was expected");
+        anyhow::ensure!(kind.is_file(), "{name}: not a regular file. Expected: a file of a site");
         let mut bytes = Vec::new();
-        File::open(&self.file).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes)).with_context(cannot)?;
+        File::open(&self.file).and_then(|file| file.take(MAX_FILE_LEN + 1).read_to_end(&mut bytes)).with_context(cannot)?;
         anyhow::ensure!(
-            u64::try_from(bytes.len()).is_ok_and(|length| length <= LONGEST),
-            "{name}: no file of Bilik's has more than {LONGEST} bytes, and this one has"
+            u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_FILE_LEN),
+            "{name}: not a Bilik file: longer than {MAX_FILE_LEN} bytes"
         );
         let refused = |refusal: format::FormatError| anyhow::anyhow!("{name}: {refusal}");
         let value = if bytes.starts_with(b"BILIKh") {
@@ -45,8 +57,8 @@ impl Inspect {
                 Kind::Names => names(&format::read_unverified(&bytes).map_err(refused)?),
             }
         };
-        print_json(&json!({ "digest": Digest::of(&bytes).to_string(), "bytes": bytes.len(), "file": value }))?;
-        Ok(ExitCode::SUCCESS)
+        output.stdout.json(&json!({ "digest": Digest::of(&bytes).to_string(), "bytes": bytes.len(), "file": value }))?;
+        Ok(Exit::Success)
     }
 }
 
@@ -69,7 +81,7 @@ fn file_ref(file: &FileRef, kind: Kind) -> Value {
 }
 
 fn manifest(manifest: &Manifest) -> Value {
-    let election = bilik::lookup::Election::from(&manifest.election);
+    let election = bilik::lookup::ElectionSummary::from(&manifest.election);
     let sealing = manifest.sealing;
     let provinces: Vec<Value> = manifest
         .provinces

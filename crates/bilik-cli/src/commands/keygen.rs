@@ -1,23 +1,35 @@
 //! `bilik keygen`
 
+use super::help::Help;
+use crate::exit::Exit;
+use crate::output::Output;
 use bilik_publish::signing;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-/// Make a key pair for signing.
+/// Make a key pair for signing
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP.to_string())]
 pub(super) struct Keygen {
-    /// Where the secret key goes; the public one stands beside it with .pub behind its name
+    /// File for the secret key; the public key is written beside it, with .pub after its name
     #[arg(long, value_name = "KEY")]
     out: PathBuf,
 }
 
+pub(super) const HELP: Help = Help {
+    examples: &[("bilik keygen --out KEY", "Write KEY, which is secret, and KEY.pub, which the pages carry")],
+    exit_statuses: &[
+        (Exit::Success, "both files were written"),
+        (Exit::Failure, "they could not be written, or one of them exists: a key is never overwritten"),
+    ],
+};
+
 impl Keygen {
-    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         let (public, path) = signing::generate(&self.out)?;
-        println!("{}  the secret key: keep it off any server, with a copy in a safe place", self.out.display());
-        println!("{}  the public key: every page and every partner pins it", path.display());
-        println!("{public}");
-        Ok(ExitCode::SUCCESS)
+        let out = &output.stdout;
+        writeln!(out, "{}  the secret key: keep it off every server, with a copy in a safe place", self.out.display());
+        writeln!(out, "{}  the public key: every page and every partner carries it", path.display());
+        writeln!(out, "{public}");
+        Ok(Exit::Success)
     }
 }

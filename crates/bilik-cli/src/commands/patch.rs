@@ -1,79 +1,100 @@
 //! `bilik patch`: stations that moved, on the morning of polling day.
 
-use super::grouped;
+use super::help::Help;
+use crate::exit::Exit;
+use crate::output::{Output, Stdout};
 use bilik_publish::patch::{self, Options, Outcome, Patched};
 use bilik_publish::signing::listed;
+use indicatif::HumanCount;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-/// Publish stations that moved: stations.csv is compared with the site, and what differs is signed anew. No table is touched,
-/// and the roll is not read. Exit status: 0 when the site says what stations.csv says, 1 when lines have errors, 2 when it
-/// cannot be done.
+/// Publish stations that moved: station lists and the head, no table
+///
+/// Compares stations.csv with the site and signs what differs. No table is touched, and the roll is not read.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP.to_string())]
 pub(super) struct Patch {
     /// The election folder: stations.csv and regions.csv are read
     dir: PathBuf,
-    /// The secret key that signed the site, or another that its pages trust. Given several times, all of them sign
+    /// The secret key that signed the site, or another that its pages trust. May be given several times: all of them sign
     #[arg(long, required = true)]
     key: Vec<PathBuf>,
-    /// The published site; its older files stay, for those who still have an older head
+    /// The published site. Its older files are kept, for pages that still have an older head
     #[arg(long, value_name = "SITE")]
     out: PathBuf,
 }
 
+pub(super) const HELP: Help = Help {
+    examples: &[("bilik patch pemilu --key KEY --out site", "Publish the stations of pemilu/stations.csv that changed")],
+    exit_statuses: &[
+        (Exit::Success, "the site has the stations of stations.csv; unchanged if it had them before"),
+        (Exit::Negative, "refused: lines have errors; nothing was published"),
+        (Exit::Failure, "it could not be patched; nothing was published"),
+        (Exit::Interrupted, "interrupted; nothing was published"),
+    ],
+};
+
 impl Patch {
-    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         let options = Options { folder: self.dir.clone(), keys: self.key.clone(), site: self.out.clone() };
         match patch::patch(&options)? {
             Outcome::Patched(patched, report) => {
-                eprint!("{report}");
-                print(&patched);
-                println!("{}", self.out.display());
-                Ok(ExitCode::SUCCESS)
+                write!(output.stderr, "{report}");
+                print(&patched, &output.stdout);
+                writeln!(output.stdout, "{}", self.out.display());
+                Ok(Exit::Success)
             }
             Outcome::Unchanged(serial, report) => {
-                eprint!("{report}");
-                println!(
-                    "{}: serial {serial} says of every station what the election folder says; nothing was written",
+                write!(output.stderr, "{report}");
+                writeln!(
+                    output.stdout,
+                    "{}: nothing to change; every station of serial {serial} is as in the election folder; nothing was written",
                     self.out.display()
                 );
-                Ok(ExitCode::SUCCESS)
+                Ok(Exit::Success)
             }
             Outcome::Refused(report) => {
-                eprint!("{report}");
-                eprintln!(
-                    "\nNothing was patched. Rejected lines: {}. Mend them: a station left out would vanish for its voters",
-                    grouped(report.rejected())
+                write!(output.stderr, "{report}");
+                writeln!(
+                    output.stderr,
+                    "\nNothing was patched. Rejected lines: {}. Fix them: the voters of a station that is left out would lose it",
+                    HumanCount(report.rejected())
                 );
-                Ok(ExitCode::from(1))
+                Ok(Exit::Negative)
             }
         }
     }
 }
 
-fn print(patched: &Patched) {
+fn print(patched: &Patched, out: &Stdout) {
     for change in &patched.changes {
-        println!("{change}");
+        writeln!(out, "{change}");
     }
     let is_of_another_village = |fields: &Vec<&str>| fields.contains(&"village");
     if patched.changes.iter().any(|change| change.fields.as_ref().is_some_and(is_of_another_village)) {
-        println!("another village: its voters are found by the village on their card still, as they were sealed");
+        writeln!(out, "another village: its voters are still found by the village on their card, as they were sealed");
     }
     if !patched.kept.is_empty() {
-        println!("election.toml says otherwise than the site, which stays as it was built: {}", patched.kept.join(", "));
+        writeln!(
+            out,
+            "ignored: these settings differ from the published site; run `bilik build` to apply them: {}",
+            patched.kept.join(", ")
+        );
     }
     let signatures = patched.signed_by.len();
     if patched.signatures_before > signatures {
-        println!(
-            "WARNING: the head before bore {} signatures and this one bears {signatures}: pages that demand more will refuse it",
+        writeln!(
+            out,
+            "WARNING: the previous head had {} signatures and this one has {signatures}: pages that require more will refuse it",
             patched.signatures_before
         );
     }
-    println!(
-        "stations changed: {}; {} files, {} bytes written, no table among them; signed as serial {} by {}",
-        grouped(u64::try_from(patched.changes.len()).unwrap_or_default()),
+    writeln!(
+        out,
+        "stations changed: {}; {} files, {} bytes written, no tables; signed as serial {} by {}",
+        HumanCount(u64::try_from(patched.changes.len()).unwrap_or_default()),
         patched.written.files,
-        grouped(patched.written.bytes),
+        HumanCount(patched.written.bytes),
         patched.serial,
         listed(&patched.signed_by)
     );

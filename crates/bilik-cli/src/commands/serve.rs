@@ -1,65 +1,80 @@
 //! `bilik serve`
 
-use crate::serve::{self, Fault};
+use super::help::Help;
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::server::{self, Fault};
 use anyhow::ensure;
 use bilik::format;
 use bilik_publish::interrupted;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Duration;
 
-/// Serve a site on this machine, for trying.
+/// Serve a site on this machine, for testing
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP.to_string())]
 pub(super) struct Serve {
     /// The site that `bilik build` wrote
     site: PathBuf,
-    /// The port; without it a free one from 8080 on
+    /// Port to listen on [default: the first free one from 8080]
     #[arg(long)]
     port: Option<u16>,
-    /// The address to listen on; 0.0.0.0 lets other machines in
+    /// Address to listen on; 0.0.0.0 lets other machines connect
     #[arg(long, default_value_t = Ipv4Addr::LOCALHOST.into())]
     host: IpAddr,
-    /// A fault on purpose, of every data file and never of the page, to watch the page survive: stall, stall-midway,
-    /// slow[=bytes per second], drop, 500, truncated, flipped, or older-head=PATH (that head in place of the site's)
+    /// Inject a fault into every data file, never into the page: stall, stall-midway, slow[=bytes per second], drop, 500,
+    /// truncated, flipped, or older-head=PATH (that head instead of the site's)
     #[arg(long)]
     fault: Option<Fault>,
 }
 
+pub(super) const HELP: Help = Help {
+    examples: &[
+        ("bilik serve site", "Serve the site on a free port until Ctrl-C"),
+        ("bilik serve site --port 8081 --fault stall", "Act as a mirror that accepts connections and never answers"),
+        ("bilik serve site --fault slow=20000", "Act as a mirror that sends 20,000 bytes per second"),
+    ],
+    exit_statuses: &[
+        (Exit::Success, "stopped by Ctrl-C or SIGTERM"),
+        (Exit::Failure, "it could not be served: the folder is not a site, or the port is taken"),
+    ],
+};
+
 impl Serve {
-    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         check(&self.site)?;
-        let server = serve::start_near(&self.site, self.host, self.port, self.fault.as_ref())?;
-        println!("http://{}/  serves {} until Ctrl-C", server.address(), self.site.display());
+        let server = server::start_near(&self.site, self.host, self.port, self.fault.as_ref())?;
+        writeln!(output.stdout, "Serving {} at http://{}/ until Ctrl-C.", self.site.display(), server.address());
         if let Some(fault) = &self.fault {
-            println!("A fault on purpose: {fault}.");
+            writeln!(output.stdout, "Injected fault: {fault}.");
         }
-        println!("This is for trying. In production any static host, CDN or object store serves the folder.");
+        writeln!(output.stdout, "For testing only. In production, any static host, CDN or object store serves the folder.");
         wait();
-        Ok(ExitCode::SUCCESS)
+        Ok(Exit::Success)
     }
 }
 
-/// Until somebody presses Ctrl-C.
+/// Waits for Ctrl-C.
 pub(super) fn wait() {
     while !interrupted() {
         std::thread::sleep(Duration::from_millis(100));
     }
 }
 
-/// Whether that folder is one to be shown to others: somebody in a hurry may name the one that holds the roll.
+/// Refuses a folder that is not a site: somebody in a hurry may name the one that holds the roll.
 fn check(site: &Path) -> anyhow::Result<()> {
     for name in [bilik_publish::config::FILE, "voters.csv", "voters.csv.gz"] {
         ensure!(
             !site.join(name).exists(),
-            "{} holds {name}, so it is an election folder, and serving it would publish the roll; \
-             expected the site that `bilik build` wrote: give the folder of its --out",
+            "{} holds {name}: it is an election folder, and serving it would publish the roll. \
+             Expected: the site that `bilik build` wrote. Fix: give the folder of its --out",
             site.display()
         );
     }
     ensure!(
         site.join(format::HEAD_PATH).is_file(),
-        "{} holds no {}; expected the site that `bilik build` wrote: give the folder of its --out",
+        "{} holds no {}. Expected: the site that `bilik build` wrote. Fix: give the folder of its --out",
         site.display(),
         format::HEAD_PATH
     );

@@ -1,6 +1,10 @@
 //! `bilik verify`
 
-use super::{grouped, print_json, progress::Bars, public_keys, trust};
+use super::help::Help;
+use super::keys::TrustedKeys;
+use super::progress_bars::ProgressBars;
+use crate::exit::Exit;
+use crate::output::{Output, Stdout};
 use bilik::format;
 use bilik_publish::input::Input;
 use bilik_publish::problem::Report;
@@ -8,35 +12,51 @@ use bilik_publish::roll::Rejects;
 use bilik_publish::source::Site;
 use bilik_publish::verify::{Files, Hosting, Voters, check_app, check_files, check_hosting, check_secrets, check_voters};
 use bilik_publish::{interrupted, partition};
+use indicatif::HumanCount;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
-/// Check a site: signature, digests, sizes, formats; at an address, how its host serves it; with the roll, that every voter is
-/// found and gets the right station.
+/// Check a site from outside; with the roll, look up every voter
+///
+/// Checks signature, digests, sizes and formats; at an address, how its host serves it; with the roll, that every voter is found
+/// and gets the right station.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP.to_string())]
 pub(super) struct Verify {
     /// The site's folder or address
     site: String,
-    /// The operator's public key: KEY.pub or its text. May be given several times
-    #[arg(long, required = true, value_name = "KEY.pub")]
-    public_key: Vec<String>,
-    /// How many of the public keys must have signed
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    threshold: usize,
-    /// The election folder: asks for every voter of its roll
+    #[command(flatten)]
+    trusted: TrustedKeys,
+    /// The election folder: look up every voter of its roll
     #[arg(long, value_name = "DIR")]
     roll: Option<PathBuf>,
-    /// How many of the voters with longer names are asked for by near as well
+    /// Look up N of the voters with longer names by near as well
     #[arg(long, value_name = "N", default_value_t = 20)]
     sample: u64,
-    /// The site is a mirror of the data alone: no page and no module are expected
+    /// Expect a mirror of the data only, without page and module
     #[arg(long)]
     data_only: bool,
-    /// Print the result as JSON
+    /// Print the result as one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }
+
+pub(super) const HELP: Help = Help {
+    examples: &[
+        ("bilik verify site --public-key KEY.pub --roll pemilu", "Check the folder, and that every voter is found"),
+        ("bilik verify https://a.example/ --public-key KEY.pub", "Check what a host serves, and how"),
+        (
+            "bilik verify https://b.example/ --public-key KEY.pub --data-only",
+            "Check a mirror that holds the data without the page",
+        ),
+    ],
+    exit_statuses: &[
+        (Exit::Success, "the site is whole; with --roll, every voter gets the right station"),
+        (Exit::Negative, "it is not: a file is refused, the site has expired, or a voter gets a wrong answer"),
+        (Exit::Failure, "it could not be checked"),
+        (Exit::Interrupted, "interrupted"),
+    ],
+};
 
 #[derive(Serialize)]
 struct Verified {
@@ -48,43 +68,43 @@ struct Verified {
     #[serde(skip_serializing_if = "Option::is_none")]
     hosting: Option<Hosting>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    roll: Option<Roll>,
+    roll: Option<RollResult>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Roll {
+struct RollResult {
     /// Lines that were rejected and are in no table.
     rejected: u64,
-    /// Voters who are sealed nowhere.
+    /// Voters who are not sealed anywhere.
     withheld: u64,
     #[serde(flatten)]
     voters: Voters,
 }
 
 impl Verify {
-    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let trust = trust(&self.public_key, self.threshold)?;
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+        let trust = self.trusted.trust()?;
         let site = Site::open(&self.site)?;
         let mut files = check_files(&site, &trust, &|_| ());
-        // A server that gives no head says nothing of its pages either, and each question can take a quarter of a minute.
+        // A server that gives no head gives no pages either, and each request can take a quarter of a minute.
         let is_there = !files.problems.iter().any(|problem| problem.file == format::HEAD_PATH && !problem.refused);
         if !self.data_only && is_there {
-            check_app(&site, &public_keys(&self.public_key)?, self.threshold, &mut files);
+            check_app(&site, &self.trusted.keys()?, self.trusted.threshold, &mut files);
         }
         check_secrets(&site, &mut files);
         let hosting = match &site {
             Site::Address(address) if is_there => {
                 let mut hosting = check_hosting(address, &files.samples, !self.data_only);
-                // What is out of reach altogether was told before.
+                // Files that are out of reach were reported before.
                 hosting.problems.retain(|new| !files.problems.iter().any(|old| old.file == new.file));
                 files.problems.append(&mut hosting.problems);
                 Some(hosting)
             }
             _ => None,
         };
-        anyhow::ensure!(!interrupted(), "not everything was asked for");
-        // Where files are refused, asking for voters would only repeat it.
+        anyhow::ensure!(!interrupted(), "not everything was checked");
+        // Where files are refused, looking up voters would only repeat it.
         let roll = match &self.roll {
             Some(folder) if files.problems.is_empty() => Some(self.check_roll(folder, &trust, &files.election)?),
             _ => None,
@@ -92,84 +112,93 @@ impl Verify {
         let ok = files.problems.is_empty() && !files.expired && roll.as_ref().is_none_or(|roll| roll.voters.is_right());
         let verified = Verified { site: self.site.clone(), ok, files, hosting, roll };
         if self.json {
-            print_json(&verified)?;
+            output.stdout.json(&verified)?;
         } else {
-            print(&verified, self.roll.is_some());
+            print(&verified, self.roll.is_some(), &output.stdout);
         }
-        Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        Ok(if ok { Exit::Success } else { Exit::Negative })
     }
 
-    fn check_roll(&self, folder: &Path, trust: &bilik::format::Trust, election: &str) -> anyhow::Result<Roll> {
-        let bars = Bars::new();
+    fn check_roll(&self, folder: &Path, trust: &bilik::format::Trust, election: &str) -> anyhow::Result<RollResult> {
+        let bars = ProgressBars::new();
         let mut report = Report::default();
         let mut rejects = Rejects::nowhere();
         let input = Input::load(folder, &mut report, &mut rejects)?;
         anyhow::ensure!(
             input.config.election.id == election,
-            "{}: this is the roll of {}, and the site is of {election}",
+            "{}: the roll is of {}, but the site is of {election}",
             folder.display(),
             input.config.election.id
         );
         let checked = partition::check(&input, folder, &mut report, &mut rejects, &bars)?;
         let voters = check_voters(&self.site, trust, &input, &checked, self.sample, &bars)?;
-        anyhow::ensure!(voters.voters > 0, "{}: the roll holds no voter to ask for", folder.display());
-        Ok(Roll { rejected: report.rejected(), withheld: checked.withheld, voters })
+        anyhow::ensure!(voters.voters > 0, "{}: the roll has no voter to look up", folder.display());
+        Ok(RollResult { rejected: report.rejected(), withheld: checked.withheld, voters })
     }
 }
 
-fn print(verified: &Verified, roll_asked: bool) {
+fn print(verified: &Verified, has_roll: bool, out: &Stdout) {
     let files = &verified.files;
     if !files.election.is_empty() {
-        println!(
+        writeln!(
+            out,
             "{}: election {}, serial {}, signed {}, expires {}",
             verified.site, files.election, files.serial, files.signed_at, files.expires
         );
-        println!(
+        writeln!(
+            out,
             "{} files, {} bytes, {} tables, {} stations",
-            grouped(files.files),
-            grouped(files.bytes),
-            grouped(files.tables),
-            grouped(files.stations)
+            HumanCount(files.files),
+            HumanCount(files.bytes),
+            HumanCount(files.tables),
+            HumanCount(files.stations)
         );
     }
     if files.expired {
-        println!("EXPIRED: no page answers from this site any more");
+        writeln!(out, "EXPIRED: pages no longer answer from this site");
     }
     for problem in &files.problems {
-        println!("REFUSED {}: {}", problem.file, problem.reason);
+        writeln!(out, "REFUSED {}: {}", problem.file, problem.reason);
     }
     if let Some(hosting) = &verified.hosting {
         for advice in &hosting.advice {
             let of = if advice.header.is_empty() { String::new() } else { format!("{} ", advice.header) };
             let file = if advice.file.is_empty() { &verified.site } else { &advice.file };
-            println!("advice  {of}of {file}: {}", advice.advice);
+            writeln!(out, "advice  {of}of {file}: {}", advice.advice);
         }
     }
     match &verified.roll {
-        Some(Roll { rejected, withheld, voters }) => {
-            println!(
-                "{} of {} right: {} asked by full, {} by near (short names)",
-                grouped(voters.right),
-                grouped(voters.voters),
-                grouped(voters.by_full),
-                grouped(voters.by_near)
+        Some(RollResult { rejected, withheld, voters }) => {
+            writeln!(
+                out,
+                "{} of {} right: {} looked up by full, {} by near (short names)",
+                HumanCount(voters.right),
+                HumanCount(voters.voters),
+                HumanCount(voters.by_full),
+                HumanCount(voters.by_near)
             );
-            println!("{} of a sample of {} right by near as well", grouped(voters.sample_right), grouped(voters.sample));
+            writeln!(
+                out,
+                "{} of a sample of {} right by near as well",
+                HumanCount(voters.sample_right),
+                HumanCount(voters.sample)
+            );
             if voters.ambiguous > 0 {
-                println!(
-                    "{} of them are shown two or three stations, since they share their details with others",
-                    grouped(voters.ambiguous)
+                writeln!(
+                    out,
+                    "{} of them get two or three stations, because they share their details with others",
+                    HumanCount(voters.ambiguous)
                 );
             }
             if *withheld > 0 || *rejected > 0 {
-                println!("not asked for: {} withheld, {} rejected lines", grouped(*withheld), grouped(*rejected));
+                writeln!(out, "not looked up: {} withheld, {} rejected lines", HumanCount(*withheld), HumanCount(*rejected));
             }
             for line in &voters.wrong_lines {
-                println!("WRONG roll, line {line}: another answer than their station");
+                writeln!(out, "WRONG roll, line {line}: the answer is not this voter's station");
             }
         }
-        None if roll_asked => println!("The roll was not asked for, since the site is not whole."),
+        None if has_roll => writeln!(out, "The roll was not checked, because the site is not whole."),
         None => {}
     }
-    println!("{}", if verified.ok { "ok" } else { "NOT ok" });
+    writeln!(out, "{}", if verified.ok { "ok" } else { "NOT ok" });
 }

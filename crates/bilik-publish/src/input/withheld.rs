@@ -5,7 +5,7 @@ use super::lines::{Fault, Lines};
 use super::rows::{Column, Mapped, Sheet};
 use crate::problem::{Kind, Problem, Report};
 use crate::roll::nik;
-use bilik::{Digits, Folded, fold_name};
+use bilik::{Digits, FoldedName, fold_name};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -24,7 +24,7 @@ pub struct Withheld {
 struct Entry {
     line: u64,
     serial: Option<u16>,
-    name: Option<Folded>,
+    name: Option<FoldedName>,
 }
 
 impl Entry {

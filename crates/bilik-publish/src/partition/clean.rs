@@ -8,7 +8,7 @@ use crate::problem::{Kind, Problem, Report};
 use crate::roll::{Rejects, Voter};
 use anyhow::{bail, ensure};
 use bilik::format::Code;
-use bilik::{Common, Folded, MAX_STATIONS_PER_KEY, fold_name};
+use bilik::{CommonTokens, FoldedName, MAX_STATIONS_PER_KEY, fold_name};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A token is common in a group if more than so many voters in a hundred bear it, and more than [`MIN_BEARERS`].
@@ -19,11 +19,11 @@ const MIN_BEARERS: usize = 60;
 /// The tokens that too many of a group's voters bear to tell them apart: more than 3 % and more than 60. The raw digests go
 /// into the table's header. Linear in the voters: each name is folded.
 #[must_use]
-pub fn common_tokens(voters: &[Voter]) -> (Common, Vec<u32>) {
+pub fn common_tokens(voters: &[Voter]) -> (CommonTokens, Vec<u32>) {
     common_among(voters.iter())
 }
 
-fn common_among<'a>(voters: impl Iterator<Item = &'a Voter>) -> (Common, Vec<u32>) {
+fn common_among<'a>(voters: impl Iterator<Item = &'a Voter>) -> (CommonTokens, Vec<u32>) {
     let mut bearers: HashMap<String, usize> = HashMap::new();
     let mut all = 0;
     for voter in voters {
@@ -42,10 +42,10 @@ fn common_among<'a>(voters: impl Iterator<Item = &'a Voter>) -> (Common, Vec<u32
     }
     let is_common = |count: usize| count > MIN_BEARERS && count * 100 > all * COMMON_PERCENT;
     let mut digests: Vec<u32> =
-        bearers.iter().filter(|(_, count)| is_common(**count)).map(|(token, _)| Common::digest(token)).collect();
+        bearers.iter().filter(|(_, count)| is_common(**count)).map(|(token, _)| CommonTokens::digest(token)).collect();
     digests.sort_unstable();
     digests.dedup();
-    (Common::new(digests.clone()), digests)
+    (CommonTokens::new(digests.clone()), digests)
 }
 
 /// What is left out of a group, by the line.
@@ -162,7 +162,7 @@ fn doubles(alike: &[&Voter], left_out: &mut LeftOut) {
 /// A voter with the folded name that goes into keys.
 struct TableValue<'a> {
     voter: &'a Voter,
-    folded: Folded,
+    folded: FoldedName,
 }
 
 /// Those without a serial to tell them apart, where 12 digits, name, village and station are the same: one person, most

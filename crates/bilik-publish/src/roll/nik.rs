@@ -1,7 +1,7 @@
 //! Reading a NIK of the roll: 12 or 16 digits, and what people put between them.
 
 use crate::problem::Kind;
-use bilik::{Digits, DigitsError, KEPT, WHOLE};
+use bilik::{Digits, DigitsError};
 
 /// Why a text is no NIK. Says how many digits there are, and never which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +46,8 @@ pub(crate) fn read(text: &str) -> Result<(Digits, Option<u16>), Fault> {
 
 fn of_plain(text: &str) -> Result<(Digits, Option<u16>), Fault> {
     let fault = Fault::Length(text.len());
-    let (kept, serial) = text.split_at_checked(KEPT).ok_or(fault)?;
-    if text.len() != KEPT && text.len() != WHOLE {
+    let (kept, serial) = text.split_at_checked(Digits::LEN).ok_or(fault)?;
+    if text.len() != Digits::LEN && text.len() != Digits::NIK_LEN {
         return Err(fault);
     }
     let serial = if serial.is_empty() { None } else { Some(serial.parse().map_err(|_| fault)?) };

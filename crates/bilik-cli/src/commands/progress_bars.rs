@@ -1,13 +1,13 @@
-//! Bars that say what is left: drawn on a terminal, silent elsewhere.
+//! Progress bars: drawn on a terminal, silent elsewhere.
 
 use bilik_publish::input::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Mutex;
 
-/// Shows each phase on standard error.
-pub(super) struct Bars(Mutex<ProgressBar>);
+/// Shows the progress of each phase on standard error.
+pub(super) struct ProgressBars(Mutex<ProgressBar>);
 
-impl Bars {
+impl ProgressBars {
     pub(super) fn new() -> Self {
         Self(Mutex::new(ProgressBar::hidden()))
     }
@@ -17,7 +17,7 @@ impl Bars {
     }
 }
 
-impl Progress for Bars {
+impl Progress for ProgressBars {
     fn begin(&self, name: &str, total: u64) {
         self.end();
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(8));
@@ -38,7 +38,7 @@ impl Progress for Bars {
     }
 }
 
-impl Drop for Bars {
+impl Drop for ProgressBars {
     fn drop(&mut self) {
         self.end();
     }

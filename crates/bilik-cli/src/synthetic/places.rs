@@ -1,7 +1,7 @@
 //! A made-up country: regions with codes that no region of today has, and the stations in them.
 
-use super::Shape;
 use super::seeded_rng::SeededRng;
+use super::shape::Shape;
 use bilik::format::Code;
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use std::ops::Range;
 const HOME_PROVINCES: [u8; 2] = [39, 59];
 /// Codes for the stations that only movers know: none is in use, none is a home province.
 const OTHER_PROVINCES: &[Range<u8>] = &[20..21, 22..31, 37..39, 40..51, 54..59, 66..71, 77..81, 83..91];
-const REGENCIES_A_PROVINCE: u8 = 14;
-const DISTRICTS_A_REGENCY: u8 = 14;
-const VILLAGES_A_DISTRICT: u32 = 12;
-const STATIONS_A_DISTRICT: u32 = 112;
+const REGENCIES_PER_PROVINCE: u8 = 14;
+const DISTRICTS_PER_REGENCY: u8 = 14;
+const VILLAGES_PER_DISTRICT: u32 = 12;
+const STATIONS_PER_DISTRICT: u32 = 112;
 
-/// Words that say "made up": every made-up place bears one.
+/// Words that mean "made up": every place name has one.
 const STEMS: [&str; 10] = ["Contoh", "Uji", "Coba", "Rekaan", "Misal", "Andai", "Umpama", "Tiruan", "Khayal", "Maya"];
 const ENDS: [&str; 24] = [
     "rejo", "sari", "mulya", "jaya", "agung", "harjo", "asri", "indah", "raya", "makmur", "sono", "kerta", "wangi", "luhur",
@@ -68,7 +68,7 @@ impl Country {
         Ok(country)
     }
 
-    /// The name of a region, or nothing where there is none.
+    /// The name of a region; empty if there is none.
     pub fn name(&self, code: Code) -> &str {
         self.regions.iter().find(|region| region.code == code).map_or("", |region| &region.name)
     }
@@ -102,7 +102,7 @@ impl Country {
                 begun = upto;
                 let district = self.add_district(code, small(district + 1), dice);
                 let from = self.stations.len();
-                self.add_villages(district, shape.villages_per_district, stations_for(voters, shape), is_city, dice);
+                self.add_villages(district, shape.villages_per_district, shape.stations_for(voters), is_city, dice);
                 let old_code = shape.old_codes.then(|| old_code_of(district));
                 self.homes.push(Home { code: district, voters, stations: from..self.stations.len(), old_code });
             }
@@ -113,7 +113,7 @@ impl Country {
     /// Regions and stations elsewhere, as many to a district, regency and province as the country of 2024 had.
     fn add_others(&mut self, stations: u32, dice: &mut SeededRng) {
         let codes = OTHER_PROVINCES.iter().cloned().flatten();
-        let regencies = codes.flat_map(|province| (1..=REGENCIES_A_PROVINCE).map(move |regency| (province, regency)));
+        let regencies = codes.flat_map(|province| (1..=REGENCIES_PER_PROVINCE).map(move |regency| (province, regency)));
         let mut left = stations;
         for (count, (province, regency)) in (100..).zip(regencies) {
             if left == 0 {
@@ -121,15 +121,15 @@ impl Country {
             }
             let is_city = count % 5 == 0;
             let Some(code) = self.add_regency(province, regency, is_city, count) else { continue };
-            for district in 1..=DISTRICTS_A_REGENCY {
-                // The last province takes whatever is left, so that the number is exact.
-                let is_last = province == 90 && regency == REGENCIES_A_PROVINCE && district == DISTRICTS_A_REGENCY;
-                let here = if is_last { left } else { left.min(STATIONS_A_DISTRICT * dice.within(60, 140) / 100) };
+            for district in 1..=DISTRICTS_PER_REGENCY {
+                // The last district takes what is left, so that the number is exact.
+                let is_last = province == 90 && regency == REGENCIES_PER_PROVINCE && district == DISTRICTS_PER_REGENCY;
+                let here = if is_last { left } else { left.min(STATIONS_PER_DISTRICT * dice.within(60, 140) / 100) };
                 if here == 0 {
                     break;
                 }
                 let district = self.add_district(code, district, dice);
-                self.add_villages(district, VILLAGES_A_DISTRICT.min(here), here, is_city, dice);
+                self.add_villages(district, VILLAGES_PER_DISTRICT.min(here), here, is_city, dice);
                 left -= here;
             }
         }
@@ -185,12 +185,6 @@ impl Country {
 fn old_code_of(district: Code) -> u32 {
     let (code, last_two) = (district.short(), u32::from(district.last_two()));
     if last_two % 2 == 0 { code / 100 * 100 + 90 + last_two % 10 } else { code / 10_000 * 10_000 + 9_900 + last_two }
-}
-
-/// Stations that a district with so many voters needs, one a village at least.
-pub(super) fn stations_for(voters: u64, shape: &Shape) -> u32 {
-    let needed = voters.div_ceil(u64::from(shape.voters_per_station.max(1)));
-    u32::try_from(needed).unwrap_or(u32::MAX / 1000).clamp(shape.villages_per_district, 90_000)
 }
 
 /// A made-up place: "Contohrejo".

@@ -151,7 +151,7 @@ pub(super) const LAST: &[&str] = &[
     "Kurniasih",
 ];
 
-/// Beginnings, middles and ends of the long tail: some 20,000 names that few or none bear.
+/// Beginnings, middles and ends of the long tail: some 20,000 names that few or none have.
 pub(super) const BEGINNINGS: &[&str] = &[
     "Ba", "Bi", "Bu", "Ca", "Ci", "Da", "De", "Di", "Du", "Fa", "Fi", "Ga", "Gi", "Gu", "Ha", "He", "Hu", "Ja", "Je", "Ju", "Ka",
     "Ke", "Ku", "La", "Li", "Lu", "Ma", "Mi", "Mu", "Na", "Ne", "Pa", "Pu", "Ra", "Ri", "Ru", "Sa", "Se", "Su", "Ta", "Ti", "Tu",
@@ -174,7 +174,7 @@ pub(super) const TITLES_BEFORE: &[(&str, &str)] =
 pub(super) const TITLES_AFTER: &[&str] =
     &[", S.Pd.", ", S.H.", ", S.E.", " SE", " S.Sos", ", A.Md.Keb.", ", M.Si.", ", S.Kom", ", S.Pd.I", ", S.T.", ", M.M."];
 
-/// The first names that tell nobody apart, with the spellings that rolls have.
+/// The first names that are too common to be distinctive, with the spellings that rolls have.
 pub(super) const MUHAMMAD: &[&str] = &["Muhammad", "Muhammad", "Muhamad", "Mohammad", "Mohamad", "Moch.", "Moh.", "M.", "Muh."];
 pub(super) const AHMAD: &[&str] = &["Ahmad", "Ahmad", "Achmad", "Akhmad"];
 /// Balinese birth order, men's and women's.

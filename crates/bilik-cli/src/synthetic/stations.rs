@@ -9,8 +9,8 @@ use std::fs::File;
 use std::io::BufWriter;
 
 /// Share of stations whose coordinates are far off, and of those that have none.
-const ASTRAY: f64 = 0.012;
-const NOWHERE: f64 = 0.02;
+const MISPLACED: f64 = 0.012;
+const UNPLACED: f64 = 0.02;
 
 /// Writes a line for every station.
 pub(super) fn write(country: &Country, dice: &mut SeededRng, file: BufWriter<File>) -> anyhow::Result<()> {
@@ -23,7 +23,7 @@ pub(super) fn write(country: &Country, dice: &mut SeededRng, file: BufWriter<Fil
     for station in &country.stations {
         if district != station.village.district_of() {
             district = station.village.district_of();
-            // The Java Sea between 4 and 5 degrees south: nobody's house stands there. In metres, roughly.
+            // The Java Sea between 4 and 5 degrees south: no houses there. In metres, roughly.
             district_at = (dice.within(445_000, 555_000), dice.within(12_000_000, 12_500_000));
         }
         if village != Some(station.village) {
@@ -36,7 +36,7 @@ pub(super) fn write(country: &Country, dice: &mut SeededRng, file: BufWriter<Fil
             format!("{} No. {}, RT {:03}/RW {:03}", dice.pick(STREETS), dice.within(1, 99), dice.within(1, 9), dice.within(1, 6));
         let (south, east) = (village_at.0 + dice.below(900), village_at.1 + dice.below(900));
         let (lat, lon) = (-f64::from(south) / 111_000.0, f64::from(east) / 111_000.0);
-        let (lat, lon) = match (dice.chance(NOWHERE), dice.chance(ASTRAY)) {
+        let (lat, lon) = match (dice.chance(UNPLACED), dice.chance(MISPLACED)) {
             (true, _) => (String::new(), String::new()),
             (_, true) => (format!("{:.5}", lat + 1.0), format!("{lon:.5}")),
             _ => (format!("{lat:.5}"), format!("{lon:.5}")),

@@ -1,12 +1,12 @@
 //! The made-up election has the shape that was asked for, and its samples are what they are said to be.
 
 use super::*;
-use bilik::{Common, Digits, Folded, Warning, fold_name};
+use bilik::{CommonTokens, Digits, FoldedName, Warning, fold_name};
 use std::collections::{HashMap, HashSet};
 
 struct Line {
     nik: String,
-    name: Folded,
+    name: FoldedName,
     station: String,
     village: String,
 }
@@ -64,7 +64,7 @@ fn the_samples_are_what_they_are_said_to_be() {
     let [line] = by_digits(&near.digits)[..] else { panic!("not one voter has these digits") };
     let name = fold_name(&near.name).unwrap();
     assert_ne!(name.whole(), line.name.whole(), "found by the name alone");
-    let common = Common::default();
+    let common = CommonTokens::default();
     assert_eq!(name.first_significant(&common), line.name.first_significant(&common));
     assert_eq!((line.village.clone(), [line.station.clone()].as_slice()), (near.village.to_string(), near.stations.as_slice()));
     assert!(!near.village_name.is_empty());

@@ -7,13 +7,13 @@ use super::words::{
 };
 use bilik::Sex;
 
-/// A name that nobody in any made-up election bears: its words stand in no list.
+/// A name that nobody in a synthetic election has: its words are in no list.
 pub(super) const NOBODY: &str = "Rekaan Takberwujud";
 
-/// How a name is made up.
+/// What kind of name to make.
 #[derive(Clone, Copy)]
 pub(super) struct Style {
-    /// Share of names with fewer than two words that tell people apart.
+    /// Share of names with fewer than two distinctive words.
     pub short_share: f64,
     /// Share of names in the Balinese order.
     pub balinese_share: f64,
@@ -50,11 +50,11 @@ pub(super) fn twin_of(dice: &mut SeededRng, sex: Sex, name: &str) -> String {
     let last = name.rsplit(' ').next().unwrap_or_default();
     let twin = given(dice, sex);
     let twin = if name.chars().any(char::is_lowercase) { twin } else { twin.to_uppercase() };
-    // A title at the end is no family name.
+    // A title at the end is not a family name.
     if last.contains(['.', ',']) || !name.contains(' ') { twin } else { format!("{twin} {last}") }
 }
 
-/// The words before the one that tells people apart.
+/// The words before the distinctive one.
 fn leading(dice: &mut SeededRng, sex: Sex, is_short: bool, balinese_share: f64) -> Vec<String> {
     let words: &[&str] = if dice.chance(balinese_share) {
         let order = dice.pick(BIRTH_ORDER);
@@ -120,7 +120,7 @@ fn old_spelling(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bilik::{Common, fold_name};
+    use bilik::{CommonTokens, fold_name};
     use std::collections::HashMap;
 
     const STYLE: Style = Style { short_share: 0.15, balinese_share: 0.05 };
@@ -148,7 +148,7 @@ mod tests {
         let names = names(28_000);
         let mut bearers: HashMap<String, usize> = HashMap::new();
         for name in &names {
-            *bearers.entry(fold_name(name).unwrap().first_significant(&Common::default()).to_owned()).or_default() += 1;
+            *bearers.entry(fold_name(name).unwrap().first_significant(&CommonTokens::default()).to_owned()).or_default() += 1;
         }
         let (name, most) = bearers.iter().max_by_key(|(_, count)| **count).unwrap();
         assert!(*most <= 28_000 * 15 / 1000, "{name}: {most}");

@@ -3,7 +3,8 @@
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, SeedableRng as _};
 
-/// A stream of chance. It samples by its own few lines, since `rand` does not promise that its sampling never changes.
+/// A seeded random number generator. It samples by a few lines of its own, because `rand` does not promise that its sampling
+/// never changes.
 pub(super) struct SeededRng(ChaCha8Rng);
 
 impl SeededRng {
@@ -11,7 +12,7 @@ impl SeededRng {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
-    /// A number from 0 to `limit - 1`; zero where there is none. The bias of the multiplication is below 2^-32 here.
+    /// A number from 0 to `limit - 1`; zero if `limit` is zero. The bias of the multiplication is below 2^-32 here.
     pub(super) fn below(&mut self, limit: u32) -> u32 {
         u32::try_from(((self.0.next_u64() >> 32) * u64::from(limit)) >> 32).unwrap_or(0)
     }

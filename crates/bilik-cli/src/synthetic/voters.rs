@@ -2,9 +2,10 @@
 
 use super::names::{NOBODY, Style, compose, twin_of};
 use super::places::{Country, Home};
+use super::sample::{Sample, SampleVoter};
 use super::seeded_rng::SeededRng;
+use super::shape::Shape;
 use super::words::{MEN, WOMEN};
-use super::{Sample, SampleVoter, Shape};
 use anyhow::Context as _;
 use bilik::format::Code;
 use bilik::{Sex, fold_name};
@@ -21,7 +22,7 @@ const OTHER_VILLAGE: f64 = 0.015;
 /// Voters whose birthday nobody wrote down, so that an office chose one.
 const OFFICIAL_BIRTHDAYS: f64 = 0.04;
 /// How many candidates for a sample are kept: the first that shares its digits with nobody is taken.
-const CANDIDATES: usize = 64;
+const MAX_CANDIDATES: usize = 64;
 
 /// One line of the roll, but for the serial.
 #[derive(Clone)]
@@ -41,14 +42,14 @@ struct Voter {
 enum VoterKind {
     Resident,
     Mover,
-    /// Whoever makes no good example: old code, odd date, twin.
+    /// Not a good example: old code, odd date, twin.
     Odd,
 }
 
 /// Writes a line for every voter.
 pub(super) fn write(country: &Country, shape: &Shape, dice: &mut SeededRng, file: BufWriter<File>) -> anyhow::Result<Sample> {
     let mut roll =
-        Roll { country, lines: csv::Writer::from_writer(file), serials: HashMap::new(), candidates: Candidates::default() };
+        RollWriter { country, lines: csv::Writer::from_writer(file), serials: HashMap::new(), candidates: Candidates::default() };
     roll.lines.write_record(["nik", "name", "station", "village"])?;
     for (home, count) in country.homes.iter().zip(0_u32..) {
         let mut before: Option<Voter> = None;
@@ -130,18 +131,18 @@ fn birth_date(polling_year: u16, dice: &mut SeededRng) -> (u32, bool) {
         dice.pick(&[(1, 1), (1, 7), (1, 7), (31, 12), (31, 12), (31, 12), (17, 8)])
     } else {
         let month = dice.within(1, 12);
-        let longest = match month {
+        let last = match month {
             2 => 28,
             4 | 6 | 9 | 11 => 30,
             _ => 31,
         };
-        (dice.within(1, longest), month)
+        (dice.within(1, last), month)
     };
     (day * 10_000 + month * 100 + year, false)
 }
 
 /// The roll as it is being written.
-struct Roll<'a> {
+struct RollWriter<'a> {
     country: &'a Country,
     lines: csv::Writer<BufWriter<File>>,
     /// The last serial of each 12 digits: that makes every NIK the only one of its kind.
@@ -149,7 +150,7 @@ struct Roll<'a> {
     candidates: Candidates,
 }
 
-impl Roll<'_> {
+impl RollWriter<'_> {
     fn write(&mut self, voter: &Voter) -> anyhow::Result<()> {
         let serial = self.serials.entry(voter.digits).or_default();
         *serial += 1;
@@ -179,7 +180,7 @@ impl Roll<'_> {
                 stations: stations.iter().map(|station| station.id()).collect(),
             })
         };
-        let missing = "the made-up roll has nobody to try out: expected a few hundred voters at least; ask for more";
+        let missing = "the made-up roll has no voter to try. Expected: at least a few hundred voters. Fix: ask for more";
         let exact = only(&self.candidates.exact).context(missing)?;
         let near = only(&self.candidates.near).context(missing)?;
         let mover = only(&self.candidates.mover);
@@ -194,7 +195,7 @@ impl Roll<'_> {
     }
 }
 
-/// Who might be a sample.
+/// Voters who may become samples.
 #[derive(Default)]
 struct Candidates {
     exact: Vec<Voter>,
@@ -209,16 +210,16 @@ impl Candidates {
         let list = match voter.kind {
             VoterKind::Mover => &mut self.mover,
             VoterKind::Resident if words == 2 && voter.village.is_none() => &mut self.exact,
-            VoterKind::Resident if words == 3 && is_late && voter.village.is_none() && is_seldom(&voter.name) => &mut self.near,
+            VoterKind::Resident if words == 3 && is_late && voter.village.is_none() && is_rare(&voter.name) => &mut self.near,
             VoterKind::Resident | VoterKind::Odd => return,
         };
-        if list.len() < CANDIDATES && is_long(&voter.name) && !voter.name.contains(['.', ',']) {
+        if list.len() < MAX_CANDIDATES && is_long(&voter.name) && !voter.name.contains(['.', ',']) {
             list.push(voter.clone());
         }
     }
 }
 
-/// As somebody types it who looks at a card in capitals.
+/// As people type a name that their card shows in capitals.
 fn capitalised(name: &str) -> String {
     let word = |word: &str| {
         let mut letters = word.chars();
@@ -231,8 +232,8 @@ fn is_long(name: &str) -> bool {
     fold_name(name).is_ok_and(|name| name.is_long())
 }
 
-/// Whether the first word is a name that tells people apart and that few bear, so that no table counts it as common.
-fn is_seldom(name: &str) -> bool {
+/// Whether the first word is a distinctive name that few have, so that no table counts it as common.
+fn is_rare(name: &str) -> bool {
     let first = name.split(' ').next().unwrap_or_default();
     let frequent = MEN.iter().take(60).chain(WOMEN.iter().take(60));
     first.len() > 2

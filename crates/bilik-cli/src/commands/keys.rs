@@ -1,0 +1,34 @@
+//! The options that say whom to trust, of every command that reads a site.
+
+use anyhow::Context as _;
+use bilik::format::{PublicKey, Trust};
+use bilik_publish::signing;
+use std::path::Path;
+
+/// The public keys that a site must be signed with.
+#[derive(Debug, clap::Args)]
+pub(super) struct TrustedKeys {
+    /// The operator's public key: KEY.pub or its text. May be given several times
+    #[arg(long, required = true, value_name = "KEY.pub")]
+    public_key: Vec<String>,
+    /// How many of the public keys must have signed
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(super) threshold: usize,
+}
+
+impl TrustedKeys {
+    /// The keys, from their files or texts.
+    pub(super) fn keys(&self) -> anyhow::Result<Vec<PublicKey>> {
+        let key = |text: &String| match PublicKey::parse(text) {
+            Some(key) => Ok(key),
+            None => signing::read_public(Path::new(text)),
+        };
+        self.public_key.iter().map(key).collect()
+    }
+
+    /// The keys, and how many of them must have signed.
+    pub(super) fn trust(&self) -> anyhow::Result<Trust> {
+        let texts: Vec<String> = self.keys()?.iter().map(ToString::to_string).collect();
+        Trust::new(texts.iter().map(String::as_str), self.threshold, None).context("--public-key")
+    }
+}

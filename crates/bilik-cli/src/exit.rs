@@ -1,0 +1,34 @@
+//! What a command came to, as its exit status. Each command's `--help` says what its statuses mean.
+
+use std::process::ExitCode;
+
+/// The exit status of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// 0: the command did its work, and the answer is positive.
+    Success,
+    /// 1: the command did its work, and the answer is negative: errors in the input, a site that is not whole, nobody found.
+    Negative,
+    /// 2: the command could not do its work.
+    Failure,
+    /// 130: interrupted, by Ctrl-C or SIGTERM. 128 + SIGINT, as shells count.
+    Interrupted,
+}
+
+impl Exit {
+    /// The status as the system gets it.
+    pub(crate) const fn status(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Negative => 1,
+            Self::Failure => 2,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.status())
+    }
+}

@@ -1,0 +1,114 @@
+//! From a table's value to stations with their names, and the villages of a table's home districts.
+
+use super::file_store::{FileStore, Root};
+use super::problem::Unavailable;
+use super::shown::{StationDetails, VillageName};
+use super::source::Source;
+use crate::format::code::Code;
+use crate::format::container::{FileRef, Kind};
+use crate::format::directory::{Tables, Village};
+use crate::table::{StationRef, TableValue};
+
+impl<S: Source> FileStore<S> {
+    /// The stations of a table's value, with their names.
+    pub(super) async fn resolve(
+        &self,
+        root: &Root,
+        tables: &Tables,
+        table: &FileRef,
+        value: &TableValue,
+    ) -> Result<Vec<StationDetails>, Unavailable> {
+        let station_refs = match value {
+            TableValue::One(station_ref) => vec![*station_ref],
+            TableValue::Several(stations) => stations.iter().map(|&station| StationRef::Elsewhere(station)).collect(),
+        };
+        let mut stations = Vec::with_capacity(station_refs.len());
+        for station_ref in station_refs {
+            stations.push(self.station(root, tables, table, station_ref).await?);
+        }
+        Ok(stations)
+    }
+
+    async fn station(
+        &self,
+        root: &Root,
+        tables: &Tables,
+        table: &FileRef,
+        station_ref: StationRef,
+    ) -> Result<StationDetails, Unavailable> {
+        // Together with the table, the files of another district would tell a mirror where a voter moved.
+        let apart = matches!(station_ref, StationRef::Elsewhere(_)).then_some(table);
+        let (district, position) = match station_ref {
+            StationRef::Home(mut position) => {
+                let home = tables.homes.iter().find(|home| match position.checked_sub(home.stations) {
+                    Some(rest) => {
+                        position = rest;
+                        false
+                    }
+                    None => true,
+                });
+                (home.and_then(|home| Code::district(home.district)), position)
+            }
+            StationRef::Elsewhere(number) => self.district_of_station(root, number, apart).await?,
+        };
+        let missing = || self.invalid("t/", "a table leads to a station that is in no list");
+        let district = district.ok_or_else(missing)?;
+        let directory = self.directory(root, district, apart).await?;
+        let file = directory.district(district).and_then(|district| district.stations).ok_or_else(missing)?;
+        let list = self.stations(&file, apart).await?;
+        let station = usize::try_from(position).ok().and_then(|at| list.stations.get(at)).ok_or_else(missing)?;
+        let province = root.manifest.province(district.province()).ok_or_else(missing)?;
+        Ok(StationDetails::new(station, district, &directory, province, &root.manifest.election))
+    }
+
+    /// The district of the station with this number in the election, and its position in the district's list.
+    async fn district_of_station(
+        &self,
+        root: &Root,
+        number: u32,
+        apart: Option<&FileRef>,
+    ) -> Result<(Option<Code>, u32), Unavailable> {
+        let Some((regency, entry, mut left)) = root.manifest.regency_of_station(number) else { return Ok((None, 0)) };
+        let directory = self.directory(root, regency, apart).await?;
+        let total = directory.districts.iter().fold(0_u32, |sum, district| sum.saturating_add(district.addressable));
+        if total != entry.stations {
+            let path = entry.directory.path(Kind::Directory);
+            return Err(self.invalid(&path, "its number of stations differs from the manifest's"));
+        }
+        for district in &directory.districts {
+            match left.checked_sub(district.addressable) {
+                None => return Ok((Some(regency.within(district.code)), left)),
+                Some(rest) => left = rest,
+            }
+        }
+        Ok((None, 0))
+    }
+
+    /// The villages of a table's home districts.
+    pub(super) async fn villages_of(&self, root: &Root, tables: &Tables) -> Result<Vec<VillageName>, Unavailable> {
+        let mut villages = Vec::new();
+        for code in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
+            let directory = self.directory(root, code, None).await?;
+            if let Some(district) = directory.district(code) {
+                let named =
+                    |village: &Village| root.village(code.village(village.code), &village.name, &district.name, &directory.name);
+                villages.extend(district.villages.iter().map(named));
+            }
+        }
+        Ok(villages)
+    }
+}
+
+impl Root {
+    /// A village with the names of where it is.
+    pub(super) fn village(&self, code: Code, name: &str, district: &str, regency: &str) -> VillageName {
+        let province = self.manifest.province(code.province()).map(|province| province.name.clone());
+        VillageName {
+            code: code.to_string(),
+            name: name.to_owned(),
+            district: district.to_owned(),
+            regency: regency.to_owned(),
+            province: province.unwrap_or_default(),
+        }
+    }
+}

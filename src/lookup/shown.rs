@@ -1,0 +1,196 @@
+//! What outcomes are made of: the election, the data, villages and stations as they are shown.
+
+use super::problem::Problem;
+use crate::date::{Day, iso_utc};
+use crate::format::code::Code;
+use crate::format::directory::Directory;
+use crate::format::head::Head;
+use crate::format::manifest::{Election, Province, TimeZone};
+use crate::format::station_list::Station;
+use serde::Serialize;
+
+/// The election as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ElectionSummary {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Polling day, `YYYY-MM-DD`.
+    pub date: String,
+    /// Whether all of it is made up.
+    pub demo: bool,
+    /// A telephone number for voters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_phone: Option<String>,
+    /// An address with more information.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_url: Option<String>,
+}
+
+impl From<&Election> for ElectionSummary {
+    fn from(election: &Election) -> Self {
+        Self {
+            id: election.id.clone(),
+            name: election.name.clone(),
+            date: day_of(election),
+            demo: election.demo,
+            help_phone: election.help_phone.clone(),
+            help_url: election.help_url.clone(),
+        }
+    }
+}
+
+/// Which data an answer comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Provenance {
+    /// The head's serial.
+    pub serial: u64,
+    /// When it was signed, in UTC.
+    pub signed_at: String,
+    /// When it expires, in UTC.
+    pub expires: String,
+    /// The manifest's digest in hex.
+    pub manifest: String,
+    /// Whether the device's clock is before the time of signing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub clock_behind: bool,
+    /// Whether the data comes from the device because no mirror could be asked for newer data.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub offline: bool,
+    /// When offline: when a mirror last confirmed that the data is the newest, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked_at: Option<String>,
+    /// What was rejected, late or unreachable although the question could be answered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+}
+
+impl Provenance {
+    /// From a head. `now` and `kept_since` are in seconds since 1970; the latter is set where no mirror could be asked now.
+    #[must_use]
+    pub fn new(head: &Head, now: u64, kept_since: Option<u64>) -> Self {
+        Self {
+            serial: head.serial,
+            signed_at: iso_utc(head.signed_at),
+            expires: iso_utc(head.expires),
+            manifest: head.manifest.digest.to_string(),
+            clock_behind: now < head.signed_at,
+            offline: kept_since.is_some(),
+            checked_at: kept_since.map(iso_utc),
+            problems: Vec::new(),
+        }
+    }
+}
+
+/// A village to choose from, with the names of where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VillageName {
+    /// Ten digits.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its district's name.
+    pub district: String,
+    /// Its regency's name.
+    pub regency: String,
+    /// Its province's name.
+    pub province: String,
+}
+
+/// A station as it is shown, with the names of where it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StationDetails {
+    /// The operator's id.
+    pub id: String,
+    /// Its number within the village.
+    pub number: u16,
+    /// The village's name.
+    pub village: String,
+    /// The village's ten digits.
+    pub village_code: String,
+    /// The district's name.
+    pub district: String,
+    /// The regency's name.
+    pub regency: String,
+    /// The province's name.
+    pub province: String,
+    /// The building.
+    pub venue: String,
+    /// Street and locality.
+    pub address: String,
+    /// Degrees, north positive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    /// Degrees, east positive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lon: Option<f64>,
+    /// Whether the coordinates are far from the district's other stations.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub doubtful_coordinates: bool,
+    /// When it opens, in ISO 8601 in its own time zone.
+    pub opens: String,
+    /// When it closes, in ISO 8601 in its own time zone.
+    pub closes: String,
+    /// Its time zone.
+    pub time_zone: TimeZone,
+    /// A notice of the operator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// Whether it is wheelchair accessible; `None` where unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accessible: Option<bool>,
+}
+
+impl StationDetails {
+    /// A station of a district's list, with the names from directory and manifest.
+    #[must_use]
+    pub fn new(station: &Station, district: Code, directory: &Directory, province: &Province, election: &Election) -> Self {
+        let village_code = station.village(district);
+        let of_district = directory.district(district);
+        let village = of_district.and_then(|d| d.villages.iter().find(|village| village.code == village_code.last_four()));
+        let time = |minutes: u16| {
+            let (day, hours) = (day_of(election), province.zone.hours());
+            format!("{day}T{:02}:{:02}:00+{hours:02}:00", minutes / 60, minutes % 60)
+        };
+        Self {
+            id: station.id(district),
+            number: station.number,
+            village: village.map(|village| village.name.clone()).unwrap_or_default(),
+            village_code: village_code.to_string(),
+            district: of_district.map(|district| district.name.clone()).unwrap_or_default(),
+            regency: directory.name.clone(),
+            province: province.name.clone(),
+            venue: station.venue.clone(),
+            address: station.address.clone(),
+            lat: station.place.map(|place| place.lat()),
+            lon: station.place.map(|place| place.lon()),
+            doubtful_coordinates: station.place.is_some_and(|place| place.doubtful),
+            opens: time(election.opens),
+            closes: time(election.closes),
+            time_zone: province.zone,
+            notice: station.notice.clone(),
+            accessible: station.accessible,
+        }
+    }
+}
+
+fn day_of(election: &Election) -> String {
+    Day::of_number(election.day).map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// A district by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DistrictName {
+    /// Six digits.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its regency's name.
+    pub regency: String,
+    /// Its province's name.
+    pub province: String,
+}

@@ -1,0 +1,72 @@
+//! Where files come from: implemented by whoever asks.
+
+use super::problem::Problem;
+use crate::format::container::FormatError;
+use std::future::Future;
+
+/// A request for an immutable file.
+#[derive(Clone, Copy, Debug)]
+pub struct FileRequest<'a> {
+    /// Its path relative to the site.
+    pub path: &'a str,
+    /// Its length in bytes: reading stops past it.
+    pub length: u32,
+    /// The path of another file that should come from another mirror, where there are several. One mirror that sees both
+    /// requests would learn more than two that see one each.
+    pub apart_from: Option<&'a str>,
+}
+
+/// A head that passed its check.
+#[derive(Clone, Debug)]
+pub struct FoundHead {
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
+    /// When a mirror last gave this head, in seconds since 1970, if no mirror could be asked now.
+    pub kept_since: Option<u64>,
+}
+
+/// Where files come from: mirrors in the browser, a folder or an address in the terminal.
+///
+/// A source returns only bytes that pass `check`, trying one mirror after another. It decodes nothing. [`Lookup`](super::Lookup)
+/// has an example.
+pub trait Source {
+    /// Fetches a file.
+    ///
+    /// # Errors
+    /// What went wrong with each mirror.
+    fn file(
+        &self,
+        wanted: FileRequest<'_>,
+        check: &dyn Fn(&[u8]) -> Result<(), FormatError>,
+    ) -> impl Future<Output = Result<Vec<u8>, Vec<Problem>>>;
+
+    /// Fetches the newest reachable head, of at most [`MAX_HEAD_LEN`](crate::format::MAX_HEAD_LEN) bytes. Several mirrors are
+    /// asked, and the head for which `check` returns the highest number wins.
+    ///
+    /// # Errors
+    /// What went wrong with each mirror.
+    fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, FormatError>) -> impl Future<Output = Result<FoundHead, Vec<Problem>>>;
+
+    /// The highest serial of any head that was verified, including one that came too late for [`Source::head`].
+    fn highest_serial(&self) -> u64 {
+        0
+    }
+
+    /// Called when the manifest of a new head has been read. Paths for which `is_current` returns false belong to earlier
+    /// builds and can be dropped from a cache.
+    fn settle(&self, is_current: &dyn Fn(&str) -> bool) -> impl Future<Output = ()> {
+        let _ = is_current;
+        std::future::ready(())
+    }
+
+    /// What was rejected, late or unreachable so far although another mirror answered.
+    fn problems(&self) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    /// The current time in seconds since 1970.
+    fn now(&self) -> u64;
+
+    /// The name of the source in messages.
+    fn name(&self) -> String;
+}
