@@ -19,7 +19,7 @@ has_wasm32() {
 # What reads the sources and builds nothing.
 check_sources() {
   step 60 'rustfmt' cargo fmt --all --check
-  step 60 'words (WORDS.md of the house)' node tests/words.mjs
+  step 60 'words that have a standard one' node tests/words.mjs
   step 60 'type names, once in a crate' node tests/names.mjs
   step 60 'no circle of files, none over 400 lines' node tests/circles.mjs
   step 60 'pkg/ is what the sources say' tests/build-pkg.sh --check
@@ -52,8 +52,8 @@ check_builds() {
   step_tests 1800 'native tests and doc examples' cargo test --locked --workspace "$@"
 }
 
-# Tests of more than some seconds each, which only tests/all.sh runs.
-slow=()
+# Tests that take more than five seconds of CPU each, which only tests/all.sh runs: parts of their names.
+slow=(sizes::the_table_of_28000 strangers::of_3000 secrecy::no_form_of_a_table secrecy::the_stations_of resealed:: hosting::redirects)
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   check_sources

@@ -1,12 +1,12 @@
 //! Files of an election folder that cannot be meant, and a folder that nobody can write in.
 
-use super::{Folder, VOTERS};
-use bilik_publish::problem::{Kind, Unreadable};
+use super::{BILIK, VOTERS};
+use bilik_publish::problem::ProblemKind;
+use bilik_testkit::{Folder, RunOutput};
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 #[test]
 fn a_pipe_in_place_of_a_file_is_told_and_not_waited_for() {
@@ -14,24 +14,12 @@ fn a_pipe_in_place_of_a_file_is_told_and_not_waited_for() {
         let folder = Folder::with("withheld.csv", "nik\n3201010101900001\n");
         fs::remove_file(folder.path().join(file)).unwrap();
         assert!(Command::new("mkfifo").arg(folder.path().join(file)).status().unwrap().success());
-        let mut child = Command::new(env!("CARGO_BIN_EXE_bilik"))
-            .arg("check")
-            .arg(folder.path())
-            .stdout(std::process::Stdio::piped())
-            .spawn()
-            .unwrap();
-        let began = Instant::now();
-        while child.try_wait().unwrap().is_none() {
-            if began.elapsed() > Duration::from_secs(20) {
-                child.kill().unwrap();
-                panic!("{file}: check waits for a pipe");
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        let output = child.wait_with_output().unwrap();
-        let out = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{file}: {out}");
-        assert!(out.contains(file) && (out.contains("a pipe or a device") || out.contains("no ordinary file")), "{file}: {out}");
+        let RunOutput { code, out, .. } = RunOutput::of(BILIK.command().arg("check").arg(folder.path()));
+        assert_eq!(code, 2, "{file}: {out}");
+        assert!(
+            out.contains(file) && (out.contains("a pipe or a device") || out.contains("not an ordinary file")),
+            "{file}: {out}"
+        );
     }
 }
 
@@ -39,12 +27,12 @@ fn a_pipe_in_place_of_a_file_is_told_and_not_waited_for() {
 fn a_file_that_is_there_plain_and_compressed_is_refused_unless_one_is_named() {
     for name in ["voters", "stations", "regions", "withheld"] {
         let folder = Folder::with("withheld.csv", "nik\n3201010101900001\n").and(&format!("{name}.csv.gz"), "");
-        let problems = folder.look().result.unwrap_err().downcast::<Unreadable>().unwrap().0;
-        assert_eq!((problems.len(), problems[0].kind), (1, Kind::DoubleFile), "{problems:?}");
+        let problems = folder.fatal();
+        assert_eq!((problems.len(), problems[0].kind), (1, ProblemKind::DoubleFile), "{problems:?}");
         assert!(problems[0].message.contains(&format!("{name}.csv.gz")), "{problems:?}");
         let toml = folder.read("election.toml");
         folder.put("election.toml", format!("{toml}[input]\n{name} = \"{name}.csv\"\n"));
-        folder.look().result.unwrap();
+        folder.check().result.unwrap();
     }
 }
 
@@ -59,7 +47,7 @@ fn a_folder_that_nobody_can_write_in_is_checked_with_scratch_files_elsewhere() {
     // Where others may run it: target/ can lie in a private folder. Written by this process, it would be busy for as long as a
     // child that another test began at that moment has the open file, too.
     let binary = elsewhere.path().join("bilik");
-    let copied = Command::new("cp").args([env!("CARGO_BIN_EXE_bilik").as_ref(), binary.as_os_str()]).status().unwrap();
+    let copied = Command::new("cp").args([BILIK.path().as_ref(), binary.as_os_str()]).status().unwrap();
     assert!(copied.success());
     let scratch = elsewhere.path().join("tmp");
     fs::create_dir(&scratch).unwrap();
@@ -70,9 +58,8 @@ fn a_folder_that_nobody_can_write_in_is_checked_with_scratch_files_elsewhere() {
         command.uid(65_534).gid(65_534);
     }
     let before = folder.names();
-    let output = command.output().unwrap();
-    let out = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let RunOutput { code, out, err } = RunOutput::of(&mut command);
+    assert_eq!(code, 0, "{out}{err}");
     assert!(out.contains("Scratch files lie outside the election folder") && out.contains(scratch.to_str().unwrap()), "{out}");
     assert_eq!(folder.names(), before);
     assert_eq!(fs::read_dir(&scratch).unwrap().count(), 0, "nothing of the roll stays");

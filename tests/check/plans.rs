@@ -87,7 +87,7 @@ fn small_prefixes_join_neighbours_of_their_regency_first() {
 }
 
 #[test]
-fn what_no_regency_has_room_for_is_gathered_across_them() {
+fn prefixes_too_small_for_their_regency_are_merged_across_regencies() {
     assert_eq!(
         planned(&[(110_101, 29_999), (110_199, 3), (120_101, 1_500), (130_101, 600)]),
         named(&[("110101", 29_999), ("110199-130101", 2_103)])

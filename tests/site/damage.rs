@@ -1,35 +1,20 @@
 //! Files that are not what the operator signed: none is believed, and whoever looks is told which one it is and why.
 
-use crate::shelf::{DecodedCache, Files, SeededRng, files_of};
-use crate::support::{Handmade, World, ask, bilik, tree};
+use crate::{BILIK, bilik, small};
 use bilik::format::{self, Directory, StationList};
 use bilik::lookup::{Lookup, Outcome};
 use bilik::{Recipe, Table};
+use bilik_publish::cancel::CancellationToken;
 use bilik_publish::signing::Signers;
 use bilik_publish::source::Site;
 use bilik_publish::verify::check_files;
+use bilik_testkit::{Files, MemorySource, Operator, SeededRng, ask, files_of, tree};
 use std::fs;
 
 /// The kinds of a site's files.
 pub const KINDS: [&str; 7] = ["head", "manifest", "directory", "table by full", "table by near", "station list", "names"];
 /// A question that reads all of them but the names: the name is not exact, so `full` is asked in vain before `near`.
 pub const QUESTION: (&str, &str, &str) = ("390101120190", "Budi", "3901012001");
-
-/// A site with a mover and two voters who share a key.
-pub fn small() -> World {
-    let world = Handmade {
-        stations: &["3901012001001", "3901012001002", "3901012002001", "3902012001001"],
-        voters: "3901011201900001,Budi Santoso,3901012001001,\n\
-                 3901011301900001,Dewi Lestari,3901012001001,\n\
-                 3901011301900002,Dewi Lestari,3901012001002,\n\
-                 3901014402300001,Siti Aminah,3901012002001,\n\
-                 3901011409700001,Joko Wijaya,3902012001001,3901012002\n",
-        toml: "[tables]\nmin_voters = 1\n",
-    }
-    .write();
-    world.build();
-    world
-}
 
 /// The path of the file of a kind that the question reads.
 pub fn path_of(files: &Files, kind: &str) -> String {
@@ -49,16 +34,16 @@ pub fn path_of(files: &Files, kind: &str) -> String {
 
 #[test]
 fn each_kind_of_file_truncated_flipped_replaced_or_missing_is_named_with_the_reason() {
-    let world = small();
-    let before = tree(&world.site());
-    let files = files_of(&world);
+    let operator = small();
+    let before = tree(&operator.site());
+    let files = files_of(&operator);
     let (nik, name, village) = QUESTION;
-    let find = || world.run_find(&[&"--nik", &nik, &"--name", &name, &"--village", &village]);
-    find().ends_with(0);
-    world.run_verify(&[]).ends_with(0);
+    let find = || operator.run_find(&[&"--nik", &nik, &"--name", &name, &"--village", &village]);
+    find().exits_with(0);
+    operator.run_verify(&[]).exits_with(0);
     for kind in KINDS {
         let path = path_of(&files, kind);
-        let (on_disk, whole) = (world.site().join(&path), &files[&path]);
+        let (on_disk, whole) = (operator.site().join(&path), &files[&path]);
         let mut flipped = whole.clone();
         flipped[whole.len() / 2] ^= 4;
         let mut page = b"<!doctype html><title>404</title>".to_vec();
@@ -77,46 +62,46 @@ fn each_kind_of_file_truncated_flipped_replaced_or_missing_is_named_with_the_rea
                 Some(bytes) => fs::write(&on_disk, bytes).unwrap(),
                 None => fs::remove_file(&on_disk).unwrap(),
             }
-            let verified = world.run_verify(&[]).ends_with(1);
+            let verified = operator.run_verify(&[]).exits_with(1);
             let is_told = |said: &str| said.lines().any(|line| line.contains(&path) && line.contains(reason));
-            assert!(is_told(&verified.out) && verified.out.ends_with("NOT ok\n"), "{kind} {damage}: {}", verified.said());
+            assert!(is_told(&verified.out) && verified.out.ends_with("NOT ok\n"), "{kind} {damage}: {}", verified.printed());
             // Nobody who asks for a station needs the names.
             if kind == "names" {
-                find().ends_with(0);
+                find().exits_with(0);
             } else {
-                let found = find().ends_with(2);
-                assert!(is_told(&found.err), "{kind} {damage}: {}", found.said());
+                let found = find().exits_with(2);
+                assert!(is_told(&found.err), "{kind} {damage}: {}", found.printed());
             }
             fs::write(&on_disk, whole).unwrap();
         }
     }
-    assert_eq!(tree(&world.site()), before);
+    assert_eq!(tree(&operator.site()), before);
 }
 
 #[test]
 fn a_site_that_another_operator_signed_is_refused() {
-    let (world, other) = (small(), World::new());
+    let (operator, other) = (small(), Operator::new(BILIK));
     let (nik, name, _) = QUESTION;
     let key = other.public_key();
-    let refused = bilik(&[&"find", &world.site(), &"--public-key", &key, &"--nik", &nik, &"--name", &name]).ends_with(2);
+    let refused = bilik(&[&"find", &operator.site(), &"--public-key", &key, &"--nik", &nik, &"--name", &name]).exits_with(2);
     assert!(refused.err.contains("head.bilik: signature rejected: not signed by a trusted key"), "{}", refused.err);
-    let refused = bilik(&[&"verify", &world.site(), &"--public-key", &key]).ends_with(1);
+    let refused = bilik(&[&"verify", &operator.site(), &"--public-key", &key]).exits_with(1);
     assert!(refused.out.contains("REFUSED head.bilik") && !refused.out.contains("serial"), "{}", refused.out);
     // Somebody who has another key signs the same head.
-    let forged = Signers::read(&[other.key()]).unwrap().sign(&world.head()).unwrap();
-    fs::write(world.site().join(format::HEAD_PATH), forged).unwrap();
-    world.run_find(&[&"--nik", &nik, &"--name", &name]).ends_with(2);
-    world.run_verify(&[]).ends_with(1);
+    let forged = Signers::read(&[other.key()]).unwrap().sign(&operator.head()).unwrap();
+    fs::write(operator.site().join(format::HEAD_PATH), forged).unwrap();
+    operator.run_find(&[&"--nik", &nik, &"--name", &name]).exits_with(2);
+    operator.run_verify(&[]).exits_with(1);
 }
 
 /// The key that signed names an election of its own: a page that pins an election takes no other.
 #[test]
 fn a_site_for_another_election_is_unverified_where_the_election_is_pinned() {
-    let world = small();
-    let key = fs::read_to_string(world.public_key()).unwrap();
+    let operator = small();
+    let key = fs::read_to_string(operator.public_key()).unwrap();
     for (election, accepted) in [("uji-2029", true), ("uji-2034", false)] {
         let trust = bilik::format::Trust::new([key.trim()], 1, Some(election.into())).unwrap();
-        let lookup = Lookup::new(Site::open(world.site().to_str().unwrap()).unwrap(), trust);
+        let lookup = Lookup::new(Site::open(operator.site().to_str().unwrap()).unwrap(), trust);
         let outcome = ask(&lookup, QUESTION.0, "Budi Santoso", None);
         assert_eq!(matches!(outcome, Outcome::Found { .. }), accepted, "{outcome:?}");
         assert_eq!(matches!(outcome, Outcome::Unverified { .. }), !accepted, "{outcome:?}");
@@ -125,10 +110,10 @@ fn a_site_for_another_election_is_unverified_where_the_election_is_pinned() {
 
 #[test]
 fn of_300_random_corruptions_of_each_kind_of_file_none_is_accepted() {
-    let world = small();
-    let files = files_of(&world);
-    let site = Site::open(world.site().to_str().unwrap()).unwrap();
-    let (now, mut dice) = (world.head().signed_at, SeededRng::new(23));
+    let operator = small();
+    let files = files_of(&operator);
+    let site = Site::open(operator.site().to_str().unwrap()).unwrap();
+    let (now, mut dice) = (operator.head().signed_at, SeededRng::new(23));
     let (nik, name, village) = QUESTION;
     for kind in KINDS {
         let path = path_of(&files, kind);
@@ -136,14 +121,14 @@ fn of_300_random_corruptions_of_each_kind_of_file_none_is_accepted() {
         for n in 0..300 {
             let other = others[dice.below(others.len())];
             let spoilt = dice.spoil(&files[&path], other);
-            fs::write(world.site().join(&path), &spoilt).unwrap();
-            let found = check_files(&site, &world.trust(), &|_| ());
+            fs::write(operator.site().join(&path), &spoilt).unwrap();
+            let found = check_files(&site, &operator.trust(), &CancellationToken::new(), &|_| ());
             assert!(found.problems.iter().any(|problem| problem.file == path), "{kind} {n}: {found:?}");
 
             let mut files = files.clone();
             files.insert(path.clone(), spoilt);
-            let shelf = DecodedCache::with(files, now);
-            let lookup = Lookup::new(&shelf, world.trust());
+            let source = MemorySource::with(files, now);
+            let lookup = Lookup::new(&source, operator.trust());
             let outcome = ask(&lookup, nik, name, Some(village));
             let refused = matches!(&outcome, Outcome::Unverified { problems } if problems[0].file == path);
             assert_eq!(refused, kind != "names", "{kind} {n}: {outcome:?}");
@@ -151,7 +136,7 @@ fn of_300_random_corruptions_of_each_kind_of_file_none_is_accepted() {
                 pollster::block_on(lookup.villages("contoh", None)).unwrap_err();
             }
         }
-        fs::write(world.site().join(&path), &files[&path]).unwrap();
+        fs::write(operator.site().join(&path), &files[&path]).unwrap();
     }
-    assert!(check_files(&site, &world.trust(), &|_| ()).problems.is_empty());
+    assert!(check_files(&site, &operator.trust(), &CancellationToken::new(), &|_| ()).problems.is_empty());
 }

@@ -1,10 +1,11 @@
 //! What `tests/full-cost.sh` asks of this binary: an election folder of one district at the cost of a real election, and the
 //! sizes of the site that was built of it. Both do nothing without `BILIK_FULL_COST`, the folder to work in.
 
+use crate::BILIK;
 use crate::sizes::{Full, Public, STATIONS_OF_2024};
-use crate::support::World;
 use bilik::Cost;
 use bilik_cli::synthetic::{self, Shape};
+use bilik_testkit::Operator;
 use std::path::PathBuf;
 
 fn folder() -> Option<PathBuf> {
@@ -25,8 +26,8 @@ fn the_district_is_written() {
 #[ignore = "run by tests/full-cost.sh"]
 fn the_table_is_within_5_percent_of_the_bound() {
     let Some(folder) = folder() else { return };
-    let world = World::at(&folder);
-    let (full, public) = (Full::of(&world), Public::of(&world));
+    let operator = Operator::at(BILIK, &folder);
+    let (full, public) = (Full::of(&operator), Public::of(&operator));
     println!("{full}\n{public}");
     assert!((1.0..=1.05).contains(&full.ratio()), "{full}");
 }

@@ -15,11 +15,11 @@
     reason = "what is not as expected here fails the test, and is meant to"
 )]
 
-mod alike;
 mod damage;
-mod first_hour;
+mod declared_types;
 mod freshness;
 mod full_cost;
+mod getting_started;
 mod groups;
 mod hosting;
 mod keys;
@@ -27,13 +27,37 @@ mod names;
 mod patch;
 mod publishing;
 mod rejects;
-mod repeating;
-mod resealed;
-mod saved;
+mod reproducible;
+mod saved_regencies;
 mod secrecy;
 mod seeded;
-mod shelf;
+mod shared_details;
+mod signed_but_invalid;
 mod sizes;
 mod strangers;
-mod support;
-mod types;
+
+use bilik_testkit::{Binary, Election, Operator, RunOutput};
+use std::ffi::OsStr;
+
+/// The binary that all of these tests run.
+const BILIK: Binary = Binary::at(env!("CARGO_BIN_EXE_bilik"));
+
+/// Runs the binary.
+fn bilik(args: &[&dyn AsRef<OsStr>]) -> RunOutput {
+    BILIK.run(args)
+}
+
+/// A site with a mover and two voters who share a key.
+fn small() -> Operator {
+    let election = Election::of_stations(&["3901012001001", "3901012001002", "3901012002001", "3902012001001"]);
+    let election = election.settings("[tables]\nmin_voters = 1\n").voters(
+        "3901011201900001,Budi Santoso,3901012001001,\n\
+         3901011301900001,Dewi Lestari,3901012001001,\n\
+         3901011301900002,Dewi Lestari,3901012001002,\n\
+         3901014402300001,Siti Aminah,3901012002001,\n\
+         3901011409700001,Joko Wijaya,3902012001001,3901012002\n",
+    );
+    let operator = election.operator(BILIK);
+    operator.build();
+    operator
+}

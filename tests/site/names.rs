@@ -1,9 +1,10 @@
 //! How people write their names, and whether they are found all the same.
 
-use crate::support::{Handmade, LIGHT, Line, World, ask, stations};
+use crate::BILIK;
 use bilik::Recipe;
 use bilik::lookup::Outcome;
 use bilik_cli::synthetic::Shape;
+use bilik_testkit::{Election, Line, MIN_COST, Operator, ask, stations};
 use std::fmt::Write as _;
 
 /// Names that half a roll bears, which people leave out or never use alone: this test's own list, not that of `name.rs`.
@@ -75,14 +76,14 @@ fn is_right(outcome: &Outcome, voter: &Line) -> bool {
 }
 
 #[test]
-fn whoever_writes_their_name_sloppily_and_gives_the_village_is_found() {
+fn sloppy_names_with_the_village_are_found() {
     let (mut right, mut all) = ([0; WAYS.len()], 0);
     for seed in 1..=3 {
-        let shape = Shape { cost: LIGHT, seed, ..Shape::demo(2_500) };
-        let (world, _) = World::of(&shape);
-        world.build();
-        let lookup = world.lookup();
-        for voter in world.roll().iter().step_by(11) {
+        let shape = Shape { cost: MIN_COST, seed, ..Shape::demo(2_500) };
+        let (operator, _) = Operator::of(BILIK, &shape);
+        operator.build();
+        let lookup = operator.lookup();
+        for voter in operator.roll().iter().step_by(11) {
             all += 1;
             for (right, (_, write)) in right.iter_mut().zip(WAYS) {
                 let outcome = ask(&lookup, voter.digits(), &write(&voter.name), Some(voter.village()));
@@ -101,9 +102,9 @@ fn whoever_writes_their_name_sloppily_and_gives_the_village_is_found() {
 
 #[test]
 fn the_exact_name_needs_no_village_and_a_short_one_is_asked_for_it() {
-    let (world, sample) = World::of(&Shape { cost: LIGHT, ..Shape::demo(2_500) });
-    world.build();
-    let lookup = world.lookup();
+    let (operator, sample) = Operator::of(BILIK, &Shape { cost: MIN_COST, ..Shape::demo(2_500) });
+    operator.build();
+    let lookup = operator.lookup();
     let exact = ask(&lookup, &sample.exact.digits, &sample.exact.name, None);
     assert!(
         matches!(&exact, Outcome::Found { by: Recipe::Full, station, .. } if station.id == sample.exact.stations[0]),
@@ -131,9 +132,10 @@ fn a_first_name_that_too_many_bear_is_found_with_the_next_name_and_not_alone() {
         let first = if n <= 70 { "Budi" } else { "Rizal" };
         writeln!(voters, "39010101{n:04}{n:04},{first} {second}{n}a,3901012001001,").unwrap();
     }
-    let world = Handmade { stations: &["3901012001001"], voters: &voters, toml: "[tables]\nmin_voters = 1\n" }.write();
-    world.build();
-    let (lookup, roll) = (world.lookup(), world.roll());
+    let election = Election::of_stations(&["3901012001001"]).voters(&voters).settings("[tables]\nmin_voters = 1\n");
+    let operator = election.operator(BILIK);
+    operator.build();
+    let (lookup, roll) = (operator.lookup(), operator.roll());
     for voter in &roll {
         let first = voter.name.split(' ').next().unwrap();
         let second = voter.name.split(' ').nth(1).unwrap();
@@ -148,5 +150,5 @@ fn a_first_name_that_too_many_bear_is_found_with_the_next_name_and_not_alone() {
         assert_eq!(is_right(&ask(&format!("Budi {second}")), voter), first == "Budi");
         assert!(is_right(&ask(&format!("{first} {second} Wijaya")), voter));
     }
-    world.everybody_is_found();
+    operator.everybody_is_found();
 }

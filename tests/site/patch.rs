@@ -1,10 +1,9 @@
 //! A station moves on the morning of polling day: lists, directories, manifest and head change, tables never.
 
-use crate::damage::small;
-use crate::shelf::{Files, files_of};
-use crate::support::{Ran, World, ask, bilik, names_in, stations, tree};
+use crate::{BILIK, bilik, small};
 use bilik::format::{self, Head, StationList};
 use bilik::lookup::Outcome;
+use bilik_testkit::{Files, Operator, RunOutput, ask, files_of, names_in, stations, tree};
 use std::ffi::OsStr;
 use std::fs;
 
@@ -18,28 +17,28 @@ const LINES: [&str; 4] = [
 ];
 const MOVED: &str = "3901012001001,3901012001,7,SDN Contoh 2,Jl. Pindah No. 9,-6.41,106.8,ya,Pindah dari Balai Contoh\n";
 
-fn write_stations(world: &World, lines: &[&str]) {
-    fs::write(world.election().join("stations.csv"), format!("{HEADER}{}", lines.concat())).unwrap();
+fn write_stations(operator: &Operator, lines: &[&str]) {
+    fs::write(operator.election().join("stations.csv"), format!("{HEADER}{}", lines.concat())).unwrap();
 }
 
-fn run_patch(world: &World, more: &[&dyn AsRef<OsStr>]) -> Ran {
-    let (election, key, site) = (world.election(), world.key(), world.site());
+fn run_patch(operator: &Operator, more: &[&dyn AsRef<OsStr>]) -> RunOutput {
+    let (election, key, site) = (operator.election(), operator.key(), operator.site());
     let args: [&dyn AsRef<OsStr>; 6] = [&"patch", &election, &"--key", &key, &"--out", &site];
     bilik(&[&args, more].concat())
 }
 
-fn patched(world: &World, lines: &[&str]) -> Ran {
-    write_stations(world, lines);
-    run_patch(world, &[]).ends_with(0)
+fn patched(operator: &Operator, lines: &[&str]) -> RunOutput {
+    write_stations(operator, lines);
+    run_patch(operator, &[]).exits_with(0)
 }
 
 /// A patch that is refused, and leaves everything as it was.
 #[track_caller]
-fn refused(world: &World, code: i32, reason: &str) {
-    let before = tree(world.path());
-    let ran = run_patch(world, &[]).ends_with(code);
+fn refused(operator: &Operator, code: i32, reason: &str) {
+    let before = tree(operator.path());
+    let ran = run_patch(operator, &[]).exits_with(code);
     assert!(ran.err.contains(reason), "{}", ran.err);
-    assert!(tree(world.path()) == before, "{reason}: something was written");
+    assert!(tree(operator.path()) == before, "{reason}: something was written");
 }
 
 fn of_kind(files: &Files, letter: &str) -> Files {
@@ -48,191 +47,190 @@ fn of_kind(files: &Files, letter: &str) -> Files {
 
 #[test]
 fn a_moved_station_is_shown_with_its_notice_and_no_table_changes() {
-    let world = small();
-    let (before, old_head, around) = (files_of(&world), world.head(), names_in(world.path()));
-    let app = tree(&world.site());
+    let operator = small();
+    let (before, old_head, around) = (files_of(&operator), operator.head(), names_in(operator.path()));
+    let app = tree(&operator.site());
     // The roll is not there: the machine of the morning need not have it.
-    let (roll, away) = (world.election().join("voters.csv"), world.path().join("away.csv"));
+    let (roll, away) = (operator.election().join("voters.csv"), operator.path().join("away.csv"));
     fs::rename(&roll, &away).unwrap();
-    let ran = patched(&world, &[LINES[1], MOVED, LINES[2], LINES[3]]);
+    let ran = patched(&operator, &[LINES[1], MOVED, LINES[2], LINES[3]]);
     fs::rename(&away, &roll).unwrap();
     let told = "3901012001001, village 3901012001 Contoh 3901012001: number, venue, address, coordinates, accessible, notice\n";
     assert!(ran.out.starts_with(told) && ran.out.contains("stations changed: 1; 4 files, "), "{}", ran.out);
-    let (after, head) = (files_of(&world), world.head());
+    let (after, head) = (files_of(&operator), operator.head());
     assert!(head.serial > old_head.serial && ran.out.contains(&format!("serial {} by", head.serial)));
     assert_eq!((head.expires, &head.election), (old_head.expires, &old_head.election));
     assert!(of_kind(&after, "t/") == of_kind(&before, "t/") && of_kind(&after, "n/") == of_kind(&before, "n/"));
     // Every file of before is there as it was, but the head; three are new.
     assert!(before.iter().all(|(path, bytes)| path == "head.bilik" || after.get(path) == Some(bytes)));
     assert_eq!(after.len(), before.len() + 3);
-    assert_eq!(names_in(world.path()), around);
-    for (path, (mode, bytes)) in tree(&world.site()) {
+    assert_eq!(names_in(operator.path()), around);
+    for (path, (mode, bytes)) in tree(&operator.site()) {
         assert_eq!(mode, if bytes.is_none() { 0o755 } else { 0o644 }, "{}", path.display());
         let is_data = path.extension().is_some_and(|extension| extension == "bilik");
         assert!(is_data || app.get(&path) == Some(&(mode, bytes)), "{} is the page's", path.display());
     }
-    let answer = ask(&world.lookup(), "390101120190", "Budi Santoso", None);
+    let answer = ask(&operator.lookup(), "390101120190", "Budi Santoso", None);
     let Outcome::Found { station, .. } = answer else { panic!("{answer:?}") };
     assert_eq!((station.id.as_str(), station.number, station.venue.as_str()), ("3901012001001", 7, "SDN Contoh 2"));
     assert_eq!(station.notice.as_deref(), Some("Pindah dari Balai Contoh"));
     // Whoever shares a key, and the mover of another regency, find theirs still.
-    assert_eq!(stations(&ask(&world.lookup(), "390101130190", "Dewi Lestari", None)).len(), 2);
-    let verified = world.run_verify(&[&"--roll", &world.election()]).ends_with(0);
+    assert_eq!(stations(&ask(&operator.lookup(), "390101130190", "Dewi Lestari", None)).len(), 2);
+    let verified = operator.run_verify(&[&"--roll", &operator.election()]).exits_with(0);
     assert!(verified.out.contains("5 of 5 right"), "{}", verified.out);
     // The head before is good still, and leads to the station as it was.
-    fs::write(world.site().join("head.bilik"), &before["head.bilik"]).unwrap();
-    assert_eq!(Head::read(&before["head.bilik"], &world.trust()).unwrap(), old_head);
-    world.run_verify(&[]).ends_with(0);
-    let answer = ask(&world.lookup(), "390101120190", "Budi Santoso", None);
+    fs::write(operator.site().join("head.bilik"), &before["head.bilik"]).unwrap();
+    assert_eq!(Head::read(&before["head.bilik"], &operator.trust()).unwrap(), old_head);
+    operator.run_verify(&[]).exits_with(0);
+    let answer = ask(&operator.lookup(), "390101120190", "Budi Santoso", None);
     assert!(matches!(answer, Outcome::Found { station, .. } if station.venue == "Balai Contoh" && station.notice.is_none()));
 }
 
 #[test]
 fn a_new_station_comes_last_and_a_second_patch_and_a_build_go_on_from_there() {
-    let world = small();
-    let tables = of_kind(&files_of(&world), "t/");
+    let operator = small();
+    let tables = of_kind(&files_of(&operator), "t/");
     let new = "3901012001901,3901012001,901,Lapas Contoh,Jl. Contoh No. 2,-6.4,106.8,,\n";
-    let ran = patched(&world, &[new, LINES[0], LINES[1], LINES[2], LINES[3]]);
+    let ran = patched(&operator, &[new, LINES[0], LINES[1], LINES[2], LINES[3]]);
     assert!(ran.out.contains("3901012001901, village 3901012001 Contoh 3901012001: new station\n"), "{}", ran.out);
-    let after = files_of(&world);
+    let after = files_of(&operator);
     let lists = of_kind(&after, "s/").into_values().map(|bytes| format::read_unverified::<StationList>(&bytes).unwrap());
     let longest = lists.max_by_key(|list| list.stations.len()).unwrap();
     assert_eq!(longest.stations.iter().map(|station| station.number).collect::<Vec<_>>(), [1, 2, 1, 901]);
-    world.run_verify(&[&"--roll", &world.election()]).ends_with(0);
-    let serial = world.head().serial;
+    operator.run_verify(&[&"--roll", &operator.election()]).exits_with(0);
+    let serial = operator.head().serial;
     // It moves, and so does one in another regency: two lists, two directories, the manifest and the head.
     let other = LINES[3].replace("Balai", "Gedung");
-    let ran = patched(&world, &[&new.replace("Lapas", "Rutan"), LINES[0], LINES[1], LINES[2], &other]);
-    assert!(ran.out.contains("stations changed: 2; 6 files, ") && world.head().serial > serial, "{}", ran.out);
-    assert!(of_kind(&files_of(&world), "t/") == tables);
-    world.run_verify(&[&"--roll", &world.election()]).ends_with(0);
+    let ran = patched(&operator, &[&new.replace("Lapas", "Rutan"), LINES[0], LINES[1], LINES[2], &other]);
+    assert!(ran.out.contains("stations changed: 2; 6 files, ") && operator.head().serial > serial, "{}", ran.out);
+    assert!(of_kind(&files_of(&operator), "t/") == tables);
+    operator.run_verify(&[&"--roll", &operator.election()]).exits_with(0);
     // A build puts it where its number belongs, and seals anew.
-    let serial = world.head().serial;
-    world.build();
-    assert!(world.head().serial > serial);
-    world.everybody_is_found();
+    let serial = operator.head().serial;
+    operator.build();
+    assert!(operator.head().serial > serial);
+    operator.everybody_is_found();
 }
 
 #[test]
 fn where_nothing_changed_nothing_is_written_and_going_back_is_a_change() {
-    let world = small();
-    write_stations(&world, &LINES);
-    let before = tree(world.path());
-    let ran = run_patch(&world, &[]).ends_with(0);
-    assert!(ran.out.contains("nothing was written") && tree(world.path()) == before, "{}", ran.out);
-    let first = world.head();
-    patched(&world, &[MOVED, LINES[1], LINES[2], LINES[3]]);
-    let ran = patched(&world, &LINES);
+    let operator = small();
+    write_stations(&operator, &LINES);
+    let before = tree(operator.path());
+    let ran = run_patch(&operator, &[]).exits_with(0);
+    assert!(ran.out.contains("nothing was written") && tree(operator.path()) == before, "{}", ran.out);
+    let first = operator.head();
+    patched(&operator, &[MOVED, LINES[1], LINES[2], LINES[3]]);
+    let ran = patched(&operator, &LINES);
     assert!(ran.out.contains("number, venue"), "{}", ran.out);
-    assert_eq!(world.head().manifest, first.manifest);
-    assert!(world.head().serial > first.serial + 1);
-    world.run_verify(&[&"--roll", &world.election()]).ends_with(0);
+    assert_eq!(operator.head().manifest, first.manifest);
+    assert!(operator.head().serial > first.serial + 1);
+    operator.run_verify(&[&"--roll", &operator.election()]).exits_with(0);
 }
 
 #[test]
 fn a_station_that_left_its_list_is_named_and_nothing_is_patched() {
-    let world = small();
-    write_stations(&world, &[MOVED, LINES[1], LINES[2]]);
-    refused(&world, 2, "no line has station 3902012001001, which stands in the list of district 390201 Contoh 390201");
+    let operator = small();
+    write_stations(&operator, &[MOVED, LINES[1], LINES[2]]);
+    refused(&operator, 2, "no line has station 3902012001001, which is in the published list of district 390201 Contoh 390201");
     let elsewhere = LINES[2].replace("3901012002,", "3902012001,");
-    write_stations(&world, &[MOVED, LINES[1], &elsewhere, LINES[3]]);
-    refused(&world, 2, "station 3901012002001 is in village 3902012001, but stands in the list of district 390101");
+    write_stations(&operator, &[MOVED, LINES[1], &elsewhere, LINES[3]]);
+    refused(&operator, 2, "station 3901012002001 is in village 3902012001, but in the published list of district 390101");
     // Regions that came after the build.
-    let regions = world.election().join("regions.csv");
+    let regions = operator.election().join("regions.csv");
     let text = fs::read_to_string(&regions).unwrap();
     fs::write(&regions, format!("{text}3901012009,Contoh Baru\n390109,Contoh Baru\n3901092001,Contoh Baru\n")).unwrap();
     let new =
         "3901012009001,3901012009,1,Balai,Jl. Contoh,-6.4,106.8,,\n3901092001001,3901092001,1,Balai,Jl. Contoh,-6.4,106.8,,\n";
-    write_stations(&world, &[&LINES.concat(), new]);
-    refused(&world, 2, "station 3901012009001 is in village 3901012009, which the site does not have");
-    refused(&world, 2, "1 stations lie in district 390109, which the site does not have");
-    let refused = run_patch(&world, &[]);
+    write_stations(&operator, &[&LINES.concat(), new]);
+    refused(&operator, 2, "station 3901012009001 is in village 3901012009, which the site does not have");
+    refused(&operator, 2, "1 stations lie in district 390109, which the site does not have");
+    let refused = run_patch(&operator, &[]);
     assert!(refused.err.contains("bilik build"), "{}", refused.err);
 }
 
 #[test]
 fn lines_with_errors_refuse_the_patch_as_they_refuse_a_build() {
-    let world = small();
-    let rejects = world.election().join("rejects.csv");
+    let operator = small();
+    let rejects = operator.election().join("rejects.csv");
     fs::write(&rejects, "file,line,kind,reason,raw\nvoters.csv,2,of,a,build\n").unwrap();
-    write_stations(&world, &[&MOVED.replace(",7,", ",nol,"), LINES[1], LINES[2], LINES[3]]);
-    refused(&world, 1, "stations.csv:2  number  it reads \"nol\"");
-    write_stations(&world, &[MOVED, &LINES[1].replace("3901012001,", "3901012008,"), LINES[2], LINES[3]]);
-    refused(&world, 1, "no region has the code 3901012008");
+    write_stations(&operator, &[&MOVED.replace(",7,", ",nol,"), LINES[1], LINES[2], LINES[3]]);
+    refused(&operator, 1, "stations.csv:2  number  it reads \"nol\"");
+    write_stations(&operator, &[MOVED, &LINES[1].replace("3901012001,", "3901012008,"), LINES[2], LINES[3]]);
+    refused(&operator, 1, "no region has the code 3901012008");
     assert!(rejects.exists());
 }
 
 #[test]
 fn another_key_another_election_and_no_site_are_refused() {
-    let (world, other) = (small(), World::init());
-    write_stations(&world, &[MOVED, LINES[1], LINES[2], LINES[3]]);
-    let before = tree(world.path());
-    let with = |folder: &World, key: &World, site: &World, reason: &str| {
-        let ran = bilik(&[&"patch", &folder.election(), &"--key", &key.key(), &"--out", &site.site()]).ends_with(2);
+    let (operator, other) = (small(), Operator::init(BILIK));
+    write_stations(&operator, &[MOVED, LINES[1], LINES[2], LINES[3]]);
+    let before = tree(operator.path());
+    let with = |folder: &Operator, key: &Operator, site: &Operator, reason: &str| {
+        let ran = bilik(&[&"patch", &folder.election(), &"--key", &key.key(), &"--out", &site.site()]).exits_with(2);
         assert!(ran.err.contains(reason), "{}", ran.err);
-        assert!(tree(world.path()) == before && !other.site().exists(), "{reason}");
+        assert!(tree(operator.path()) == before && !other.site().exists(), "{reason}");
     };
-    with(&world, &other, &world, "not signed by a trusted key");
-    with(&other, &world, &world, "the site there is of another election, uji-2029");
-    with(&world, &world, &other, "there is no site to patch");
+    with(&operator, &other, &operator, "not signed by a trusted key");
+    with(&other, &operator, &operator, "the site there is of another election, uji-2029");
+    with(&operator, &operator, &other, "not a site: it has no head.bilik");
 }
 
 #[test]
 fn a_damaged_site_is_refused_and_named() {
-    let world = small();
-    write_stations(&world, &[MOVED, LINES[1], LINES[2], LINES[3]]);
-    let files = files_of(&world);
+    let operator = small();
+    write_stations(&operator, &[MOVED, LINES[1], LINES[2], LINES[3]]);
+    let files = files_of(&operator);
     for path in files.keys().filter(|path| ["m/", "d/", "s/", "head"].iter().any(|start| path.starts_with(start))) {
-        let file = world.site().join(path);
+        let file = operator.site().join(path);
         let mut spoilt = files[path].clone();
         spoilt[20] ^= 1;
         for bytes in [&spoilt[..], &files[path][..files[path].len() - 1], b""] {
             fs::write(&file, bytes).unwrap();
-            refused(&world, 2, path);
+            refused(&operator, 2, path);
         }
         fs::write(&file, &files[path]).unwrap();
     }
-    run_patch(&world, &[]).ends_with(0);
+    run_patch(&operator, &[]).exits_with(0);
 }
 
 /// A disk that takes nothing, and a site that one file cannot be moved into.
 #[test]
 fn a_patch_that_fails_leaves_the_site_as_it_was() {
-    let world = small();
-    write_stations(&world, &[MOVED, LINES[1], LINES[2], LINES[3]]);
-    let before = tree(world.path());
+    let operator = small();
+    write_stations(&operator, &[MOVED, LINES[1], LINES[2], LINES[3]]);
+    let before = tree(operator.path());
     let run = |limit: &str| {
-        let mut command = std::process::Command::new("sh");
-        command.arg("-c").arg(format!("trap '' XFSZ; {limit} exec \"$0\" \"$@\"")).arg(crate::support::BILIK);
-        command.arg("patch").arg(world.election()).arg("--key").arg(world.key());
-        Ran::of(command.arg("--out").arg(world.site()))
+        let mut command = BILIK.behind_shell(&format!("trap '' XFSZ; {limit} exec \"$0\" \"$@\""));
+        command.arg("patch").arg(operator.election()).arg("--key").arg(operator.key());
+        RunOutput::of(command.arg("--out").arg(operator.site()))
     };
-    let failed = run("ulimit -f 0;").ends_with(2);
-    assert!(tree(world.path()) == before, "{}", failed.err);
-    // A folder stands where the new list goes, which is the same in every world: the head is not reached.
+    let failed = run("ulimit -f 0;").exits_with(2);
+    assert!(tree(operator.path()) == before, "{}", failed.err);
+    // A folder stands where the new list goes, which is the same in every operator: the head is not reached.
     let other = small();
     let lists = of_kind(&files_of(&other), "s/");
     patched(&other, &[MOVED, LINES[1], LINES[2], LINES[3]]);
     let list = of_kind(&files_of(&other), "s/").into_keys().find(|path| !lists.contains_key(path)).unwrap();
-    fs::create_dir_all(world.site().join(&list).join("in the way")).unwrap();
-    let failed = run("").ends_with(2);
+    fs::create_dir_all(operator.site().join(&list).join("in the way")).unwrap();
+    let failed = run("").exits_with(2);
     assert!(failed.err.contains("cannot be moved into the site"), "{}", failed.err);
-    let after = tree(world.path());
+    let after = tree(operator.path());
     assert!(before.iter().all(|(path, file)| after.get(path) == Some(file)) && after.len() > before.len());
-    assert!(!names_in(world.path()).iter().any(|name| name.starts_with(".bilik")));
-    world.run_verify(&[]).ends_with(0);
-    fs::remove_dir_all(world.site().join(&list)).unwrap();
-    run("").ends_with(0);
-    world.run_verify(&[]).ends_with(0);
+    assert!(!names_in(operator.path()).iter().any(|name| name.starts_with(".bilik")));
+    operator.run_verify(&[]).exits_with(0);
+    fs::remove_dir_all(operator.site().join(&list)).unwrap();
+    run("").exits_with(0);
+    operator.run_verify(&[]).exits_with(0);
 }
 
 #[test]
-fn what_a_build_fixed_stays_as_published_and_is_told() {
-    let world = small();
-    let toml = world.election().join("election.toml");
+fn settings_fixed_by_the_build_stay_and_are_reported() {
+    let operator = small();
+    let toml = operator.election().join("election.toml");
     let text = fs::read_to_string(&toml).unwrap();
     fs::write(&toml, text.replace("closes = \"13:00\"", "closes = \"14:00\"")).unwrap();
-    let ran = patched(&world, &[MOVED, LINES[1], LINES[2], LINES[3]]);
+    let ran = patched(&operator, &[MOVED, LINES[1], LINES[2], LINES[3]]);
     assert!(ran.out.contains("run `bilik build` to apply them: closes\n"), "{}", ran.out);
-    world.run_verify(&[]).ends_with(0);
+    operator.run_verify(&[]).exits_with(0);
 }

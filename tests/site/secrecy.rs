@@ -1,9 +1,10 @@
 //! What somebody sees who has the files and nothing else: no voter's detail, and nothing that tells where the movers of a
 //! table went.
 
-use crate::support::{LIGHT, World, bilik, files};
+use crate::{BILIK, bilik};
 use bilik::{Table, format};
 use bilik_cli::synthetic::Shape;
+use bilik_testkit::{MIN_COST, Operator, files};
 use flate2::read::DeflateDecoder;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -11,19 +12,19 @@ use std::io::Read as _;
 
 /// Sealed from a fixed seed, so that a five-letter word that turns up by chance (one build in a thousand) does not fail the
 /// suite once a month: what these bytes are is decided once.
-fn election() -> World {
-    let shape = Shape { cost: LIGHT, sealing_seed: Some(5), ..Shape::district(8_000, 120_000) };
-    let (world, _) = World::of(&shape);
-    world.build();
-    world
+fn election() -> Operator {
+    let shape = Shape { cost: MIN_COST, sealing_seed: Some(5), ..Shape::district(8_000, 120_000) };
+    let (operator, _) = Operator::of(BILIK, &shape);
+    operator.build();
+    operator
 }
 
 /// A table's file in every form that it can be looked at without a voter's details.
-fn views(world: &World) -> Vec<(String, Vec<u8>)> {
+fn views(operator: &Operator) -> Vec<(String, Vec<u8>)> {
     let mut views = Vec::new();
-    for (path, bytes) in files(&world.site(), "t") {
+    for (path, bytes) in files(&operator.site(), "t") {
         let table: Table = format::read_unverified(&bytes).unwrap();
-        let inspected = bilik(&[&"inspect", &world.site().join(&path)]).ends_with(0).out;
+        let inspected = bilik(&[&"inspect", &operator.site().join(&path)]).exits_with(0).out;
         views.push((format!("{path} as JSON"), inspected.into_bytes()));
         views.push((format!("{path} decoded"), format!("{table:?}").into_bytes()));
         views.push((format!("{path} inflated"), payload(&bytes)));
@@ -48,9 +49,9 @@ fn payload(bytes: &[u8]) -> Vec<u8> {
 
 /// Byte strings to look for, by their length.
 #[derive(Default)]
-struct FileRequest(BTreeMap<usize, HashSet<Vec<u8>>>);
+struct Patterns(BTreeMap<usize, HashSet<Vec<u8>>>);
 
-impl FileRequest {
+impl Patterns {
     fn add(&mut self, bytes: &[u8]) {
         self.0.entry(bytes.len()).or_default().insert(bytes.to_vec());
     }
@@ -61,7 +62,7 @@ impl FileRequest {
 }
 
 /// The digits in every way that a program might write them: text, a number, decimal pairs, and digests without a secret.
-fn add_digits(wanted: &mut FileRequest, digits: &str) {
+fn add_digits(wanted: &mut Patterns, digits: &str) {
     wanted.add(digits.as_bytes());
     let number: u64 = digits.parse().unwrap();
     wanted.add(&number.to_le_bytes());
@@ -72,7 +73,7 @@ fn add_digits(wanted: &mut FileRequest, digits: &str) {
 }
 
 /// A name and its longer words, in every case and folded.
-fn add_name(wanted: &mut FileRequest, written: &str) {
+fn add_name(wanted: &mut Patterns, written: &str) {
     let folded = bilik::fold_name(written).unwrap();
     let words = written.split(|c: char| !c.is_alphanumeric()).chain(folded.significant());
     let words = words.filter(|word| word.len() >= 5).map(str::to_owned);
@@ -87,16 +88,16 @@ fn add_name(wanted: &mut FileRequest, written: &str) {
 
 #[test]
 fn no_form_of_a_table_holds_a_voters_digits_or_a_word_of_their_name() {
-    let world = election();
-    let mut wanted = FileRequest::default();
-    let roll = world.roll();
+    let operator = election();
+    let mut wanted = Patterns::default();
+    let roll = operator.roll();
     for voter in &roll {
         add_digits(&mut wanted, &voter.nik);
         add_digits(&mut wanted, voter.digits());
         add_name(&mut wanted, &voter.name);
     }
     let patterns: usize = wanted.0.values().map(HashSet::len).sum();
-    let views = views(&world);
+    let views = views(&operator);
     assert_eq!(views.len(), 8, "two tables in four forms");
     for (form, bytes) in &views {
         let found: Vec<String> = wanted.found_in(bytes).map(|found| String::from_utf8_lossy(found).into_owned()).collect();
@@ -105,7 +106,7 @@ fn no_form_of_a_table_holds_a_voters_digits_or_a_word_of_their_name() {
     println!("{patterns} byte strings of {} voters, in none of {} forms of 2 tables", roll.len(), views.len());
 
     // The search would find them: the roll holds them all, and so does a table that one is hidden in.
-    let csv = std::fs::read(world.election().join("voters.csv")).unwrap();
+    let csv = std::fs::read(operator.election().join("voters.csv")).unwrap();
     assert!(wanted.found_in(&csv).count() > 4 * roll.len());
     for (length, some) in &wanted.0 {
         let mut hiding = views[3].1.clone();
@@ -184,19 +185,19 @@ fn excess(counts: &[u32], movers: &BTreeSet<u32>, others: &[u32]) -> f64 {
 }
 
 /// How far from what chance explains a list may lie: less than once in a million lists, also where few numbers stand at all.
-const MOST: f64 = 7.0;
+const MAX_EXCESS: f64 = 7.0;
 
 #[test]
 fn the_stations_of_a_tables_movers_stand_in_it_no_more_often_than_others() {
-    let world = election();
-    let (input, checked) = world.load();
+    let operator = election();
+    let (input, checked) = operator.load();
     let all = input.stations.rows().len() as u32;
     let voters: Vec<_> = checked.partition.read(0).unwrap().into_iter().flat_map(|(_, voters)| voters).collect();
     let is_home = |station: u32| input.stations.get(station).unwrap().village.province() == 39;
     let movers: BTreeSet<u32> = voters.iter().map(|voter| voter.station).filter(|&station| !is_home(station)).collect();
     let others: Vec<u32> = (0..all).filter(|&station| !is_home(station) && !movers.contains(&station)).collect();
     assert!(movers.len() > 1_000 && others.len() > 100_000);
-    for (path, bytes) in files(&world.site(), "t") {
+    for (path, bytes) in files(&operator.site(), "t") {
         let payload = payload(&bytes);
         let table: Table = format::read_unverified(&bytes).unwrap();
         // There is no room for a list: the payload is the slots, and some sixty bytes of header.
@@ -212,8 +213,8 @@ fn the_stations_of_a_tables_movers_stand_in_it_no_more_often_than_others() {
             let leaked: Vec<u32> = counts.iter().zip(leak).map(|(one, other)| one + other).collect();
             let (of_table, of_leak) = (excess(&counts, &movers, &others), excess(&leaked, &movers, &others));
             println!("{path}, {rest} bytes beside the slots, {name}: {of_table:+.2} (half of the list would be {of_leak:+.1})");
-            assert!(of_table.abs() < MOST, "{path}, {name}: {of_table:+.2} standard deviations");
-            assert!(of_leak > MOST, "{path}, {name}: half of the list shows as {of_leak:+.2} only");
+            assert!(of_table.abs() < MAX_EXCESS, "{path}, {name}: {of_table:+.2} standard deviations");
+            assert!(of_leak > MAX_EXCESS, "{path}, {name}: half of the list shows as {of_leak:+.2} only");
         }
         // Their ids, too: the operator's own names of the stations.
         let text = String::from_utf8_lossy(&bytes);

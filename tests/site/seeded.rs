@@ -3,8 +3,9 @@
 //! `tests/vectors/seeded-site.txt` lists every data file with its SHA-256. Set `BILIK_WRITE_VECTORS=1` to write it anew after a
 //! change of the format, and say in the commit what changed.
 
-use crate::support::{LIGHT, World, files};
+use crate::BILIK;
 use bilik_cli::synthetic::Shape;
+use bilik_testkit::{MIN_COST, Operator, files};
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::EncodePrivateKey as _;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
@@ -17,14 +18,15 @@ const VECTOR: &str = "../../tests/vectors/seeded-site.txt";
 
 #[test]
 fn the_seeded_demo_is_the_site_that_is_written_down() {
-    let shape = Shape { cost: LIGHT, sealing_seed: Some(7), min_voters: 100, max_voters: 400, ..Shape::demo(3_000) };
-    let (world, _) = World::of(&shape);
+    let shape = Shape { cost: MIN_COST, sealing_seed: Some(7), min_voters: 100, max_voters: 400, ..Shape::demo(3_000) };
+    let (operator, _) = Operator::of(BILIK, &shape);
     // A key for tests only: its secret half is 32 times the same byte.
     let key = SigningKey::from_bytes(&[7; 32]);
-    fs::write(world.key(), key.to_pkcs8_pem(LineEnding::LF).unwrap().as_bytes()).unwrap();
-    world.build();
-    let mut data: Vec<(String, Vec<u8>)> = ["d", "m", "n", "s", "t"].iter().flat_map(|folder| files(&world.site(), folder)).collect();
-    data.push((String::from("head.bilik"), fs::read(world.site().join("head.bilik")).unwrap()));
+    fs::write(operator.key(), key.to_pkcs8_pem(LineEnding::LF).unwrap().as_bytes()).unwrap();
+    operator.build();
+    let mut data: Vec<(String, Vec<u8>)> =
+        ["d", "m", "n", "s", "t"].iter().flat_map(|folder| files(&operator.site(), folder)).collect();
+    data.push((String::from("head.bilik"), fs::read(operator.site().join("head.bilik")).unwrap()));
     let mut built = String::new();
     for (path, bytes) in &data {
         let digest = Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));

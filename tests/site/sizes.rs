@@ -1,10 +1,12 @@
 //! How long the files are, against what no structure could do better.
 
-use crate::support::{LIGHT, World, files, grouped};
+use crate::BILIK;
 use bilik::format::{self, Manifest};
 use bilik::{Details, Recipe, StationRef, Table};
 use bilik_cli::synthetic::Shape;
 use bilik_publish::layout::Layout;
+use bilik_testkit::{MIN_COST, Operator, files};
+use indicatif::HumanCount;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Stations of the election of 2024.
@@ -24,8 +26,8 @@ pub struct Full {
 
 impl Full {
     /// The bound from the roll, by the definition in the design; the bytes from the site.
-    pub fn of(world: &World) -> Self {
-        let (input, checked) = world.load();
+    pub fn of(operator: &Operator) -> Self {
+        let (input, checked) = operator.load();
         let layout = Layout::new(&input.stations).unwrap();
         let (mut keys, mut bits) = (0, 0.0);
         for bin in 0..checked.partition.bin_count() {
@@ -58,7 +60,7 @@ impl Full {
         }
         let check_bits = f64::from(Recipe::Full.check_bits());
         let bound = (keys as f64 * check_bits + bits) / 8.0;
-        let full = tables(world).into_iter().filter(|(table, _)| table.recipe() == Recipe::Full);
+        let full = tables(operator).into_iter().filter(|(table, _)| table.recipe() == Recipe::Full);
         Self { keys, entropy: bits / keys as f64, bound, bytes: full.map(|(_, bytes)| bytes).sum() }
     }
 
@@ -69,8 +71,8 @@ impl Full {
 
 impl std::fmt::Display for Full {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (bytes, bound) = (grouped(self.bytes as u64), grouped(self.bound.ceil() as u64));
-        let keys = grouped(self.keys as u64);
+        let (bytes, bound) = (HumanCount(self.bytes as u64), HumanCount(self.bound.ceil() as u64));
+        let keys = HumanCount(self.keys as u64);
         write!(
             f,
             "full: {bytes} bytes for {keys} keys; n (24 + H) / 8 = {bound} with H = {:.4} bits; ratio {:.4}",
@@ -81,8 +83,8 @@ impl std::fmt::Display for Full {
 }
 
 /// The tables of a site with the lengths of their files.
-pub fn tables(world: &World) -> Vec<(Table, usize)> {
-    files(&world.site(), "t").into_iter().map(|(_, bytes)| (format::read_unverified(&bytes).unwrap(), bytes.len())).collect()
+pub fn tables(operator: &Operator) -> Vec<(Table, usize)> {
+    files(&operator.site(), "t").into_iter().map(|(_, bytes)| (format::read_unverified(&bytes).unwrap(), bytes.len())).collect()
 }
 
 /// The lengths of a site's public files, each of its kind: manifest, largest directory, the home district's station list.
@@ -94,14 +96,14 @@ pub struct Public {
 }
 
 impl Public {
-    pub fn of(world: &World) -> Self {
-        let lists = files(&world.site(), "s");
+    pub fn of(operator: &Operator) -> Self {
+        let lists = files(&operator.site(), "s");
         // The made-up district of the roll is the only one of its province.
         let read = |bytes: &[u8]| format::read_unverified::<bilik::format::StationList>(bytes).unwrap();
         let home = lists.iter().find(|(_, bytes)| read(bytes).district / 10_000 == 39).unwrap();
-        let mut directories: Vec<usize> = files(&world.site(), "d").iter().map(|(_, bytes)| bytes.len()).collect();
+        let mut directories: Vec<usize> = files(&operator.site(), "d").iter().map(|(_, bytes)| bytes.len()).collect();
         directories.sort_unstable();
-        let manifest = &files(&world.site(), "m")[0].1;
+        let manifest = &files(&operator.site(), "m")[0].1;
         format::read_unverified::<Manifest>(manifest).unwrap();
         Self { manifest: manifest.len(), directories, stations: read(&home.1).stations.len(), list: home.1.len() }
     }
@@ -128,22 +130,22 @@ impl std::fmt::Display for Public {
 
 #[test]
 fn the_table_of_28000_voters_is_within_5_percent_of_the_bound_and_everybody_is_found() {
-    let shape = Shape { cost: LIGHT, ..Shape::district(28_000, STATIONS_OF_2024) };
-    let (world, _) = World::of(&shape);
-    let built = world.build();
+    let shape = Shape { cost: MIN_COST, ..Shape::district(28_000, STATIONS_OF_2024) };
+    let (operator, _) = Operator::of(BILIK, &shape);
+    let built = operator.build();
     assert_eq!((built.voters, built.stations, built.groups), (28_000, STATIONS_OF_2024, 1));
-    let movers = world.roll().iter().filter(|voter| voter.station[..6] != voter.nik[..6]).count();
+    let movers = operator.roll().iter().filter(|voter| voter.station[..6] != voter.nik[..6]).count();
     assert!((3_900..4_500).contains(&movers), "{movers} movers, expected 15 %");
-    let (full, public) = (Full::of(&world), Public::of(&world));
-    let near = tables(&world).iter().find(|(table, _)| table.recipe() == Recipe::Near).unwrap().1;
-    println!("{full}\nnear: {} bytes\n{public}", grouped(near as u64));
+    let (full, public) = (Full::of(&operator), Public::of(&operator));
+    let near = tables(&operator).iter().find(|(table, _)| table.recipe() == Recipe::Near).unwrap().1;
+    println!("{full}\nnear: {} bytes\n{public}", HumanCount(near as u64));
     assert!(full.ratio() >= 1.0, "{full}: a bound that is undercut is none");
     assert!(full.ratio() <= 1.05, "{full}");
     assert!(full.bytes <= 122 * 1024, "{full}");
     assert!(public.list <= 4 * 1024, "{public}");
     assert!(public.largest_directory() <= 8 * 1024 && public.manifest <= 16 * 1024, "{public}");
 
-    let voters = world.ask_for_everybody(200);
+    let voters = operator.ask_for_everybody(200);
     assert!(voters.is_right() && voters.by_full > 20_000 && voters.by_near > 3_000 && voters.sample == 200, "{voters:?}");
-    println!("{} of {} right", grouped(voters.right), grouped(voters.voters));
+    println!("{} of {} right", HumanCount(voters.right), HumanCount(voters.voters));
 }

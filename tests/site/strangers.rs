@@ -1,9 +1,10 @@
 //! Whoever is on no roll is never told a station.
 
-use crate::support::{LIGHT, World, ask};
+use crate::BILIK;
 use bilik::lookup::Outcome;
 use bilik::{CommonTokens, fold_name};
 use bilik_cli::synthetic::Shape;
+use bilik_testkit::{MIN_COST, Operator, ask};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, SeedableRng as _};
 use std::collections::HashSet;
@@ -27,10 +28,10 @@ const NAMES: [&str; 12] = [
 /// passes by chance once in some six million questions by `full` (24 check bits, three layers), hence the fixed seed.
 #[test]
 fn of_3000_strangers_none_is_told_a_station() {
-    let shape = Shape { cost: LIGHT, sealing_seed: Some(3), ..Shape::demo(3_000) };
-    let (world, _) = World::of(&shape);
-    world.build();
-    let (lookup, roll) = (world.lookup(), world.roll());
+    let shape = Shape { cost: MIN_COST, sealing_seed: Some(3), ..Shape::demo(3_000) };
+    let (operator, _) = Operator::of(BILIK, &shape);
+    operator.build();
+    let (lookup, roll) = (operator.lookup(), operator.roll());
     let whole = |name: &str| fold_name(name).unwrap().whole().to_owned();
     // Every word counts as a first name here, whatever a table takes for common.
     let words = |name: &str| {

@@ -20,6 +20,7 @@ mod verify;
 use crate::exit::Exit;
 use crate::output::Output;
 use anyhow::Context as _;
+use bilik_publish::cancel::CancellationToken;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use help::Help;
 use std::ffi::OsString;
@@ -94,32 +95,35 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let output = Output::default();
-    let exit =
-        catch_ctrl_c().and_then(|()| cli.command.run(&output)).unwrap_or_else(|error| report(&cli.command, &error, &output));
+    let cancel = CancellationToken::new();
+    let exit = cancel_on_ctrl_c(&cancel)
+        .and_then(|()| cli.command.run(&output, &cancel))
+        .unwrap_or_else(|error| report(&cli.command, &error, &output, &cancel));
     // A file with half of the output must not pass for the whole.
     let is_incomplete = output.stdout.is_incomplete() && exit != Exit::Interrupted;
     if is_incomplete { Exit::Failure } else { exit }.into()
 }
 
-/// Long work asks whether it was interrupted, and cleans up on its way out. A second Ctrl-C ends the process at once, from the
-/// signal handler's thread: the only exit besides the end of [`run`].
-fn catch_ctrl_c() -> anyhow::Result<()> {
-    ctrlc::set_handler(|| {
-        if bilik_publish::interrupted() {
+/// Long work checks the token, and cleans up on its way out. A second Ctrl-C ends the process at once, from the signal
+/// handler's thread: the only exit besides the end of [`run`].
+fn cancel_on_ctrl_c(cancel: &CancellationToken) -> anyhow::Result<()> {
+    let cancel = cancel.clone();
+    ctrlc::set_handler(move || {
+        if cancel.is_cancelled() {
             std::process::exit(Exit::Interrupted.status().into());
         }
-        bilik_publish::interrupt();
+        cancel.cancel();
     })
     .context("Ctrl-C cannot be caught")
 }
 
 /// Reports why a command failed.
-fn report(command: &Command, error: &anyhow::Error, output: &Output) -> Exit {
+fn report(command: &Command, error: &anyhow::Error, output: &Output, cancel: &CancellationToken) -> Exit {
     if command.wants_json() {
         // Scripts that read JSON get JSON for every error.
         writeln!(output.stdout, "{}", serde_json::json!({ "error": format!("{error:#}") }));
     }
-    if bilik_publish::interrupted() {
+    if cancel.is_cancelled() {
         let nothing = if command.publishes() { "; nothing was published" } else { "" };
         writeln!(output.stderr, "bilik: interrupted ({error:#}){nothing}");
         return Exit::Interrupted;
@@ -129,18 +133,18 @@ fn report(command: &Command, error: &anyhow::Error, output: &Output) -> Exit {
 }
 
 impl Command {
-    fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+    fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         match self {
-            Self::Demo(command) => command.run(output),
+            Self::Demo(command) => command.run(output, cancel),
             Self::Init(command) => command.run(output),
             Self::Keygen(command) => command.run(output),
-            Self::Check(command) => command.run(output),
-            Self::Build(command) => command.run(output),
-            Self::Patch(command) => command.run(output),
-            Self::Verify(command) => command.run(output),
-            Self::Find(command) => command.run(output),
+            Self::Check(command) => command.run(output, cancel),
+            Self::Build(command) => command.run(output, cancel),
+            Self::Patch(command) => command.run(output, cancel),
+            Self::Verify(command) => command.run(output, cancel),
+            Self::Find(command) => command.run(output, cancel),
             Self::Inspect(command) => command.run(output),
-            Self::Serve(command) => command.run(output),
+            Self::Serve(command) => command.run(output, cancel),
             Self::Completions(command) => Ok(command.run(Cli::command(), output)),
             Self::Man(command) => command.run(Cli::command(), (&HELP, &HELP_BY_COMMAND), output),
         }

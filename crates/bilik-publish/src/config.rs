@@ -1,13 +1,14 @@
-//! `election.toml`: what the election is, how it is sealed, and where the input lies.
+//! `election.toml`: what the election is, how it is sealed, and where the input is.
 
 mod read;
 mod text;
+mod values;
 
-use super::problem::{Kind, Problem, Unreadable};
+use crate::problem::{InputProblem, ProblemKind};
 use bilik::format::{Election, PublicKey, Sealing, TimeZone};
 use bilik::iso_utc;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The file's name in an election folder.
 pub const FILE: &str = "election.toml";
@@ -38,12 +39,12 @@ pub struct Config {
     /// How many of the keys that the pages trust must have signed.
     pub threshold: usize,
     /// The input.
-    pub files: Files,
+    pub files: InputFiles,
 }
 
 /// The input's files, and what their columns are called.
 #[derive(Clone, Debug)]
-pub struct Files {
+pub struct InputFiles {
     /// The roll.
     pub voters: PathBuf,
     /// The stations.
@@ -57,42 +58,11 @@ pub struct Files {
 }
 
 impl Config {
-    /// Reads `election.toml` in an election folder.
-    ///
-    /// # Errors
-    /// When it is not there, no TOML, or says what cannot be; the text names every place, what was expected and what to do.
-    pub fn load(dir: &Path) -> anyhow::Result<Self> {
-        let path = dir.join(FILE);
-        let is_file = |path: &Path| match std::fs::metadata(path) {
-            // A pipe would be waited for.
-            Ok(meta) if !meta.is_file() => Err(std::io::Error::other("it is no ordinary file")),
-            other => other.map(drop),
-        };
-        let text = is_file(&path).and_then(|()| std::fs::read_to_string(&path)).map_err(|error| {
-            if error.kind() == std::io::ErrorKind::InvalidData {
-                let problem = Problem::new(Kind::BadConfig, FILE, 0, None, "the text is not UTF-8");
-                return Unreadable(vec![problem.expecting("TOML as text in UTF-8").advising("save it again as UTF-8")]);
-            }
-            let message = format!("{} cannot be read: {error}", path.display());
-            let problem = Problem::new(Kind::MissingFile, FILE, 0, None, message);
-            Unreadable(vec![problem.expecting("an election folder").advising("make one with `bilik init DIR`")])
-        })?;
-        Ok(Self::parse(&text, dir)?)
-    }
-
-    /// Reads the text of an `election.toml`; `dir` is where the input lies.
-    ///
-    /// # Errors
-    /// When it is no TOML, or says what cannot be.
-    pub fn parse(text: &str, dir: &Path) -> Result<Self, Unreadable> {
-        read::read(text, dir)
-    }
-
-    /// That nobody's page would show an answer any more, if so.
+    /// The problem that the election is over, if it is.
     #[must_use]
-    pub fn over(&self, now: u64) -> Option<Problem> {
+    pub fn over(&self, now: u64) -> Option<InputProblem> {
         let message = || format!("the election is over (it expires {}): no page would show an answer", iso_utc(self.expires));
-        (self.expires <= now).then(|| Problem::new(Kind::ElectionOver, FILE, 0, None, message()))
+        (self.expires <= now).then(|| InputProblem::new(ProblemKind::ElectionOver, FILE, 0, None, message()))
     }
 
     /// The time zone of a province's stations.
@@ -102,7 +72,7 @@ impl Config {
     }
 }
 
-impl Files {
+impl InputFiles {
     /// The mapped column names of one file.
     pub(crate) fn columns_of(&self, key: &str) -> BTreeMap<String, String> {
         self.columns.get(key).cloned().unwrap_or_default()

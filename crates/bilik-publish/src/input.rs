@@ -1,31 +1,30 @@
 //! The input of an election folder: `election.toml`, regions, stations and who is withheld. The roll itself is too big to be
 //! held, and is streamed by [`crate::roll`].
 
-pub(crate) mod cell;
-pub(crate) mod lines;
-mod open;
-mod places;
-mod progress;
+mod coordinates;
+pub(crate) mod nik;
 mod regions;
-pub(crate) mod rows;
-mod split;
+mod station_row;
 mod stations;
 mod withheld;
 
-use super::config::{Config, Files};
-use super::problem::Report;
-use super::roll::{self, Rejects};
-use lines::{Fault, Lines};
-pub use progress::{Progress, Silent};
+use crate::config::{Config, InputFiles};
+use crate::csv::{Fault, Lines, Sheet, unreadable};
+use crate::problem::{Report, Unreadable};
+use crate::rejects::Rejects;
 pub use regions::Regions;
-pub use stations::{StationRow, Stations};
+pub use station_row::StationRow;
+pub use stations::Stations;
 use std::path::Path;
-pub(crate) use withheld::Match;
 pub use withheld::Withheld;
+pub(crate) use withheld::WithheldMatch;
 
-/// What a site shows of its input in the open: no voter is in it.
+/// The columns of the roll, which are only looked for here.
+pub(crate) const ROLL_SHEET: Sheet = Sheet { key: "voters", needed: &["nik", "name", "station"], optional: &["village"] };
+
+/// The public part of the input: no voter is in it.
 #[derive(Clone, Debug)]
-pub struct Public {
+pub struct PublicInput {
     /// What `election.toml` says.
     pub config: Config,
     /// Regions by code.
@@ -34,22 +33,26 @@ pub struct Public {
     pub stations: Stations,
 }
 
-impl Public {
+impl PublicInput {
     /// Reads an election folder, all but the roll and who is withheld: neither has to be there. Lines with errors are reported
     /// and rejected.
     ///
     /// # Errors
     /// As [`Input::load`].
-    pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> anyhow::Result<Self> {
+    pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> Result<Self, Unreadable> {
         let config = Config::load(dir)?;
         let mut fatal = Vec::new();
-        let (regions, stations) =
-            read_public(&config.files, report, rejects, &mut fatal).ok_or_else(|| roll::unreadable(fatal))?;
+        let (regions, stations) = read_public(&config.files, report, rejects, &mut fatal).ok_or_else(|| unreadable(fatal))?;
         Ok(Self { config, regions, stations })
     }
 }
 
-fn read_public(files: &Files, report: &mut Report, rejects: &mut Rejects, fatal: &mut Vec<Fault>) -> Option<(Regions, Stations)> {
+fn read_public(
+    files: &InputFiles,
+    report: &mut Report,
+    rejects: &mut Rejects,
+    fatal: &mut Vec<Fault>,
+) -> Option<(Regions, Stations)> {
     let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
     let regions = regions::read(&files.regions, &files.columns_of("regions"), report, rejects).map_err(&mut keep).ok();
     let mapped = files.columns_of("stations");
@@ -75,9 +78,9 @@ impl Input {
     /// rejected.
     ///
     /// # Errors
-    /// [`Unreadable`] where going on is senseless: a file is missing or no CSV, a column is missing, or a withheld voter cannot
-    /// be read. It names all such places in all files; they are not in the report.
-    pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> anyhow::Result<Self> {
+    /// [`Unreadable`] if a file is missing or not CSV, a column is missing, or a withheld voter cannot be read. It has all such
+    /// problems of all files; they are not in the report.
+    pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> Result<Self, Unreadable> {
         let config = Config::load(dir)?;
         let files = &config.files;
         let mut fatal: Vec<Fault> = Vec::new();
@@ -87,10 +90,10 @@ impl Input {
             Some(path) => withheld::read(path, &files.columns_of("withheld")).map_err(&mut keep).ok(),
             None => Some(Withheld::default()),
         };
-        let roll = Lines::open(&files.voters, &roll::SHEET, &files.columns_of("voters")).map_err(&mut keep);
+        let roll = Lines::open(&files.voters, &ROLL_SHEET, &files.columns_of("voters")).map_err(&mut keep);
         if let (Some((regions, stations)), Some(withheld), Ok(_)) = (public, withheld, roll) {
             return Ok(Self { config, regions, stations, withheld });
         }
-        Err(roll::unreadable(fatal).into())
+        Err(unreadable(fatal))
     }
 }

@@ -1,10 +1,20 @@
-//! Where stations stand: their numbers in the election, and the lists of the districts.
+//! The numbers of stations in the election, and the station lists of the districts.
 
 use super::input::{Regions, StationRow, Stations};
-use anyhow::Context as _;
 use bilik::StationRef;
 use bilik::format::{Code, Home, StationList};
 use std::collections::BTreeMap;
+
+/// Why stations cannot be numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LayoutError {
+    /// A station's region is not a village.
+    #[error("stations.csv: {0} is not a village")]
+    NotAVillage(Code),
+    /// There are more stations than numbers.
+    #[error("stations.csv: too many stations")]
+    TooManyStations,
+}
 
 /// The stations by district. A station's number in the election is its place among all, sorted by district, village, number.
 pub struct Layout {
@@ -19,17 +29,17 @@ impl Layout {
     /// From the stations of the input.
     ///
     /// # Errors
-    /// When a station lies in no district, or there are too many.
-    pub fn new(stations: &Stations) -> anyhow::Result<Self> {
+    /// When a station is in no district, or there are too many.
+    pub fn new(stations: &Stations) -> Result<Self, LayoutError> {
         let mut districts: BTreeMap<Code, (u32, u32)> = BTreeMap::new();
         let mut district_of = Vec::with_capacity(stations.rows().len());
         for (number, row) in (0_u32..).zip(stations.rows()) {
-            let district = row.village.district_of().with_context(|| format!("stations.csv: {} is no village", row.village))?;
+            let district = row.village.district_of().ok_or(LayoutError::NotAVillage(row.village))?;
             let entry = districts.entry(district).or_insert((number, 0));
             entry.1 += 1;
             district_of.push(district);
         }
-        let all = u32::try_from(district_of.len()).context("too many stations")?;
+        let all = u32::try_from(district_of.len()).map_err(|_| LayoutError::TooManyStations)?;
         Ok(Self { districts, district_of, all })
     }
 

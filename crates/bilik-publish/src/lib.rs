@@ -1,39 +1,71 @@
-//! The operator's side: from a roll to a site, and what can be checked of a site afterwards.
+//! The operator's side of Bilik: from a voter roll to a signed site of sealed static files, and checks of a published site.
 //!
-//! Data flows one way: [`config`] and [`input`] read an election folder and report every [`problem`]; [`roll`] streams the
-//! voters; [`plan`] groups prefixes into tables; [`partition`] spools the voters by table, so that memory stays bounded;
-//! [`seal`] makes the tables of one group, with stations as [`layout`] numbers them; [`site`] writes the files and publishes
-//! them at once; [`build`] puts all that in order and signs it ([`signing`]); [`patch`] edits the stations of a site that is there
-//! and signs again. [`source`] reads a site back, [`verify`] checks it. [`app`] is the web app that the binary carries.
+//! Data flows one way, down this table.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`problem`], [`rejects`] | what is wrong with a line of the input, and where such lines are listed |
+//! | `csv` | reads CSV files line by line, plain or gzip |
+//! | [`config`], [`input`] | read `election.toml`, regions, stations and who is withheld |
+//! | [`roll`] | streams the voters |
+//! | [`plan`] | groups the prefixes of NIKs into tables |
+//! | [`partition`] | spools the voters by group, so that memory stays bounded |
+//! | [`layout`], `randomness`, `seal` | number the stations; seal one group and check its tables |
+//! | [`signing`], `staging`, `release` | keys; the files of a site, published all at once; the head's serial |
+//! | [`build`], [`patch`] | the whole way to a new site; new stations in an existing one |
+//! | [`source`], [`verify`] | read a published site; check it |
+//!
+//! Shared: [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries. Nothing is global
+//! to the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
+//!
+//! ```no_run
+//! use bilik_publish::build::{BuildOptions, build};
+//! use bilik_publish::cancel::CancellationToken;
+//! use bilik_publish::progress::Silent;
+//! use bilik_publish::signing;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! signing::generate("KEY".as_ref())?;
+//! let options = BuildOptions {
+//!     folder: "election".into(),
+//!     keys: vec!["KEY".into()],
+//!     site: "site".into(),
+//!     allow_rejects: 0,
+//!     prune: false,
+//! };
+//! let built = build(&options, &Silent, &CancellationToken::new())?.built()?;
+//! println!("{} voters sealed, serial {}", built.voters, built.serial);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod app;
 pub mod build;
+pub mod cancel;
+mod clock;
 pub mod config;
+mod csv;
 pub mod input;
+mod io_error;
 pub mod layout;
 pub mod partition;
 pub mod patch;
 pub mod plan;
 pub mod problem;
-pub mod randomness;
+pub mod progress;
+mod randomness;
+pub mod rejects;
+mod release;
 pub mod roll;
-pub mod seal;
+mod seal;
 pub mod signing;
-pub mod site;
 pub mod source;
+mod staging;
 pub mod verify;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
-/// Whether somebody pressed Ctrl-C (or sent SIGTERM): whatever takes long asks, and stops where it can clean up.
-#[must_use]
-pub fn interrupted() -> bool {
-    INTERRUPTED.load(Ordering::Relaxed)
-}
-
-/// Asks everything that takes long to stop.
-pub fn interrupt() {
-    INTERRUPTED.store(true, Ordering::Relaxed);
-}
+pub use clock::{ClockError, now};
+pub use io_error::IoError;
+pub use randomness::RandomnessError;
+pub use release::SecretInsideError;
+pub use seal::SealError;
+pub use staging::{StagingError, Written};

@@ -3,8 +3,8 @@
 //!
 //! In order: prefixes with more than `max_voters` are split by bits of a hash of the 12 digits; those with fewer than
 //! `min_voters` are gathered within their regency (the first four digits) in ascending order, what is left over joins a table
-//! of the regency that has room, and only what no regency has room for is gathered across regencies. So a table under
-//! `min_voters` is left only where everything else is split, or where there are no more voters.
+//! of the regency that has room, and only the rest is gathered across regencies. So a table under `min_voters` remains only if
+//! everything else is split, or if there are no more voters.
 
 use bilik::format::MAX_SPLIT_BITS;
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ pub fn plan(counts: &BTreeMap<u32, u64>, min_voters: u32, max_voters: u32) -> Ve
     let (across, rest) = gather(left, min);
     whole.extend(across);
     if let Some(rest) = rest {
-        // There is nothing left to gather with: better too many in a table than too few.
+        // Nothing is left to gather with: too many in a table is better than too few.
         let nearest =
             whole.iter_mut().min_by_key(|group| (group.voters + rest.voters > max, group.first().abs_diff(rest.first())));
         match nearest {

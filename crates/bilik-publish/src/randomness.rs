@@ -1,9 +1,13 @@
 //! Randomness for sealing: from the operating system, or from a fixed seed for a demo whose bytes must repeat.
 
-use anyhow::Context as _;
 use rand::rngs::ChaCha20Rng;
 use rand::{Rng as _, SeedableRng as _};
 use sha2::{Digest as _, Sha256};
+
+/// The operating system gives no random bytes.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the operating system gives no random bytes: {0}")]
+pub struct RandomnessError(pub getrandom::Error);
 
 /// Where the random words of a build come from. Each table gets a stream of its own, so that the order in which tables are
 /// sealed does not matter.
@@ -14,10 +18,10 @@ impl Randomness {
     /// Fresh from the operating system.
     ///
     /// # Errors
-    /// When it gives none.
-    pub fn fresh() -> anyhow::Result<Self> {
+    /// When it gives no random bytes.
+    pub fn fresh() -> Result<Self, RandomnessError> {
         let mut seed = [0; 32];
-        getrandom::fill(&mut seed).map_err(|e| anyhow::anyhow!("{e}")).context("the operating system gives no random bytes")?;
+        getrandom::fill(&mut seed).map_err(RandomnessError)?;
         Ok(Self(seed))
     }
 

@@ -1,25 +1,27 @@
 //! The roll, voter by voter: streamed, because it is as big as a country.
 
-pub(crate) mod nik;
-mod rejects;
-
-use super::input::lines::{Fault, Lines};
-use super::input::rows::{Column, Sheet};
-use super::input::{Input, Match, Progress};
-use super::problem::{Kind, Report, Unreadable};
-use anyhow::bail;
+use crate::cancel::{CancellationToken, Interrupted};
+use crate::csv::{Column, Fault, Lines, trimmed, unreadable};
+use crate::input::{Input, ROLL_SHEET, WithheldMatch, nik};
+use crate::problem::{ProblemKind, Report, Unreadable};
+use crate::progress::Progress;
+use crate::rejects::Rejects;
 use bilik::format::{Code, Level};
 use bilik::{Digits, NameError, Warning};
-pub use rejects::Rejects;
-pub(crate) use rejects::private_file;
 
-pub(super) const SHEET: Sheet = Sheet { key: "voters", needed: &["nik", "name", "station"], optional: &["village"] };
+/// Lines between two reports of progress: often enough to cancel quickly and for a smooth bar.
+const PROGRESS_INTERVAL: u64 = 4_096;
 
-/// Lines between two looks at the clock: often enough for Ctrl-C and a smooth bar.
-const PAUSE: u64 = 4_096;
-
-/// The roll is read more than once.
-pub(super) const CHANGED: &str = "the roll changed while it was read. Expected: the same file in all passes. To do: run again";
+/// Why the roll was not read to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum RollError {
+    /// The run was cancelled.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+    /// The file cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+}
 
 /// One voter of the roll.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,9 +30,9 @@ pub struct Voter {
     pub line: u64,
     /// The first 12 digits of the NIK.
     pub digits: Digits,
-    /// The last four of a whole NIK: only for finding doubles, and in no key.
+    /// The last four of a whole NIK: only for finding duplicates, and in no key.
     pub serial: Option<u16>,
-    /// The station's place in [`super::input::Stations::rows`].
+    /// The station's place in [`crate::input::Stations::rows`].
     pub station: u32,
     /// The village on the identity card: the station's, where the roll has no other.
     pub village: Code,
@@ -44,10 +46,10 @@ impl std::fmt::Debug for Voter {
     }
 }
 
-/// What became of the roll's lines.
+/// What the lines of the roll were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counted {
-    /// Voters handed on.
+pub struct RollCounts {
+    /// Voters passed on.
     pub voters: u64,
     /// Voters who are withheld.
     pub withheld: u64,
@@ -55,48 +57,48 @@ pub struct Counted {
     pub lines: u64,
 }
 
-/// Streams the roll: each voter whose line has no error and who is not withheld is handed on, in the order of the lines.
-/// Progress is told in bytes, under the name of a phase. Takes about a second for a million lines.
+/// Streams the roll: each voter whose line has no error and who is not withheld is passed to `each`, in the order of
+/// the lines. Progress is in bytes, under the name of a phase. Takes about a second for a million lines.
 ///
 /// # Errors
-/// When the file cannot be read to its end ([`Unreadable`]), when somebody pressed Ctrl-C, or when `each` fails.
-pub fn read(
+/// When the file cannot be read to its end, when the run is cancelled, or when `each` fails.
+pub fn read<E: From<RollError>>(
     input: &Input,
     report: &mut Report,
     rejects: &mut Rejects,
     (phase, progress): (&str, &dyn Progress),
-    each: &mut dyn FnMut(Voter) -> anyhow::Result<()>,
-) -> anyhow::Result<Counted> {
+    cancel: &CancellationToken,
+    each: &mut dyn FnMut(Voter) -> Result<(), E>,
+) -> Result<RollCounts, E> {
+    let unreadable = |faults| RollError::Unreadable(unreadable(faults));
     let files = &input.config.files;
-    let opened = Lines::open(&files.voters, &SHEET, &files.columns_of("voters"));
+    let opened = Lines::open(&files.voters, &ROLL_SHEET, &files.columns_of("voters"));
     let mut lines = opened.map_err(unreadable)?;
-    let columns = Columns {
+    let columns = RollColumns {
         nik: lines.needed("nik"),
         name: lines.needed("name"),
         station: lines.needed("station"),
         village: lines.column("village"),
     };
-    let mut counted = Counted::default();
+    let mut counted = RollCounts::default();
     let mut matched = vec![false; input.withheld.len()];
     let mut last = LastStation::default();
     progress.begin(phase, lines.bytes());
     let mut seen = 0;
-    for turn in 0_u64.. {
+    for count in 0_u64.. {
         if !lines.next().map_err(unreadable)? {
             break;
         }
-        if turn % PAUSE == 0 {
+        if count % PROGRESS_INTERVAL == 0 {
             progress.advance(lines.bytes_read() - seen);
             seen = lines.bytes_read();
-            if super::interrupted() {
-                bail!("interrupted");
-            }
+            cancel.check().map_err(RollError::Interrupted)?;
         }
         counted.lines = lines.line();
         match voter(&lines, &columns, input, &mut last) {
             Err(faults) => lines.reject(faults, report, rejects),
             Ok(voter) => match input.withheld.find(&voter.digits, voter.serial, &voter.name) {
-                Match::None => {
+                WithheldMatch::None => {
                     warn(&lines, &columns.nik, &voter, input, report);
                     counted.voters += 1;
                     each(voter)?;
@@ -113,12 +115,7 @@ pub fn read(
     Ok(counted)
 }
 
-/// What stops reading a file.
-pub(super) fn unreadable(faults: Vec<Fault>) -> Unreadable {
-    Unreadable(faults.into_iter().map(|fault| *fault).collect())
-}
-
-struct Columns {
+struct RollColumns {
     nik: Column,
     name: Column,
     station: Column,
@@ -133,7 +130,7 @@ struct LastStation {
 }
 
 /// The voter of a line, or everything that is wrong with it.
-fn voter(lines: &Lines, columns: &Columns, input: &Input, last: &mut LastStation) -> Result<Voter, Vec<Fault>> {
+fn voter(lines: &Lines, columns: &RollColumns, input: &Input, last: &mut LastStation) -> Result<Voter, Vec<Fault>> {
     lines.shape().map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
     let nik = lines
@@ -152,18 +149,18 @@ fn voter(lines: &Lines, columns: &Columns, input: &Input, last: &mut LastStation
 }
 
 fn name<'a>(lines: &'a Lines, column: &Column) -> Result<&'a str, Fault> {
-    let name = super::input::cell::trimmed(lines.cell(column)?);
+    let name = trimmed(lines.cell(column)?);
     match check_name(name) {
         Ok(()) => Ok(name),
-        Err(NameError::Missing) => Err(lines.fault(Kind::NameEmpty, column, "the field is empty")),
-        Err(NameError::NoLetters) => Err(lines.fault(Kind::NameEmpty, column, "no Latin letter is left of the name")),
+        Err(NameError::Missing) => Err(lines.fault(ProblemKind::NameEmpty, column, "the field is empty")),
+        Err(NameError::NoLetters) => Err(lines.fault(ProblemKind::NameEmpty, column, "no Latin letter is left of the name")),
         Err(NameError::TooLong) => {
-            Err(lines.fault(Kind::NameTooLong, column, format!("the name has {} characters", name.chars().count())))
+            Err(lines.fault(ProblemKind::NameTooLong, column, format!("the name has {} characters", name.chars().count())))
         }
     }
 }
 
-/// What [`bilik::fold_name`] would say. Most names have a Latin letter, of which folding always leaves something, so that there is no
+/// The result of [`bilik::fold_name`]. Most names have a Latin letter, of which folding always leaves something, so that there is no
 /// need to fold here.
 fn check_name(text: &str) -> Result<(), NameError> {
     if text.len() <= bilik::MAX_NAME_CHARS && text.bytes().any(|b| b.is_ascii_alphabetic()) {
@@ -177,54 +174,61 @@ fn station(lines: &Lines, column: &Column, input: &Input, last: &mut LastStation
     let id = lines.code(column)?;
     if last.id != id {
         // The id is not repeated: where columns have moved, it may be a NIK.
-        let unknown = || lines.fault(Kind::UnknownStation, column, "no station that can be used has this id");
+        let unknown = || lines.fault(ProblemKind::UnknownStation, column, "no valid station has this id");
         last.number = input.stations.by_id(id).ok_or_else(unknown)?;
         id.clone_into(&mut last.id);
     }
     let village = input.stations.get(last.number).map(|row| row.village);
-    village.map(|village| (last.number, village)).ok_or_else(|| lines.fault(Kind::UnknownStation, column, "no such station"))
+    village
+        .map(|village| (last.number, village))
+        .ok_or_else(|| lines.fault(ProblemKind::UnknownStation, column, "no such station"))
 }
 
 fn village(lines: &Lines, column: Option<&Column>, input: &Input) -> Result<Option<Code>, Fault> {
     let (Some(column), Some(text)) = (column, lines.optional_code(column)?) else { return Ok(None) };
     let code = Code::parse(text).filter(|code| code.level() == Level::Village);
     let Some(code) = code else {
-        let fault = lines.problem(Kind::BadCode, column, "it is no code of a village");
+        let fault = lines.problem(ProblemKind::BadCode, column, "not a village code");
         return Err(fault.expecting("the 10 digits of a village, with or without dots, or nothing").into());
     };
     if !input.regions.holds(code) {
-        return Err(lines.fault(Kind::UnknownVillage, column, "no region has this code"));
+        return Err(lines.fault(ProblemKind::UnknownVillage, column, "no region has this code"));
     }
     Ok(Some(code))
 }
 
-/// Such voters exist and are found; somebody should look at the line.
+/// Such voters exist and are found; an operator should check the line.
 fn warn(lines: &Lines, column: &Column, voter: &Voter, input: &Input, report: &mut Report) {
     for warning in voter.digits.warnings() {
         match warning {
-            Warning::ImpossibleDate => report
-                .add(Kind::ImpossibleDate, || lines.problem(Kind::ImpossibleDate, column, "digits 7 to 12 are in no calendar")),
-            Warning::RepeatedDigits => report.add(Kind::RepeatedDigits, || {
-                lines.problem(Kind::RepeatedDigits, column, "its first 12 digits are all the same")
+            Warning::ImpossibleDate => report.add(ProblemKind::ImpossibleDate, || {
+                lines.problem(ProblemKind::ImpossibleDate, column, "digits 7 to 12 are not a date")
+            }),
+            Warning::RepeatedDigits => report.add(ProblemKind::RepeatedDigits, || {
+                lines.problem(ProblemKind::RepeatedDigits, column, "its first 12 digits are all the same")
             }),
             Warning::UnknownDistrict => {}
         }
     }
     if !input.regions.holds_prefix(voter.digits.prefix()) {
-        report.add(Kind::UnknownDistrict, || {
-            lines.problem(Kind::UnknownDistrict, column, "its first six digits are no district of the regions file")
+        report.add(ProblemKind::UnknownDistrict, || {
+            lines.problem(ProblemKind::UnknownDistrict, column, "its first six digits are not a district of the regions file")
         });
     }
 }
 
-fn withhold(found: Match, matched: &mut [bool], lines: &Lines, column: &Column, report: &mut Report) {
-    let (Match::Sure(at) | Match::Loose(at)) = found else { return };
+fn withhold(found: WithheldMatch, matched: &mut [bool], lines: &Lines, column: &Column, report: &mut Report) {
+    let (WithheldMatch::Sure(at) | WithheldMatch::Loose(at)) = found else { return };
     if let Some(matched) = matched.get_mut(at) {
         *matched = true;
     }
-    if matches!(found, Match::Loose(_)) {
-        report.add(Kind::WithheldLoosely, || {
-            lines.problem(Kind::WithheldLoosely, column, "the withheld file has the same 12 digits; the rest cannot be compared")
+    if matches!(found, WithheldMatch::Loose(_)) {
+        report.add(ProblemKind::WithheldLoosely, || {
+            lines.problem(
+                ProblemKind::WithheldLoosely,
+                column,
+                "the withheld file has the same 12 digits; the rest cannot be compared",
+            )
         });
     }
 }

@@ -1,21 +1,23 @@
-//! Sealing one group of voters: two tables, one by each recipe, that were asked for every voter before anyone else can ask.
+//! Sealing one group of voters: two tables, one by each recipe. Both are read back and asked for every voter before they are
+//! published.
 
+use super::cancel::{CancellationToken, Interrupted};
 use super::input::Regions;
 use super::layout::Layout;
-use super::partition::common_tokens;
+use super::partition::common_among;
 use super::plan::Group;
 use super::randomness::{Randomness, nonce};
 use super::roll::Voter;
-use anyhow::{Context as _, bail, ensure};
-use bilik::format::{self, FileRef, Home, Sealing};
+use bilik::format::{self, FileRef, FormatError, Home, Sealing};
 use bilik::{
-    CostError, Deriver, Details, Key, MAX_STATIONS_PER_KEY, Recipe, StationRef, Table, TableHeader, TableValue, table_salt,
+    CostError, Deriver, Details, FoldedName, Key, MAX_STATIONS_PER_KEY, Recipe, StationRef, Table, TableHeader, TableValue,
+    table_salt,
 };
 use rand::Rng as _;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What sealing needs to know beside the voters.
+/// What sealing needs besides the voters.
 pub struct SealContext<'a> {
     /// The election's id.
     pub election: &'a str,
@@ -23,10 +25,65 @@ pub struct SealContext<'a> {
     pub sealing: Sealing,
     /// Names of today's regions.
     pub regions: &'a Regions,
-    /// Where stations stand.
+    /// The numbers of stations.
     pub layout: &'a Layout,
     /// Randomness.
     pub randomness: &'a Randomness,
+    /// Stops the derivations.
+    pub cancel: &'a CancellationToken,
+}
+
+/// Why a group cannot be sealed.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// The run was cancelled.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+    /// The cost is out of range.
+    #[error(transparent)]
+    Cost(CostError),
+    /// A name that `check` should have rejected.
+    #[error("voters, line {line}: nothing is left of the name. This is a bug in Bilik: please report it")]
+    Name {
+        /// The line.
+        line: u64,
+    },
+    /// A key that `check` should have rejected.
+    #[error("table {label}: more than {MAX_STATIONS_PER_KEY} stations share one key. This is a bug in Bilik: please report it")]
+    CrowdedKey {
+        /// The group.
+        label: String,
+    },
+    /// No table holds these keys.
+    #[error("table {label} by {recipe:?} cannot be sealed: {error}. This is a bug in Bilik: please report it")]
+    Table {
+        /// The group.
+        label: String,
+        /// The recipe.
+        recipe: Recipe,
+        /// Why not.
+        error: bilik::SealError,
+    },
+    /// The table exceeds its limits, or does not read back.
+    #[error("table {label} by {recipe:?}: {error}")]
+    Format {
+        /// The group.
+        label: String,
+        /// The recipe.
+        recipe: Recipe,
+        /// What is wrong.
+        error: FormatError,
+    },
+    /// The table that was read back does not lead to a voter's station.
+    #[error(
+        "voters, line {line}: the sealed table {label} does not lead to their station. This is a bug in Bilik: please report it"
+    )]
+    WrongAnswer {
+        /// The line.
+        line: u64,
+        /// The group.
+        label: String,
+    },
 }
 
 /// The sealed files of one group.
@@ -35,28 +92,30 @@ pub struct SealedGroup {
     pub full: Option<(Vec<u8>, FileRef)>,
     /// By `near`.
     pub near: (Vec<u8>, FileRef),
-    /// Whose stations the small values stand for.
+    /// The districts whose stations have the short values.
     pub homes: Vec<Home>,
 }
 
-/// Seals a group. `sealed_keys` is told of progress, some keys at a time. Cost: two derivations a voter, on all cores.
+/// Seals a group. `on_keys` is called with the number of keys derived, some at a time. Cost: two derivations a voter, on all
+/// cores; each name is folded once.
 ///
 /// # Errors
-/// When more than three stations share a key (which `check` finds first), when the build is interrupted, or when a table
-/// does not answer rightly for one of its voters.
+/// When more than three stations share a key (which `check` finds first), when the run is cancelled, or when a table does not
+/// give the right station for one of its voters.
 pub fn seal(
     context: &SealContext,
     group: &Group,
     voters: &[Voter],
-    sealed_keys: &(dyn Fn(u64) + Sync),
-) -> anyhow::Result<SealedGroup> {
+    on_keys: &(dyn Fn(u64) + Sync),
+) -> Result<SealedGroup, SealError> {
     let homes = context.layout.homes(&group.prefixes, context.regions, voters.iter().map(|voter| voter.station));
-    let (common, common_digests) = common_tokens(voters);
+    let fold = |voter: &Voter| bilik::fold_name(&voter.name).map_err(|_| SealError::Name { line: voter.line });
+    let names: Vec<FoldedName> = voters.iter().map(fold).collect::<Result<_, _>>()?;
+    let (common, common_digests) = common_among(names.iter());
     let mut full = BTreeMap::new();
     let mut near = BTreeMap::new();
     let mut short = Vec::new();
-    for voter in voters {
-        let Ok(name) = bilik::fold_name(&voter.name) else { bail!("voters, line {}: the name folds to nothing", voter.line) };
+    for (voter, name) in voters.iter().zip(&names) {
         let add = |keys: &mut KeyMap, details| keys.entry(details).or_default().insert(voter.station);
         add(&mut near, Details::near(&voter.digits, voter.village.number(), name.first_significant(&common)));
         if name.is_long() {
@@ -65,8 +124,8 @@ pub fn seal(
             short.push((voter, name));
         }
     }
-    // A short name is not sealed by `full`, but a reader asks for it there first, since "Budisantoso" may be "Budi Santoso": it
-    // must open nothing by chance. If it is somebody's longer name, its station belongs to that key.
+    // A short name is not sealed by `full`, but a lookup tries it there first, since "Budisantoso" may be "Budi Santoso": it must
+    // open nothing by chance. If it is the longer name of another voter, its station belongs to that key.
     let mut absent = Vec::new();
     for (voter, name) in short {
         let details = Details::full(&voter.digits, name.whole());
@@ -76,22 +135,18 @@ pub fn seal(
             None => absent.push(details),
         }
     }
-    let make = |contents| table(context, group, &homes, contents, sealed_keys);
+    let make = |contents| table(context, group, &homes, contents, on_keys);
     let full = Contents { recipe: Recipe::Full, wanted: full, absent, common: Vec::new() };
     let full = if full.wanted.is_empty() { None } else { Some(make(full)?) };
     let near = make(Contents { recipe: Recipe::Near, wanted: near, absent: Vec::new(), common: common_digests })?;
-    for voter in voters {
-        let name = bilik::fold_name(&voter.name).map_err(|e| anyhow::anyhow!("voters, line {}: {e:?}", voter.line))?;
+    for (voter, name) in voters.iter().zip(&names) {
         let by_near = near.answers.get(&Details::near(&voter.digits, voter.village.number(), name.first_significant(&common)));
         let by_full =
             full.as_ref().filter(|_| name.is_long()).map(|full| full.answers.get(&Details::full(&voter.digits, name.whole())));
         let right = |stations: Option<&Vec<u32>>| stations.is_some_and(|stations| stations.contains(&voter.station));
-        ensure!(
-            right(by_near) && by_full.is_none_or(right),
-            "voters, line {}: the sealed table {} does not lead to their station; this is a fault of Bilik's, please report it",
-            voter.line,
-            group.label
-        );
+        if !right(by_near) || !by_full.is_none_or(right) {
+            return Err(SealError::WrongAnswer { line: voter.line, label: group.label.clone() });
+        }
     }
     Ok(SealedGroup { full: full.map(|table| table.file), near: near.file, homes })
 }
@@ -119,8 +174,8 @@ fn table(
     group: &Group,
     homes: &[Home],
     contents: Contents,
-    sealed_keys: &(dyn Fn(u64) + Sync),
-) -> anyhow::Result<SolvedTable> {
+    on_keys: &(dyn Fn(u64) + Sync),
+) -> Result<SolvedTable, SealError> {
     let Contents { recipe, wanted, absent, common } = contents;
     let mut stream = context.randomness.stream(&format!("{} {recipe:?}", group.label));
     let nonce = nonce(&mut stream);
@@ -129,11 +184,11 @@ fn table(
     let mut peppered = Vec::with_capacity(wanted.len() + absent.len());
     let mut values = Vec::with_capacity(wanted.len());
     for (details, stations) in wanted {
-        values.push(value(context.layout, homes, &stations).with_context(|| format!("table {} by {recipe:?}", group.label))?);
+        values.push(value(context.layout, homes, &stations).ok_or_else(|| SealError::CrowdedKey { label: group.label.clone() })?);
         peppered.push((details, pepper(stream.next_u32(), pepper_bits)));
     }
     peppered.extend(absent.into_iter().map(|details| (details, 0)));
-    let keys = derive(context, &salt, &peppered, sealed_keys)?;
+    let keys = derive(context, &salt, &peppered, on_keys)?;
     let (sealed_here, absent) = keys.split_at(values.len().min(keys.len()));
     let entries: Vec<(Key, TableValue)> = sealed_here.iter().copied().zip(values).collect();
     let header = TableHeader {
@@ -144,13 +199,12 @@ fn table(
         home_stations: homes.iter().map(|home| home.stations).sum(),
         all_stations: context.layout.all(),
     };
-    let table = Table::seal(&header, &entries, absent, &mut || stream.next_u64()).map_err(|e| {
-        anyhow::anyhow!("table {} by {recipe:?} cannot be sealed: {e}; this is a fault of Bilik's, please report it", group.label)
-    })?;
-    let (bytes, file) = format::write(&table).map_err(|e| anyhow::anyhow!("table {} by {recipe:?}: {e}", group.label))?;
+    let table = Table::seal(&header, &entries, absent, &mut || stream.next_u64());
+    let table = table.map_err(|error| SealError::Table { label: group.label.clone(), recipe, error })?;
+    let format_error = |error| SealError::Format { label: group.label.clone(), recipe, error };
+    let (bytes, file) = format::write(&table).map_err(format_error)?;
     // From the bytes that will be published, not from what led to them.
-    let read: Table = format::read(&bytes, &file)
-        .map_err(|e| anyhow::anyhow!("table {} by {recipe:?} does not read back: {e}", group.label))?;
+    let read: Table = format::read(&bytes, &file).map_err(format_error)?;
     let mut answers = HashMap::with_capacity(entries.len());
     for ((details, _), (key, _)) in peppered.into_iter().zip(&entries) {
         let stations = match read.open(key) {
@@ -168,26 +222,26 @@ fn derive(
     context: &SealContext,
     salt: &[u8; 32],
     peppered: &[(Details, u32)],
-    sealed_keys: &(dyn Fn(u64) + Sync),
-) -> anyhow::Result<Vec<Key>> {
+    on_keys: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<Key>, SealError> {
     let chunk_of_keys = |deriver: &mut Result<Deriver, CostError>, chunk: &[(Details, u32)]| {
-        ensure!(!super::interrupted(), "interrupted");
-        let deriver = deriver.as_mut().map_err(|error| *error)?;
+        context.cancel.check()?;
+        let deriver = deriver.as_mut().map_err(|error| SealError::Cost(*error))?;
         let keys: Vec<Key> = chunk.iter().map(|(details, pepper)| deriver.derive(salt, details, *pepper)).collect();
-        sealed_keys(u64::try_from(chunk.len()).unwrap_or_default());
+        on_keys(u64::try_from(chunk.len()).unwrap_or_default());
         Ok(keys)
     };
     let chunks = peppered.par_chunks(64).map_init(|| Deriver::new(context.sealing.cost), chunk_of_keys);
-    Ok(chunks.collect::<anyhow::Result<Vec<_>>>()?.concat())
+    Ok(chunks.collect::<Result<Vec<_>, SealError>>()?.concat())
 }
 
-fn value(layout: &Layout, homes: &[Home], stations: &BTreeSet<u32>) -> anyhow::Result<TableValue> {
+fn value(layout: &Layout, homes: &[Home], stations: &BTreeSet<u32>) -> Option<TableValue> {
     match stations.len() {
-        1 => {
-            Ok(TableValue::One(stations.first().map_or(StationRef::Elsewhere(0), |station| layout.station_ref(homes, *station))))
-        }
-        2..=MAX_STATIONS_PER_KEY => Ok(TableValue::Several(stations.iter().copied().collect())),
-        _ => bail!("more than {MAX_STATIONS_PER_KEY} stations share one key, which `bilik check` should have refused"),
+        1 => Some(TableValue::One(
+            stations.first().map_or(StationRef::Elsewhere(0), |station| layout.station_ref(homes, *station)),
+        )),
+        2..=MAX_STATIONS_PER_KEY => Some(TableValue::Several(stations.iter().copied().collect())),
+        _ => None,
     }
 }
 

@@ -1,29 +1,93 @@
 //! Key pairs: PKCS#8 PEM for the secret half, one line of text for the public one.
 
-use anyhow::{Context as _, ensure};
-use bilik::format::{self, Head, PublicKey};
+use crate::io_error::IoError;
+use crate::randomness::RandomnessError;
+use bilik::format::{self, FormatError, Head, PublicKey};
 use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, KeypairBytes, spki::der::pem::LineEnding};
 use ed25519_dalek::{Signer as _, SigningKey};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+/// Why a key cannot be made, read or used.
+#[derive(Debug, thiserror::Error)]
+pub enum SigningError {
+    /// A key is never overwritten.
+    #[error("{}: exists already, and a key is never overwritten. Fix: give another --out", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The public half was given for the secret one.
+    #[error("{}: this is the public half of a key. Fix: give the secret half, which has the same name without .pub", path.display())]
+    PublicHalf {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is not a secret key. What the file holds is never repeated.
+    #[error("{}: not an Ed25519 key in PKCS#8 PEM, as `bilik keygen` and `openssl genpkey -algorithm ed25519` write", path.display())]
+    NotASecretKey {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is not a public key.
+    #[error("{}: not a public key. Expected: `bilik-public-key:` and 64 hex digits", path.display())]
+    NotAPublicKey {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The same key twice.
+    #[error("{}: this key was given before. Fix: give each key once", path.display())]
+    Repeated {
+        /// The file.
+        path: PathBuf,
+    },
+    /// None, or more than a head can hold.
+    #[error("{0} keys were given. Expected: 1 to {max}", max = format::MAX_SIGNATURES)]
+    Count(usize),
+    /// Pages would refuse what so few sign.
+    #[error(
+        "election.toml: threshold is {threshold}, so pages demand as many signatures, but {given} would sign. Fix: give --key once \
+         for each key"
+    )]
+    TooFew {
+        /// How many signatures pages demand.
+        threshold: usize,
+        /// How many keys were given.
+        given: usize,
+    },
+    /// The head exceeds its limits.
+    #[error("the head: {0}")]
+    Head(FormatError),
+    /// The key cannot be encoded.
+    #[error("the key cannot be written as PKCS#8")]
+    Encoding,
+    /// There is no randomness for a new key.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessError),
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    Io(#[from] IoError),
+}
+
 /// Makes a key pair: `path` (secret, 0600, PKCS#8 PEM) and `path.pub` (one line). Gives the public key and its path.
 ///
 /// # Errors
 /// When one of the two files exists already: keys are never overwritten.
-pub fn generate(path: &Path) -> anyhow::Result<(PublicKey, PathBuf)> {
+pub fn generate(path: &Path) -> Result<(PublicKey, PathBuf), SigningError> {
     let public_path = public_path(path);
     for file in [path, &public_path] {
-        ensure!(!file.exists(), "{}: exists already, and a key is never overwritten; give another --out", file.display());
+        if file.exists() {
+            return Err(SigningError::Exists { path: file.to_owned() });
+        }
     }
     let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(|e| anyhow::anyhow!("the operating system gives no random bytes: {e}"))?;
+    getrandom::fill(&mut seed).map_err(RandomnessError)?;
     let key = SigningKey::from_bytes(&seed);
     let public = PublicKey::of(key.verifying_key());
     // Without the public half: OpenSSL reads only the first version of PKCS#8 (RFC 5208), which has no place for it.
     let secret = KeypairBytes { secret_key: seed, public_key: None };
-    let pem = secret.to_pkcs8_pem(LineEnding::LF).context("the key cannot be written as PKCS#8")?;
+    let pem = secret.to_pkcs8_pem(LineEnding::LF).map_err(|_| SigningError::Encoding)?;
     write_new(path, pem.as_bytes(), 0o600)?;
     write_new(&public_path, format!("{public}\n").as_bytes(), 0o644)?;
     Ok((public, public_path))
@@ -32,29 +96,26 @@ pub fn generate(path: &Path) -> anyhow::Result<(PublicKey, PathBuf)> {
 /// Reads the secret half.
 ///
 /// # Errors
-/// When the file cannot be read or is no Ed25519 key in PKCS#8 PEM. The message never holds what the file does.
-pub fn read(path: &Path) -> anyhow::Result<SigningKey> {
-    let pem = fs::read_to_string(path)
-        .with_context(|| format!("{}: the secret key cannot be read; `bilik keygen --out` makes one", path.display()))?;
+/// When the file cannot be read or is not an Ed25519 key in PKCS#8 PEM. The message never holds what the file does.
+pub fn read(path: &Path) -> Result<SigningKey, SigningError> {
+    let pem = fs::read_to_string(path).map_err(IoError::advising(
+        path,
+        "cannot read the secret key",
+        "Fix: create one with `bilik keygen --out`",
+    ))?;
     if pem.trim_start().starts_with("bilik-public-key:") {
-        anyhow::bail!("{}: this is the public half of a key; the secret half has the same name without .pub", path.display());
+        return Err(SigningError::PublicHalf { path: path.to_owned() });
     }
-    SigningKey::from_pkcs8_pem(&pem).map_err(|_| {
-        anyhow::anyhow!(
-            "{}: no Ed25519 key in PKCS#8 PEM, as `bilik keygen` and `openssl genpkey -algorithm ed25519` write",
-            path.display()
-        )
-    })
+    SigningKey::from_pkcs8_pem(&pem).map_err(|_| SigningError::NotASecretKey { path: path.to_owned() })
 }
 
 /// Reads a public half: the text of a `KEY.pub`.
 ///
 /// # Errors
-/// When the file cannot be read or holds no public key.
-pub fn read_public(path: &Path) -> anyhow::Result<PublicKey> {
-    let text = fs::read_to_string(path).with_context(|| format!("{}: the public key cannot be read", path.display()))?;
-    PublicKey::parse(&text)
-        .with_context(|| format!("{}: no public key: `bilik-public-key:` and 64 hex digits were expected", path.display()))
+/// When the file cannot be read or is not a public key.
+pub fn read_public(path: &Path) -> Result<PublicKey, SigningError> {
+    let text = fs::read_to_string(path).map_err(IoError::at(path, "cannot read the public key"))?;
+    PublicKey::parse(&text).ok_or_else(|| SigningError::NotAPublicKey { path: path.to_owned() })
 }
 
 /// Who signs: one key, or several together.
@@ -64,31 +125,25 @@ impl Signers {
     /// Reads their secret halves.
     ///
     /// # Errors
-    /// As [`read`]; and when there are none, more than a head can bear, or the same key twice.
-    pub fn read(paths: &[PathBuf]) -> anyhow::Result<Self> {
+    /// As [`read`]; and when there are none, more than a head can hold, or the same key twice.
+    pub fn read(paths: &[PathBuf]) -> Result<Self, SigningError> {
         let mut keys: Vec<SigningKey> = Vec::new();
         for path in paths {
             let key = read(path)?;
-            ensure!(!keys.contains(&key), "{}: this key was given before; each signs once", path.display());
+            if keys.contains(&key) {
+                return Err(SigningError::Repeated { path: path.clone() });
+            }
             keys.push(key);
         }
-        let most = format::MAX_SIGNATURES;
-        ensure!((1..=most).contains(&keys.len()), "{} keys were given; one to {most} can sign", keys.len());
-        Ok(Self(keys))
+        if (1..=format::MAX_SIGNATURES).contains(&keys.len()) { Ok(Self(keys)) } else { Err(SigningError::Count(keys.len())) }
     }
 
-    /// That they are as many as the pages demand.
+    /// Checks that there are as many as the pages demand.
     ///
     /// # Errors
     /// When they are fewer.
-    pub fn ensure_enough(&self, threshold: usize) -> anyhow::Result<()> {
-        ensure!(
-            self.0.len() >= threshold,
-            "election.toml: threshold is {threshold}, so pages demand as many signatures, and {} would sign; give --key once for \
-             each key",
-            self.0.len()
-        );
-        Ok(())
+    pub fn require(&self, threshold: usize) -> Result<(), SigningError> {
+        if self.0.len() >= threshold { Ok(()) } else { Err(SigningError::TooFew { threshold, given: self.0.len() }) }
     }
 
     /// Their public halves.
@@ -113,11 +168,11 @@ impl Signers {
     ///
     /// # Errors
     /// When the head is out of its limits.
-    pub fn sign(&self, head: &Head) -> anyhow::Result<Vec<u8>> {
-        let message = head.message().map_err(|e| anyhow::anyhow!("the head: {e}"))?;
+    pub fn sign(&self, head: &Head) -> Result<Vec<u8>, SigningError> {
+        let message = head.message().map_err(SigningError::Head)?;
         let sign = |key: &SigningKey| (PublicKey::of(key.verifying_key()), key.sign(&message));
         let signatures: Vec<_> = self.0.iter().map(sign).collect();
-        head.to_bytes(&signatures).map_err(|e| anyhow::anyhow!("the head: {e}"))
+        head.to_bytes(&signatures).map_err(SigningError::Head)
     }
 }
 
@@ -133,7 +188,7 @@ fn public_path(path: &Path) -> PathBuf {
     name.into()
 }
 
-fn write_new(path: &Path, bytes: &[u8], mode: u32) -> anyhow::Result<()> {
+fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), IoError> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -142,7 +197,7 @@ fn write_new(path: &Path, bytes: &[u8], mode: u32) -> anyhow::Result<()> {
         options.mode(mode);
     }
     let written = options.open(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-    written.with_context(|| format!("{}: cannot be written", path.display()))
+    written.map_err(IoError::at(path, "cannot be written"))
 }
 
 #[cfg(test)]
@@ -176,16 +231,16 @@ mod tests {
         let two = Signers::read(&paths[..2]).unwrap();
         assert_eq!(two.public_keys(), keys[..2]);
         assert_eq!(two.with_others(&[keys[1], keys[2], keys[2], keys[3]]), keys[..4]);
-        two.ensure_enough(2).unwrap();
-        assert!(two.ensure_enough(3).unwrap_err().to_string().contains("threshold is 3"));
+        two.require(2).unwrap();
+        assert!(two.require(3).unwrap_err().to_string().contains("threshold is 3"));
         let refused = |paths: &[PathBuf]| Signers::read(paths).err().unwrap().to_string();
         assert!(refused(&[paths[0].clone(), paths[0].clone()]).contains("given before"));
-        assert!(refused(&paths).contains("5 keys were given; one to 4 can sign"));
+        assert!(refused(&paths).contains("5 keys were given. Expected: 1 to 4"));
         assert!(refused(&[]).contains("0 keys"));
     }
 
     #[test]
-    fn what_is_no_secret_key_is_refused_without_repeating_it() {
+    fn what_is_not_a_secret_key_is_refused_without_repeating_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("KEY");
         let (_, public_path) = generate(&path).unwrap();

@@ -1,11 +1,14 @@
 //! The lookup's source of files in the terminal: a folder, or an address.
 
 mod address;
+mod error;
+mod timeouts;
 
-pub use address::{Address, Answer};
-use anyhow::ensure;
+use crate::cancel::CancellationToken;
+pub use address::{Address, HttpAnswer};
 use bilik::format::{self, FormatError};
 use bilik::lookup::{FileRequest, FoundHead, Problem, Source};
+pub use error::SourceError;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -20,17 +23,16 @@ pub enum Site {
 }
 
 impl Site {
-    /// From what stands on the command line.
+    /// From what the command line gives.
     ///
     /// # Errors
     /// When it is neither an address nor a folder.
-    pub fn open(text: &str) -> anyhow::Result<Self> {
+    pub fn open(text: &str) -> Result<Self, SourceError> {
         if text.starts_with("http://") || text.starts_with("https://") {
             return Ok(Self::Address(Address::new(text)));
         }
         let folder = PathBuf::from(text);
-        ensure!(folder.is_dir(), "{text}: a site's folder or address was expected; `bilik build --out` makes the folder");
-        Ok(Self::Folder(folder))
+        if folder.is_dir() { Ok(Self::Folder(folder)) } else { Err(SourceError::NotASite { text: text.to_owned() }) }
     }
 
     /// The same, with all that is asked of an address to be answered within some time from now.
@@ -42,55 +44,61 @@ impl Site {
         }
     }
 
-    /// Whether a folder has something at that path; of an address nobody knows without asking.
+    /// The same, with requests that end soon after they are cancelled.
+    #[must_use]
+    pub fn cancelled_by(self, cancel: &CancellationToken) -> Self {
+        match self {
+            Self::Folder(folder) => Self::Folder(folder),
+            Self::Address(address) => Self::Address(address.cancelled_by(cancel)),
+        }
+    }
+
+    /// Whether a folder has something at that path; false for an address, which would have to be asked.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
         matches!(self, Self::Folder(folder) if folder.join(path).exists())
     }
 
-    /// The bytes at a path, at most so many of them: more are refused, whatever they are.
+    /// The bytes at a path. A file of more than `max` bytes is refused.
     ///
     /// # Errors
-    /// The problem with the file: it is not there, out of reach, or too long.
-    pub fn read(&self, path: &str, most: u32) -> Result<Vec<u8>, Problem> {
-        // One more, to see that there are more.
-        let enough = u64::from(most) + 1;
+    /// The problem with the file: missing, unreachable, or too long.
+    pub fn read(&self, path: &str, max: u32) -> Result<Vec<u8>, Problem> {
+        // One more, to see whether there are more.
+        let enough = u64::from(max) + 1;
         let read = match self {
             Self::Folder(folder) => read(&folder.join(path), enough),
             Self::Address(address) => address.bytes(path, enough),
         };
-        let bytes = read.map_err(|error| Problem::unreachable(&self.name(), path, format!("{error:#}")))?;
+        let bytes = read.map_err(|error| Problem::unreachable(&self.name(), path, error.to_string()))?;
         if u64::try_from(bytes.len()).is_ok_and(|length| length < enough) {
             return Ok(bytes);
         }
         let reason = if path == format::HEAD_PATH {
-            format!("it is longer than {most} bytes, and no head is: another file stands in its place, or an error page")
+            format!("longer than {max} bytes, the maximum for a head: another file in its place, or an HTML error page")
         } else {
-            format!("it has {enough} or more bytes, expected {most}: replaced, or an error page")
+            format!("{enough} or more bytes, expected {max}: replaced, or an HTML error page")
         };
         Err(Problem { source: self.name(), file: path.to_owned(), reason, refused: true })
     }
 
-    fn checked<T>(
-        &self,
-        path: &str,
-        most: u32,
-        check: &dyn Fn(&[u8]) -> Result<T, FormatError>,
-    ) -> Result<Vec<u8>, Vec<Problem>> {
-        let bytes = self.read(path, most).map_err(|problem| vec![problem])?;
+    fn checked<T>(&self, path: &str, max: u32, check: &dyn Fn(&[u8]) -> Result<T, FormatError>) -> Result<Vec<u8>, Vec<Problem>> {
+        let bytes = self.read(path, max).map_err(|problem| vec![problem])?;
         check(&bytes).map_err(|refusal| vec![Problem::refused(&self.name(), path, &refusal)])?;
         Ok(bytes)
     }
 }
 
-fn read(path: &std::path::Path, most: u64) -> anyhow::Result<Vec<u8>> {
+fn read(path: &std::path::Path, max: u64) -> Result<Vec<u8>, SourceError> {
     let kind = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => anyhow::anyhow!("there is no such file"),
-        _ => anyhow::anyhow!("it cannot be read: {error}"),
+        std::io::ErrorKind::NotFound => SourceError::Missing,
+        _ => SourceError::Io(error),
     })?;
-    ensure!(kind.is_file(), "it is no ordinary file");
+    if !kind.is_file() {
+        return Err(SourceError::NotAFile);
+    }
     let mut bytes = Vec::new();
-    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    File::open(path).and_then(|file| file.take(max).read_to_end(&mut bytes)).map_err(SourceError::Io)?;
     Ok(bytes)
 }
 

@@ -14,7 +14,7 @@
 mod by_bincode {
     use crate::error::InvalidRibbon;
     use crate::limits::Limits;
-    use crate::ribbon::{Ribbon, slot_bytes};
+    use crate::ribbon::{Ribbon, expected_bytes};
     use alloc::vec::Vec;
     use bincode::de::{Decoder, read::Reader as _};
     use bincode::enc::Encoder;
@@ -45,7 +45,7 @@ mod by_bincode {
             for _ in 0..got {
                 layers.push(u32::decode(decoder)?);
             }
-            let expected = slot_bytes(width.into(), &layers, limits).map_err(invalid)?;
+            let expected = expected_bytes(width.into(), &layers, limits).map_err(invalid)?;
             let got = u64::decode(decoder)?;
             if got != expected {
                 return Err(invalid(InvalidRibbon::LengthMismatch { expected, got }));

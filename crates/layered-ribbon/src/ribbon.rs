@@ -40,7 +40,7 @@ impl Ribbon {
     /// # Errors
     /// When the parts do not agree with each other, or exceed the limits.
     pub fn from_parts(width: u32, layers: Vec<u32>, slots: Vec<u8>, limits: Limits) -> Result<Self, InvalidRibbon> {
-        let expected = slot_bytes(width, &layers, limits)?;
+        let expected = expected_bytes(width, &layers, limits)?;
         let got = u64::try_from(slots.len()).unwrap_or(u64::MAX);
         if got != expected {
             return Err(InvalidRibbon::LengthMismatch { expected, got });
@@ -49,7 +49,7 @@ impl Ribbon {
         Ok(Self::from_checked(width, layers, slots))
     }
 
-    /// From parts that agree by [`slot_bytes`].
+    /// From parts that agree by [`expected_bytes`].
     pub(crate) fn from_checked(width: u8, layers: Vec<u32>, slots: Vec<u8>) -> Self {
         Self { width, layers, slots }
     }
@@ -143,7 +143,7 @@ impl Ribbon {
 }
 
 /// How many bytes the slots take, once width and layers are in range.
-pub(crate) fn slot_bytes(width: u32, layers: &[u32], limits: Limits) -> Result<u64, InvalidRibbon> {
+pub(crate) fn expected_bytes(width: u32, layers: &[u32], limits: Limits) -> Result<u64, InvalidRibbon> {
     if width == 0 || width > Limits::MAX_WIDTH {
         return Err(InvalidRibbon::WidthOutOfRange { max: Limits::MAX_WIDTH, got: width });
     }

@@ -4,7 +4,8 @@ use super::help::Help;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
 use crate::output::{Output, Stdout};
-use bilik_publish::build::{self, Built, Options, Outcome};
+use bilik_publish::build::{self, BuildOptions, BuildOutcome, Built};
+use bilik_publish::cancel::CancellationToken;
 use bilik_publish::signing::listed;
 use indicatif::HumanCount;
 use std::path::PathBuf;
@@ -46,9 +47,9 @@ pub(super) const HELP: Help = Help {
 };
 
 impl Build {
-    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         let began = Instant::now();
-        let options = Options {
+        let options = BuildOptions {
             folder: self.dir.clone(),
             keys: self.key.clone(),
             site: self.out.clone(),
@@ -56,17 +57,17 @@ impl Build {
             prune: self.prune,
         };
         let bars = ProgressBars::new();
-        let outcome = build::build(&options, &bars)?;
+        let outcome = build::build(&options, &bars, cancel)?;
         drop(bars);
         match outcome {
-            Outcome::Built(built, report) => {
+            BuildOutcome::Built(built, report) => {
                 // Warnings, and what was accepted: a withheld voter whom no line matched would be published unnoticed.
                 write!(output.stderr, "{report}");
                 print_built(&built, began.elapsed().as_secs_f64(), &output.stdout);
                 writeln!(output.stdout, "{}", self.out.display());
                 Ok(Exit::Success)
             }
-            Outcome::Refused { report, totals, rejects } => {
+            BuildOutcome::Refused { report, totals, rejects } => {
                 write!(output.stderr, "{report}");
                 writeln!(output.stderr, "{}", report.summary(totals));
                 writeln!(

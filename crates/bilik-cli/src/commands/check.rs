@@ -4,11 +4,11 @@ use super::help::Help;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
 use crate::output::Output;
-use bilik_publish::build::now;
+use bilik_publish::cancel::CancellationToken;
 use bilik_publish::input::Input;
-use bilik_publish::partition;
+use bilik_publish::partition::{self, PartitionError};
 use bilik_publish::problem::{Report, Totals, Unreadable};
-use bilik_publish::roll::Rejects;
+use bilik_publish::rejects::Rejects;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -37,9 +37,9 @@ pub(super) const HELP: Help = Help {
 };
 
 impl Check {
-    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         let mut report = Report::new();
-        let (totals, exit) = match self.look(&mut report) {
+        let (totals, exit) = match self.look(&mut report, cancel) {
             Ok(totals) => (totals, if report.errors() > 0 { Exit::Negative } else { Exit::Success }),
             Err(error) => {
                 // Reported together with everything that was found before.
@@ -54,13 +54,20 @@ impl Check {
         Ok(exit)
     }
 
-    fn look(&self, report: &mut Report) -> anyhow::Result<Totals> {
+    fn look(&self, report: &mut Report, cancel: &CancellationToken) -> anyhow::Result<Totals> {
         let mut rejects = Rejects::nowhere();
         let input = Input::load(&self.dir, report, &mut rejects)?;
         let bars = ProgressBars::new();
-        let checked = partition::check(&input, &self.dir, report, &mut rejects, &bars)?;
+        let checked = partition::check(&input, &self.dir, report, &mut rejects, &bars, cancel);
+        let checked = checked.map_err(|error| match error {
+            PartitionError::Unreadable(unreadable) => anyhow::Error::from(unreadable),
+            error => error.into(),
+        })?;
         // What `build` would refuse though every line is good.
-        [input.config.over(now()?), checked.nobody(&input.config)].into_iter().flatten().for_each(|problem| report.push(problem));
+        [input.config.over(bilik_publish::now()?), checked.no_voters(&input.config)]
+            .into_iter()
+            .flatten()
+            .for_each(|problem| report.push(problem));
         let stations = u64::try_from(input.stations.rows().len()).unwrap_or(u64::MAX);
         Ok(Totals { voters: checked.voters, stations, withheld: checked.withheld })
     }

@@ -10,7 +10,8 @@ use crate::synthetic::{Sample, SampleVoter, Shape};
 use crate::{server, synthetic};
 use anyhow::Context as _;
 use bilik::Cost;
-use bilik_publish::build::{Built, Options};
+use bilik_publish::build::{BuildOptions, Built};
+use bilik_publish::cancel::CancellationToken;
 use bilik_publish::{app, build, signing};
 use indicatif::HumanCount;
 use std::fmt::Write as _;
@@ -52,14 +53,14 @@ pub(super) const HELP: Help = Help {
 };
 
 impl Demo {
-    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         app::check()?;
         // Removed when dropped, also after Ctrl-C.
         let scratch = tempfile::Builder::new().prefix("bilik-demo-").tempdir().context("cannot make a temporary folder")?;
         let folder = self.keep.as_deref().unwrap_or(scratch.path());
         let shape = Shape { polling_day: days_from_today(DAYS_AHEAD)?, ..Shape::demo(self.voters) };
         let sample = synthetic::write(&folder.join("election"), &shape)?;
-        let built = build(folder)?;
+        let built = build(folder, cancel)?;
         let out = &output.stdout;
         writeln!(
             out,
@@ -79,7 +80,7 @@ impl Demo {
         write!(out, "{}", instructions(address.as_deref(), &sample, shape.cost));
         if server.is_some() {
             writeln!(out, "\nServing until Ctrl-C.");
-            wait();
+            wait(cancel);
             writeln!(out, "\nStopped{}.", if self.keep.is_some() { "" } else { "; the made-up election was removed" });
         }
         Ok(Exit::Success)
@@ -87,13 +88,18 @@ impl Demo {
 }
 
 /// Makes a key beside the election folder, and the site.
-fn build(folder: &Path) -> anyhow::Result<Built> {
+fn build(folder: &Path, cancel: &CancellationToken) -> anyhow::Result<Built> {
     let key = folder.join("key");
     signing::generate(&key)?;
-    let options =
-        Options { folder: folder.join("election"), keys: vec![key], site: folder.join("site"), allow_rejects: 0, prune: false };
+    let options = BuildOptions {
+        folder: folder.join("election"),
+        keys: vec![key],
+        site: folder.join("site"),
+        allow_rejects: 0,
+        prune: false,
+    };
     let bars = ProgressBars::new();
-    build::build(&options, &bars)?.built()
+    Ok(build::build(&options, &bars, cancel)?.built()?)
 }
 
 /// What to type, and what to expect.

@@ -4,9 +4,11 @@ use super::help::Help;
 use super::keys::TrustedKeys;
 use crate::exit::Exit;
 use crate::output::{Output, Stderr, Stdout};
-use bilik::lookup::{BadReason, Cancelled, ElectionSummary, Field, Lookup, Observer, Outcome, Problem, Progress, Question, StationDetails};
+use bilik::lookup::{
+    BadReason, Cancelled, ElectionSummary, Field, Lookup, Observer, Outcome, Problem, Progress, Question, StationDetails,
+};
 use bilik::{Recipe, format};
-use bilik_publish::interrupted;
+use bilik_publish::cancel::CancellationToken;
 use bilik_publish::source::Site;
 use std::time::Duration;
 
@@ -75,19 +77,19 @@ impl std::fmt::Debug for Find {
 }
 
 /// Cancels the lookup when Ctrl-C is pressed.
-struct CancelOnInterrupt;
+struct CancelOnInterrupt<'a>(&'a CancellationToken);
 
-impl Observer for CancelOnInterrupt {
+impl Observer for CancelOnInterrupt<'_> {
     async fn step(&self, _: Progress) -> Result<(), Cancelled> {
-        if interrupted() { Err(Cancelled) } else { Ok(()) }
+        if self.0.is_cancelled() { Err(Cancelled) } else { Ok(()) }
     }
 }
 
 impl Find {
-    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         let trust = self.trusted.trust()?;
         let site = match Site::open(&self.site) {
-            Ok(site) => site.within(Duration::from_secs(self.timeout)),
+            Ok(site) => site.within(Duration::from_secs(self.timeout)).cancelled_by(cancel),
             // Readers of JSON expect this among the outcomes.
             Err(error) => {
                 let problem = Problem::unreachable(&self.site, format::HEAD_PATH, error.to_string());
@@ -104,9 +106,9 @@ impl Find {
             village: self.village.clone(),
             only: None,
         };
-        let outcome = pollster::block_on(lookup.ask(&question, &CancelOnInterrupt))
+        let outcome = pollster::block_on(lookup.ask(&question, &CancelOnInterrupt(cancel)))
             .map_err(|Cancelled| anyhow::anyhow!("no answer yet"))?;
-        anyhow::ensure!(!interrupted(), "no answer yet");
+        anyhow::ensure!(!cancel.is_cancelled(), "no answer yet");
         self.show(&outcome, output)
     }
 

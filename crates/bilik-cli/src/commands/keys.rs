@@ -19,9 +19,11 @@ pub(super) struct TrustedKeys {
 impl TrustedKeys {
     /// The keys, from their files or texts.
     pub(super) fn keys(&self) -> anyhow::Result<Vec<PublicKey>> {
-        let key = |text: &String| match PublicKey::parse(text) {
-            Some(key) => Ok(key),
-            None => signing::read_public(Path::new(text)),
+        let key = |text: &String| -> anyhow::Result<PublicKey> {
+            match PublicKey::parse(text) {
+                Some(key) => Ok(key),
+                None => Ok(signing::read_public(Path::new(text))?),
+            }
         };
         self.public_key.iter().map(key).collect()
     }

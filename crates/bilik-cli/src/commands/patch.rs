@@ -3,7 +3,8 @@
 use super::help::Help;
 use crate::exit::Exit;
 use crate::output::{Output, Stdout};
-use bilik_publish::patch::{self, Options, Outcome, Patched};
+use bilik_publish::cancel::CancellationToken;
+use bilik_publish::patch::{self, PatchOptions, PatchOutcome, Patched};
 use bilik_publish::signing::listed;
 use indicatif::HumanCount;
 use std::path::PathBuf;
@@ -35,16 +36,16 @@ pub(super) const HELP: Help = Help {
 };
 
 impl Patch {
-    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
-        let options = Options { folder: self.dir.clone(), keys: self.key.clone(), site: self.out.clone() };
-        match patch::patch(&options)? {
-            Outcome::Patched(patched, report) => {
+    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
+        let options = PatchOptions { folder: self.dir.clone(), keys: self.key.clone(), site: self.out.clone() };
+        match patch::patch(&options, cancel)? {
+            PatchOutcome::Patched(patched, report) => {
                 write!(output.stderr, "{report}");
                 print(&patched, &output.stdout);
                 writeln!(output.stdout, "{}", self.out.display());
                 Ok(Exit::Success)
             }
-            Outcome::Unchanged(serial, report) => {
+            PatchOutcome::Unchanged(serial, report) => {
                 write!(output.stderr, "{report}");
                 writeln!(
                     output.stdout,
@@ -53,7 +54,7 @@ impl Patch {
                 );
                 Ok(Exit::Success)
             }
-            Outcome::Refused(report) => {
+            PatchOutcome::Refused(report) => {
                 write!(output.stderr, "{report}");
                 writeln!(
                     output.stderr,
@@ -74,11 +75,11 @@ fn print(patched: &Patched, out: &Stdout) {
     if patched.changes.iter().any(|change| change.fields.as_ref().is_some_and(is_of_another_village)) {
         writeln!(out, "another village: its voters are still found by the village on their card, as they were sealed");
     }
-    if !patched.kept.is_empty() {
+    if !patched.ignored.is_empty() {
         writeln!(
             out,
             "ignored: these settings differ from the published site; run `bilik build` to apply them: {}",
-            patched.kept.join(", ")
+            patched.ignored.join(", ")
         );
     }
     let signatures = patched.signed_by.len();

@@ -1,6 +1,6 @@
 //! Progress bars: drawn on a terminal, silent elsewhere.
 
-use bilik_publish::input::Progress;
+use bilik_publish::progress::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Mutex;
 

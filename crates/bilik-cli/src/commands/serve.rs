@@ -6,7 +6,7 @@ use crate::output::Output;
 use crate::server::{self, Fault};
 use anyhow::ensure;
 use bilik::format;
-use bilik_publish::interrupted;
+use bilik_publish::cancel::CancellationToken;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub(super) const HELP: Help = Help {
 };
 
 impl Serve {
-    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         check(&self.site)?;
         let server = server::start_near(&self.site, self.host, self.port, self.fault.as_ref())?;
         writeln!(output.stdout, "Serving {} at http://{}/ until Ctrl-C.", self.site.display(), server.address());
@@ -50,14 +50,14 @@ impl Serve {
             writeln!(output.stdout, "Injected fault: {fault}.");
         }
         writeln!(output.stdout, "For testing only. In production, any static host, CDN or object store serves the folder.");
-        wait();
+        wait(cancel);
         Ok(Exit::Success)
     }
 }
 
 /// Waits for Ctrl-C.
-pub(super) fn wait() {
-    while !interrupted() {
+pub(super) fn wait(cancel: &CancellationToken) {
+    while !cancel.is_cancelled() {
         std::thread::sleep(Duration::from_millis(100));
     }
 }

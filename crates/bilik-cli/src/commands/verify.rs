@@ -6,12 +6,15 @@ use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
 use crate::output::{Output, Stdout};
 use bilik::format;
+use bilik_publish::cancel::CancellationToken;
 use bilik_publish::input::Input;
+use bilik_publish::partition;
 use bilik_publish::problem::Report;
-use bilik_publish::roll::Rejects;
+use bilik_publish::rejects::Rejects;
 use bilik_publish::source::Site;
-use bilik_publish::verify::{Files, Hosting, Voters, check_app, check_files, check_hosting, check_secrets, check_voters};
-use bilik_publish::{interrupted, partition};
+use bilik_publish::verify::{
+    HostingReport, SiteReport, VoterReport, check_app, check_files, check_hosting, check_secrets, check_voters,
+};
 use indicatif::HumanCount;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -63,10 +66,10 @@ struct Verified {
     site: String,
     ok: bool,
     #[serde(flatten)]
-    files: Files,
+    files: SiteReport,
     /// How the host serves it, at an address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    hosting: Option<Hosting>,
+    hosting: Option<HostingReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     roll: Option<RollResult>,
 }
@@ -79,23 +82,23 @@ struct RollResult {
     /// Voters who are not sealed anywhere.
     withheld: u64,
     #[serde(flatten)]
-    voters: Voters,
+    voters: VoterReport,
 }
 
 impl Verify {
-    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         let trust = self.trusted.trust()?;
-        let site = Site::open(&self.site)?;
-        let mut files = check_files(&site, &trust, &|_| ());
+        let site = Site::open(&self.site)?.cancelled_by(cancel);
+        let mut files = check_files(&site, &trust, cancel, &|_| ());
         // A server that gives no head gives no pages either, and each request can take a quarter of a minute.
         let is_there = !files.problems.iter().any(|problem| problem.file == format::HEAD_PATH && !problem.refused);
         if !self.data_only && is_there {
-            check_app(&site, &self.trusted.keys()?, self.trusted.threshold, &mut files);
+            check_app(&site, &self.trusted.keys()?, self.trusted.threshold, cancel, &mut files);
         }
-        check_secrets(&site, &mut files);
+        check_secrets(&site, cancel, &mut files);
         let hosting = match &site {
             Site::Address(address) if is_there => {
-                let mut hosting = check_hosting(address, &files.samples, !self.data_only);
+                let mut hosting = check_hosting(address, &files.samples, !self.data_only, cancel);
                 // Files that are out of reach were reported before.
                 hosting.problems.retain(|new| !files.problems.iter().any(|old| old.file == new.file));
                 files.problems.append(&mut hosting.problems);
@@ -103,10 +106,10 @@ impl Verify {
             }
             _ => None,
         };
-        anyhow::ensure!(!interrupted(), "not everything was checked");
+        anyhow::ensure!(!cancel.is_cancelled(), "not everything was checked");
         // Where files are refused, looking up voters would only repeat it.
         let roll = match &self.roll {
-            Some(folder) if files.problems.is_empty() => Some(self.check_roll(folder, &trust, &files.election)?),
+            Some(folder) if files.problems.is_empty() => Some(self.check_roll(folder, &trust, &files.election, cancel)?),
             _ => None,
         };
         let ok = files.problems.is_empty() && !files.expired && roll.as_ref().is_none_or(|roll| roll.voters.is_right());
@@ -119,7 +122,13 @@ impl Verify {
         Ok(if ok { Exit::Success } else { Exit::Negative })
     }
 
-    fn check_roll(&self, folder: &Path, trust: &bilik::format::Trust, election: &str) -> anyhow::Result<RollResult> {
+    fn check_roll(
+        &self,
+        folder: &Path,
+        trust: &bilik::format::Trust,
+        election: &str,
+        cancel: &CancellationToken,
+    ) -> anyhow::Result<RollResult> {
         let bars = ProgressBars::new();
         let mut report = Report::default();
         let mut rejects = Rejects::nowhere();
@@ -130,8 +139,8 @@ impl Verify {
             folder.display(),
             input.config.election.id
         );
-        let checked = partition::check(&input, folder, &mut report, &mut rejects, &bars)?;
-        let voters = check_voters(&self.site, trust, &input, &checked, self.sample, &bars)?;
+        let checked = partition::check(&input, folder, &mut report, &mut rejects, &bars, cancel)?;
+        let voters = check_voters(&self.site, trust, &input, &checked, self.sample, &bars, cancel)?;
         anyhow::ensure!(voters.voters > 0, "{}: the roll has no voter to look up", folder.display());
         Ok(RollResult { rejected: report.rejected(), withheld: checked.withheld, voters })
     }

@@ -1,28 +1,62 @@
-//! From the text of `election.toml` to a [`Config`]: every fault at once, each with its line.
+//! From the text of `election.toml` to a [`Config`]: all faults at once, each with its line.
 
-use super::text::{InputText, SealingText, TablesText, Text};
-use super::{Config, FILE, Files};
-use crate::problem::{Kind, Problem, Unreadable};
+use super::text::{ConfigText, InputText, SealingText, TablesText};
+use super::values::{day_of, filled, is_web_page, minutes_of, polling_day, zone_of};
+use super::{Config, FILE, InputFiles};
+use crate::problem::{InputProblem, ProblemKind, Unreadable};
 use bilik::format::{Election, MAX_ID_LEN, MAX_SIGNATURES, PublicKey, Sealing, TimeZone};
-use bilik::{Cost, DAY_SECONDS, Day, MAX_PEPPER_BITS};
+use bilik::{Cost, DAY_SECONDS, MAX_PEPPER_BITS};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use toml::{Spanned, Value};
 
-/// The pepper bits of a real election, at least.
+/// The minimum pepper bits of a real election.
 const MIN_PEPPER_BITS: u8 = 6;
 const MIN_VOTERS: u32 = 2_000;
 const MAX_VOTERS: u32 = 30_000;
 /// A part of a split district has more than half of `max_voters`, give or take chance: that must not fall under `min_voters`.
 const MIN_RATIO: u32 = 3;
 
-/// Collects faults, and knows the line of a place in the text.
-struct Reader<'a> {
-    text: &'a str,
-    faults: Vec<Problem>,
+impl Config {
+    /// Reads `election.toml` in an election folder.
+    ///
+    /// # Errors
+    /// When it is missing, not TOML, or invalid. The text names every place, what was expected and how to fix it.
+    pub fn load(dir: &Path) -> Result<Self, Unreadable> {
+        let path = dir.join(FILE);
+        let is_file = |path: &Path| match std::fs::metadata(path) {
+            // A pipe would be waited for.
+            Ok(meta) if !meta.is_file() => Err(std::io::Error::other("not an ordinary file")),
+            other => other.map(drop),
+        };
+        let text = is_file(&path).and_then(|()| std::fs::read_to_string(&path)).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::InvalidData {
+                let problem = InputProblem::new(ProblemKind::BadConfig, FILE, 0, None, "the text is not UTF-8");
+                return Unreadable(vec![problem.expecting("TOML as text in UTF-8").advising("save it again as UTF-8")]);
+            }
+            let message = format!("{} cannot be read: {error}", path.display());
+            let problem = InputProblem::new(ProblemKind::MissingFile, FILE, 0, None, message);
+            Unreadable(vec![problem.expecting("an election folder").advising("make one with `bilik init DIR`")])
+        })?;
+        Self::parse(&text, dir)
+    }
+
+    /// Reads the text of an `election.toml`; `dir` is where the input lies.
+    ///
+    /// # Errors
+    /// When it is not TOML, or invalid.
+    pub fn parse(text: &str, dir: &Path) -> Result<Self, Unreadable> {
+        read(text, dir)
+    }
 }
 
-impl Reader<'_> {
+/// Collects faults, and knows the line of a place in the text.
+struct ConfigReader<'a> {
+    text: &'a str,
+    faults: Vec<InputProblem>,
+}
+
+impl ConfigReader<'_> {
     fn line(&self, offset: usize) -> u64 {
         let before = self.text.get(..offset).map_or(0, |before| before.matches('\n').count());
         u64::try_from(before).unwrap_or(u64::MAX).saturating_add(1)
@@ -30,10 +64,10 @@ impl Reader<'_> {
 
     fn fault(&mut self, offset: Option<usize>, message: impl Into<String>, expected: &str, todo: &str) {
         let line = offset.map_or(0, |offset| self.line(offset));
-        self.faults.push(Problem::new(Kind::BadConfig, FILE, line, None, message).expecting(expected).advising(todo));
+        self.faults.push(InputProblem::new(ProblemKind::BadConfig, FILE, line, None, message).expecting(expected).advising(todo));
     }
 
-    /// A value that must be there and fit.
+    /// A required value.
     fn needed<T, V>(
         &mut self,
         key: &str,
@@ -48,19 +82,19 @@ impl Reader<'_> {
         self.fitting(key, given, fits, expected)
     }
 
-    /// A value that must fit if it is there.
+    /// A value that is checked.
     fn fitting<T, V>(&mut self, key: &str, given: &Spanned<V>, fits: impl Fn(&V) -> Option<T>, expected: &str) -> Option<T> {
         let value = fits(given.get_ref());
         if value.is_none() {
-            self.fault(Some(given.span().start), format!("`{key}` cannot be that"), expected, "correct it");
+            self.fault(Some(given.span().start), format!("invalid value for `{key}`"), expected, "correct it");
         }
         value
     }
 }
 
-pub(super) fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
-    let mut reader = Reader { text, faults: Vec::new() };
-    let given: Text = match toml::from_str(text) {
+fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
+    let mut reader = ConfigReader { text, faults: Vec::new() };
+    let given: ConfigText = match toml::from_str(text) {
         Ok(given) => given,
         Err(error) => {
             reader.fault(
@@ -83,7 +117,7 @@ pub(super) fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let legal_basis = reader.legal_basis(given.legal_basis.as_ref(), given.demo);
     let day = election.as_ref().map(|election| election.day);
     let expires = reader.expires(given.expires.as_ref(), day);
-    reader.faults.extend(doubles(&given.input, dir));
+    reader.faults.extend(plain_and_compressed(&given.input, dir));
     let files = files(given.input, dir);
     let seed = given.sealing.seed.map(Spanned::into_inner);
     match election {
@@ -105,14 +139,14 @@ pub(super) fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     }
 }
 
-impl Reader<'_> {
-    fn election(&mut self, given: &Text) -> Option<Election> {
+impl ConfigReader<'_> {
+    fn election(&mut self, given: &ConfigText) -> Option<Election> {
         let is_id = format!("1 to {MAX_ID_LEN} of a-z, 0-9 and hyphens, such as \"pilkada-2029\"");
         let id = self.needed("id", given.id.as_ref(), |id| Election::is_id(id).then(|| id.clone()), &is_id);
-        let name = self.needed("name", given.name.as_ref(), |name| filled(name), "the election's name as people call it");
+        let name = self.needed("name", given.name.as_ref(), |name| filled(name), "the election's official name");
         let day = self.needed("day", given.day.as_ref(), polling_day, "polling day as YYYY-MM-DD, before 2200");
-        let opens = self.needed("opens", given.opens.as_ref(), minutes_of, "a time of the day such as \"07:00\"");
-        let closes = self.needed("closes", given.closes.as_ref(), minutes_of, "a time of the day such as \"13:00\"");
+        let opens = self.needed("opens", given.opens.as_ref(), minutes_of, "HH:MM, such as \"07:00\"");
+        let closes = self.needed("closes", given.closes.as_ref(), minutes_of, "HH:MM, such as \"13:00\"");
         if let (Some(opens), Some(closes), Some(place)) = (opens, closes, given.closes.as_ref())
             && opens >= closes
         {
@@ -120,21 +154,21 @@ impl Reader<'_> {
         }
         let help_phone = given.help_phone.as_ref().and_then(|phone| filled(phone.get_ref()));
         let is_url = |url: &String| (url.trim().is_empty() || is_web_page(url.trim())).then(|| filled(url));
-        let url = "the whole address of a page, such as \"https://example.org/help\"";
+        let url = "the full URL of a page, such as \"https://example.org/help\"";
         let help_url = given.help_url.as_ref().and_then(|given| self.fitting("help_url", given, is_url, url)).flatten();
         let demo = given.demo;
         Some(Election { id: id?, name: name?, day: day?, opens: opens?, closes: closes?, demo, help_phone, help_url })
     }
 
-    fn sealing(&mut self, given: &Text) -> Sealing {
+    fn sealing(&mut self, given: &ConfigText) -> Sealing {
         let given = &given.sealing;
         let memory_kib = given.memory_kib.as_ref().map_or(Cost::DEFAULT.memory_kib, |memory| *memory.get_ref());
         let passes = given.passes.as_ref().map_or(Cost::DEFAULT.passes, |passes| *passes.get_ref());
         let cost = Cost { memory_kib, passes };
         if !cost.is_within_limits() {
             let place = given.memory_kib.as_ref().map(Spanned::span).or(given.passes.as_ref().map(Spanned::span));
-            let expected = "memory_kib from 8 to 65536 and passes from 1 to 10";
-            self.fault(place.map(|span| span.start), "no browser puts up with that cost of sealing", expected, "correct it");
+            let expected = "8 to 65,536 KiB and 1 to 10 passes";
+            self.fault(place.map(|span| span.start), "sealing cost out of range", expected, "correct it");
         }
         let fits = |bits: &u8| (*bits <= MAX_PEPPER_BITS).then_some(*bits);
         let expected = format!("0 to {MAX_PEPPER_BITS}; {MIN_PEPPER_BITS} is usual");
@@ -142,7 +176,7 @@ impl Reader<'_> {
         Sealing { cost, pepper_bits: pepper.flatten().unwrap_or(MIN_PEPPER_BITS) }
     }
 
-    /// What would make a real roll cheap to harvest is refused; a demo's voters are made up.
+    /// Refuses what would make a real roll cheap to harvest; a demo's voters are made up.
     fn rules_of_a_real_election(&mut self, given: &SealingText, demo: bool, sealing: Sealing) {
         if demo {
             return;
@@ -160,13 +194,13 @@ impl Reader<'_> {
             ),
         ] {
             if value < least {
-                let expected = format!("at least {least}: what a wrong guess costs protects the voters");
+                let expected = format!("at least {least}: the cost of a wrong guess protects the voters");
                 let message = format!("`{key}` is too low for a real election");
                 self.fault(place.map(|span| span.start), message, &expected, &remove(key));
             }
         }
         if let Some(seed) = &given.seed {
-            let expected = "no seed: randomness that can be repeated protects nobody";
+            let expected = "no seed: repeatable randomness protects nobody";
             self.fault(Some(seed.span().start), "`seed` is for a demo only", expected, &remove("seed"));
         }
     }
@@ -189,7 +223,7 @@ impl Reader<'_> {
         let max = given.max_voters.as_ref().map_or(MAX_VOTERS, |max| *max.get_ref());
         if min == 0 || max > 1_000_000 || max / MIN_RATIO < min {
             let place = given.min_voters.as_ref().or(given.max_voters.as_ref()).map(|given| given.span().start);
-            let message = format!("min_voters {min} and max_voters {max} do not go together");
+            let message = format!("min_voters {min} and max_voters {max} contradict each other");
             let expected = format!("min_voters from 1, max_voters at least {MIN_RATIO} times as many and at most 1000000");
             self.fault(place, message, &expected, "correct them, or remove them for 2000 and 30000");
         }
@@ -246,75 +280,27 @@ impl Reader<'_> {
     }
 }
 
-/// Every browser must be able to read it: a host in ASCII, a port that is one, and no space anywhere.
-fn is_web_page(url: &str) -> bool {
-    let Ok(uri) = url.parse::<hyper::Uri>() else { return false };
-    let Some(authority) = uri.authority().map(hyper::http::uri::Authority::as_str) else { return false };
-    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "443"));
-    let is_host = host.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
-    matches!(uri.scheme_str(), Some("http" | "https")) && is_host && port.parse::<u16>().is_ok()
-}
-
-fn filled(text: &str) -> Option<String> {
-    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-fn day_of(value: &Value) -> Option<Day> {
-    match value {
-        Value::String(text) => Day::parse(text),
-        Value::Datetime(day) => Day::parse(&day.to_string()),
-        _ => None,
-    }
-}
-
-/// In days since 1970. Later ones do not fit in a manifest.
-fn polling_day(value: &Value) -> Option<u32> {
-    day_of(value).filter(|day| day.year < 2200).and_then(Day::number)
-}
-
-/// Minutes of the day of `07:00` or `07.00`, as a text or as a TOML time.
-fn minutes_of(value: &Value) -> Option<u16> {
-    let text = match value {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Datetime(time) => time.to_string().strip_suffix(":00")?.to_owned(),
-        _ => return None,
-    };
-    let (hours, minutes) = text.split_once([':', '.'])?;
-    let two = |text: &str| (text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<u16>().ok())?;
-    let (hours, minutes) = (two(hours)?, two(minutes)?);
-    (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
-}
-
-fn zone_of(text: &str) -> Option<TimeZone> {
-    match text.to_uppercase().as_str() {
-        "WIB" => Some(TimeZone::Wib),
-        "WITA" => Some(TimeZone::Wita),
-        "WIT" => Some(TimeZone::Wit),
-        _ => None,
-    }
-}
-
-/// Files that are there plain and compressed: one of them is older, and which one is meant cannot be told.
-fn doubles(given: &InputText, dir: &Path) -> Vec<Problem> {
+/// Files that exist both plain and compressed: which one is current is unknown.
+fn plain_and_compressed(given: &InputText, dir: &Path) -> Vec<InputProblem> {
     let named =
         [("voters", &given.voters), ("stations", &given.stations), ("regions", &given.regions), ("withheld", &given.withheld)];
-    let is_double = |name: &str| [".csv", ".csv.gz"].iter().all(|end| dir.join(format!("{name}{end}")).exists());
-    let double = |name: &str| {
-        let message = format!("{name}.csv and {name}.csv.gz are both there");
-        Problem::new(Kind::DoubleFile, &format!("{name}.csv"), 0, None, message)
+    let exist_both = |name: &str| [".csv", ".csv.gz"].iter().all(|end| dir.join(format!("{name}{end}")).exists());
+    let problem = |name: &str| {
+        let message = format!("{name}.csv and {name}.csv.gz both exist");
+        InputProblem::new(ProblemKind::DoubleFile, &format!("{name}.csv"), 0, None, message)
     };
-    named.into_iter().filter(|(name, given)| given.is_none() && is_double(name)).map(|(name, _)| double(name)).collect()
+    named.into_iter().filter(|(name, given)| given.is_none() && exist_both(name)).map(|(name, _)| problem(name)).collect()
 }
 
-fn files(given: InputText, dir: &Path) -> Files {
-    // Where `voters.csv` is not there but `voters.csv.gz` is, that is meant.
+fn files(given: InputText, dir: &Path) -> InputFiles {
+    // `voters.csv.gz` is used where there is no `voters.csv`.
     let usual = |name: &str| -> PathBuf {
         let (plain, zipped) = (dir.join(format!("{name}.csv")), dir.join(format!("{name}.csv.gz")));
         if !plain.exists() && zipped.exists() { zipped } else { plain }
     };
     let path = |given: Option<String>, name: &str| given.map_or_else(|| usual(name), |given| dir.join(given));
     let columns = given.columns;
-    Files {
+    InputFiles {
         voters: path(given.voters, "voters"),
         stations: path(given.stations, "stations"),
         regions: path(given.regions, "regions"),
@@ -327,33 +313,5 @@ fn files(given: InputText, dir: &Path) -> Files {
         ]
         .map(|(key, mapped)| (key.to_owned(), mapped))
         .into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whom_to_ask_is_a_page_that_every_browser_can_open() {
-        for url in ["https://example.org", "http://a-b.example:8080/x?y=1#z", "https://kpu.go.id/bantuan/"] {
-            assert!(is_web_page(url), "{url}");
-        }
-        for url in [
-            "https://",
-            "https:///x",
-            "https://a b.example/",
-            "https://a..b/",
-            "https://a.example:99999/",
-            "https://a.example:/",
-            "https://[x]/",
-            "https://<b>/",
-            "https://a%zz.example/",
-            "//a.example/",
-            "javascript:alert(1)",
-            "example.org",
-        ] {
-            assert!(!is_web_page(url), "{url}");
-        }
     }
 }

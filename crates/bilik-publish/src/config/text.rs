@@ -1,4 +1,4 @@
-//! What `election.toml` may hold, as it stands there: what is unknown is a fault, and places are kept for telling them.
+//! The keys of `election.toml`, as written: unknown keys are errors, and positions are kept for messages.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use toml::{Spanned, Value};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Text {
+pub(super) struct ConfigText {
     pub(super) id: Option<Spanned<String>>,
     pub(super) name: Option<Spanned<String>>,
     pub(super) day: Option<Spanned<Value>>,
@@ -79,7 +79,7 @@ pub(super) struct ColumnsText {
     pub(super) withheld: WithheldText,
 }
 
-/// Makes the struct of one file's columns, so that an unknown name is told with the known ones.
+/// Makes the struct of one file's columns, so that an unknown name is reported with the known ones.
 macro_rules! columns {
     ($name:ident: $($column:ident)*) => {
         #[derive(Default, Deserialize)]

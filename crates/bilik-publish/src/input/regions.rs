@@ -1,10 +1,8 @@
 //! The regions file: every region's code and name.
 
-use super::cell;
-use super::lines::{Fault, Lines, reject};
-use super::rows::{Mapped, Sheet};
-use crate::problem::{Kind, Problem, Report};
-use crate::roll::Rejects;
+use crate::csv::{self, Fault, Lines, Mapped, Sheet, reject};
+use crate::problem::{InputProblem, ProblemKind, Report};
+use crate::rejects::Rejects;
 use bilik::format::{Code, Level};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -96,7 +94,7 @@ impl Regions {
 }
 
 /// A line that is sound on its own.
-struct Found {
+struct RegionLine {
     line: u64,
     code: Code,
     name: String,
@@ -107,7 +105,7 @@ struct Found {
 pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &mut Rejects) -> Result<Regions, Vec<Fault>> {
     let mut lines = Lines::open(path, &SHEET, mapped)?;
     let (code, name) = (lines.needed("code"), lines.needed("name"));
-    let mut read: Vec<Found> = Vec::new();
+    let mut read: Vec<RegionLine> = Vec::new();
     let mut seen: HashMap<Code, u64> = HashMap::new();
     while lines.next()? {
         if let Err(fault) = lines.shape() {
@@ -116,7 +114,7 @@ pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &
         }
         let mut faults = Vec::new();
         let region = lines.code(&code).and_then(|text| {
-            let fault = || lines.fault(Kind::BadCode, &code, format!("{} is no code of a region", cell::quoted(text)));
+            let fault = || lines.fault(ProblemKind::BadCode, &code, format!("{} is not a region code", csv::quoted(text)));
             // A directory with the number 0 is that of the prefixes in no regency.
             Code::parse(text).filter(|code| code.level() != Level::Regency || code.number() > 0).ok_or_else(fault)
         });
@@ -125,7 +123,7 @@ pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &
         if let Some(region) = region {
             match seen.get(&region) {
                 Some(first) => {
-                    faults.push(lines.fault(Kind::DuplicateRegion, &code, format!("{region} is in line {first} already")));
+                    faults.push(lines.fault(ProblemKind::DuplicateRegion, &code, format!("{region} is already in line {first}")));
                 }
                 None => {
                     seen.insert(region, lines.line());
@@ -134,20 +132,20 @@ pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &
         }
         match (faults.is_empty(), region, title) {
             (true, Some(code), Some(name)) => {
-                read.push(Found { line: lines.line(), code, name, raw: lines.raw().to_vec() });
+                read.push(RegionLine { line: lines.line(), code, name, raw: lines.raw().to_vec() });
             }
             _ => lines.reject(faults, report, rejects),
         }
     }
-    // Parents first, whatever the order of the lines, so that a child is told of a parent that was rejected itself.
+    // Parents first, whatever the order of the lines, so that a child of a rejected parent is rejected too.
     read.sort_by_key(|found| found.code.level());
     let mut regions = Regions::default();
-    for Found { line, code: region, name: title, raw } in read {
+    for RegionLine { line, code: region, name: title, raw } in read {
         match region.parent().filter(|parent| !regions.holds(*parent)) {
             None => regions.insert(region, title),
             Some(parent) => {
-                let message = format!("{region} lies in {parent}, which is not there or has an error itself");
-                let fault = Problem::new(Kind::MissingParent, lines.name(), line, Some(&code.name), message);
+                let message = format!("{region} is in {parent}, which is missing or has an error itself");
+                let fault = InputProblem::new(ProblemKind::MissingParent, lines.name(), line, Some(&code.name), message);
                 reject(lines.name(), line, &raw, vec![fault.into()], report, rejects);
             }
         }

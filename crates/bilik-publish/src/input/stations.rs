@@ -1,12 +1,11 @@
 //! The stations file: every polling station, in the order in which the election numbers them.
 
-use super::cell::{self, YesNo};
-use super::lines::{Fault, Lines};
-use super::places;
+use super::coordinates;
 use super::regions::Regions;
-use super::rows::{Column, Mapped, Sheet};
-use crate::problem::{Kind, Problem, Report};
-use crate::roll::Rejects;
+use super::station_row::StationRow;
+use crate::csv::{self, Column, Fault, Lines, Mapped, Sheet, YesNo};
+use crate::problem::{InputProblem, ProblemKind, Report};
+use crate::rejects::Rejects;
 use bilik::format::{Code, Level, MAX_STATIONS, Place, Station};
 use std::collections::HashMap;
 use std::path::Path;
@@ -16,17 +15,6 @@ pub(super) const SHEET: Sheet = Sheet {
     needed: &["id", "village", "number", "venue", "address", "lat", "lon"],
     optional: &["accessible", "notice"],
 };
-
-/// One polling station of the input.
-#[derive(Clone, Debug)]
-pub struct StationRow {
-    /// The operator's id: what the roll refers to.
-    pub id: String,
-    /// Its village.
-    pub village: Code,
-    /// What is published of it.
-    pub station: Station,
-}
 
 /// All stations, sorted by village, number and id. This order is their number in the election and, within a district, their
 /// position in its list.
@@ -40,7 +28,7 @@ impl Stations {
     /// Puts stations in order.
     #[must_use]
     pub fn of(mut rows: Vec<StationRow>) -> Self {
-        rows.sort_by(|a, b| order(a).cmp(&order(b)));
+        rows.sort_by(|a, b| a.order().cmp(&b.order()));
         let by_id = (0..).zip(&rows).map(|(at, row)| (row.id.as_str().into(), at)).collect();
         Self { rows, by_id }
     }
@@ -64,11 +52,7 @@ impl Stations {
     }
 }
 
-fn order(row: &StationRow) -> (Code, u16, &str) {
-    (row.village, row.station.number, &row.id)
-}
-
-struct Columns {
+struct StationColumns {
     id: Column,
     village: Column,
     number: Column,
@@ -89,7 +73,7 @@ pub(super) fn read(
     rejects: &mut Rejects,
 ) -> Result<Stations, Vec<Fault>> {
     let mut lines = Lines::open(path, &SHEET, mapped)?;
-    let columns = Columns {
+    let columns = StationColumns {
         id: lines.needed("id"),
         village: lines.needed("village"),
         number: lines.needed("number"),
@@ -106,23 +90,25 @@ pub(super) fn read(
         match read_line(&lines, &columns, regions, &mut ids, report) {
             Ok(row) if rows.len() < usize::try_from(MAX_STATIONS).unwrap_or(usize::MAX) => rows.push((row, lines.line())),
             Ok(_) => {
-                let message = format!("this line is one station more than {MAX_STATIONS}");
-                return Err(vec![Problem::new(Kind::TooManyStations, lines.name(), lines.line(), None, message).into()]);
+                let message = format!("this line is one more than {MAX_STATIONS} stations");
+                return Err(vec![
+                    InputProblem::new(ProblemKind::TooManyStations, lines.name(), lines.line(), None, message).into(),
+                ]);
             }
             Err(faults) => lines.reject(faults, report, rejects),
         }
     }
     // A country's ids are some 60 MB.
     drop(ids);
-    rows.sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
+    rows.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
     same_numbers(&rows, lines.name(), &columns.number, report);
-    places::doubt(&mut rows, lines.name(), &columns.lat.name, report);
+    coordinates::doubt(&mut rows, lines.name(), &columns.lat.name, report);
     Ok(Stations::of(rows.into_iter().map(|(row, _)| row).collect()))
 }
 
 fn read_line(
     lines: &Lines,
-    columns: &Columns,
+    columns: &StationColumns,
     regions: Option<&Regions>,
     ids: &mut HashMap<Box<str>, u64>,
     report: &mut Report,
@@ -132,16 +118,16 @@ fn read_line(
     let id = lines.code(&columns.id).map_err(|fault| faults.push(fault)).ok();
     if let Some(id) = id {
         if let Some(first) = ids.get(id) {
-            let message = format!("the id {} is in line {first} already", cell::quoted(id));
-            faults.push(lines.fault(Kind::DuplicateStation, &columns.id, message));
+            let message = format!("the id {} is already in line {first}", csv::quoted(id));
+            faults.push(lines.fault(ProblemKind::DuplicateStation, &columns.id, message));
         } else {
             ids.insert(id.into(), lines.line());
         }
     }
     let village = village(lines, &columns.village, regions).map_err(|fault| faults.push(fault)).ok();
     let number = lines.code(&columns.number).and_then(|text| {
-        let fault = || lines.fault(Kind::BadNumber, &columns.number, format!("it reads {}", cell::quoted(text)));
-        cell::station_number(text).ok_or_else(fault)
+        let fault = || lines.fault(ProblemKind::BadNumber, &columns.number, format!("it reads {}", csv::quoted(text)));
+        csv::station_number(text).ok_or_else(fault)
     });
     let number = number.map_err(|fault| faults.push(fault)).ok();
     let mut text = |column| lines.optional_tidy(column).map_err(|fault| faults.push(fault)).ok();
@@ -153,16 +139,16 @@ fn read_line(
         {
             let mut station = Station::new(id.to_owned(), village, number, venue, address);
             station.place = place(lines, columns, report);
-            station.accessible = match cell::yes_or_no(&accessible) {
+            station.accessible = match csv::yes_or_no(&accessible) {
                 YesNo::Yes => Some(true),
                 YesNo::No => Some(false),
                 YesNo::Nothing => None,
                 YesNo::Unclear => {
                     let column = columns.accessible.as_ref().unwrap_or(&columns.id);
                     report.push(lines.problem(
-                        Kind::UnclearAccessible,
+                        ProblemKind::UnclearAccessible,
                         column,
-                        format!("it reads {}", cell::quoted(&accessible)),
+                        format!("it reads {}", csv::quoted(&accessible)),
                     ));
                     None
                 }
@@ -177,35 +163,35 @@ fn read_line(
 fn village(lines: &Lines, column: &Column, regions: Option<&Regions>) -> Result<Code, Fault> {
     let text = lines.code(column)?;
     let Some(code) = Code::parse(text).filter(|code| code.level() == Level::Village) else {
-        let fault = lines.problem(Kind::BadCode, column, format!("{} is no code of a village", cell::quoted(text)));
+        let fault = lines.problem(ProblemKind::BadCode, column, format!("{} is not a village code", csv::quoted(text)));
         return Err(fault.expecting("the 10 digits of a village, with or without dots").into());
     };
     if regions.is_some_and(|regions| !regions.holds(code)) {
-        return Err(lines.fault(Kind::UnknownVillage, column, format!("no region has the code {code}")));
+        return Err(lines.fault(ProblemKind::UnknownVillage, column, format!("no region has the code {code}")));
     }
     Ok(code)
 }
 
-/// Where a station stands; none where nobody says, or where it cannot be read.
-fn place(lines: &Lines, columns: &Columns, report: &mut Report) -> Option<Place> {
-    let cell = |column| lines.cell(column).map_or("", cell::code);
+/// A station's coordinates; none where the cells are empty or cannot be read.
+fn place(lines: &Lines, columns: &StationColumns, report: &mut Report) -> Option<Place> {
+    let cell = |column| lines.cell(column).map_or("", csv::code);
     let (lat, lon) = (cell(&columns.lat), cell(&columns.lon));
     if lat.is_empty() && lon.is_empty() {
         return None;
     }
-    let degrees = cell::degrees(lat).zip(cell::degrees(lon));
+    let degrees = csv::degrees(lat).zip(csv::degrees(lon));
     if let Some(place) = degrees.and_then(|(lat, lon)| Place::of_degrees(lat, lon, false)) {
         return Some(place);
     }
-    let read = format!("they read {} and {}", cell::quoted(lat), cell::quoted(lon));
+    let read = format!("they read {} and {}", csv::quoted(lat), csv::quoted(lon));
     // No latitude is above 90, but Indonesia's longitudes are.
     if let Some(swapped) = degrees.and_then(|(lat, lon)| Place::of_degrees(lon, lat, true)) {
-        let message = format!("{read}: latitude and longitude seem to be swapped, and are taken the other way round");
-        report.push(lines.problem(Kind::DoubtfulCoordinates, &columns.lat, message));
+        let message = format!("{read}: latitude and longitude seem to be swapped, and are read the other way round");
+        report.push(lines.problem(ProblemKind::DoubtfulCoordinates, &columns.lat, message));
         return Some(swapped);
     }
-    let column = if cell::degrees(lat).is_some() { &columns.lon } else { &columns.lat };
-    report.push(lines.problem(Kind::UnreadableCoordinates, column, read));
+    let column = if csv::degrees(lat).is_some() { &columns.lon } else { &columns.lat };
+    report.push(lines.problem(ProblemKind::UnreadableCoordinates, column, read));
     None
 }
 
@@ -216,7 +202,7 @@ fn same_numbers(rows: &[(StationRow, u64)], file: &str, column: &Column, report:
         {
             let (first, second) = (line.min(other_line), line.max(other_line));
             let message = format!("village {} has number {} in line {first} too", one.village, one.station.number);
-            report.push(Problem::new(Kind::SameNumber, file, *second, Some(&column.name), message));
+            report.push(InputProblem::new(ProblemKind::SameNumber, file, *second, Some(&column.name), message));
         }
     }
 }

@@ -1,10 +1,9 @@
-//! The withheld file: voters at risk, who are sealed nowhere. Because a slip here publishes somebody, a line that cannot be
-//! read stops the build, and where it is not sure whether a voter is meant, they are withheld.
+//! The withheld file: voters at risk, who are sealed nowhere. A mistake here publishes somebody, so a line that
+//! cannot be read stops the build, and a voter who may be the one meant is withheld.
 
-use super::lines::{Fault, Lines};
-use super::rows::{Column, Mapped, Sheet};
-use crate::problem::{Kind, Problem, Report};
-use crate::roll::nik;
+use super::nik;
+use crate::csv::{Column, Fault, Lines, Mapped, Sheet};
+use crate::problem::{InputProblem, ProblemKind, Report};
 use bilik::{Digits, FoldedName, fold_name};
 use std::collections::HashMap;
 use std::path::Path;
@@ -15,19 +14,19 @@ pub(super) const SHEET: Sheet = Sheet { key: "withheld", needed: &["nik"], optio
 #[derive(Clone, Default)]
 pub struct Withheld {
     file: String,
-    entries: Vec<Entry>,
+    entries: Vec<WithheldEntry>,
     /// The entries with the same 12 digits.
     by_digits: HashMap<Digits, Vec<usize>>,
 }
 
 #[derive(Clone)]
-struct Entry {
+struct WithheldEntry {
     line: u64,
     serial: Option<u16>,
     name: Option<FoldedName>,
 }
 
-impl Entry {
+impl WithheldEntry {
     /// Whether another of the same 12 digits says the same.
     fn is_same(&self, other: &Self) -> bool {
         (self.serial, &self.name) == (other.serial, &other.name)
@@ -42,12 +41,12 @@ impl std::fmt::Debug for Withheld {
 
 /// What the withheld file says of a voter of the roll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Match {
+pub(crate) enum WithheldMatch {
     /// Nothing.
     None,
     /// It means this voter.
     Sure(usize),
-    /// It has the same 12 digits, and nothing else to tell.
+    /// It has the same 12 digits, and nothing that rules this voter out.
     Loose(usize),
 }
 
@@ -67,23 +66,23 @@ impl Withheld {
     /// Whether a voter is among them.
     #[must_use]
     pub fn holds(&self, digits: &Digits, serial: Option<u16>, name: &str) -> bool {
-        self.find(digits, serial, name) != Match::None
+        self.find(digits, serial, name) != WithheldMatch::None
     }
 
-    pub(crate) fn find(&self, digits: &Digits, serial: Option<u16>, name: &str) -> Match {
-        let Some(candidates) = self.by_digits.get(digits) else { return Match::None };
+    pub(crate) fn find(&self, digits: &Digits, serial: Option<u16>, name: &str) -> WithheldMatch {
+        let Some(candidates) = self.by_digits.get(digits) else { return WithheldMatch::None };
         let folded = fold_name(name).ok();
-        let mut best = Match::None;
+        let mut best = WithheldMatch::None;
         for &at in candidates {
             let Some(entry) = self.entries.get(at) else { continue };
             let same_name = entry.name.as_ref().map(|name| folded.as_ref().is_some_and(|other| name.whole() == other.whole()));
             let like_name = entry.name.as_ref().zip(folded.as_ref()).is_some_and(|(name, other)| name.shares_a_token(other));
             match (entry.serial.zip(serial).map(|(one, other)| one == other), same_name) {
-                (Some(true), _) | (None, Some(true)) => return Match::Sure(at),
-                // Without a serial or a name to tell; or the same name, and a serial that may be a slip; or no serial, and a
-                // name that may be the same one written otherwise. Whoever may be at risk is rather not published.
-                (None, None) | (Some(false), Some(true)) => best = Match::Loose(at),
-                (None, Some(false)) if like_name => best = Match::Loose(at),
+                (Some(true), _) | (None, Some(true)) => return WithheldMatch::Sure(at),
+                // Without a serial or a name to tell; or the same name, and a serial that may be a mistake; or no serial, and a
+                // name that may be the same one written otherwise. A voter who may be at risk is not published.
+                (None, None) | (Some(false), Some(true)) => best = WithheldMatch::Loose(at),
+                (None, Some(false)) if like_name => best = WithheldMatch::Loose(at),
                 (None | Some(false), _) => {}
             }
         }
@@ -93,9 +92,9 @@ impl Withheld {
     /// Warns of every entry that no voter of the roll matched.
     pub(crate) fn report_unmatched(&self, is_matched: impl Fn(usize) -> bool, report: &mut Report) {
         for (_, entry) in self.entries.iter().enumerate().filter(|(at, _)| !is_matched(*at)) {
-            report.add(Kind::WithheldUnmatched, || {
+            report.add(ProblemKind::WithheldUnmatched, || {
                 let message = "no voter of the roll has these digits and this name";
-                Problem::new(Kind::WithheldUnmatched, &self.file, entry.line, None, message)
+                InputProblem::new(ProblemKind::WithheldUnmatched, &self.file, entry.line, None, message)
             });
         }
     }
@@ -111,7 +110,7 @@ pub(super) fn read(path: &Path, mapped: &Mapped) -> Result<Withheld, Vec<Fault>>
         match read_line(&lines, &nik, name.as_ref()) {
             Ok((digits, entry)) => {
                 let alike = withheld.by_digits.entry(digits).or_default();
-                // A voter who stands there twice is not one whom the roll lacks.
+                // A repeated entry must not be reported as one that the roll lacks.
                 let is_known = |at: &usize| withheld.entries.get(*at).is_some_and(|other| other.is_same(&entry));
                 if !alike.iter().any(is_known) {
                     alike.push(withheld.entries.len());
@@ -124,9 +123,9 @@ pub(super) fn read(path: &Path, mapped: &Mapped) -> Result<Withheld, Vec<Fault>>
     if faults.is_empty() { Ok(withheld) } else { Err(faults) }
 }
 
-fn read_line(lines: &Lines, nik: &Column, name: Option<&Column>) -> Result<(Digits, Entry), Vec<Fault>> {
+fn read_line(lines: &Lines, nik: &Column, name: Option<&Column>) -> Result<(Digits, WithheldEntry), Vec<Fault>> {
     // Whatever is wrong with such a line, it is this kind: it stops everything.
-    let bad = |column: &Column, message: String| vec![lines.fault(Kind::BadWithheld, column, message)];
+    let bad = |column: &Column, message: String| vec![lines.fault(ProblemKind::BadWithheld, column, message)];
     lines.shape().map_err(|fault| bad(nik, fault.message))?;
     let text = lines.code(nik).map_err(|fault| bad(nik, fault.message))?;
     let (digits, serial) = nik::read(text).map_err(|fault| bad(nik, fault.message()))?;
@@ -136,7 +135,7 @@ fn read_line(lines: &Lines, nik: &Column, name: Option<&Column>) -> Result<(Digi
         _ => None,
     };
     if serial.is_none() && folded.is_none() {
-        return Err(bad(name.unwrap_or(nik), "12 digits alone do not tell who is meant".to_owned()));
+        return Err(bad(name.unwrap_or(nik), "12 digits alone do not identify a voter".to_owned()));
     }
-    Ok((digits, Entry { line: lines.line(), serial, name: folded }))
+    Ok((digits, WithheldEntry { line: lines.line(), serial, name: folded }))
 }

@@ -12,13 +12,15 @@
 //!
 //! Each bin has a buffer of its own and is opened only to append it, so that a country's bins need few open files.
 
+use super::error::PartitionError;
 use super::scratch::Scratch;
-use crate::roll::{Voter, private_file};
-use anyhow::{Context, bail};
+use crate::io_error::IoError;
+use crate::rejects::private_file;
+use crate::roll::Voter;
 use bilik::Digits;
 use bilik::format::{Code, Level};
 use std::fs::{File, OpenOptions};
-use std::io::{BufReader, Read, Write};
+use std::io::{self, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 const NO_SERIAL: u16 = u16::MAX;
@@ -26,6 +28,11 @@ const NO_SERIAL: u16 = u16::MAX;
 const FIXED: usize = 8 + 12 + 2 + 4 + 8 + 2;
 /// Bytes that are kept for a bin before they are written.
 const BUFFER: usize = 96 << 10;
+
+fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> IoError {
+    let advice = "Expected: room for about as much as the unpacked roll. Fix: make room on the disk, or move the election folder";
+    IoError::advising(path, "cannot be written", advice)
+}
 
 /// Writes voters into bins.
 pub(super) struct Spool {
@@ -44,29 +51,29 @@ impl Spool {
         Self { bins: (0..bins).map(bin).collect() }
     }
 
-    pub fn write(&mut self, bin: usize, voter: &Voter) -> anyhow::Result<()> {
-        let Some(bin) = self.bins.get_mut(bin) else { bail!("there is no bin {bin}") };
+    pub fn write(&mut self, bin: usize, voter: &Voter) -> Result<(), PartitionError> {
+        let bin = self.bins.get_mut(bin).ok_or(PartitionError::RollChanged)?;
         encode(voter, &mut bin.buffer);
-        if bin.buffer.len() >= BUFFER { bin.flush() } else { Ok(()) }
+        if bin.buffer.len() >= BUFFER { Ok(bin.flush()?) } else { Ok(()) }
     }
 
-    pub fn finish(mut self) -> anyhow::Result<()> {
+    pub fn finish(mut self) -> Result<(), IoError> {
         self.bins.iter_mut().try_for_each(Bin::flush)
     }
 }
 
 impl Bin {
-    fn flush(&mut self) -> anyhow::Result<()> {
+    fn flush(&mut self) -> Result<(), IoError> {
         let file = if self.is_begun { OpenOptions::new().append(true).open(&self.path) } else { private_file(&self.path) };
         self.is_begun = true;
-        file.and_then(|mut file| file.write_all(&self.buffer)).with_context(|| cannot_write(&self.path))?;
+        file.and_then(|mut file| file.write_all(&self.buffer)).map_err(cannot_write(&self.path))?;
         self.buffer.clear();
         Ok(())
     }
 }
 
 /// Writes one bin anew.
-pub(super) fn rewrite<'a>(path: &Path, voters: impl Iterator<Item = &'a Voter>) -> anyhow::Result<()> {
+pub(super) fn rewrite<'a>(path: &Path, voters: impl Iterator<Item = &'a Voter>) -> Result<(), IoError> {
     let mut bin = Bin { path: path.to_owned(), buffer: Vec::new(), is_begun: false };
     for voter in voters {
         encode(voter, &mut bin.buffer);
@@ -75,14 +82,6 @@ pub(super) fn rewrite<'a>(path: &Path, voters: impl Iterator<Item = &'a Voter>) 
         }
     }
     bin.flush()
-}
-
-fn cannot_write(path: &Path) -> String {
-    format!(
-        "{} cannot be written. Expected: room for about as much as the unpacked roll. To do: make room on the disk, or move the \
-         election folder to another",
-        path.display()
-    )
 }
 
 fn encode(voter: &Voter, into: &mut Vec<u8>) {
@@ -97,20 +96,20 @@ fn encode(voter: &Voter, into: &mut Vec<u8>) {
 }
 
 /// Reads one bin from its beginning to its end.
-pub(super) fn read(path: &Path, each: &mut dyn FnMut(Voter)) -> anyhow::Result<()> {
-    let cannot_read = || format!("{} cannot be read. To do: run again; something changed it", path.display());
-    let file = File::open(path).with_context(cannot_read)?;
+pub(super) fn read(path: &Path, each: &mut dyn FnMut(Voter)) -> Result<(), IoError> {
+    let cannot_read = || IoError::advising(path, "cannot be read", "Fix: run again; another program changed it");
+    let file = File::open(path).map_err(cannot_read())?;
     let mut file = BufReader::with_capacity(BUFFER, file);
     let mut fixed = [0; FIXED];
-    while starts(&mut file, &mut fixed).with_context(cannot_read)? {
-        let voter = decode(&fixed, &mut file).with_context(cannot_read)?;
+    while starts(&mut file, &mut fixed).map_err(cannot_read())? {
+        let voter = decode(&fixed, &mut file).map_err(cannot_read())?;
         each(voter);
     }
     Ok(())
 }
 
 /// Reads the fixed part of a record; false at the end of the file.
-fn starts(file: &mut impl Read, fixed: &mut [u8; FIXED]) -> std::io::Result<bool> {
+fn starts(file: &mut impl Read, fixed: &mut [u8; FIXED]) -> io::Result<bool> {
     let [first, rest @ ..] = fixed;
     if file.read(std::slice::from_mut(first))? == 0 {
         return Ok(false);
@@ -118,9 +117,9 @@ fn starts(file: &mut impl Read, fixed: &mut [u8; FIXED]) -> std::io::Result<bool
     file.read_exact(rest).map(|()| true)
 }
 
-fn decode(fixed: &[u8; FIXED], file: &mut impl Read) -> anyhow::Result<Voter> {
-    fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> anyhow::Result<&'a [u8; N]> {
-        let (taken, after) = rest.split_first_chunk::<N>().context("a record is too short")?;
+fn decode(fixed: &[u8; FIXED], file: &mut impl Read) -> io::Result<Voter> {
+    fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> io::Result<&'a [u8; N]> {
+        let (taken, after) = rest.split_first_chunk::<N>().ok_or(ErrorKind::UnexpectedEof)?;
         *rest = after;
         Ok(taken)
     }
@@ -132,8 +131,8 @@ fn decode(fixed: &[u8; FIXED], file: &mut impl Read) -> anyhow::Result<Voter> {
     let village = village(u64::from_le_bytes(*take(&mut rest)?));
     let mut name = vec![0; usize::from(u16::from_le_bytes(*take(&mut rest)?))];
     file.read_exact(&mut name)?;
-    let (digits, village) = digits.zip(village).context("a record holds no voter")?;
-    Ok(Voter { line, digits, serial, station, village, name: String::from_utf8(name)? })
+    let (digits, village) = digits.zip(village).ok_or(ErrorKind::InvalidData)?;
+    Ok(Voter { line, digits, serial, station, village, name: String::from_utf8(name).map_err(|_| ErrorKind::InvalidData)? })
 }
 
 fn village(number: u64) -> Option<Code> {

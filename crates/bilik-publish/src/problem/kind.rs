@@ -1,4 +1,4 @@
-//! The kinds of problems: how grave each is, what was expected, and what to do.
+//! The kinds of problems: how severe each is, what was expected, and what to do.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 pub enum Severity {
     /// The line, or the whole file, cannot be used.
     Error,
-    /// It can be used: such voters and stations exist. Somebody should look at it.
+    /// It can be used: such voters and stations exist. An operator should check it.
     Warning,
 }
 
@@ -17,7 +17,7 @@ macro_rules! kinds {
     ($($severity:ident $kind:ident $name:literal: $title:literal; $expected:literal; $todo:literal)*) => {
         /// What kind of problem it is. The order is that of reading: files, lines, regions, stations, voters.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        pub enum Kind {
+        pub enum ProblemKind {
             $(
                 #[doc = $title]
                 #[serde(rename = $name)]
@@ -25,7 +25,7 @@ macro_rules! kinds {
             )*
         }
 
-        impl Kind {
+        impl ProblemKind {
             /// All kinds.
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
 
@@ -66,34 +66,34 @@ kinds! {
     Error MissingFile "missing_file": "A file is missing";
         "the file in the election folder";
         "put it there, or name another in [input] of election.toml"
-    Error DoubleFile "double_file": "A file is there twice, plain and compressed";
+    Error DoubleFile "double_file": "A file exists twice, plain and compressed";
         "one of the two";
         "remove the one that is out of date, or name the right one in [input] of election.toml"
-    Error BadConfig "bad_config": "election.toml says what cannot be";
+    Error BadConfig "bad_config": "election.toml is invalid";
         "the keys and values that a fresh `bilik init` explains";
         "correct it"
     Error ElectionOver "election_over": "The election is over";
-        "a day to come, until which answers are valid";
-        "set `day` to the day of polling, or `expires` where answers are wanted for longer"
-    Error NotCsv "not_csv": "A file is no CSV";
+        "a future day until which answers are valid";
+        "set `day` to polling day, or `expires` to a later day"
+    Error NotCsv "not_csv": "Not a CSV file";
         "CSV as text in UTF-8, plain or gzip, with the columns' names in its first line";
         "save or export it as \"CSV UTF-8\" and put that file in its place"
     Error MissingColumn "missing_column": "A column is missing";
-        "a column for each thing that is needed, under its own name or one that is mapped in election.toml";
+        "each required column, under its own name or one mapped in election.toml";
         "add the column, or map its name under [input.columns] in election.toml"
-    Error DoubleColumn "double_column": "A column is there twice";
+    Error DoubleColumn "double_column": "A column appears twice";
         "each name once in the first line";
-        "rename or remove the column that is not meant, or map the right one under [input.columns] in election.toml"
+        "rename or remove the wrong column, or map the right one under [input.columns] in election.toml"
     Error TooManyStations "too_many_stations": "More stations than an election can have";
         "at most 2,097,144 stations";
-        "split the election, or look whether the file holds something else than stations"
+        "split the election, or check that the file lists stations"
     Error BrokenLine "broken_line": "A quotation mark is not closed";
         "a closing quotation mark before the next separator or the end of the line";
         "close or remove the quotation mark; inside quotes, write a quotation mark twice"
     Error FieldCount "field_count": "A line has more fields than there are columns";
         "as many fields as the first line names";
         "put the field that contains the separator in quotation marks"
-    Error NotUtf8 "not_utf8": "A text is not UTF-8";
+    Error NotUtf8 "not_utf8": "Text is not UTF-8";
         "text in UTF-8";
         "export the file again as \"CSV UTF-8\""
     Error MissingField "missing_field": "A field is empty";
@@ -102,57 +102,57 @@ kinds! {
     Error SpreadsheetDamage "spreadsheet_damage": "A spreadsheet turned a number into another";
         "all digits as text, not a rounded number such as 3.2E+15";
         "export it again from the source with the column formatted as text; the lost digits cannot be restored"
-    Error BadCode "bad_code": "A code of a region cannot be read";
+    Error BadCode "bad_code": "Invalid region code";
         "2 digits for a province, 4 for a regency, 6 for a district, 10 for a village, with or without dots";
         "correct the code"
-    Error DuplicateRegion "duplicate_region": "A region is there twice";
+    Error DuplicateRegion "duplicate_region": "A region appears twice";
         "each code once";
         "remove one of the two lines"
     Error MissingParent "missing_parent": "A region's parent is missing";
-        "the region that it lies in, in the same file";
+        "its parent region in the same file";
         "add the line of the parent, or correct the code"
-    Error DuplicateStation "duplicate_station": "A station's id is there twice";
+    Error DuplicateStation "duplicate_station": "A station id appears twice";
         "each id once";
         "give one of them another id, or remove the line"
-    Error UnknownVillage "unknown_village": "A village is in no regions file";
+    Error UnknownVillage "unknown_village": "A village is not in the regions file";
         "the code of a village that is in the regions file";
         "correct the code, or add the village to the regions file"
-    Error BadNumber "bad_number": "A station's number cannot be read";
+    Error BadNumber "bad_number": "Invalid station number";
         "a number from 1 to 9999, such as 4, 004 or TPS 004";
         "correct the number"
-    Error BadWithheld "bad_withheld": "A withheld voter cannot be read";
+    Error BadWithheld "bad_withheld": "Invalid withheld voter";
         "16 digits, or 12 digits and the name";
         "correct the line: nothing is built while a voter who must be withheld might be sealed"
-    Error NikNotDigits "nik_not_digits": "A NIK has other characters than digits";
+    Error NikNotDigits "nik_not_digits": "A NIK has characters other than digits";
         "12 or 16 digits";
         "correct the NIK in the source"
     Error NikLength "nik_length": "A NIK has neither 12 nor 16 digits";
         "12 or 16 digits";
         "correct the NIK in the source"
-    Error NameEmpty "name_empty": "Nothing is left of a name";
+    Error NameEmpty "name_empty": "A name has no Latin letter";
         "a name with at least one Latin letter";
         "fill in the name as the identity card has it"
     Error NameTooLong "name_too_long": "A name is too long";
         "at most 200 characters";
-        "look whether columns have moved, and correct the name"
-    Error UnknownStation "unknown_station": "A station is in no stations file";
+        "check whether columns are shifted, and correct the name"
+    Error UnknownStation "unknown_station": "A station is not in the stations file";
         "the id of a station that is in the stations file, on a line without errors";
         "correct the id, or add or correct the station"
-    Error DuplicateVoter "duplicate_voter": "A NIK is there twice";
+    Error DuplicateVoter "duplicate_voter": "A NIK appears twice";
         "each 16-digit NIK once";
         "remove the line that is wrong; the earlier one is kept"
     Error CrowdedKey "crowded_key": "Too many voters cannot be told apart";
         "at most three stations for voters with the same 12 digits and name";
-        "look whether these lines are real: they have the same birth date, sex, district and name, but different stations"
-    Error NoVoters "no_voters": "There is nobody to seal";
-        "at least one good line in the roll";
-        "look whether the right file is in its place, and mend its lines"
+        "check that these lines are real: they have the same birth date, sex, district and name, but different stations"
+    Error NoVoters "no_voters": "No voters to seal";
+        "at least one valid line in the roll";
+        "check that it is the right file, and fix its lines"
     Warning WithheldUnmatched "withheld_unmatched": "A withheld voter is not in the roll";
         "a line of the roll for each withheld voter";
-        "check the digits and the name: a slip here would publish the voter"
+        "check the digits and the name: a mistake here would publish the voter"
     Warning WithheldLoosely "withheld_loosely": "Withheld by 12 digits alone";
         "a whole NIK in the roll, or a name in the withheld file";
-        "nothing if the voter is meant; otherwise add the name to the withheld file"
+        "nothing, if this is the voter to withhold; otherwise add the name to the withheld file"
     Warning SameNumber "same_number": "Two stations of a village have the same number";
         "each number once in a village";
         "check which is right: voters look for the number at the door"
@@ -164,17 +164,17 @@ kinds! {
         "correct or empty them; until then there is no map link"
     Warning UnclearAccessible "unclear_accessible": "Accessibility cannot be read";
         "yes or no, ya or tidak, 1 or 0, or nothing";
-        "correct it; until then nothing is said of it"
+        "correct it; until then the page does not mention it"
     Warning ImpossibleDate "impossible_date": "A NIK has an impossible birth date";
         "day (women: 40 more), month and year in digits 7 to 12";
         "nothing if the card has it so: such voters exist and are found"
     Warning RepeatedDigits "repeated_digits": "A NIK repeats one digit";
         "a district, a birth date and a serial";
-        "look whether it stands for a missing NIK"
-    Warning UnknownDistrict "unknown_district": "A NIK's district is in no regions file";
-        "a district of today in the first six digits";
+        "check whether it stands for a missing NIK"
+    Warning UnknownDistrict "unknown_district": "A NIK's district is not in the regions file";
+        "a current district in the first six digits";
         "nothing if it is an old code: such voters exist and are found"
-    Warning SameVoterTwice "same_voter_twice": "A voter seems to be there twice";
+    Warning SameVoterTwice "same_voter_twice": "A voter seems to be listed twice";
         "each voter once";
         "nothing if it is one person: 12 digits, name and station are the same, and they are sealed once"
     Warning ScratchLeft "scratch_left": "Scratch files of an earlier run are left";
@@ -182,7 +182,7 @@ kinds! {
         "if no build runs on that computer, delete the folder: it holds the roll"
     Warning ScratchElsewhere "scratch_elsewhere": "Scratch files lie outside the election folder";
         "an election folder that this user can write in";
-        "nothing if the temporary folder lies on an encrypted disk; otherwise set TMPDIR to one that does"
+        "nothing if the temporary folder is on an encrypted disk; otherwise set TMPDIR to one that does"
 }
 
 #[cfg(test)]
@@ -191,8 +191,8 @@ mod tests {
 
     #[test]
     fn names_are_those_of_json_and_differ() {
-        let mut names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        for kind in Kind::ALL {
+        let mut names: Vec<&str> = ProblemKind::ALL.iter().map(|kind| kind.name()).collect();
+        for kind in ProblemKind::ALL {
             assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{}\"", kind.name()));
             for text in [kind.title(), kind.expected(), kind.todo()] {
                 assert!(!text.is_empty() && !text.ends_with('.'), "{text}");
@@ -200,6 +200,6 @@ mod tests {
         }
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), Kind::ALL.len());
+        assert_eq!(names.len(), ProblemKind::ALL.len());
     }
 }

@@ -1,6 +1,8 @@
 //! The report for people and as JSON.
 
-use super::{Problem, Report, Severity};
+use super::finding::InputProblem;
+use super::kind::Severity;
+use super::report::{KEPT_OF_A_KIND, Report};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter, Write as _};
@@ -26,7 +28,7 @@ struct Json<'a> {
     totals: Totals,
     rejected: u64,
     counts: BTreeMap<&'static str, u64>,
-    problems: Vec<&'a Problem>,
+    problems: Vec<&'a InputProblem>,
 }
 
 /// The problems grouped by kind, up to ten of each.
@@ -45,14 +47,14 @@ impl Display for Report {
     }
 }
 
-fn show_examples(kept: &[&Problem], count: u64, f: &mut Formatter<'_>) -> fmt::Result {
+fn show_examples(kept: &[&InputProblem], count: u64, f: &mut Formatter<'_>) -> fmt::Result {
     let examples = || kept.iter().take(EXAMPLES);
-    let place = |problem: &Problem| match problem.line {
+    let place = |problem: &InputProblem| match problem.line {
         0 => problem.file.clone(),
         line => format!("{}:{line}", problem.file),
     };
-    let column = |problem: &Problem| problem.column.clone().unwrap_or_default();
-    let width = |text: &dyn Fn(&Problem) -> String| examples().map(|p| text(p).chars().count()).max().unwrap_or(0);
+    let column = |problem: &InputProblem| problem.column.clone().unwrap_or_default();
+    let width = |text: &dyn Fn(&InputProblem) -> String| examples().map(|p| text(p).chars().count()).max().unwrap_or(0);
     let (places, columns) = (width(&place), width(&column));
     for problem in examples() {
         write!(f, "  {:places$}  ", place(problem))?;
@@ -65,18 +67,18 @@ fn show_examples(kept: &[&Problem], count: u64, f: &mut Formatter<'_>) -> fmt::R
     if count > shown {
         writeln!(f, "  and {} more; `bilik check --json` lists up to {}", thousands(count - shown), thousands(kept_at_most()))?;
     }
-    // What is the same for all of a kind is said once.
+    // Each different advice is written once.
     let mut advice: Vec<(&str, &str)> = examples().map(|p| (p.expected.as_str(), p.todo.as_str())).collect();
     advice.dedup();
     for (expected, todo) in advice {
         writeln!(f, "  expected: {expected}")?;
-        writeln!(f, "  to do:    {todo}")?;
+        writeln!(f, "  fix:      {todo}")?;
     }
     Ok(())
 }
 
 fn kept_at_most() -> u64 {
-    u64::try_from(super::KEPT_OF_A_KIND).unwrap_or(u64::MAX)
+    u64::try_from(KEPT_OF_A_KIND).unwrap_or(u64::MAX)
 }
 
 impl Report {
@@ -132,14 +134,20 @@ fn thousands(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
+    use super::super::kind::ProblemKind;
     use super::*;
 
     #[test]
     fn ten_examples_of_a_kind_are_shown_and_the_others_counted() {
         let mut report = Report::new();
         for line in 1..=12 {
-            report.push(Problem::new(Kind::NikLength, "voters.csv", line, Some("nik"), format!("the NIK has {line} digits")));
+            report.push(InputProblem::new(
+                ProblemKind::NikLength,
+                "voters.csv",
+                line,
+                Some("nik"),
+                format!("the NIK has {line} digits"),
+            ));
         }
         let text = report.to_string();
         assert!(text.starts_with("error: A NIK has neither 12 nor 16 digits (nik_length, 12)\n"), "{text}");
@@ -156,7 +164,7 @@ mod tests {
     #[test]
     fn json_has_totals_counts_and_problems() {
         let mut report = Report::new();
-        report.push(Problem::new(Kind::BadNumber, "stations.csv", 2, Some("number"), "it reads \"x\""));
+        report.push(InputProblem::new(ProblemKind::BadNumber, "stations.csv", 2, Some("number"), "it reads \"x\""));
         let mut out = Vec::new();
         report.write_json(Totals { voters: 2, stations: 3, withheld: 1 }, &mut out).unwrap();
         let json: serde_json::Value = serde_json::from_slice(&out).unwrap();

@@ -21,8 +21,8 @@ fn server(answer: &'static [u8]) -> String {
     address
 }
 
-fn said(answer: &'static [u8], path: &str, most: u32) -> Problem {
-    Site::open(&server(answer)).unwrap().read(path, most).unwrap_err()
+fn problem_of(answer: &'static [u8], path: &str, max: u32) -> Problem {
+    Site::open(&server(answer)).unwrap().read(path, max).unwrap_err()
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn what_is_there_is_read() {
 fn a_redirect_names_where_it_leads_and_is_not_followed() {
     for status in ["301 Moved Permanently", "302 Found", "308 Permanent Redirect"] {
         let answer = format!("HTTP/1.1 {status}\r\nLocation: https://www.example/bilik/\r\nContent-Length: 0\r\n\r\n");
-        let problem = said(answer.leak().as_bytes(), "head.bilik", 376);
+        let problem = problem_of(answer.leak().as_bytes(), "head.bilik", 376);
         assert!(problem.reason.contains("redirects to https://www.example/bilik/"), "{problem:?}");
         assert!(!problem.refused);
     }
@@ -44,9 +44,9 @@ fn a_redirect_names_where_it_leads_and_is_not_followed() {
 
 #[test]
 fn a_status_is_told() {
-    let problem = said(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "m/00.bilik", 9);
+    let problem = problem_of(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "m/00.bilik", 9);
     assert!(problem.reason.contains("503"), "{problem:?}");
-    let problem = said(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "m/00.bilik", 9);
+    let problem = problem_of(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "m/00.bilik", 9);
     assert!(problem.reason.contains("no such file (404)"), "{problem:?}");
 }
 
@@ -54,9 +54,9 @@ fn a_status_is_told() {
 fn a_file_that_is_too_long_is_refused_and_not_read_to_its_end() {
     // It never ends, and the answer comes all the same.
     let endless = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-    let problem = said(endless, "head.bilik", 16);
-    assert!(problem.refused && problem.reason.contains("longer than 16 bytes, and no head is"), "{problem:?}");
-    assert!(said(endless, "t/00.bilik", 16).reason.contains("17 or more bytes, expected 16"));
+    let problem = problem_of(endless, "head.bilik", 16);
+    assert!(problem.refused && problem.reason.contains("longer than 16 bytes, the maximum for a head"), "{problem:?}");
+    assert!(problem_of(endless, "t/00.bilik", 16).reason.contains("17 or more bytes, expected 16"));
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("head.bilik"), [0; 17]).unwrap();
     let problem = Site::open(folder.path().to_str().unwrap()).unwrap().read("head.bilik", 16).unwrap_err();
@@ -64,24 +64,24 @@ fn a_file_that_is_too_long_is_refused_and_not_read_to_its_end() {
 }
 
 #[test]
-fn patience_ends() {
+fn requests_end_at_the_deadline() {
     let began = Instant::now();
     for start in [&b""[..], b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"] {
         let site = Site::open(&server(start)).unwrap().within(Duration::from_millis(200));
         let problem = site.read("head.bilik", 376).unwrap_err();
-        assert!(problem.reason.contains("altogether"), "{problem:?}");
+        assert!(problem.reason.contains("in total"), "{problem:?}");
     }
     assert!(began.elapsed() < Duration::from_secs(5));
 }
 
 #[test]
-fn patience_without_end_is_no_overflow() {
+fn a_deadline_beyond_the_clock_is_no_overflow() {
     let site = Site::open(&server(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc")).unwrap();
     assert_eq!(site.within(Duration::from_secs(u64::MAX)).read("head.bilik", 3).unwrap(), b"abc");
 }
 
 #[test]
-fn nobody_there_is_told_in_words() {
+fn a_closed_port_is_named() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let problem = Site::open(&format!("http://{free}")).unwrap().read("head.bilik", 376).unwrap_err();
     assert!(problem.reason.contains("nothing runs there"), "{problem:?}");
@@ -89,10 +89,10 @@ fn nobody_there_is_told_in_words() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_not_waited_for() {
+fn only_ordinary_files_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let made = std::process::Command::new("mkfifo").arg(folder.path().join("head.bilik")).status().unwrap();
     assert!(made.success());
     let problem = Site::open(folder.path().to_str().unwrap()).unwrap().read("head.bilik", 376).unwrap_err();
-    assert!(problem.reason.contains("no ordinary file"), "{problem:?}");
+    assert!(problem.reason.contains("not an ordinary file"), "{problem:?}");
 }

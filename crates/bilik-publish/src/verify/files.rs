@@ -1,8 +1,9 @@
 //! What an outsider can check: signature, digests, sizes, formats, and that the files agree with each other.
 
 use crate::app::{PAGE, Pins};
+use crate::cancel::CancellationToken;
+use crate::signing;
 use crate::source::Site;
-use crate::{interrupted, signing};
 use bilik::Table;
 use bilik::format::{
     self, Code, Directory, Document, FileRef, Head, Manifest, Names, PublicKey, Regency, StationList, Tables, Trust,
@@ -16,16 +17,16 @@ use std::time::{Duration, Instant};
 /// Files of the app that a page cannot do without.
 const APP: [&str; 3] = [PAGE, "pkg/bilik.js", "pkg/bilik_bg.wasm"];
 const SERVICE_WORKER: &str = "sw.js";
-/// The longest of these that is read.
+/// A longer one is not read.
 const MAX_APP_FILE: u32 = 4 << 20;
-/// A server that has kept its asker waiting for nothing for so long is asked no more.
-const PATIENCE: Duration = Duration::from_secs(40);
+/// After so long in vain, no more files are requested from a server.
+const MAX_WASTED: Duration = Duration::from_secs(40);
 
 /// What was found.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Files {
-    /// The election's id; empty where the head was refused.
+pub struct SiteReport {
+    /// The election's id; empty if the head was refused.
     pub election: String,
     /// The head's serial.
     pub serial: u64,
@@ -33,7 +34,7 @@ pub struct Files {
     pub signed_at: String,
     /// Until when it answers, in UTC.
     pub expires: String,
-    /// It answers no longer.
+    /// It has expired.
     pub expired: bool,
     /// Files that were read.
     pub files: u64,
@@ -50,27 +51,28 @@ pub struct Files {
     pub samples: BTreeMap<char, String>,
 }
 
-/// Reads every file of a site, `told` of each. Nothing is decoded that its parent does not vouch for. Ends early after Ctrl-C,
-/// and where a server has fallen silent.
-pub fn check_files(site: &Site, trust: &Trust, told: &dyn Fn(u64)) -> Files {
+/// Reads every file of a site, and calls `on_file` with the number of files so far. No file is decoded before its parent's digest
+/// or the signature matches. Ends early when it is cancelled, and when a server stops responding.
+pub fn check_files(site: &Site, trust: &Trust, cancel: &CancellationToken, on_file: &dyn Fn(u64)) -> SiteReport {
     let mut check = Check {
         site,
-        told,
-        found: Files::default(),
+        cancel,
+        on_file,
+        found: SiteReport::default(),
         seen: BTreeSet::new(),
         addressable: BTreeMap::new(),
-        waited: Duration::ZERO,
+        wasted: Duration::ZERO,
     };
     check.root(trust);
     check.found
 }
 
-/// Looks whether the app is there and whole, and whom its page trusts. A mirror of the data alone has none.
-pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, found: &mut Files) {
+/// Checks that the app is complete and unchanged, and which keys its page trusts. A mirror of the data alone has no app.
+pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, cancel: &CancellationToken, found: &mut SiteReport) {
     let shell = site.read(SERVICE_WORKER, MAX_APP_FILE).map(|bytes| named_by(&bytes)).unwrap_or_default();
     let paths: BTreeSet<&str> = shell.keys().map(String::as_str).chain(APP).collect();
     for path in paths {
-        if interrupted() {
+        if cancel.is_cancelled() {
             return;
         }
         match site.read(path, MAX_APP_FILE) {
@@ -78,7 +80,7 @@ pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, found: &m
                 if path == PAGE {
                     found.problems.extend(looser_trust(site, &bytes, trusted, threshold));
                 }
-                if shell.get(path).is_some_and(|digest| *digest != hex(&Sha256::digest(&bytes))) {
+                if shell.get(path).is_some_and(|digest| *digest != base16ct::lower::encode_string(&Sha256::digest(&bytes))) {
                     found.problems.push(changed(site, path));
                 }
             }
@@ -95,30 +97,22 @@ fn named_by(service_worker: &[u8]) -> BTreeMap<String, String> {
 }
 
 fn changed(site: &Site, path: &str) -> Problem {
-    let reason = "it is not what sw.js names: rewritten on the way (do not let a CDN minify or inject), or of another build; the \
-                  page is not kept for use without a network";
+    let reason = "differs from the digest in sw.js: rewritten on the way (do not let a CDN minify or inject), or from another \
+                  build; pages cannot be saved for offline use";
     Problem { source: site.name(), file: path.to_owned(), reason: reason.to_owned(), refused: true }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let digit = |number: u8| char::from_digit(number.into(), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
-}
-
-/// What a page trusts and whoever asks does not: such a page would show what somebody else signs, or what too few do.
+/// A page that trusts other keys would show what somebody else signs; one with a lower threshold, what too few sign.
 fn looser_trust(site: &Site, page: &[u8], trusted: &[PublicKey], threshold: usize) -> Vec<Problem> {
     let pins = Pins::of(page);
     let strange: Vec<PublicKey> = pins.keys.iter().filter(|key| !trusted.contains(key)).copied().collect();
     let problem = |reason| Problem { source: site.name(), file: PAGE.to_owned(), reason, refused: true };
     let other_keys = || {
         let strange = signing::listed(&strange);
-        format!("the page trusts a key that was not given: {strange}; if it is the operator's own, give it as well")
+        format!("the page trusts a key that was not given: {strange}. Fix: if it is the operator's, give it as --public-key too")
     };
     let too_few = || {
-        format!(
-            "the page demands fewer signatures ({}) than were asked for here ({threshold}); it is of another build",
-            pins.threshold
-        )
+        format!("the page demands fewer signatures ({}) than --threshold ({threshold}): it is from another build", pins.threshold)
     };
     let strange = (!strange.is_empty()).then(other_keys);
     let few = (!pins.keys.is_empty() && pins.threshold < threshold).then(too_few);
@@ -127,13 +121,14 @@ fn looser_trust(site: &Site, page: &[u8], trusted: &[PublicKey], threshold: usiz
 
 struct Check<'a> {
     site: &'a Site,
-    told: &'a dyn Fn(u64),
-    found: Files,
+    cancel: &'a CancellationToken,
+    on_file: &'a dyn Fn(u64),
+    found: SiteReport,
     seen: BTreeSet<FileRef>,
     /// Addressable stations by district, from the directories read so far.
     addressable: BTreeMap<u32, u32>,
     /// Time spent on files that did not come.
-    waited: Duration,
+    wasted: Duration,
 }
 
 impl Check<'_> {
@@ -154,7 +149,7 @@ impl Check<'_> {
         self.found.expired = self.site.now() > head.expires;
         let Some(manifest) = self.read::<Manifest>(&head.manifest) else { return };
         if manifest.election.id != head.election {
-            self.wrong(&head.manifest.path(Manifest::KIND), "it is for another election than the head");
+            self.wrong(&head.manifest.path(Manifest::KIND), "its election differs from that of the head");
         }
         self.manifest(&manifest);
     }
@@ -169,7 +164,7 @@ impl Check<'_> {
         }
         for province in &manifest.provinces {
             if self.read::<Names>(&province.names).is_some_and(|names| names.province != province.code) {
-                self.wrong(&province.names.path(Names::KIND), "it holds the names of another province");
+                self.wrong(&province.names.path(Names::KIND), "it has the names of another province");
             }
         }
         if let Some(file) = &manifest.elsewhere {
@@ -190,7 +185,7 @@ impl Check<'_> {
         }
         if directory.districts.iter().map(|district| u64::from(district.addressable)).sum::<u64>() != u64::from(regency.stations)
         {
-            self.wrong(&path, "its stations are not as many as the manifest says");
+            self.wrong(&path, "its number of stations differs from the manifest");
         }
         for district in &directory.districts {
             let district_code = code.within(district.code);
@@ -200,12 +195,15 @@ impl Check<'_> {
             let count = u64::try_from(list.stations.len()).unwrap_or_default();
             self.found.stations += count;
             if list.district != district_code.short() || count < district.addressable.into() {
-                self.wrong(&file.path(StationList::KIND), "it is another district's list, or lacks stations that tables lead to");
+                self.wrong(
+                    &file.path(StationList::KIND),
+                    "it is another district's list, or lacks stations that tables refer to",
+                );
             }
             if list.stations.iter().any(|station| {
                 !district.villages.iter().any(|village| village.code == station.village(district_code).last_four())
             }) {
-                self.wrong(&file.path(StationList::KIND), "a station lies in a village that the directory does not know");
+                self.wrong(&file.path(StationList::KIND), "a station's village is not in the directory");
             }
         }
     }
@@ -215,21 +213,21 @@ impl Check<'_> {
         if !tables.homes.iter().all(known) {
             self.wrong(
                 &directory.path(Directory::KIND),
-                "a table's home district has another number of stations in its own directory",
+                "the number of stations of a table's home district differs from that district's own directory",
             );
         }
         let home: u32 = tables.homes.iter().map(|home| home.stations).sum();
         for (file, recipe) in
             tables.full.iter().map(|file| (file, bilik::Recipe::Full)).chain([(&tables.near, bilik::Recipe::Near)])
         {
-            // A merged table stands in several directories; it is read once.
+            // Several directories can refer to one merged table; it is read once.
             if self.seen.contains(file) {
                 continue;
             }
             let Some(table) = self.read::<Table>(file) else { continue };
             self.found.tables += 1;
             if table.recipe() != recipe || table.stations() != (home, all) {
-                self.wrong(&file.path(Table::KIND), "its recipe or its numbers of stations are not those of the directory");
+                self.wrong(&file.path(Table::KIND), "its recipe or its numbers of stations differ from the directory");
             }
         }
     }
@@ -237,7 +235,7 @@ impl Check<'_> {
     fn read<T: Document>(&mut self, file: &FileRef) -> Option<T> {
         let path = file.path(T::KIND);
         self.seen.insert(*file);
-        if interrupted() || self.waited > PATIENCE {
+        if self.cancel.is_cancelled() || self.wasted > MAX_WASTED {
             return None;
         }
         let began = Instant::now();
@@ -252,11 +250,11 @@ impl Check<'_> {
             }
             Err(problem) => {
                 if !problem.refused {
-                    self.waited += began.elapsed();
+                    self.wasted += began.elapsed();
                 }
                 self.found.problems.push(problem);
-                if self.waited > PATIENCE {
-                    let reason = "the server kept silent too often, so the other files were not asked for";
+                if self.wasted > MAX_WASTED {
+                    let reason = "not requested, because the server did not respond too often";
                     self.found.problems.push(Problem::unreachable(&self.site.name(), "(all others)", reason));
                 }
                 None
@@ -267,7 +265,7 @@ impl Check<'_> {
     fn count(&mut self, bytes: usize) {
         self.found.files += 1;
         self.found.bytes += u64::try_from(bytes).unwrap_or_default();
-        (self.told)(self.found.files);
+        (self.on_file)(self.found.files);
     }
 
     fn wrong(&mut self, path: &str, what: &'static str) {

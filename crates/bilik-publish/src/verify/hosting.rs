@@ -1,32 +1,32 @@
 //! How a host serves a site: what pages of other origins need to read it at all, and what `docs/operating.md` recommends.
 //!
-//! One file of each kind is asked for as a page of another origin would ask. What keeps a page from reading it is a problem;
-//! what only makes it slower or staler is advice.
+//! One file of each kind is requested as a page of another origin would. What keeps a page from reading it is a problem; what
+//! only makes it slower or staler is advice.
 
-use crate::interrupted;
-use crate::source::{Address, Answer};
+use crate::cancel::CancellationToken;
+use crate::source::{Address, HttpAnswer};
 use bilik::format;
 use bilik::lookup::Problem;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use ureq::http::HeaderMap;
 
-/// Where the question is said to come from: a page of a partner.
+/// The origin of the requests: a partner's page.
 const ORIGIN: &str = "https://partner.example";
-/// As browsers ask.
+/// As browsers send it.
 const ENCODINGS: &str = "br, gzip";
-/// The least that counts as keeping a file that never changes: a month, in seconds.
-const LONG: u64 = 30 * 86_400;
-/// The most that a file that changes may be kept: five minutes, in seconds.
-const SHORT: u64 = 300;
+/// The minimum age of a file that never changes: a month, in seconds.
+const MIN_IMMUTABLE_AGE: u64 = 30 * 86_400;
+/// The maximum age of a file that changes: five minutes, in seconds.
+const MAX_MUTABLE_AGE: u64 = 300;
 
 /// How one file was served.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Served {
+pub struct ServedFile {
     /// Its path; empty for the site's own address.
     pub file: String,
-    /// 200 where all is well.
+    /// 200 where the file was served.
     pub status: u16,
     /// `Access-Control-Allow-Origin`.
     pub allow_origin: Option<String>,
@@ -38,22 +38,22 @@ pub struct Served {
     pub content_encoding: Option<String>,
 }
 
-/// What could be better.
+/// A recommendation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Advice {
     /// The file's path.
     pub file: String,
     /// The header that it is about.
     pub header: &'static str,
-    /// What is the matter, and what is recommended.
+    /// What is, and what is recommended.
     pub advice: String,
 }
 
 /// How a host serves a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Hosting {
-    /// The files that were asked for.
-    pub served: Vec<Served>,
+pub struct HostingReport {
+    /// The files that were requested.
+    pub served: Vec<ServedFile>,
     /// What works and could be better.
     pub advice: Vec<Advice>,
     /// What keeps pages from reading it.
@@ -68,13 +68,13 @@ enum Role {
     /// Sealed or public data under its digest.
     Data,
     Page,
-    /// A page that stands in frames of partners.
+    /// A page for the frames of partners.
     Frame,
     Script,
     Module,
 }
 
-/// The app's files that are looked at: path, role, and whether the app is useless without it.
+/// The app's files that are requested: path, role, and whether the app needs it.
 const APP: [(&str, Role, bool); 6] = [
     ("", Role::Page, true),
     ("index.html", Role::Page, true),
@@ -84,36 +84,37 @@ const APP: [(&str, Role, bool); 6] = [
     ("pkg/bilik_bg.wasm", Role::Module, true),
 ];
 
-/// Asks for the head, for the given file of each kind, and for the app where there is one.
+/// Requests the head, the given file of each kind, and the app if there is one.
 #[must_use]
-pub fn check_hosting(address: &Address, samples: &BTreeMap<char, String>, with_app: bool) -> Hosting {
-    let mut hosting = Hosting::default();
+pub fn check_hosting(
+    address: &Address,
+    samples: &BTreeMap<char, String>,
+    with_app: bool,
+    cancel: &CancellationToken,
+) -> HostingReport {
+    let mut hosting = HostingReport::default();
     let data = samples.values().map(|path| (path.as_str(), Role::Data, true));
     let app = APP.into_iter().filter(|_| with_app);
     for (path, role, is_needed) in std::iter::once((format::HEAD_PATH, Role::Head, true)).chain(data).chain(app) {
-        if interrupted() {
+        if cancel.is_cancelled() {
             break;
         }
         match address.ask(path, 1, &[("Origin", ORIGIN), ("Accept-Encoding", ENCODINGS)]) {
             Ok(answer) if answer.status == 404 && !is_needed => {}
             Ok(answer) => hosting.judge(address.base(), path, role, &answer),
-            Err(error) => hosting.problems.push(Problem::unreachable(address.base(), path, format!("{error:#}"))),
+            Err(error) => hosting.problems.push(Problem::unreachable(address.base(), path, error.to_string())),
         }
     }
     if address.base().starts_with("http://") && !is_local(address.base()) {
-        hosting.advise(
-            "",
-            "",
-            "http without s: a page under https may not read it, and anybody on the line sees what is asked for",
-        );
+        hosting.advise("", "", "not https: pages under https cannot read it, and the network sees what is requested");
     }
     hosting
 }
 
-impl Hosting {
-    fn judge(&mut self, base: &str, path: &str, role: Role, answer: &Answer) {
+impl HostingReport {
+    fn judge(&mut self, base: &str, path: &str, role: Role, answer: &HttpAnswer) {
         let headers = &answer.headers;
-        let served = Served {
+        let served = ServedFile {
             file: path.to_owned(),
             status: answer.status,
             allow_origin: all(headers, "access-control-allow-origin"),
@@ -124,8 +125,8 @@ impl Hosting {
         let mut wrong = |reason: String| self.problems.push(Problem::unreachable(base, path, reason));
         if answer.status != 200 {
             wrong(match answer.status {
-                300..=399 => answer.redirect(),
-                status => format!("asked for as a page of another origin asks, the server answers with status {status}"),
+                300..=399 => answer.redirect().to_string(),
+                status => format!("the server answers a request from another origin with status {status}"),
             });
             self.served.push(served);
             return;
@@ -133,51 +134,53 @@ impl Hosting {
         let origin = served.allow_origin.as_deref();
         let is_open = origin == Some("*");
         if !is_open && matches!(role, Role::Head | Role::Data) {
-            wrong(format!("{}: pages of other origins cannot read it; {OPEN}", said("Access-Control-Allow-Origin", origin)));
+            wrong(format!("{}: pages of other origins cannot read it; {OPEN}", described("Access-Control-Allow-Origin", origin)));
         }
         let kind = media_type(served.content_type.as_deref());
         if role == Role::Script && !SCRIPTS.contains(&kind.as_str()) {
-            wrong(format!("{}: browsers run no script of that type; send text/javascript", said("Content-Type", Some(&kind))));
+            wrong(format!(
+                "{}: browsers do not run scripts of this type. Fix: send text/javascript",
+                described("Content-Type", Some(&kind))
+            ));
         }
         if matches!(role, Role::Page | Role::Frame) && kind != "text/html" {
-            wrong(format!("{}: browsers show no page of that type; send text/html", said("Content-Type", Some(&kind))));
+            wrong(format!(
+                "{}: browsers do not show pages of this type. Fix: send text/html",
+                described("Content-Type", Some(&kind))
+            ));
         }
         if role == Role::Frame {
             for header in ["x-frame-options", "content-security-policy"] {
                 let value = all(headers, header).unwrap_or_default().to_ascii_lowercase();
                 if header == "x-frame-options" && !value.is_empty() || value.contains("frame-ancestors") {
-                    self.advise(path, "X-Frame-Options", "partners' pages may not show this frame; leave the header out for it");
+                    self.advise(path, "X-Frame-Options", "partners' pages cannot show this frame; omit the header for it");
                 }
             }
         }
         if !is_open && !matches!(role, Role::Head | Role::Data) {
-            self.advise(path, "Access-Control-Allow-Origin", &format!("{}; {OPEN}", said("it", origin)));
+            self.advise(path, "Access-Control-Allow-Origin", &format!("{}; {OPEN}", described("it", origin)));
         }
         if role == Role::Module && kind != "application/wasm" {
-            let advice = "it is not application/wasm, so browsers compile the module only when all of it is there";
+            let advice = "it is not application/wasm, so browsers cannot compile the module while it loads";
             self.advise(path, "Content-Type", advice);
         }
         if role == Role::Data && kind.starts_with("text/") {
             self.advise(
                 path,
                 "Content-Type",
-                "sealed data is no text; send application/octet-stream, so that nobody converts it",
+                "sealed data is not text; send application/octet-stream, so that nothing on the way converts it",
             );
         }
         self.advise_caching(path, role, served.cache_control.as_deref());
         let is_app = !matches!(role, Role::Head | Role::Data);
         if is_app && !["etag", "last-modified"].iter().any(|name| headers.contains_key(*name)) {
-            self.advise(
-                path,
-                "ETag",
-                "neither ETag nor Last-Modified, so that all of it is sent again to ask whether it changed",
-            );
+            self.advise(path, "ETag", "neither ETag nor Last-Modified, so the whole file is sent again each time");
         }
         if !matches!(role, Role::Head | Role::Data) {
             match served.content_encoding.as_deref() {
                 Some("br") => {}
                 Some("gzip") => self.advise(path, "Content-Encoding", "gzip; brotli saves a visitor a sixth of the app"),
-                _ => self.advise(path, "Content-Encoding", "not compressed, though brotli and gzip were asked for"),
+                _ => self.advise(path, "Content-Encoding", "not compressed, although the request accepts brotli and gzip"),
             }
         }
         self.served.push(served);
@@ -188,19 +191,20 @@ impl Hosting {
         let has = |word: &str| text.split(',').any(|part| part.trim() == word);
         let seconds = |name: &str| text.split(',').find_map(|part| part.trim().strip_prefix(name)?.parse::<u64>().ok());
         let (age, shared_age) = (seconds("max-age="), seconds("s-maxage="));
-        let now = said("it", control);
+        let now = described("it", control);
         if role == Role::Data {
-            let is_kept = age.is_some_and(|age| age >= LONG) && has("immutable");
+            let is_kept = age.is_some_and(|age| age >= MIN_IMMUTABLE_AGE) && has("immutable");
             if !is_kept || has("no-store") || has("no-cache") || has("private") {
                 let advice = format!("{now}; recommended: public, max-age=31536000, immutable, since it never changes");
                 self.advise(path, "Cache-Control", &advice);
             }
             return;
         }
-        let is_fresh = has("no-cache") || has("no-store") || age.is_some_and(|age| age <= SHORT);
-        if !is_fresh || has("immutable") || shared_age.is_some_and(|age| age > SHORT) {
+        let is_fresh = has("no-cache") || has("no-store") || age.is_some_and(|age| age <= MAX_MUTABLE_AGE);
+        if !is_fresh || has("immutable") || shared_age.is_some_and(|age| age > MAX_MUTABLE_AGE) {
             let what = if role == Role::Head { "a newer head" } else { "a newer version" };
-            let advice = format!("{now}, so {what} may be seen late; recommended: no-cache, or max-age of {SHORT} at most");
+            let advice =
+                format!("{now}, so {what} may be seen late; recommended: no-cache, or max-age of {MAX_MUTABLE_AGE} at most");
             self.advise(path, "Cache-Control", &advice);
         }
     }
@@ -210,10 +214,10 @@ impl Hosting {
     }
 }
 
-const OPEN: &str = "send Access-Control-Allow-Origin: * once, with every answer";
+const OPEN: &str = "send Access-Control-Allow-Origin: * exactly once in every response";
 const SCRIPTS: [&str; 3] = ["text/javascript", "application/javascript", "application/x-javascript"];
 
-/// All values of a header, as a browser joins them: `*, *` is no `*`.
+/// All values of a header, as a browser joins them: `*, *` is not `*`.
 fn all(headers: &HeaderMap, name: &str) -> Option<String> {
     let values: Vec<String> =
         headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect();
@@ -224,7 +228,7 @@ fn media_type(text: Option<&str>) -> String {
     text.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-fn said(what: &str, value: Option<&str>) -> String {
+fn described(what: &str, value: Option<&str>) -> String {
     match value {
         None | Some("") => format!("{what} is missing"),
         Some(value) => format!("{what} is `{value}`"),
@@ -241,14 +245,14 @@ mod tests {
     use super::*;
     use ureq::http::{HeaderName, HeaderValue};
 
-    fn judged(role: Role, status: u16, headers: &[(&'static str, &'static str)]) -> Hosting {
+    fn judged(role: Role, status: u16, headers: &[(&'static str, &'static str)]) -> HostingReport {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         map.insert("etag", HeaderValue::from_static("\"1\""));
-        let mut hosting = Hosting::default();
-        hosting.judge("https://a.example/", "x", role, &Answer { status, headers: map, bytes: Vec::new() });
+        let mut hosting = HostingReport::default();
+        hosting.judge("https://a.example/", "x", role, &HttpAnswer { status, headers: map, bytes: Vec::new() });
         hosting
     }
 
@@ -297,7 +301,7 @@ mod tests {
 
     #[test]
     fn what_is_slower_or_staler_is_advice() {
-        let header = |judged: Hosting| {
+        let header = |judged: HostingReport| {
             assert!(judged.problems.is_empty(), "{judged:?}");
             judged.advice.iter().map(|advice| advice.header).collect::<Vec<_>>()
         };

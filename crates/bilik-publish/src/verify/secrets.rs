@@ -1,35 +1,33 @@
-//! What must not lie in a site, which is for everybody: secret keys, and lists of voters.
+//! What must not be in a site, since everybody can fetch it: secret keys, and lists of voters.
 
-use super::Files;
-use crate::interrupted;
+use super::files::SiteReport;
+use crate::cancel::CancellationToken;
 use crate::source::Site;
 use bilik::lookup::{Problem, Source as _};
 use flate2::read::MultiGzDecoder;
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
 
-/// Stands in every secret key in PEM, whoever made it (RFC 7468).
+/// In every secret key in PEM (RFC 7468).
 const SECRET_KEY: &[u8] = b"PRIVATE KEY-----";
-/// What an operator's lists of voters are called, whatever comes behind the dot.
+/// File names of an operator's lists of voters, before the dot.
 const LISTS: [&str; 3] = ["voters", "withheld", "rejects"];
 /// The endings of tables that can have a column of NIKs, plain or compressed.
 const TABLES: [&str; 3] = [".csv", ".tsv", ".txt"];
-/// So much of the start of a file is looked at.
+/// How much of the start of a file is looked at.
 const START: u64 = 4 << 10;
 
-/// Looks for them in a site's folder: by name, by a column called NIK, by what stands in a key. Behind an address nobody can
-/// tell what else a host has.
-pub fn check_secrets(site: &Site, found: &mut Files) {
+/// Looks for them in a site's folder: by name, by a column called NIK, by the first line of a key. What else a host has behind an
+/// address cannot be listed.
+pub fn check_secrets(site: &Site, cancel: &CancellationToken, found: &mut SiteReport) {
     let Site::Folder(folder) = site else { return };
-    let mut paths = Vec::new();
-    walk(folder, &mut BTreeSet::new(), &mut paths);
-    paths.sort();
-    for path in paths {
+    for path in files_below(folder).take_while(|_| !cancel.is_cancelled()) {
         if let Some(what) = secret(&path) {
             let file = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-            let reason = format!("{what}: whoever has the address can fetch it; take it out, on every mirror");
+            let reason = format!("{what}: anybody can fetch it. Fix: remove it from every mirror");
             found.problems.push(Problem { source: site.name(), file, reason, refused: true });
         }
     }
@@ -37,34 +35,27 @@ pub fn check_secrets(site: &Site, found: &mut Files) {
 
 /// All files below a folder, through links as a web server would go, each folder once. What cannot be read, a server cannot
 /// read either.
-fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, files: &mut Vec<PathBuf>) {
-    let is_new = folder.canonicalize().is_ok_and(|folder| seen.insert(folder));
-    if !is_new || interrupted() {
-        return;
-    }
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            walk(&path, seen, files);
-        } else if path.is_file() {
-            files.push(path);
-        }
-    }
+fn files_below(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let mut seen = BTreeSet::new();
+    let is_new =
+        move |entry: &DirEntry| !entry.file_type().is_dir() || entry.path().canonicalize().is_ok_and(|path| seen.insert(path));
+    let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_new).flatten();
+    entries.filter(|entry| entry.file_type().is_file()).map(DirEntry::into_path)
 }
 
 fn secret(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
     if LISTS.contains(&stem) {
-        return Some("it is called as a list of voters is, and a site holds none");
+        return Some("it has the name of a list of voters");
     }
     let start = start(path);
     if start.windows(SECRET_KEY.len()).any(|bytes| bytes == SECRET_KEY) {
-        return Some("it holds a secret key, which is one no longer: make a new one");
+        return Some("it holds a secret key, which is compromised: make a new one");
     }
     let table = name.strip_suffix(".gz").unwrap_or(&name);
     let is_table = TABLES.iter().any(|ending| table.ends_with(ending));
-    (is_table && has_niks(&start)).then_some("it has a column of NIKs, and a site holds none")
+    (is_table && has_niks(&start)).then_some("it has a column of NIKs")
 }
 
 fn start(path: &Path) -> Vec<u8> {
@@ -79,7 +70,7 @@ fn start(path: &Path) -> Vec<u8> {
 /// As much of the start as comes before an error.
 fn take(from: &mut dyn Read) -> Vec<u8> {
     let mut start = Vec::new();
-    // What came before the error stands in it.
+    // What came before the error is kept.
     let _: std::io::Result<usize> = from.take(START).read_to_end(&mut start);
     start
 }

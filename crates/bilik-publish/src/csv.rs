@@ -1,0 +1,15 @@
+//! Reading CSV files line by line: opened whatever their compression, split by hand, with columns found by name and the
+//! line of every cell. What a line means is decided in [`super::input`] and [`super::roll`].
+
+mod cell;
+mod fault;
+mod lines;
+mod open;
+mod rows;
+mod sheet;
+mod split;
+
+pub(crate) use cell::{YesNo, code, degrees, quoted, station_number, trimmed, yes_or_no};
+pub(crate) use fault::{Fault, unreadable};
+pub(crate) use lines::{Lines, reject};
+pub(crate) use sheet::{Column, Mapped, Sheet, file_name};

@@ -1,0 +1,155 @@
+//! What people and programs add to a cell's value, and what a spreadsheet does to long numbers.
+
+/// Characters of a value in a message.
+const MAX_QUOTED: usize = 60;
+
+/// Whether a character around a value means nothing.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
+}
+
+/// A text without surrounding blanks.
+#[must_use]
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+/// A code, an id or a number without surrounding blanks and what spreadsheets use to keep it a text: a leading
+/// apostrophe, or `="…"`.
+#[must_use]
+pub(crate) fn code(text: &str) -> &str {
+    let text = trimmed(text);
+    let formula = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+    trimmed(formula.unwrap_or(text).trim_start_matches(['\'', '’', '‘', '`']))
+}
+
+/// A text for people: without surrounding blanks, each run of blanks and line ends inside made one space.
+#[must_use]
+pub(crate) fn tidy(text: &str) -> String {
+    text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A value of a file, for a message: escaped, and cut where it is long.
+#[must_use]
+pub(crate) fn quoted(text: &str) -> String {
+    let short: String = text.chars().take(MAX_QUOTED).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("{short:?}{more}")
+}
+
+/// Whether a spreadsheet made a rounded number of it: `3.27302E+15`, `3,27302E+15`, or twelve digits and more before `.0`.
+#[must_use]
+pub(crate) fn is_damaged(text: &str) -> bool {
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let number = |text: &str| {
+        let mut parts = text.splitn(2, ['.', ',']);
+        parts.next().is_some_and(all_digits) && parts.next().is_none_or(|part| part.is_empty() || all_digits(part))
+    };
+    if let Some((mantissa, exponent)) = text.split_once(['E', 'e']) {
+        // An id such as 12E3 is not damaged.
+        let is_written_so = exponent.starts_with('+') || mantissa.contains(['.', ',']);
+        return is_written_so && number(mantissa) && all_digits(exponent.trim_start_matches(['+', '-']));
+    }
+    text.rsplit_once(['.', ',']).is_some_and(|(whole, rest)| {
+        whole.len() >= 12 && all_digits(whole) && !rest.is_empty() && rest.bytes().all(|b| b == b'0')
+    })
+}
+
+/// Decimal degrees, with a comma for the point too.
+#[must_use]
+pub(crate) fn degrees(text: &str) -> Option<f64> {
+    let text = text.trim_end_matches('°').trim_end();
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b','));
+    if !plain || text.matches([',', '.']).count() > 1 {
+        return None;
+    }
+    text.replace(',', ".").parse().ok().filter(|degrees: &f64| degrees.is_finite())
+}
+
+/// A station's number: `4`, `004`, `TPS 004`, `TPS-4`.
+#[must_use]
+pub(crate) fn station_number(text: &str) -> Option<u16> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let (label, digits) = text.split_at_checked(start)?;
+    let label = label.trim_matches(|c: char| is_blank(c) || matches!(c, '.' | '-' | '_' | ':' | '#'));
+    let is_label = ["", "tps", "no", "nomor", "tps no", "tps nomor", "number"].contains(&label.to_lowercase().as_str());
+    let whole = digits.strip_suffix(".0").unwrap_or(digits);
+    if !is_label || !whole.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    whole.parse().ok().filter(|number| (1..=9999).contains(number))
+}
+
+/// What a cell says to a yes-or-no question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum YesNo {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Nothing.
+    Nothing,
+    /// Something else.
+    Unclear,
+}
+
+/// Yes or no in the words of both languages.
+#[must_use]
+pub(crate) fn yes_or_no(text: &str) -> YesNo {
+    match text.to_lowercase().as_str() {
+        "" | "-" | "?" => YesNo::Nothing,
+        "ya" | "yes" | "y" | "true" | "t" | "1" | "ada" | "akses" => YesNo::Yes,
+        "tidak" | "no" | "n" | "false" | "f" | "0" | "tdk" | "bukan" => YesNo::No,
+        _ => YesNo::Unclear,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_spreadsheets_put_around_a_value_goes() {
+        for text in ["3201", " 3201\u{a0}", "'3201", "’3201", "=\"3201\"", "\u{feff}3201\u{200b}", " ' 3201 "] {
+            assert_eq!(code(text), "3201", "{text}");
+        }
+        assert_eq!(tidy("  Jl.  Contoh\r\nNo. 1\t"), "Jl. Contoh No. 1");
+        assert_eq!(trimmed(" Nu'man "), "Nu'man");
+    }
+
+    #[test]
+    fn rounded_numbers_are_recognised() {
+        for damaged in ["3.27302E+15", "3,27302E+15", "3E+15", "3.27302e15", "3201014101900001.0", "3201014101900001,00"] {
+            assert!(is_damaged(damaged), "{damaged}");
+        }
+        for sound in ["3201014101900001", "32.01.01.410190.0001", "Elena", "3201012001001", "TPS-1E", "", "E", "1.0", "12E3"] {
+            assert!(!is_damaged(sound), "{sound}");
+        }
+    }
+
+    #[test]
+    fn degrees_read_with_point_or_comma() {
+        assert_eq!(degrees("-6.48213"), Some(-6.482_13));
+        assert_eq!(degrees("106,8413°"), Some(106.841_3));
+        for bad in ["", "6°12'S", "1.2.3", "nan", "inf", "1e3", "-6.2,106.8"] {
+            assert_eq!(degrees(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn station_numbers_read_with_their_label() {
+        for (text, number) in [("4", 4), ("004", 4), ("TPS 004", 4), ("tps-4", 4), ("TPS. 901", 901), ("No. 12", 12), ("4.0", 4)]
+        {
+            assert_eq!(station_number(text), Some(number), "{text}");
+        }
+        for bad in ["", "TPS", "0", "10000", "4a", "RT 4", "4/5", "1.5"] {
+            assert_eq!(station_number(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn yes_and_no_read_in_both_languages() {
+        assert_eq!((yes_or_no("Ya"), yes_or_no("no"), yes_or_no("")), (YesNo::Yes, YesNo::No, YesNo::Nothing));
+        assert_eq!(yes_or_no("maybe"), YesNo::Unclear);
+    }
+}

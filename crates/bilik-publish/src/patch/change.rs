@@ -1,0 +1,46 @@
+//! What is new of a station.
+
+use bilik::format::{Code, Place, Station};
+use std::fmt;
+
+/// A station that differs from the published one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StationChange {
+    /// The operator's id.
+    pub id: String,
+    /// Its village.
+    pub village: Code,
+    /// The village's name.
+    pub village_name: String,
+    /// Which facts differ; none for a new station.
+    pub fields: Option<Vec<&'static str>>,
+}
+
+impl fmt::Display for StationChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields = self.fields.as_ref().map_or_else(|| "new station".to_owned(), |fields| fields.join(", "));
+        write!(f, "{}, village {} {}: {fields}", self.id, self.village, self.village_name)
+    }
+}
+
+/// What differs between the published station and the new one.
+pub(super) fn differing(old: &Station, new: &Station, district: Code) -> Vec<&'static str> {
+    let at = |place: Option<Place>| {
+        place.map(|mut place| {
+            place.doubtful = false;
+            place
+        })
+    };
+    let is_doubtful = |station: &Station| station.place.is_some_and(|place| place.doubtful);
+    let fields = [
+        ("village", old.village(district) != new.village(district)),
+        ("number", old.number != new.number),
+        ("venue", old.venue != new.venue),
+        ("address", old.address != new.address),
+        ("coordinates", at(old.place) != at(new.place)),
+        ("whether the coordinates are doubtful", is_doubtful(old) != is_doubtful(new)),
+        ("accessible", old.accessible != new.accessible),
+        ("notice", old.notice != new.notice),
+    ];
+    fields.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+}

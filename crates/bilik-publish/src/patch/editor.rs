@@ -1,0 +1,151 @@
+//! Editing the published stations: lists, directories and the manifest.
+
+use super::change::{StationChange, differing};
+use super::error::PatchError;
+use super::reading::read;
+use crate::cancel::CancellationToken;
+use crate::input::PublicInput;
+use crate::layout::Layout;
+use crate::source::Site;
+use crate::staging::{Staging, Written};
+use bilik::format::{Code, Directory, District, Document as _, FileRef, Manifest, StationList};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Edits the station lists of a site, and the directories and the manifest that refer to them.
+pub(super) struct Editor<'a> {
+    site: &'a Site,
+    staging: &'a Staging,
+    public: &'a PublicInput,
+    layout: &'a Layout,
+    /// The stations file's name.
+    file: String,
+    /// The districts that the site has.
+    districts: BTreeSet<Code>,
+    pub(super) changes: Vec<StationChange>,
+    /// Why it cannot be done.
+    reasons: Vec<String>,
+    pub(super) written: Written,
+    cancel: &'a CancellationToken,
+}
+
+impl<'a> Editor<'a> {
+    pub(super) fn new(
+        site: &'a Site,
+        staging: &'a Staging,
+        public: &'a PublicInput,
+        layout: &'a Layout,
+        cancel: &'a CancellationToken,
+    ) -> Self {
+        let file = public.config.files.stations.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Self {
+            site,
+            staging,
+            public,
+            layout,
+            file,
+            districts: BTreeSet::new(),
+            changes: Vec::new(),
+            reasons: Vec::new(),
+            written: Written::default(),
+            cancel,
+        }
+    }
+
+    /// The manifest with the directories that change. All lists are read: any station may have changed.
+    pub(super) fn manifest(&mut self, mut manifest: Manifest) -> Result<Manifest, PatchError> {
+        let mut replaced = BTreeMap::new();
+        for (code, regency) in manifest.regencies() {
+            self.cancel.check()?;
+            if let Some(new) = self.directory(code, &regency.directory)? {
+                replaced.insert(regency.directory, new);
+            }
+        }
+        for district in self.layout.districts().filter(|district| !self.districts.contains(district)) {
+            let count = self.layout.stations_in(district);
+            self.reasons
+                .push(format!("{}: {count} stations are in district {district}, which the site does not have", self.file));
+        }
+        self.refuse()?;
+        for regency in manifest.provinces.iter_mut().flat_map(|province| &mut province.regencies) {
+            if let Some(new) = replaced.get(&regency.directory) {
+                regency.directory = *new;
+            }
+        }
+        Ok(manifest)
+    }
+
+    /// A regency's directory, where a list of it changes.
+    fn directory(&mut self, code: Code, file: &FileRef) -> Result<Option<FileRef>, PatchError> {
+        let mut directory: Directory = read(self.site, file)?;
+        if u64::from(directory.regency) != code.number() {
+            return Err(PatchError::Inconsistent(format!("{}: not the directory of regency {code}", file.path(Directory::KIND))));
+        }
+        let mut is_changed = false;
+        for district in &mut directory.districts {
+            if let Some(list) = self.list(code.within(district.code), district)? {
+                district.stations = Some(self.staging.add(&list, &mut self.written)?);
+                is_changed = true;
+            }
+        }
+        if is_changed { Ok(Some(self.staging.add(&directory, &mut self.written)?)) } else { Ok(None) }
+    }
+
+    /// A district's list, where it changes.
+    fn list(&mut self, code: Code, district: &District) -> Result<Option<StationList>, PatchError> {
+        self.districts.insert(code);
+        let mut list = match &district.stations {
+            Some(file) => read(self.site, file)?,
+            None => StationList { district: code.short(), stations: Vec::new() },
+        };
+        let is_whole = u32::try_from(list.stations.len()).is_ok_and(|count| count >= district.addressable);
+        if list.district != code.short() || !is_whole {
+            return Err(PatchError::Inconsistent(format!(
+                "the station list of district {code} is another district's, or not complete"
+            )));
+        }
+        let (public, before) = (self.public, self.changes.len());
+        let mut published = HashSet::new();
+        for station in &mut list.stations {
+            let id = station.id(code);
+            match public.stations.by_id(&id).and_then(|number| public.stations.get(number)) {
+                None => self.reasons.push(format!(
+                    "{}: no line has station {id}, which is in the published list of district {code} {}",
+                    self.file, district.name
+                )),
+                Some(row) if row.village.district_of() != Some(code) => self.reasons.push(format!(
+                    "{}: station {id} is in village {}, but in the published list of district {code} {}",
+                    self.file, row.village, district.name
+                )),
+                Some(row) if *station != row.station => {
+                    let fields = differing(station, &row.station, code);
+                    self.change(&id, row.village, district, Some(fields));
+                    *station = row.station.clone();
+                }
+                Some(_) => {}
+            }
+            published.insert(id);
+        }
+        for row in self.layout.rows_in(code, &public.stations).iter().filter(|row| !published.contains(&row.id)) {
+            self.change(&row.id, row.village, district, None);
+            list.stations.push(row.station.clone());
+        }
+        Ok((self.changes.len() > before).then_some(list))
+    }
+
+    fn change(&mut self, id: &str, village: Code, district: &District, fields: Option<Vec<&'static str>>) {
+        if let Some(known) = district.villages.iter().find(|known| known.code == village.last_four()) {
+            self.changes.push(StationChange { id: id.to_owned(), village, village_name: known.name.clone(), fields });
+        } else {
+            let reason = format!("{}: station {id} is in village {village}, which the site does not have", self.file);
+            self.reasons.push(reason);
+        }
+    }
+
+    /// Refuses what a patch cannot do, with all reasons.
+    fn refuse(&self) -> Result<(), PatchError> {
+        if self.reasons.is_empty() {
+            return Ok(());
+        }
+        Err(PatchError::Impossible { reasons: self.reasons.clone(), file: self.file.clone() })
+    }
+}

@@ -1,0 +1,85 @@
+//! One problem in one place, and those that stop everything.
+
+use super::kind::{ProblemKind, Severity};
+use serde::Serialize;
+use std::fmt;
+
+/// One problem in one place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputProblem {
+    /// Whether the line can be used all the same.
+    pub severity: Severity,
+    /// What kind of problem it is.
+    pub kind: ProblemKind,
+    /// The file's name, without its folder.
+    pub file: String,
+    /// The line where it starts, from 1; 0 where it concerns the file as a whole.
+    pub line: u64,
+    /// The column's name as the file has it.
+    pub column: Option<String>,
+    /// What is wrong, without a voter's details.
+    pub message: String,
+    /// What was expected.
+    pub expected: String,
+    /// How to fix it.
+    pub todo: String,
+}
+
+impl InputProblem {
+    /// A problem with what its kind expects and recommends.
+    #[must_use]
+    pub fn new(kind: ProblemKind, file: &str, line: u64, column: Option<&str>, message: impl Into<String>) -> Self {
+        Self {
+            severity: kind.severity(),
+            kind,
+            file: file.to_owned(),
+            line,
+            column: column.map(str::to_owned),
+            message: message.into(),
+            expected: kind.expected().to_owned(),
+            todo: kind.todo().to_owned(),
+        }
+    }
+
+    /// The same with a more specific expectation.
+    #[must_use]
+    pub fn expecting(mut self, expected: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self
+    }
+
+    /// The same with a more specific fix.
+    #[must_use]
+    pub fn advising(mut self, todo: impl Into<String>) -> Self {
+        self.todo = todo.into();
+        self
+    }
+}
+
+impl fmt::Display for InputProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ", line {}", self.line)?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ", column {column}")?;
+        }
+        write!(f, ": {}. Expected: {}. Fix: {}.", self.message, self.expected, self.todo)
+    }
+}
+
+/// The input cannot be read far enough to go on. Its text has all problems, of all files.
+#[derive(Debug)]
+pub struct Unreadable(pub Vec<InputProblem>);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, problem) in self.0.iter().enumerate() {
+            write!(f, "{}{problem}", if at == 0 { "" } else { "\n" })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Unreadable {}

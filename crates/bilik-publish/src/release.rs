@@ -1,0 +1,48 @@
+//! What comes before a head is signed, in a build and in a patch alike: its serial, its time, and that no secret is published.
+
+use crate::clock::{ClockError, now};
+use bilik::format::Head;
+use std::path::{Path, PathBuf};
+
+/// When a demo with a fixed seed is signed: 14 February 2024, which is in the past for any reader.
+const SEEDED_SIGNING_TIME: u64 = 1_707_868_800;
+
+/// Now; with a seed always the same time, since the bytes must repeat.
+pub(crate) fn signing_time(seed: Option<u64>) -> Result<u64, ClockError> {
+    seed.map_or_else(now, |_| Ok(SEEDED_SIGNING_TIME))
+}
+
+/// The head with its serial: higher than that of the site that is replaced, and than that of any site signed earlier on another machine.
+/// The same content from the same seed keeps its serial, so that building again changes nothing.
+pub(crate) fn with_serial(head: Head, before: Option<&Head>, is_seeded: bool) -> Head {
+    let serial = before.map_or(head.signed_at, |before| {
+        let same = Head { serial: before.serial, ..head.clone() };
+        if is_seeded && same == *before { before.serial } else { head.signed_at.max(before.serial.saturating_add(1)) }
+    });
+    Head { serial, ..head }
+}
+
+/// A secret inside the site's folder would be published.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{}: refusing to publish: this secret is inside the site directory {}. Fix: move it out", secret.display(), site.display()
+)]
+pub struct SecretInsideError {
+    /// The election folder or the secret key.
+    pub secret: PathBuf,
+    /// The site.
+    pub site: PathBuf,
+}
+
+/// Refuses a site that contains the roll or a secret key.
+pub(crate) fn refuse_secrets_inside<'a>(
+    site: &Path,
+    secrets: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), SecretInsideError> {
+    let Ok(site) = site.canonicalize() else { return Ok(()) };
+    let is_inside = |secret: &&PathBuf| secret.canonicalize().is_ok_and(|secret| secret.starts_with(&site));
+    match secrets.into_iter().find(is_inside) {
+        Some(secret) => Err(SecretInsideError { secret: secret.clone(), site }),
+        None => Ok(()),
+    }
+}

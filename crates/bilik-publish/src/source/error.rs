@@ -1,0 +1,101 @@
+//! Why a file of a site cannot be read.
+
+use super::timeouts;
+use crate::cancel::Interrupted;
+use std::io;
+
+/// Why a file of a site cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// It is neither an address nor a folder.
+    #[error("{text}: not a site. Expected: a site's folder or address. Fix: give the folder of `bilik build --out`, or a URL")]
+    NotASite {
+        /// What was given.
+        text: String,
+    },
+    /// There is no such file in the folder.
+    #[error("there is no such file")]
+    Missing,
+    /// A folder, a pipe or a device.
+    #[error("not an ordinary file")]
+    NotAFile,
+    /// The operating system's error.
+    #[error("cannot be read: {0}")]
+    Io(io::Error),
+    /// The server redirects, which no page follows.
+    #[error(
+        "the server redirects to {to} (status {status}), and pages follow no redirect. Fix: give the address that serves the files \
+         itself, or serve the files here"
+    )]
+    Redirect {
+        /// Where to.
+        to: String,
+        /// The status.
+        status: u16,
+    },
+    /// The server answers with another status than 200.
+    #[error("{}", if *.0 == 404 { "there is no such file (404)".to_owned() } else { format!("the server answered with status {}", .0) })]
+    Status(u16),
+    /// The time for all requests together is up.
+    #[error("no answer within {seconds} s in total: the connection is too slow, or the server does not respond")]
+    TimedOut {
+        /// The time that was given.
+        seconds: u64,
+    },
+    /// No connection in time.
+    #[error("no connection within {seconds} s")]
+    NoConnection {
+        /// The limit.
+        seconds: u64,
+    },
+    /// The server stopped sending.
+    #[error("the server does not respond: not a byte for {seconds} s")]
+    Silent {
+        /// The limit.
+        seconds: u64,
+    },
+    /// The file takes too long.
+    #[error("not complete within {seconds} s: the connection is too slow")]
+    TooSlow {
+        /// The limit.
+        seconds: u64,
+    },
+    /// The name does not resolve.
+    #[error("there is no server of this name")]
+    UnknownHost,
+    /// The port is closed.
+    #[error("the server refuses the connection: nothing runs there")]
+    Refused,
+    /// Any other error of HTTP or TLS.
+    #[error(transparent)]
+    Http(ureq::Error),
+    /// The request ended without an answer.
+    #[error("the request broke off")]
+    BrokenOff,
+    /// The run was cancelled.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+}
+
+impl From<ureq::Error> for SourceError {
+    fn from(error: ureq::Error) -> Self {
+        use ureq::Timeout::{Connect, Global, PerRead, RecvBody, RecvResponse, Resolve};
+        let timeout = match error {
+            ureq::Error::Timeout(timeout) => Some(timeout),
+            // A body is read through `std::io`.
+            ureq::Error::Io(ref error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
+                Some(ureq::Error::Timeout(timeout)) => Some(*timeout),
+                _ => None,
+            },
+            _ => None,
+        };
+        match (timeout, error) {
+            (Some(Connect | Resolve), _) => Self::NoConnection { seconds: timeouts::CONNECT.as_secs() },
+            (Some(RecvResponse | PerRead), _) => Self::Silent { seconds: timeouts::SILENCE.as_secs() },
+            (Some(Global | RecvBody), _) => Self::TooSlow { seconds: timeouts::FILE.as_secs() },
+            (_, ureq::Error::HostNotFound) => Self::UnknownHost,
+            (_, ureq::Error::Io(error)) if error.kind() == io::ErrorKind::ConnectionRefused => Self::Refused,
+            (_, error) => Self::Http(error),
+        }
+    }
+}

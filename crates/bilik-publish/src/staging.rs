@@ -1,0 +1,188 @@
+//! The staging folder of a site: its files are written there under their digests, and all are published at once.
+
+mod error;
+mod neighbours;
+
+use crate::cancel::CancellationToken;
+use crate::io_error::IoError;
+use bilik::format::{self, Document, FileRef};
+pub use error::StagingError;
+use neighbours::{FolderLock, LOCK, PREFIX, refuse_second, remove_leftovers, resolve};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// A site that is not yet published, in a folder of its own beside its place. Removed when it is dropped unpublished.
+pub struct Staging {
+    folder: tempfile::TempDir,
+    site: PathBuf,
+    /// Locked while this run lives, so that no other run takes it for a dead one's.
+    lock: File,
+}
+
+/// Bytes and number of files that were written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files.
+    pub files: u64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+impl Staging {
+    /// Begins a site that will be published at `site`.
+    ///
+    /// # Errors
+    /// When there is something else than a site, another build is making the same site, or its folder cannot be written.
+    pub fn new(site: &Path, cancel: &CancellationToken) -> Result<Self, StagingError> {
+        if site.exists() {
+            if !site.is_dir() {
+                return Err(StagingError::NotAFolder { site: site.to_owned() });
+            }
+            let is_empty = fs::read_dir(site).map_err(IoError::at(site, "cannot be read"))?.next().is_none();
+            if !is_empty && !site.join(format::HEAD_PATH).is_file() {
+                return Err(StagingError::NotASite { site: site.to_owned() });
+            }
+        }
+        let (parent, name) = resolve(site)?;
+        let folder_lock = FolderLock::take(&parent, cancel)?;
+        remove_leftovers(&parent);
+        refuse_second(&parent, &name, site)?;
+        let folder = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .tempdir_in(&parent)
+            .map_err(IoError::at(&parent, "cannot create a folder here"))?;
+        let cannot_write = || IoError::at(folder.path(), "cannot be written");
+        let mut lock = File::create(folder.path().join(LOCK)).map_err(cannot_write())?;
+        lock.write_all(name.as_encoded_bytes()).map_err(cannot_write())?;
+        lock.lock().map_err(IoError::at(folder.path(), "cannot be locked"))?;
+        drop(folder_lock);
+        Ok(Self { folder, site: parent.join(name), lock })
+    }
+
+    /// Where its files are written.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a document under its digest.
+    ///
+    /// # Errors
+    /// When the document exceeds its limits or cannot be written.
+    pub fn add<T: Document>(&self, document: &T, written: &mut Written) -> Result<FileRef, StagingError> {
+        let (bytes, file) = format::write(document).map_err(|error| StagingError::Document { kind: T::KIND, error })?;
+        self.add_bytes(&file.path(T::KIND), &bytes, written)?;
+        Ok(file)
+    }
+
+    /// Writes bytes at a path of the site.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn add_bytes(&self, path: &str, bytes: &[u8], written: &mut Written) -> Result<(), IoError> {
+        let to = self.path().join(path);
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder).map_err(IoError::at(folder, "cannot be created"))?;
+        }
+        fs::write(&to, bytes).map_err(IoError::advising(&to, "cannot be written", "Fix: make room on the disk"))?;
+        written.files += 1;
+        written.bytes += u64::try_from(bytes.len()).unwrap_or_default();
+        Ok(())
+    }
+
+    /// Publishes: a new site appears at once; over an old one, the immutable files are moved in first, then the app, and the
+    /// head, which makes all of it current, last. Requests meanwhile get the old data or the new. Immutable
+    /// files of earlier builds stay, for those who still have their head, unless `prune` says otherwise. Gives the number of
+    /// those that stay.
+    ///
+    /// # Errors
+    /// When a file cannot be moved. Then the old head still stands, and the old site is as it was but for files that nothing
+    /// points to.
+    pub fn publish(self, prune: bool, cancel: &CancellationToken) -> Result<u64, StagingError> {
+        // Without its lock file other builds do not see this one: until all is moved, none may begin.
+        let _folder_lock = self.site.parent().map(|parent| FolderLock::take(parent, cancel)).transpose()?;
+        fs::remove_file(self.path().join(LOCK)).map_err(IoError::at(self.path(), "the staging folder vanished"))?;
+        drop(self.lock);
+        make_world_readable(self.folder.path())?;
+        let is_new = fs::read_dir(&self.site).map_or(true, |mut entries| entries.next().is_none());
+        if is_new {
+            if self.site.exists() {
+                fs::remove_dir(&self.site).map_err(IoError::at(&self.site, "cannot be replaced"))?;
+            }
+            let made = self.folder.keep();
+            fs::rename(&made, &self.site).map_err(IoError::at(&self.site, "the new site cannot be moved here"))?;
+            return Ok(0);
+        }
+        let mut current = BTreeSet::new();
+        let mut files = files_in(self.folder.path())?;
+        // The files of the app change under the same name, so they follow; the head is last.
+        files.sort_by_key(|file| (rank(file.strip_prefix(self.folder.path()).unwrap_or(file)), file.clone()));
+        for from in files {
+            let to = self.site.join(from.strip_prefix(self.folder.path()).unwrap_or(&from));
+            if let Some(folder) = to.parent() {
+                fs::create_dir_all(folder).map_err(IoError::at(folder, "cannot be created"))?;
+                set_mode(folder, 0o755)?;
+            }
+            fs::rename(&from, &to).map_err(IoError::at(&to, "cannot be moved into the site"))?;
+            current.insert(to);
+        }
+        let mut earlier = 0;
+        for folder in IMMUTABLE.map(|folder| self.site.join(folder)).into_iter().filter(|folder| folder.is_dir()) {
+            for file in files_in(&folder)?.into_iter().filter(|file| !current.contains(file)) {
+                if prune {
+                    fs::remove_file(&file).map_err(IoError::at(&file, "cannot be removed"))?;
+                } else {
+                    earlier += 1;
+                }
+            }
+        }
+        Ok(earlier)
+    }
+}
+
+/// The folders of files that are named by their digest.
+const IMMUTABLE: [&str; 5] = ["m", "d", "t", "s", "n"];
+
+fn rank(inner: &Path) -> u8 {
+    let is_sealed = inner.extension().is_some_and(|extension| extension == "bilik");
+    match (inner == Path::new(format::HEAD_PATH), is_sealed) {
+        (true, _) => 2,
+        (false, false) => 1,
+        (false, true) => 0,
+    }
+}
+
+/// The files below a folder.
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, IoError> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder) {
+        let entry = entry.map_err(std::io::Error::from).map_err(IoError::at(folder, "cannot be read"))?;
+        if !entry.file_type().is_dir() {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
+/// Make files world-readable: temp dirs and strict umasks are private.
+fn make_world_readable(folder: &Path) -> Result<(), IoError> {
+    for entry in WalkDir::new(folder) {
+        let entry = entry.map_err(std::io::Error::from).map_err(IoError::at(folder, "cannot be read"))?;
+        set_mode(entry.path(), if entry.file_type().is_dir() { 0o755 } else { 0o644 })?;
+    }
+    Ok(())
+}
+
+fn set_mode(path: &Path, mode: u32) -> Result<(), IoError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(path, fs::Permissions::from_mode(mode))
+            .map_err(IoError::at(path, "cannot be made readable for everybody"))?;
+    }
+    let _ = (path, mode);
+    Ok(())
+}

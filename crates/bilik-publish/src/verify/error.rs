@@ -1,0 +1,29 @@
+//! Why the voters of a roll cannot be checked.
+
+use crate::cancel::Interrupted;
+use crate::partition::PartitionError;
+use crate::source::SourceError;
+use bilik::lookup::Problem;
+
+/// Why the voters of a roll cannot be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The run was cancelled.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+    /// The site cannot be opened.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The spooled roll cannot be read.
+    #[error(transparent)]
+    Partition(#[from] PartitionError),
+    /// A file of the site is unreachable or refused.
+    #[error("{}: {}", .0.file, .0.reason)]
+    File(Problem),
+    /// The site has expired.
+    #[error("the head has expired, so no page answers any more. Fix: build again")]
+    Expired,
+    /// A thread ended without an answer. This is a bug in Bilik.
+    #[error("a thread failed. This is a bug in Bilik: please report it")]
+    Thread,
+}

@@ -1,0 +1,66 @@
+//! The scratch folder holds the roll: nobody else reads it, and nothing of it stays.
+
+use super::VOTERS;
+use bilik_publish::problem::ProblemKind;
+use bilik_testkit::{Folder, roll};
+use std::fs;
+
+fn scratch(folder: &Folder) -> Vec<String> {
+    folder.names().into_iter().filter(|name| name.starts_with(".bilik-scratch-")).collect()
+}
+
+#[test]
+fn it_is_private_and_is_removed_with_the_partition() {
+    let folder = Folder::new();
+    let outcome = folder.check();
+    let names = scratch(&folder);
+    assert_eq!(names.len(), 1);
+    assert!(names[0].starts_with(&format!(".bilik-scratch-{}-", std::process::id())), "{names:?}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = folder.path().join(&names[0]);
+        let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&path), 0o700);
+        for entry in fs::read_dir(&path).unwrap() {
+            assert_eq!(mode(&entry.unwrap().path()), 0o600);
+        }
+    }
+    drop(outcome);
+    assert!(scratch(&folder).is_empty());
+}
+
+#[test]
+fn it_is_removed_when_the_run_fails() {
+    // The roll is cut off in its middle, which only reading it shows.
+    let text = roll(&vec!["320101010190,Budi Santoso,A1"; 50_000]);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    let folder = Folder::with("voters.csv", &packed[..packed.len() / 2]);
+    assert_eq!(folder.fatal()[0].kind, ProblemKind::NotCsv);
+    assert!(scratch(&folder).is_empty());
+}
+
+/// A scratch folder of another run, with its lock file.
+fn leave(folder: &Folder, name: &str) -> fs::File {
+    let path = folder.path().join(format!(".bilik-scratch-{name}"));
+    fs::create_dir(&path).unwrap();
+    fs::write(path.join("bin-0"), "roll").unwrap();
+    fs::File::create(path.join("lock")).unwrap()
+}
+
+#[test]
+fn left_overs_of_dead_runs_are_removed_and_others_are_not() {
+    let folder = Folder::with("voters.csv", VOTERS);
+    drop(leave(&folder, "dead"));
+    let alive = leave(&folder, "alive");
+    alive.lock().unwrap();
+    fs::create_dir(folder.path().join(".bilik-scratch-unknown")).unwrap();
+    let outcome = folder.check();
+    let warned: Vec<&str> =
+        outcome.report.of_kind(ProblemKind::ScratchLeft).iter().map(|problem| problem.file.as_str()).collect();
+    assert_eq!(warned, [".bilik-scratch-unknown"]);
+    drop(outcome);
+    assert_eq!(scratch(&folder), [".bilik-scratch-alive", ".bilik-scratch-unknown"]);
+}
