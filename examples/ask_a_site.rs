@@ -74,7 +74,7 @@ impl MemorySite {
         let station =
             Station::new("3201012001001".into(), district.village(VILLAGE), 1, "SDN Contoh 1".into(), "Jl. Contoh".into());
         let stations = site.add(&StationList { district: district.short(), stations: vec![station] })?;
-        let full = site.add(&table(Recipe::Full, |digits, name| Details::full(digits, name))?)?;
+        let full = site.add(&table(Recipe::Full, Details::full)?)?;
         let near = site.add(&table(Recipe::Near, |digits, _| {
             let first = fold_name(NAME).map(|name| name.first_significant(&CommonTokens::default()).to_owned());
             Details::near(digits, district.village(VILLAGE).number(), &first.unwrap_or_default())

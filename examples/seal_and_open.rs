@@ -36,11 +36,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     // A real build fills unused bits from a cryptographic generator.
     let mut state = 1_u64;
-    let mut fill = || {
+    let mut random_words = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         state
     };
-    let table = Table::seal(&header, &entries, &[], &mut fill).map_err(|error| format!("cannot seal: {error:?}"))?;
+    let table = Table::seal(&header, &entries, &[], &mut random_words).map_err(|error| format!("cannot seal: {error:?}"))?;
     let (bytes, file) = format::write(&table)?;
     println!("{} voters sealed into {} ({} bytes)", VOTERS.len(), file.path(format::Kind::Table), bytes.len());
 

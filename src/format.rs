@@ -20,7 +20,7 @@
 //! | `station_list` | `s/`: the stations of one district |
 //! | `code` | official codes of regions |
 //!
-//! [`write`] and [`read`] are the two ends of every file except the head's [`Head::to_bytes`] and [`Head::read`].
+//! [`write()`] and [`read()`] are the two ends of every file except the head's [`Head::to_bytes`] and [`Head::read`].
 
 pub(crate) mod code;
 pub(crate) mod container;

@@ -46,10 +46,13 @@
 //! ```
 //!
 //! A typed NIK goes into a [`lookup::Question`]. [`Digits::typed`] drops its last four digits. The first six digits choose the
-//! directory ([`format::Manifest::directory_for`]) and in it the table ([`format::Directory::tables_of`]); these requests are
-//! all that leaves the device. The 12 digits and the folded name become [`Details`], and these a [`Key`], which opens the table
-//! or does not. A row of voters.csv becomes a [`Key`] in the same way and is then discarded: a table stores neither details nor
-//! keys, only what makes [`Table::open`] return the right station for the right key.
+//! directory ([`format::Manifest::directory_for`]) and in it the table ([`format::Directory::tables_of`]). The 12 digits and the
+//! folded name become [`Details`], and these a [`Key`], which opens the table or does not. Only requests for files leave the
+//! device. Which files they name depends on the first six digits, on at most four bits of a hash of the 12 digits where a table
+//! is split ([`format::split_part`]), and on the district of a station that is not in a home district of the table.
+//!
+//! A row of voters.csv becomes a [`Key`] in the same way, once by each recipe, and is then discarded. A table stores neither
+//! details nor keys, only what makes [`Table::open`] return the right station for the right key.
 //!
 //! # Modules
 //!
@@ -59,7 +62,7 @@
 //! | `name` | [`fold_name`]: a name in the one spelling that goes into keys |
 //! | `key` | [`Details`], [`Deriver`], [`Key`]: Argon2id with salt and pepper |
 //! | `table` | [`Table`]: sealed; details in, station out |
-//! | [`format`] | the files of a site, byte for byte; verification against the operator's public keys |
+//! | [`format`](mod@format) | the files of a site, byte for byte; verification against the operator's public keys |
 //! | [`lookup`] | asking a site: a question in, an outcome out |
 //! | [`mirrors`] | which mirror to ask next |
 //! | `date` | [`Day`]: calendar days and UTC timestamps |

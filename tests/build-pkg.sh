@@ -1,30 +1,50 @@
 #!/usr/bin/env bash
-# Builds the browser's module from source: JS, wasm, TypeScript types, and the record of what they were built from.
+# Builds the web app from source: the module (JS, wasm, TypeScript types), the page of www/ bundled and minified, the list of
+# both (app.json), and the record of what they were built from.
 #
-#   tests/build-pkg.sh [OUTDIR]           builds into OUTDIR (default: pkg)
-#   tests/build-pkg.sh --check [OUTDIR]   fails if OUTDIR is stale; needs nothing but node, and no network
+#   tests/build-pkg.sh [OUTDIR]               builds into OUTDIR (default: pkg)
+#   tests/build-pkg.sh --page [OUTDIR]        builds the page alone, beside the module that is there: some seconds
+#   tests/build-pkg.sh --unbundled [OUTDIR]   the same with the modules of www/ as they are
+#   tests/build-pkg.sh --check [OUTDIR]       fails if OUTDIR is stale; needs nothing but node, and no network
+#
+# To work on the page: `cargo run -- demo` (a debug build) reads pkg/ when it runs, so after `--unbundled` the browser shows
+# each module of www/ by its own name; run it again after a change, and start the demo again. Before a commit, `--page`.
 #
 # pkg/ is committed, so that a clean clone needs none of the tools below. It is stale when the sources or the wasm32 part
 # of the dependencies are others than those it was built from (pkg/built-from.json); tests/tools/pkg-record.mjs says how
-# both are told. Missing tools are installed by tests/tools.sh.
+# they are told. Missing tools are installed by tests/tools.sh.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 record=$root/tests/tools/pkg-record.mjs
 
-check=
-if [ "${1:-}" = --check ]; then
-  check=1
-  shift
-fi
+mode=all
 case ${1:-} in
-  -*) echo "usage: tests/build-pkg.sh [--check] [OUTDIR]" >&2; exit 2 ;;
+  --check | --page | --unbundled) mode=${1#--}; shift ;;
+esac
+case ${1:-} in
+  -*) echo "usage: tests/build-pkg.sh [--check | --page | --unbundled] [OUTDIR]" >&2; exit 2 ;;
 esac
 # A name given by the caller is meant from where the caller stands; ours from the checkout.
 out=$(realpath -m "${1:-$root/pkg}")
 
-if [ -n "$check" ]; then
+if [ "$mode" = check ]; then
   exec node "$record" check "$root" "$out"
+fi
+
+# shellcheck source=tests/tools.sh
+. "$root/tests/tools.sh"
+bilik_need_node_packages
+if [ "$mode" != all ]; then
+  if [ ! -e "$out/bilik_bg.wasm" ]; then
+    echo "error: $out has no module for the page; build all of it first: tests/build-pkg.sh ${1:-}" >&2
+    exit 2
+  fi
+  unbundled=
+  [ "$mode" = page ] || unbundled=--unbundled
+  node "$root/tests/tools/build-app.mjs" ${unbundled:+"$unbundled"} "$root" "$out"
+  # Spelled out, so that nobody commits it.
+  exec node "$record" page "$root" "$out" ${unbundled:+unbundled}
 fi
 
 if [ -e "$out" ] && [ ! -e "$out/built-from.json" ] && [ -n "$(ls -A "$out")" ]; then
@@ -32,11 +52,8 @@ if [ -e "$out" ] && [ ! -e "$out/built-from.json" ] && [ -n "$(ls -A "$out")" ];
   exit 2
 fi
 
-# shellcheck source=tests/tools.sh
-. "$root/tests/tools.sh"
 bilik_need_wasm32
 bilik_need_wasm_bindgen
-bilik_need_node_packages
 
 cd "$root"
 target=wasm32-unknown-unknown
@@ -110,9 +127,12 @@ sed -i '/^export interface InitOutput {/,/^}/{/readonly/d}' "$work/new/bilik.d.t
 sed -i 's/^export { initSync, __wbg_init as default };$/export { __wbg_init as default };/' "$work/new/bilik.js"
 perl -0pi -e 's/\/\*\*\n \* Instantiates the given `module`.*?export function initSync[^\n]*\n\n?//s' "$work/new/bilik.d.ts"
 # The glue comes with long comments and names; the types beside it explain more.
-terser --module --compress passes=3 --mangle --output "$work/small.js" "$work/new/bilik.js"
+esbuild --format=esm --minify --target=chrome97,firefox102,safari16 --log-level=warning \
+  --outfile="$work/small.js" "$work/new/bilik.js"
 node "$root/tests/tools/short-names.mjs" "$work/names.json" "$work/small.js"
 mv "$work/small.js" "$work/new/bilik.js"
+
+node "$root/tests/tools/build-app.mjs" "$root" "$work/new"
 
 # What the remapping is for, checked: a module that tells of this machine does not go into place.
 for one in "${private[@]}"; do

@@ -14,33 +14,54 @@ try {
 
 /** @param {string} url */
 const createScriptURL = (url) => url;
-const plain = { createScriptURL };
-/** Under Trusted Types a page allows this policy and no other. @type {typeof plain} */
-const policy =
-  /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;
+const plain = /** @type {any} */ ({ createScriptURL });
 
-/** The address of a script of this app, which the page allows to run. @param {string} file */
-export const ownScript = (file) => policy.createScriptURL(beside(file));
+/** Under Trusted Types a page allows this policy and no other, once; a page of somebody else may allow none. */
+function createPolicy() {
+  try {
+    return /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;
+  } catch {
+    return plain;
+  }
+}
+/** @type {{ createScriptURL(url: string): string }} */
+const policy = createPolicy();
 
 /** The address of a file that lies beside this one. @param {string} file */
-const beside = (file) => new URL(file, import.meta.url).href;
+export const assetUrl = (file) => new URL(file, import.meta.url).href;
 
-const MODULE = beside('pkg/bilik.js');
+/** The address of a script of this app, which the page allows to run. @param {string} file */
+export const scriptUrl = (file) => policy.createScriptURL(assetUrl(file));
+
+const MODULE = assetUrl('pkg/bilik.js');
 
 const aborted = () => new DOMException('cancelled', 'AbortError');
 
+/** What a call may report to and be cancelled by; it cannot be sent to a worker. @param {unknown[]} args */
+function splitOptions(args) {
+  const last = args.at(-1);
+  const hasOptions = typeof last === 'object' && last !== null && ('onProgress' in last || 'signal' in last);
+  return {
+    args: hasOptions ? args.slice(0, -1) : args,
+    options: /** @type {LookupOptions | undefined} */ (hasOptions ? last : undefined),
+  };
+}
+
 /**
  * A worker from a Blob is bound by the page's policy; one from an address only by headers, which not every host sends.
- * @type {(options: BilikOptions, onEnd: () => void) => Promise<Engine>}
+ * @type {(options: BilikOptions, onEnd: () => void) => Promise<CallMethod>}
  */
 async function inWorker(options, onEnd) {
-  const script = await (await fetch(beside('worker.js'), { credentials: 'omit' })).blob();
+  const script = await (await fetch(assetUrl('worker.js'), { credentials: 'omit' })).blob();
   return new Promise((resolve, reject) => {
     const worker = new Worker(policy.createScriptURL(URL.createObjectURL(script)), { type: 'module' });
-    /** @type {Map<number, Call>} */
+    /** @type {Map<number, PendingCall>} */
     const calls = new Map();
-    let last = 0;
-    let ready = false;
+    let lastId = 0;
+    let isReady = false;
+
+    /** @param {ToWorker} message */
+    const send = (message) => worker.postMessage(message);
 
     /** @param {string} reason */
     const giveUp = (reason) => {
@@ -48,24 +69,26 @@ async function inWorker(options, onEnd) {
       worker.terminate();
       const error = new Error(reason);
       reject(error);
-      for (const call of calls.values()) call.failed(error);
+      for (const call of calls.values()) call.reject(error);
       calls.clear();
-      if (ready) onEnd();
+      if (isReady) onEnd();
     };
     const timer = setTimeout(() => giveUp('no sign of life'), FIRST_SIGN_OF_LIFE_MS);
 
-    /** @type {Engine['call']} */
-    const call = (method, args, { onProgress, signal } = {}) =>
-      new Promise((done, failed) => {
-        if (signal?.aborted) return failed(aborted());
-        const id = ++last;
-        calls.set(id, { done, failed, onProgress });
+    /** @type {CallMethod} */
+    const call = (method, ...given) =>
+      new Promise((resolve, reject) => {
+        const { args, options } = splitOptions(given);
+        const { signal, onProgress } = options ?? {};
+        if (signal?.aborted) return reject(aborted());
+        const id = ++lastId;
+        calls.set(id, { resolve, reject, onProgress });
         signal?.addEventListener('abort', () => {
           if (!calls.delete(id)) return;
-          worker.postMessage({ cancel: id });
-          failed(aborted());
+          send({ cancel: id });
+          reject(aborted());
         });
-        worker.postMessage({ id, method, args });
+        send({ id, method, args, takesOptions: !!options });
       });
 
     // Where modules are unknown to workers, or a policy forbids them, this comes late and not as an exception.
@@ -73,20 +96,22 @@ async function inWorker(options, onEnd) {
       event.preventDefault();
       giveUp(event.message);
     };
+    /** @param {MessageEvent<FromWorker>} event */
     worker.onmessage = ({ data }) => {
-      // The module may take long on a slow line, yet not where it is kept on the device: there this worker cannot reach it.
-      if (!data.alive || navigator.serviceWorker?.controller?.scriptURL !== beside('sw.js')) clearTimeout(timer);
-      if (data.alive) return worker.postMessage({ options, module: MODULE });
-      if (data.failed) return giveUp(data.failed);
-      if (data.ready) {
-        ready = true;
-        return resolve({ call });
+      if ('state' in data) {
+        // The module may take long on a slow line, yet not where it is kept on the device: there this worker cannot reach it.
+        const isKept = navigator.serviceWorker?.controller?.scriptURL === assetUrl('sw.js');
+        if (data.state !== 'alive' || !isKept) clearTimeout(timer);
+        if (data.state === 'alive') return send({ options, module: MODULE });
+        if (data.state === 'failed') return giveUp(data.reason);
+        isReady = true;
+        return resolve(call);
       }
       const waiting = calls.get(data.id);
       if (data.progress) return waiting?.onProgress?.(data.progress);
       calls.delete(data.id);
-      if (!data.error) return waiting?.done(data.value);
-      waiting?.failed(Object.assign(new Error(), data.error));
+      if (!data.error) return waiting?.resolve(data.value);
+      waiting?.reject(Object.assign(new Error(), data.error));
       // A trap leaves the module in an unknown state: the next call gets a fresh one.
       if (data.error.name === 'RuntimeError') giveUp(data.error.message);
     };
@@ -96,26 +121,26 @@ async function inWorker(options, onEnd) {
 let address = MODULE;
 let failures = 0;
 
-/** @type {(options: BilikOptions) => Promise<Engine>} */
+/** @type {(options: BilikOptions) => Promise<CallMethod>} */
 async function onPage(options) {
+  /** @type {typeof import('../pkg/bilik.js')} */
   const module = await import(address).catch((error) => {
     // A page remembers an import that failed by its address: the next one needs another.
     address = `${MODULE}#${++failures}`;
     throw error;
   });
   await module.default();
+  /** @type {any} */
   const bilik = new module.Bilik(options);
-  return { call: async (method, args, lookup) => bilik[method](...args, lookup) };
+  return async (method, ...args) => bilik[method](...args);
 }
 
 /** What the page's own files tell of the line, where they came over it. @returns {BilikOptions['line']} */
-function line() {
-  const [page] =
-    /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
+function measureLine() {
+  const [page] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
   if (!page?.transferSize || page.workerStart) return undefined;
   let [bytes, end] = [page.transferSize, page.responseEnd];
-  const files =
-    /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
+  const files = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
   for (const file of files) {
     if (!file.transferSize || file.responseEnd > page.domComplete) continue;
     bytes += file.transferSize;
@@ -125,18 +150,18 @@ function line() {
 }
 
 /** A start that takes longer hangs on a host that is silent: the next call tries anew. */
-const LONGEST_START_MS = 40_000;
-const hangs = () =>
-  new Promise((_, failed) => setTimeout(() => failed(new TypeError('the module did not arrive')), LONGEST_START_MS));
+const MAX_START_MS = 40_000;
+const startTimeout = () =>
+  new Promise((_, failed) => setTimeout(() => failed(new TypeError('the module did not arrive')), MAX_START_MS));
 
 /** @type {typeof inWorker} */
-const begin = (options, onEnd) => Promise.race([inWorker(options, onEnd).catch(() => onPage(options)), hangs()]);
+const start = (options, onEnd) => Promise.race([inWorker(options, onEnd).catch(() => onPage(options)), startTimeout()]);
 
-/** Asks the module: the methods of `Bilik` in `pkg/` that the page needs. */
+/** Calls the module: the methods of `Bilik` in `pkg/`, wherever it runs. */
 export class BilikClient {
   #options;
-  /** @type {Promise<Engine> | undefined} */
-  #engine;
+  /** @type {Promise<CallMethod> | undefined} */
+  #started;
 
   /** @param {BilikOptions} options */
   constructor(options) {
@@ -146,21 +171,31 @@ export class BilikClient {
   /** One start serves every call; a start that failed, or ended later, is forgotten, so that the next call is a retry. */
   #start() {
     const forget = () => {
-      if (this.#engine === started) this.#engine = undefined;
+      if (this.#started === started) this.#started = undefined;
     };
-    const started = (this.#engine ??= begin({ ...this.#options, line: line() }, forget));
+    const started = (this.#started ??= start({ ...this.#options, line: measureLine() }, forget));
     started.catch(forget);
     return started;
   }
 
-  /** Any method of it. @type {Engine['call']} */
-  call = async (...call) => (await this.#start()).call(...call);
+  /** Any method of it. @type {CallMethod} */
+  call = (method, ...args) => this.#start().then((call) => call(method, ...args));
   /** @type {Bilik['prepare']} */
-  prepare = (digits) => this.call('prepare', [digits]);
+  prepare = (digits) => this.call('prepare', digits);
   /** @type {Bilik['villages']} */
-  villages = (query, within) => this.call('villages', [query, within]);
+  villages = (query, within) => this.call('villages', query, within);
   /** @type {Bilik['stations']} */
-  stations = (village) => this.call('stations', [village]);
+  stations = (village) => this.call('stations', village);
+  /** @type {Bilik['regency']} */
+  regency = (code) => this.call('regency', code);
+  /** @type {Bilik['save']} */
+  save = (code, options) => this.call('save', code, options);
+  /** @type {Bilik['saved']} */
+  saved = () => this.call('saved');
+  /** @type {Bilik['remove']} */
+  remove = (code) => this.call('remove', code);
+  /** @type {Bilik['forget']} */
+  forget = () => this.call('forget');
 
   /** @type {Bilik['lookup']} */
   async lookup(question, options) {
@@ -169,8 +204,8 @@ export class BilikClient {
     } catch (error) {
       // To a voter, a module that did not arrive is the same as data that did not.
       if (!(error instanceof TypeError)) throw error;
-      return { outcome: 'unreachable', problems: [{ source: beside('.'), file: 'pkg/bilik.js', reason: error.message }] };
+      return { outcome: 'unreachable', problems: [{ source: assetUrl('.'), file: 'pkg/bilik.js', reason: error.message }] };
     }
-    return this.call('lookup', [question], options ?? {});
+    return this.call('lookup', question, options);
   }
 }

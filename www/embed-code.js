@@ -10,14 +10,20 @@ const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 const site = new URL('.', document.baseURI).href;
 const pinned = `${site}v/${version}/element.js`;
 const election = published('election');
-const others = published('mirrors').split(/\s+/).map((mirror) => new URL(mirror, site).href).filter((mirror) => mirror !== site);
+const others = published('mirrors')
+  .split(/\s+/)
+  .map((mirror) => new URL(mirror, site).href)
+  .filter((mirror) => mirror !== site);
 
 /** @param {string[]} mirrors */
 function write(mirrors) {
   const list = mirrors.length > 1 ? ` mirrors="${mirrors.join(' ')}"` : '';
-  byId('element').textContent = `<script type="module" src="${pinned}" integrity="${integrity}" crossorigin></script>\n<bilik-lookup election="${election}" public-key="${published('public-key')}"${list}><a href="${site}">Cari TPS Anda</a></bilik-lookup>`;
-  byId('frame').textContent = `<iframe src="${site}embed.html?lang=id&amp;election=${encodeURIComponent(election)}" title="Cari TPS Anda" width="100%" height="800" loading="lazy" allow="clipboard-write; web-share" referrerpolicy="no-referrer" style="border:0"></iframe>`;
-  byId('policy').textContent = `script-src ${pinned}; frame-src ${[...new Set(mirrors.map((mirror) => new URL(mirror).origin))].join(' ')}`;
+  byId('element').textContent =
+    `<script type="module" src="${pinned}" integrity="${integrity}" crossorigin></script>\n<bilik-lookup election="${election}" public-key="${published('public-key')}"${list}><a href="${site}">Cari TPS Anda</a></bilik-lookup>`;
+  byId('frame').textContent =
+    `<iframe src="${site}embed.html?lang=id&amp;election=${encodeURIComponent(election)}" title="Cari TPS Anda" width="100%" height="800" loading="lazy" allow="clipboard-write; web-share" referrerpolicy="no-referrer" style="border:0"></iframe>`;
+  byId('policy').textContent =
+    `script-src ${pinned}; frame-src ${[...new Set(mirrors.map((mirror) => new URL(mirror).origin))].join(' ')}`;
 }
 
 /** A host of files need not be trusted with the page: none of them is chosen unless somebody does so. */

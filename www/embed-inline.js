@@ -1,106 +1,102 @@
 /**
- * `<bilik-lookup inline>`: the app itself in the element's shadow root, for a page whose owner is the operator, since every
- * script of that page can read what is typed. The app is there once in a document, so a second such element gets a frame.
+ * `<bilik-lookup inline>`: an app of its own in the element's shadow root, for a page whose owner is the operator, since every
+ * script of that page can read what is typed.
  */
-import { dress } from './embed-look.js';
-import { place } from './embed-place.js';
+import { applyTheme } from './embed/theme.js';
 
 const HERE = new URL('.', import.meta.url).href;
+const SITE = HERE.replace(/v\/[^/]+\/$/, '');
 
 /** @typedef {HTMLElement & { mirrors: string, publicKey: string, threshold: number, election: string, theme: string, inline: boolean }} Lookup */
 
-/** The element that has the app, and what it is made of. @type {{ element: Lookup, parts: Element[] } | undefined} */
-let guest;
+/**
+ * What an element's app is made of, for when the element is put elsewhere on the page.
+ * @type {WeakMap<Lookup, { parts: Element[], ready: Promise<void> }>}
+ */
+const started = new WeakMap();
 
 /**
- * Moves in; false where another element has the app.
+ * Starts the app in the element, or shows it again. Rejects where it cannot run.
  * @param {Lookup} element
  * @param {HTMLElement} box
- * @param {() => Record<string, string>} look
+ * @param {() => Record<string, string>} theme
  */
-export async function inline(element, box, look) {
-  if (guest && guest.element !== element && guest.element.isConnected) return false;
-  const before = guest;
-  guest = { element, parts: before?.parts ?? [] };
-  place.root = /** @type {ShadowRoot} */ (box.getRootNode());
-  if (before?.parts.length) {
-    box.append(...before.parts);
-    return true;
+export async function startInline(element, box, theme) {
+  const before = started.get(element);
+  if (before) {
+    await before.ready;
+    return box.append(...before.parts);
   }
+  /** @type {Element[]} */
+  const parts = [];
+  const ready = start(element, box, theme(), parts);
+  started.set(element, { parts, ready });
   try {
-    await start(element, box, look());
-    return true;
+    await ready;
   } catch (error) {
-    for (const part of guest.parts) part.remove();
-    guest = undefined;
+    for (const part of parts) part.remove();
+    started.delete(element);
     console.error('bilik-lookup inline:', error);
     throw error;
   }
 }
 
-/** @param {Lookup} element @param {HTMLElement} box @param {Record<string, string>} look */
-async function start(element, box, look) {
-  // Keys are never taken from the network: here the page's own words are all there is.
-  if (!element.publicKey || !element.election) throw new Error('public-key and election must be given');
-  const keys = element.publicKey.match(/\S+/g) ?? [];
-  const canBeMet = element.threshold >= 1 && element.threshold <= keys.length;
-  if (!canBeMet) throw new Error('threshold must be 1 or more, and no more than there are keys');
-  const page = await fetched(`${HERE}embed.html`);
+/** @param {Lookup} element @param {HTMLElement} box @param {Record<string, string>} theme @param {Element[]} parts */
+async function start(element, box, theme, parts) {
+  const config = configOf(element);
+  const page = await fetchPage(`${HERE}embed.html`);
+  const { createApp, GuestHost, readConfig } = await import('./app.js');
   const html = document.createElement('html');
   html.lang = page.documentElement.lang;
   html.dataset.embed = 'inline';
   html.dataset.demo = page.documentElement.dataset.demo;
   html.style.display = 'none';
-  html.append(...metas(element, page), body(page));
+  html.append(bodyOf(page));
   const sheets = [...page.querySelectorAll('link[rel=stylesheet]')].map((link) => sheet(/** @type {HTMLLinkElement} */ (link)));
-  const parts = (/** @type {NonNullable<typeof guest>} */ (guest).parts = [...sheets.map(({ link }) => link), html]);
+  parts.push(...sheets.map(({ link }) => link), html);
   box.append(...parts);
   await Promise.all(sheets.map(({ loaded }) => loaded));
 
-  Object.assign(place, { html, base: HERE.replace(/v\/[^/]+\/$/, ''), isGuest: true });
-  place.lang = look.lang || null;
-  place.toTop = () => html.getBoundingClientRect().top < 0 && html.scrollIntoView();
-  const wear = () => dress(html, place.root.styleSheets, { ...look, theme: element.theme });
-  wear();
+  const root = /** @type {ShadowRoot} */ (box.getRootNode());
+  const paint = () => applyTheme(html, root.styleSheets, { ...theme, theme: element.theme });
+  paint();
   // Put elsewhere on the page, the sheets load once more, as they were written.
-  for (const { link } of sheets) link.onload = wear;
-  const settled = new Promise((done) => new MutationObserver(done).observe(html, { attributeFilter: ['lang', 'class'] }));
-  await import('./app.js');
-  await settled;
-  if (html.classList.contains('old')) throw new Error('this browser cannot run it');
+  for (const { link } of sheets) link.onload = paint;
+  const toTop = () => html.getBoundingClientRect().top < 0 && html.scrollIntoView();
+  const host = new GuestHost({ html, base: SITE, lang: theme.lang || null, toTop });
+  await createApp({ root, config: { ...readConfig(page, SITE), options: config }, host }).ready;
   html.style.display = '';
-  new MutationObserver(() => (element.inline ? wear() : html.remove())).observe(element, { attributeFilter: ['theme', 'inline'] });
+  new MutationObserver(() => (element.inline ? paint() : html.remove())).observe(element, {
+    attributeFilter: ['theme', 'inline'],
+  });
+}
+
+/** What the element says: keys are never taken from the network. @param {Lookup} element @returns {BilikOptions} */
+function configOf({ mirrors, publicKey, threshold, election }) {
+  if (!publicKey || !election) throw new Error('public-key and election must be given');
+  const keys = publicKey.match(/\S+/g) ?? [];
+  const canBeMet = threshold >= 1 && threshold <= keys.length;
+  if (!canBeMet) throw new Error('threshold must be 1 or more, and no more than there are keys');
+  const bases = mirrors.match(/\S+/g) ?? [SITE];
+  const urls = bases.map((mirror) => new URL(mirror.replace(/\/*$/, '/'), document.baseURI).href);
+  return { mirrors: urls, publicKey: keys, threshold, election };
 }
 
 /** Parsed by the browser and never run: Trusted Types ask for nothing here. @param {string} url @returns {Promise<Document>} */
-function fetched(url) {
-  return new Promise((done, failed) => {
+function fetchPage(url) {
+  return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.responseType = 'document';
-    request.onload = () => (request.status === 200 && request.response ? done(request.response) : failed(new Error(`${url}: ${request.status}`)));
-    request.onerror = () => failed(new Error(`${url} cannot be had`));
+    request.onload = () =>
+      request.status === 200 && request.response ? resolve(request.response) : reject(new Error(`${url}: ${request.status}`));
+    request.onerror = () => reject(new Error(`${url} cannot be had`));
     request.open('GET', url);
     request.send();
   });
 }
 
-/** What the app reads in the head of its own page. @param {Lookup} element @param {Document} page */
-function metas({ mirrors, publicKey, threshold, election }, page) {
-  const site = HERE.replace(/v\/[^/]+\/$/, '');
-  const bases = (mirrors.match(/\S+/g) ?? [site]).map((mirror) => new URL(mirror.replace(/\/*$/, '/'), document.baseURI).href);
-  const theirs = [...page.querySelectorAll('meta[name^=bilik-]')].map((meta) => [meta.getAttribute('name'), meta.getAttribute('content')]);
-  const said = {
-    ...Object.fromEntries(theirs),
-    'bilik-mirrors': bases.join(' '),
-    'bilik-public-key': publicKey,
-    'bilik-threshold': threshold,
-    'bilik-election': election,
-  };
-  return Object.entries(said).map(([name, content]) => Object.assign(document.createElement('meta'), { name, content }));
-}
-
 /** The form, with its pictures from where it came. @param {Document} page */
-function body(page) {
+function bodyOf(page) {
   for (const element of page.querySelectorAll('script, noscript, #refused, .site')) element.remove();
   for (const image of page.querySelectorAll('img')) image.setAttribute('src', image.src);
   return document.importNode(page.body, true);
@@ -110,6 +106,8 @@ function body(page) {
 function sheet({ href }) {
   // Only with CORS may a theme change its rules.
   const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href, crossOrigin: 'anonymous' });
-  const loaded = new Promise((done, failed) => Object.assign(link, { onload: done, onerror: () => failed(new Error(href)) }));
+  const loaded = new Promise((resolve, reject) => {
+    Object.assign(link, { onload: resolve, onerror: () => reject(new Error(href)) });
+  });
   return { link, loaded };
 }

@@ -2,7 +2,7 @@
  * The page in a frame of somebody else's page: looks as that page asks, refuses to stand for another election or key, and
  * says when it is ready and when it is first touched. Of what is typed and answered it says nothing to anybody.
  */
-import { dress } from './embed-look.js';
+import { applyTheme } from './embed/theme.js';
 
 const html = document.documentElement;
 /** `<bilik-lookup>` asks behind the #, which no host can log; a plain frame in its query, which editors know how to write. */
@@ -18,9 +18,9 @@ function originOf(url) {
   }
 }
 
-/** To the page that made this frame and no other; were it another, the browser would not deliver it. @param {string} word */
-function tell(word) {
-  if (host && parent !== window) parent.postMessage({ bilik: word }, host);
+/** To the page that made this frame and no other; were it another, the browser would not deliver it. @param {string} message */
+function send(message) {
+  if (host && parent !== window) parent.postMessage({ bilik: message }, host);
 }
 
 /** @type {(text?: string | null) => string[]} */
@@ -29,35 +29,32 @@ const words = (text) => text?.match(/\S+/g) ?? [];
 const published = (name) => words(document.querySelector(`meta[name=bilik-${name}]`)?.getAttribute('content'));
 
 /** What the page names must be what the site has. All of it; the site may have more, so that a key can follow another. */
-const agrees = ['election', 'public-key'].every((name) => words(asked.get(name)).every((word) => published(name).includes(word)));
-
-/** The words of a language are there, or it has given up: both can be read from the root. */
-function settled() {
-  return new Promise((done) => new MutationObserver(done).observe(html, { attributeFilter: ['lang', 'class'] }));
-}
+const agrees = ['election', 'public-key'].every((name) =>
+  words(asked.get(name)).every((word) => published(name).includes(word)),
+);
 
 async function start() {
   for (const link of document.querySelectorAll('[data-site]')) link.textContent = `${location.host} ↗`;
-  dress(html, document.styleSheets, Object.fromEntries(asked));
+  applyTheme(html, document.styleSheets, Object.fromEntries(asked));
   if (!agrees) {
     html.dataset.embed = 'refused';
-    return tell('refused');
+    return send('refused');
   }
   // The app reads its language there. Without an entry in a history that is the other page's, too.
   const lang = asked.get('lang');
   history.replaceState(null, '', `${location.pathname}${lang ? `?${new URLSearchParams({ lang })}` : ''}`);
-  const shown = settled();
-  await import('./app.js');
-  await shown;
-  tell(html.classList.contains('old') ? 'failed' : 'ready');
+  const { createApp, hostOfDocument, readConfig } = await import('./app.js');
+  const config = readConfig(document, document.baseURI);
+  await createApp({ root: document, config, host: hostOfDocument() }).ready;
+  send('ready');
 }
 
 addEventListener('message', ({ source, origin, data }) => {
   if (source !== parent || !host || origin !== host || data?.bilik !== 'look') return;
-  dress(html, document.styleSheets, data);
+  applyTheme(html, document.styleSheets, data);
 });
 // The page sees for itself that the focus is in here; this says nothing more.
-addEventListener('focusin', () => tell('touched'), { once: true });
+addEventListener('focusin', () => send('touched'), { once: true });
 
-tell('alive');
-start().catch(() => tell('failed'));
+send('alive');
+start().catch(() => send('failed'));

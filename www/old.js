@@ -5,8 +5,12 @@
   }
   if (!('noModule' in document.createElement('script'))) old();
   // A script that did not arrive, or in a language that this browser does not speak yet.
-  addEventListener('error', function (event) {
-    var script = /** @type {any} */ (event.target).type === 'module';
-    if (script || /SyntaxError/.test(event.message)) old();
-  }, true);
+  addEventListener(
+    'error',
+    function (event) {
+      var script = /** @type {any} */ (event.target).type === 'module';
+      if (script || /SyntaxError/.test(event.message)) old();
+    },
+    true,
+  );
 })();

@@ -1,14 +1,11 @@
 /**
- * Keeps the app on the device, whole or not at all: `bilik build` writes the digest of each of its files in here. What is
+ * Keeps the app on the device, whole or not at all: `bilik build` writes the digest of each of its files in front of this (`SHELL`). What is
  * signed (head, tables, ...) is never touched: the module keeps that, and verifies it.
  */
-const VERSION = '{{version}}';
-/** @type {Record<string, string>} SHA-256 by path */
-const FILES = JSON.parse('{{files}}');
+const { version, files } = SHELL;
 const PAGE = 'index.html';
 
-const worker =
-  /** @type {any} */ (self);
+const worker = /** @type {any} */ (self);
 /** @type {string} */
 const scope = worker.registration.scope;
 // Sites share an origin, so its caches too. There is no space in a path.
@@ -21,20 +18,20 @@ async function genuine(path, cache) {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   // A new one, since a page must not come from a response that was redirected.
-  if (response.ok && hex === FILES[path]) return new Response(bytes, { headers: response.headers });
+  if (response.ok && hex === files[path]) return new Response(bytes, { headers: response.headers });
   if (cache === 'reload') throw new Error(`${path} is of another version`);
   return genuine(path, 'reload');
 }
 
 async function install() {
-  const cache = await caches.open(OURS + VERSION);
+  const cache = await caches.open(OURS + version);
   /** @param {string} path */
   const keep = async (path) => cache.put(scope + path, await genuine(path, 'no-cache'));
-  await Promise.all(Object.keys(FILES).map(keep));
+  await Promise.all(Object.keys(files).map(keep));
 }
 
 async function sweep() {
-  const old = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== OURS + VERSION);
+  const old = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== OURS + version);
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
@@ -46,8 +43,8 @@ worker.addEventListener('message', (/** @type {any} */ { data }) => data === 'ta
 worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { method, url } = event.request;
   const path = url.startsWith(scope) ? url.slice(scope.length).replace(/[?#].*/, '') || PAGE : '';
-  if (method !== 'GET' || !Object.hasOwn(FILES, path)) return;
-  const kept = caches.open(OURS + VERSION).then((cache) => cache.match(scope + path));
+  if (method !== 'GET' || !Object.hasOwn(files, path)) return;
+  const kept = caches.open(OURS + version).then((cache) => cache.match(scope + path));
   // Storage that fails must not cost the page.
   event.respondWith(kept.catch(() => undefined).then((response) => response ?? fetch(event.request)));
 });

@@ -16,6 +16,9 @@ type Station = import('../pkg/bilik.js').Station;
 type Village = import('../pkg/bilik.js').Village;
 type Saved = import('../pkg/bilik.js').Saved;
 
+/** What the service worker keeps: SHA-256 by path, and a version that differs when one does. `bilik build` writes it. */
+declare const SHELL: { version: string; files: Record<string, string> };
+
 /** The outcome of that kind, or of those kinds. */
 type Of<Kind extends Outcome['outcome']> = Extract<Outcome, { outcome: Kind }>;
 type BadInput = Of<'bad_input'>;
@@ -24,21 +27,78 @@ type Shown = Exclude<Outcome, BadInput> | { outcome: 'broken' };
 
 /** The module's methods, wherever it runs. */
 type Client = import('./client.js').BilikClient;
-/** A module that runs: in a worker or on the page. */
-interface Engine {
-  call(method: string, args: unknown[], options?: LookupOptions): Promise<any>;
-}
+/** The methods of `Bilik` that give a promise. */
+type Method = {
+  [Name in keyof Bilik]: Bilik[Name] extends (...args: never[]) => Promise<unknown> ? Name : never;
+}[keyof Bilik];
+/** Calls one of them. */
+type CallMethod = <Name extends Method>(
+  method: Name,
+  ...args: Parameters<Bilik[Name]>
+) => Promise<Awaited<ReturnType<Bilik[Name]>>>;
 
 /** A call that waits for its answer from the worker. */
-interface Call {
-  done(value: any): void;
-  failed(error: Error): void;
+interface PendingCall {
+  // biome-ignore lint/suspicious/noExplicitAny: each call has a type of its own
+  resolve(value: any): void;
+  reject(error: Error): void;
   onProgress: LookupOptions['onProgress'];
+}
+
+/** Asks the worker to call a method; `takesOptions`: it reports progress, and may be cancelled by its id. */
+interface CallMessage {
+  id: number;
+  method: Method;
+  args: unknown[];
+  takesOptions: boolean;
+}
+/** What client.js sends to worker.js: first how to start, then calls. */
+type ToWorker = { options: BilikOptions; module: string } | { cancel: number } | CallMessage;
+/** What worker.js sends: that its script runs; that the module does, or does not; and of each call progress and its end. */
+type FromWorker = { state: 'alive' | 'ready' } | { state: 'failed'; reason: string } | CallAnswer;
+interface CallAnswer {
+  id: number;
+  progress?: Progress;
+  value?: unknown;
+  error?: { name: string; message: string; cause?: unknown };
+}
+
+/** What one app shares (page/ui.js), and its language. */
+type Ui = import('./page/ui.js').Ui;
+type Language = import('./page/language.js').Language;
+
+/** What an app is given besides its elements and its host. */
+interface Config {
+  options: BilikOptions;
+  /** Whom to call, even if no data ever arrives. */
+  help: Pick<Election, 'helpPhone' | 'helpUrl'>;
+}
+
+/** What an app is in (page/host.js). It dispatches `move` and `leave`. */
+interface Host extends EventTarget {
+  /** Carries `lang`, `data-demo` and the class `old`. */
+  readonly html: HTMLElement;
+  /** The address of the site. */
+  readonly base: string;
+  /** The language that the host asks for. */
+  readonly lang: string | null;
+  /** In a page of somebody else. */
+  readonly isGuest: boolean;
+  /** The public place that is shown, `#/village/number`. */
+  readonly hash: string;
+  go(hash: string): void;
+  toTop(): void;
+  /** An answer is shown. */
+  enterAnswer(): void;
+  /** Whether an answer may be shown again where no public place is. */
+  readonly isAtAnswer: boolean;
+  /** Whether the host leads back to the form by itself. */
+  leaveAnswer(): boolean;
+  rememberLanguage(code: LanguageCode): void;
 }
 
 /** What somebody can do from an answer. */
 interface Actions {
-  client: Client;
   /** Back to the form, with what was typed. */
   edit(): void;
   /** Back to an empty form. */
@@ -86,7 +146,7 @@ interface Birth {
 }
 
 /** What goes into a calendar; all of it is public. */
-interface Keepsake {
+interface CalendarEntry {
   station: Station;
   /** The election's, where it is known. */
   name: string;
@@ -100,4 +160,4 @@ type Child = Node | string | false | null | undefined;
 /** Attributes of an element; a function listens to the event of that name. */
 type Attributes = Record<string, string | number | boolean | undefined | ((event: Event) => void)>;
 
-type Language = keyof typeof import('./i18n.js').LANGUAGES;
+type LanguageCode = keyof typeof import('./page/language.js').LANGUAGES;

@@ -1,7 +1,5 @@
 /**
- * The module, off the page's thread. Speaks with client.js:
- * in  `{options, module}`, `{id, method, args}`, `{cancel: id}`
- * out `{alive}`, `{ready}` or `{failed}`, `{id, value}`, `{id, error}`, `{id, progress}`
+ * The module, off the page's thread. Speaks with client.js; the messages are `ToWorker` and `FromWorker` in types.d.ts.
  * There is no static import, so that a browser without module workers still gets as far as saying so.
  */
 
@@ -9,6 +7,9 @@
 const calls = new Map();
 /** @type {any} */
 let bilik;
+
+/** @param {FromWorker} message */
+const send = (message) => postMessage(message);
 
 /** @param {BilikOptions} options @param {string} address */
 async function start(options, address) {
@@ -19,35 +20,31 @@ async function start(options, address) {
     const module = await import(address);
     await module.default({ module_or_path: wasm });
     bilik = new module.Bilik(options);
-    postMessage({ ready: true });
+    send({ state: 'ready' });
   } catch (error) {
-    postMessage({ failed: String(error) });
+    send({ state: 'failed', reason: String(error) });
   }
 }
 
-/** @param {{ id: number, method: string, args: unknown[] }} call */
-async function answer({ id, method, args }) {
+/** @param {CallMessage} call */
+async function run({ id, method, args, takesOptions }) {
   const abort = new AbortController();
   calls.set(id, abort);
   try {
-    if (method === 'lookup' || method === 'save') {
-      /** @param {Progress} progress */
-      const onProgress = (progress) => postMessage({ id, progress });
-      args.push({ onProgress, signal: abort.signal });
-    }
-    postMessage({ id, value: await bilik[method](...args) });
+    /** @type {LookupOptions} */
+    const options = { onProgress: (progress) => send({ id, progress }), signal: abort.signal };
+    send({ id, value: await bilik[method](...args, ...(takesOptions ? [options] : [])) });
   } catch (error) {
-    const { name, message, cause } =
-      /** @type {Error} */ (error);
-    postMessage({ id, error: { name, message, cause } });
+    const { name, message, cause } = /** @type {Error} */ (error);
+    send({ id, error: { name, message, cause } });
   }
   calls.delete(id);
 }
 
-onmessage = ({ data }) => {
-  if (data.options) start(data.options, data.module);
-  else if (data.cancel) calls.get(data.cancel)?.abort();
-  else answer(data);
-};
+addEventListener('message', (/** @type {MessageEvent<ToWorker>} */ { data }) => {
+  if ('options' in data) start(data.options, data.module);
+  else if ('cancel' in data) calls.get(data.cancel)?.abort();
+  else run(data);
+});
 
-postMessage({ alive: true });
+send({ state: 'alive' });

@@ -11,7 +11,6 @@
 //! [`read`] checks in a fixed order: length and digest of the stored bytes against the parent's [`FileRef`], header, inflate to
 //! the length that the parent names, decode under a limit, no byte left over, and finally the document's own invariants.
 
-use base16ct::HexDisplay;
 pub use bincode::{Decode, Encode};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use sha2::{Digest as _, Sha256};
@@ -95,7 +94,8 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:x}", HexDisplay(&self.0))
+        let mut hex = [0; 32];
+        f.write_str(base16ct::lower::encode_str(&self.0, &mut hex).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -172,20 +172,15 @@ pub enum FormatError {
     Invalid(&'static str),
     /// The head's signatures do not satisfy the trusted keys.
     Signature(SignatureError),
-    /// The file belongs to another election.
-    Election {
-        /// The id of the election that was asked for.
-        expected: String,
-        /// The id in the file.
-        got: String,
-    },
+    /// The file belongs to another election. Without the ids, because an error that owns text costs the module 250 bytes.
+    Election,
 }
 
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Length { expected, got } => {
-                write!(f, "expected {expected} bytes, got {got} bytes: truncated, replaced, or still being copied")
+                write!(f, "expected {expected} bytes, got {got} bytes: truncated or replaced")
             }
             Self::Digest { expected, got } => {
                 write!(f, "expected digest {expected}, got {got}: changed in transit or on the mirror")
@@ -197,7 +192,7 @@ impl fmt::Display for FormatError {
             Self::Decode => f.write_str("the payload cannot be decoded: damaged, or not of its kind"),
             Self::Invalid(what) => write!(f, "invalid contents: {what}"),
             Self::Signature(error) => write!(f, "signature rejected: {error}"),
-            Self::Election { expected, got } => write!(f, "expected election {expected}, got {got}"),
+            Self::Election => f.write_str("belongs to another election"),
         }
     }
 }
@@ -228,10 +223,10 @@ pub enum SignatureError {
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Untrusted => f.write_str("not signed by a trusted key; possibly another operator's site"),
+            Self::Untrusted => f.write_str("not signed by a trusted key"),
             Self::Altered => f.write_str("claims a trusted key, but the signature does not match: the head was altered"),
             Self::TooFew { expected, got } => write!(f, "expected signatures by {expected} trusted keys, got {got}"),
-            Self::Count { got } => write!(f, "expected 1 to 4 signatures, got {got}"),
+            Self::Count { .. } => f.write_str("expected 1 to 4 signatures"),
         }
     }
 }

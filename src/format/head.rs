@@ -138,8 +138,7 @@ impl Head {
         }
         trust.verify(&message, &signatures)?;
         let head = parse(signed)?;
-        trust.check_election(&head.election)?;
-        Ok(head)
+        if trust.is_for(&head.election) { Ok(head) } else { Err(FormatError::Election) }
     }
 
     /// Reads a head without verifying it, and the ids of the keys that claim to have signed it: for inspecting a head, never for
@@ -281,7 +280,6 @@ mod tests {
     fn a_head_of_another_election_is_rejected() {
         let key = keys(1).1.to_string();
         let trust = Trust::new([key.as_str()], 1, Some("lain-2029".into())).unwrap();
-        let expected = FormatError::Election { expected: "lain-2029".into(), got: "uji-2029".into() };
-        assert_eq!(Head::read(&signed(&head(), &[1]), &trust), Err(expected));
+        assert_eq!(Head::read(&signed(&head(), &[1]), &trust), Err(FormatError::Election));
     }
 }

@@ -150,12 +150,9 @@ impl Trust {
         }))
     }
 
-    /// Checks that heads of this election are trusted.
-    pub(super) fn check_election(&self, got: &str) -> Result<(), FormatError> {
-        match &self.election {
-            Some(expected) if expected != got => Err(FormatError::Election { expected: expected.clone(), got: got.to_owned() }),
-            _ => Ok(()),
-        }
+    /// Whether heads of this election are trusted.
+    pub(super) fn is_for(&self, election: &str) -> bool {
+        self.election.as_ref().is_none_or(|wanted| wanted == election)
     }
 }
 

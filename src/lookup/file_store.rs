@@ -171,8 +171,7 @@ impl<S: Source> FileStore<S> {
         let bytes = self.bytes(&path, &head.manifest, None).await?;
         let manifest: Manifest = container::read(&bytes, &head.manifest).map_err(|e| self.refused(&path, &e))?;
         if manifest.election.id != head.election {
-            let error = FormatError::Election { expected: head.election, got: manifest.election.id };
-            return Err(self.refused(&path, &error));
+            return Err(self.refused(&path, &FormatError::Election));
         }
         let directories = manifest.regencies().map(|(_, regency)| regency.directory).chain(manifest.elsewhere);
         let mut current: Vec<String> = directories.map(|file| file.path(Kind::Directory)).collect();

@@ -1,5 +1,6 @@
 //! The answers: plain objects, the same in the browser and behind `bilik find --json`. Their TypeScript types are in
-//! `src/wasm/types.d.ts`.
+//! `src/wasm/types.d.ts`, written by hand since they also cover what is not serialised (options, questions) and flags that are
+//! `true` or absent; `tests/site/types.rs` compares outcomes with them.
 
 use super::problem::{Problem, Unavailable};
 use super::shown::{DistrictName, ElectionSummary, Provenance, StationDetails, VillageName};

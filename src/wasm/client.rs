@@ -210,7 +210,7 @@ fn cancelled(Cancelled: Cancelled) -> Result<JsValue, JsValue> {
 
 /// An outcome as an `Error` with the outcome as its `cause`.
 fn error(outcome: &Outcome) -> JsValue {
-    let error = js_sys::Error::new("the data is unreachable or was rejected");
+    let error = js_sys::Error::new("data unreachable or rejected");
     error.set_cause(&plain(outcome).unwrap_or_default());
     error.into()
 }

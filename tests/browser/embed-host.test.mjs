@@ -14,11 +14,15 @@ before(async () => {
 const script = () => `<script type="module" src="${site.url}element.js"></script>`;
 const partner = (body, policy = framedPolicy(site.url)) => partnerPage(body, policy, script());
 
-const state = (page, wanted) => page.waitForFunction((wanted) => document.querySelector('bilik-lookup').state === wanted, wanted);
+const state = (page, wanted) =>
+  page.waitForFunction((wanted) => document.querySelector('bilik-lookup').state === wanted, wanted);
 const frameOf = (page) => page.frames().find((frame) => frame.url().includes('embed.html'));
 /** As if the frame's own page said it. */
 const says = (page, ...words) =>
-  frameOf(page).evaluate(([host, words]) => words.forEach((bilik) => parent.postMessage({ bilik }, host)), [originOf(page.url()), words]);
+  frameOf(page).evaluate(
+    ([host, words]) => words.forEach((bilik) => parent.postMessage({ bilik }, host)),
+    [originOf(page.url()), words],
+  );
 const events = async (page) => (await page.evaluate(() => globalThis.seen.events)).map((event) => JSON.parse(event).type);
 
 /** A page with the policy that stands in docs/embedding.md, letter by letter, and nothing else. */
@@ -32,7 +36,11 @@ const literally = (policy, attributes = '') =>
 test('the policies that the document names are enough, as they stand there', async () => {
   const { readFile } = await import('node:fs/promises');
   const text = await readFile(new URL('../../docs/embedding.md', import.meta.url), 'utf8');
-  const named = (way) => text.split('\n').find((line) => line.startsWith(`| ${way}`)).match(/`[^`]*-src [^`]*`/g);
+  const named = (way) =>
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`| ${way}`))
+      .match(/`[^`]*-src [^`]*`/g);
   const here = (policy) => policy.replaceAll('`', '').replaceAll('https://pemilu.example', originOf(site.url));
   const framed = await open(await literally(named('element with a frame').map(here).join('; ')));
   await state(framed, 'ready');
@@ -83,7 +91,10 @@ test('an address that is none, or no web address, is passed over; and where no o
   const wrong = 'http://[ javascript:top.ran=1 data:text/html,x blob:x about:blank';
   const page = await open(await partner(lookup(`mirrors="${wrong} ${site.url.replace(/\/$/, '')}"`)));
   await state(page, 'ready');
-  assert.deepEqual(page.trouble.filter((line) => !line.includes('web-share')), []);
+  assert.deepEqual(
+    page.trouble.filter((line) => !line.includes('web-share')),
+    [],
+  );
   const without = await open(await partner(lookup(`mirrors="${wrong}"`)));
   await state(without, 'failed');
   assert.equal(await without.locator('.fallback').isVisible(), true);
@@ -145,7 +156,16 @@ test('whose focus is on the fallback goes on in the frame', async () => {
 });
 
 test('a look that refers to something else is left out, however it is spelt', async () => {
-  const asked = ['inherit', 'initial', 'var(--x)', 'v\\61r(--x)', 'if(else: red)', 'red;}*{display:none', 'url(//x)', 'expression(1)'];
+  const asked = [
+    'inherit',
+    'initial',
+    'var(--x)',
+    'v\\61r(--x)',
+    'if(else: red)',
+    'red;}*{display:none',
+    'url(//x)',
+    'expression(1)',
+  ];
   const page = await open(`${site.url}embed.html`);
   for (const value of asked) {
     await page.goto(`${site.url}embed.html?${new URLSearchParams({ accent: value, font: value, radius: value })}`);
@@ -163,7 +183,9 @@ test('inline, put elsewhere on the page, it keeps its theme', async () => {
   const page = await open(url);
   await state(page, 'ready');
   const background = () =>
-    page.evaluate(() => getComputedStyle(document.querySelector('bilik-lookup').shadowRoot.querySelector('body')).backgroundColor);
+    page.evaluate(
+      () => getComputedStyle(document.querySelector('bilik-lookup').shadowRoot.querySelector('body')).backgroundColor,
+    );
   const dark = await background();
   await page.evaluate(() => document.body.append(document.querySelector('bilik-lookup')));
   await state(page, 'ready');

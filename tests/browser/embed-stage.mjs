@@ -40,7 +40,16 @@ export const lookup = (attributes = '', fallback = '<a class="fallback" href="ht
 
 /** Writes down all that a script of the page can come by. Runs in the page, before the element does. */
 export function spy() {
-  const seen = (globalThis.seen = { messages: [], events: [], keys: [], fields: [], heights: {}, used: {}, history: [], frames: [] });
+  const seen = (globalThis.seen = {
+    messages: [],
+    events: [],
+    keys: [],
+    fields: [],
+    heights: {},
+    used: {},
+    history: [],
+    frames: [],
+  });
   const note = (list, what) => list.at(-1) !== what && list.push(what);
   // From when the lookup is there: how soon that is depends on the line.
   let isThere = false;
@@ -58,10 +67,17 @@ export function spy() {
     addEventListener(event, ({ type, detail }) => seen.events.push(JSON.stringify({ type, detail })), true);
   }
   for (const event of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'change', 'paste', 'submit']) {
-    addEventListener(event, ({ key, data, target }) => seen.keys.push(`${event} ${key ?? ''} ${data ?? ''} ${target?.value ?? ''}`), true);
+    addEventListener(
+      event,
+      ({ key, data, target }) => seen.keys.push(`${event} ${key ?? ''} ${data ?? ''} ${target?.value ?? ''}`),
+      true,
+    );
   }
   const everywhere = (root) =>
-    [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? everywhere(element.shadowRoot) : [])]);
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? everywhere(element.shadowRoot) : []),
+    ]);
   const look = () => {
     requestAnimationFrame(look);
     note(seen.history, history.length);

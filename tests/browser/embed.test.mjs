@@ -8,7 +8,7 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { before, test } from '../limits.mjs';
 import { framedPolicy, inlinePolicy, listen, lookup, originOf, partner as partnerPage, spy } from './embed-stage.mjs';
-import { ROOT, Relay, ask, bilik, makeDemo, open, rebuild, serve, signedByOne } from './stage.mjs';
+import { ROOT, Relay, ask, bilik, makeDemo, open, rebuild, screen, serve, signedByOne, type } from './stage.mjs';
 
 let demo;
 let site;
@@ -66,8 +66,17 @@ test('a script of the page that reads every field, message and height learns not
   const nothing = await spied(undefined, undefined, { server });
   server.alter = (path) => (path.endsWith('.bilik') ? 500 : undefined);
   const unreachable = await spied(demo.exact, 'unreachable', { server });
-  assert.deepEqual(found.messages.map((message) => JSON.parse(message).data), [{ bilik: 'alive' }, { bilik: 'ready' }, { bilik: 'touched' }]);
-  assert.deepEqual(found.events.map((event) => JSON.parse(event)), [{ type: 'bilik-ready', detail: null }, { type: 'bilik-touch', detail: null }]);
+  assert.deepEqual(
+    found.messages.map((message) => JSON.parse(message).data),
+    [{ bilik: 'alive' }, { bilik: 'ready' }, { bilik: 'touched' }],
+  );
+  assert.deepEqual(
+    found.events.map((event) => JSON.parse(event)),
+    [
+      { type: 'bilik-ready', detail: null },
+      { type: 'bilik-touch', detail: null },
+    ],
+  );
   assert.deepEqual([found.fields, found.keys], [[], []]);
   assert.equal(new Set(found.history).size, 1);
   // The origin of the page is another one each time, and stands in the frame's address.
@@ -82,7 +91,10 @@ test('the spy is good: it would see a frame that tells, or that grows, or that i
   const tell = Buffer.from(';addEventListener("input", ({ target }) => parent.postMessage(target.value, "*"));');
   server.alter = (path, body) => (path === 'embed.js' ? Buffer.concat([body, tell]) : undefined);
   const { messages } = await spied(demo.exact, 'found', { server });
-  assert.ok(messages.some((message) => message.includes(demo.exact.name)), 'a frame that tells is seen');
+  assert.ok(
+    messages.some((message) => message.includes(demo.exact.name)),
+    'a frame that tells is seen',
+  );
   const page = await open(`${site.url}`);
   await page.addScriptTag({ content: `(${spy})()` }).catch(() => {});
   await page.evaluate(`(${spy})()`);
@@ -97,7 +109,11 @@ test('it is as high as it was, whatever is asked and answered in it', async () =
   await frameOf(page).locator('#nik').focus();
   await page.waitForTimeout(200);
   const before = await heights();
-  assert.deepEqual(before.iframe.map((height) => height.split(' ')[1]), ['680', '800'], 'the two heights');
+  assert.deepEqual(
+    before.iframe.map((height) => height.split(' ')[1]),
+    ['680', '800'],
+    'the two heights',
+  );
   await ask(frameOf(page), demo.exact, 'found');
   await page.waitForTimeout(200);
   assert.deepEqual(await heights(), before);
@@ -110,7 +126,10 @@ test('a frame adds nothing to the history of the page, and registers no service 
   const frame = frameOf(page);
   await ask(frame, demo.exact, 'found');
   assert.equal(await page.evaluate(() => history.length), length);
-  const registered = await page.frames().find((one) => one.url().includes('embed.html')).evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
+  const registered = await page
+    .frames()
+    .find((one) => one.url().includes('embed.html'))
+    .evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
   assert.equal(registered, 0);
 });
 
@@ -159,7 +178,10 @@ test('with all mirrors dead the fallback shows, in its own height, and the page 
   assert.equal(await page.locator('.fallback').isVisible(), true);
   assert.ok((await page.locator('bilik-lookup').boundingBox()).height < 60);
   const { events } = await page.evaluate(() => globalThis.seen);
-  assert.deepEqual(events.map((event) => JSON.parse(event)), [{ type: 'bilik-error', detail: { reason: 'unreachable' } }]);
+  assert.deepEqual(
+    events.map((event) => JSON.parse(event)),
+    [{ type: 'bilik-error', detail: { reason: 'unreachable' } }],
+  );
 });
 
 test('where the page’s policy forbids the frame the fallback shows', async () => {
@@ -187,7 +209,10 @@ test('a site with another key, or another election, is not shown', async () => {
     assert.equal(await page.locator('.fallback').isVisible(), true, attributes);
     assert.equal(await page.locator('bilik-lookup iframe').count(), 0);
     const { events } = await page.evaluate(() => globalThis.seen);
-    assert.deepEqual(events.map((event) => JSON.parse(event)), [{ type: 'bilik-error', detail: { reason: 'refused' } }]);
+    assert.deepEqual(
+      events.map((event) => JSON.parse(event)),
+      [{ type: 'bilik-error', detail: { reason: 'refused' } }],
+    );
   }
 });
 
@@ -201,9 +226,12 @@ test('after a mirror with another election the next one is asked', async () => {
 });
 
 test('a plain frame asks by its query: language, theme, colours; and says so when the election is another', async () => {
-  const plain = (query) => `<iframe src="${site.url}embed.html?${query}" width="400" height="700" referrerpolicy="no-referrer"></iframe>`;
+  const plain = (query) =>
+    `<iframe src="${site.url}embed.html?${query}" width="400" height="700" referrerpolicy="no-referrer"></iframe>`;
   const policy = `default-src 'none'; frame-src ${originOf(site.url)}`;
-  const page = await open(await partner(plain('lang=en&theme=dark&accent=%23ff0000&election=demo-2026'), policy, { scripts: '' }));
+  const page = await open(
+    await partner(plain('lang=en&theme=dark&accent=%23ff0000&election=demo-2026'), policy, { scripts: '' }),
+  );
   const frame = page.frameLocator('iframe');
   await frame.locator('html[lang="en"]').waitFor();
   const { scheme, accent, background } = await frame.locator('html').evaluate((html) => ({
@@ -226,7 +254,9 @@ test('a plain frame asks by its query: language, theme, colours; and says so whe
 test('defined twice, from two mirrors, and by the page itself', async () => {
   const second = await serve(demo.site);
   const scripts = [site, site, second].map(({ url }) => `<script type="module" src="${url}element.js"></script>`).join('');
-  const page = await open(await partner(lookup(), framedPolicy(site.url).replace('; frame', ` ${originOf(second.url)}; frame`), { scripts }));
+  const page = await open(
+    await partner(lookup(), framedPolicy(site.url).replace('; frame', ` ${originOf(second.url)}; frame`), { scripts }),
+  );
   await state(page, 'ready');
   const own = await page.evaluate(async (url) => {
     const { BilikLookup } = await import(`${url}element.js#class`);
@@ -239,13 +269,25 @@ test('defined twice, from two mirrors, and by the page itself', async () => {
 });
 
 test('several on a page know nothing of each other', async () => {
-  const page = await open(await partner(`${lookup('lang="en"')}${lookup('theme="dark"')}${lookup()}`, framedPolicy(site.url)), { viewport: { width: 900, height: 2200 } });
+  const page = await open(await partner(`${lookup('lang="en"')}${lookup('theme="dark"')}${lookup()}`, framedPolicy(site.url)), {
+    viewport: { width: 900, height: 2200 },
+  });
   for (const nth of [0, 1, 2]) await state(page, 'ready', nth);
   await ask(frameOf(page, 1), demo.exact, 'found');
   assert.equal(await frameOf(page, 0).locator('#nik').inputValue(), '');
   assert.deepEqual(
-    await Promise.all([0, 1, 2].map((nth) => frameOf(page, nth).locator('html').evaluate((html) => [html.lang, html.style.colorScheme]))),
-    [['en', ''], ['id', 'dark'], ['id', '']],
+    await Promise.all(
+      [0, 1, 2].map((nth) =>
+        frameOf(page, nth)
+          .locator('html')
+          .evaluate((html) => [html.lang, html.style.colorScheme]),
+      ),
+    ),
+    [
+      ['en', ''],
+      ['id', 'dark'],
+      ['id', ''],
+    ],
   );
   const { events } = await page.evaluate(() => globalThis.seen);
   assert.equal(events.filter((event) => event.includes('ready')).length, 3);
@@ -263,7 +305,10 @@ test('nothing is fetched but the element itself until it is near the screen', as
   await page.locator('bilik-lookup').scrollIntoViewIfNeeded();
   await state(page, 'ready');
   assert.ok(server.asked().includes('/embed.html'));
-  assert.ok(!server.asked().some((path) => path.includes('head.bilik') || path.includes('.wasm')), 'and no data before the first touch');
+  assert.ok(
+    !server.asked().some((path) => path.includes('head.bilik') || path.includes('.wasm')),
+    'and no data before the first touch',
+  );
 });
 
 test('far from the screen it loads when it is touched, or when it is eager', async () => {
@@ -292,14 +337,28 @@ test('properties are attributes, and those set before the class came are not los
     };
   });
   assert.equal(attributes.theme, 'dark');
-  assert.deepEqual(properties, { theme: 'dark', mirrors: site.url, publicKey: '', election: '', loading: 'eager', inline: false, mirror: site.url });
+  assert.deepEqual(properties, {
+    theme: 'dark',
+    mirrors: site.url,
+    publicKey: '',
+    election: '',
+    loading: 'eager',
+    inline: false,
+    mirror: site.url,
+  });
 });
 
 test('colours and fonts are handed through, whatever could fetch or refer is not, and a theme changes without loading', async () => {
   const page = await open(await partner(lookup(), framedPolicy(site.url), { scripts: '' }));
   await page.evaluate((url) => {
     const { style } = document.querySelector('bilik-lookup');
-    const set = { accent: 'rgb(1, 2, 3)', font: 'Georgia, serif', surface: 'url(https://example.org/x)', text: 'var(--x)', radius: '0' };
+    const set = {
+      accent: 'rgb(1, 2, 3)',
+      font: 'Georgia, serif',
+      surface: 'url(https://example.org/x)',
+      text: 'var(--x)',
+      radius: '0',
+    };
     for (const [name, value] of Object.entries(set)) style.setProperty(`--bilik-${name}`, value);
     return import(`${url}element.js`);
   }, site.url);
@@ -330,14 +389,22 @@ test('colours and fonts are handed through, whatever could fetch or refer is not
 });
 
 test('nobody else is heard: neither by the element nor by the frame', async () => {
-  const page = await open(await partner(`${lookup()}${lookup('mirrors="http://127.0.0.1:9/"')}`, framedPolicy(site.url, 'http://127.0.0.1:9/')));
+  const page = await open(
+    await partner(`${lookup()}${lookup('mirrors="http://127.0.0.1:9/"')}`, framedPolicy(site.url, 'http://127.0.0.1:9/')),
+  );
   await state(page, 'ready');
   await state(page, 'failed', 1);
   await page.evaluate(() => postMessage({ bilik: 'ready' }, '*'));
   const embedded = page.frames().find((frame) => frame.url().includes('embed.html'));
   await embedded.evaluate((host) => {
     // As if another page, or another window, had sent it.
-    dispatchEvent(new MessageEvent('message', { data: { bilik: 'look', theme: 'dark' }, origin: 'https://example.org', source: window.parent }));
+    dispatchEvent(
+      new MessageEvent('message', {
+        data: { bilik: 'look', theme: 'dark' },
+        origin: 'https://example.org',
+        source: window.parent,
+      }),
+    );
     dispatchEvent(new MessageEvent('message', { data: { bilik: 'look', theme: 'dark' }, origin: host, source: window }));
   }, new URL(page.url()).origin);
   await page.waitForTimeout(200);
@@ -351,7 +418,10 @@ test('a mirror that sends its frame elsewhere is not heard from there', async ()
   await state(page, 'failed');
   assert.equal(await page.locator('.fallback').isVisible(), true);
   const { messages } = await page.evaluate(() => globalThis.seen);
-  assert.ok(messages.some((message) => message.includes('ready')), 'it did speak');
+  assert.ok(
+    messages.some((message) => message.includes('ready')),
+    'it did speak',
+  );
 });
 
 test('taken out and put back it is there again; taken out for good it leaves nothing', async () => {
@@ -378,13 +448,16 @@ test('the element sets no style outside itself, no cookie and no storage', async
   assert.deepEqual(left, { styles: 0, cookie: '', storage: 0, globals: [] });
   // What is asked for by the element and its frame; the script tag itself is the page's.
   const asked = site.requests.filter(({ path }) => path !== '/element.js');
-  assert.deepEqual(asked.filter(({ headers }) => headers.cookie || headers.referer).map(({ path }) => path), []);
+  assert.deepEqual(
+    asked.filter(({ headers }) => headers.cookie || headers.referer).map(({ path }) => path),
+    [],
+  );
 });
 
 test('the manifest, the types and the document name what there is: attributes, events, variables', async () => {
   const file = (path) => readFile(`${ROOT}/${path}`, 'utf8');
   const [element, frame, sheet, types, document] = await Promise.all(
-    ['www/element.js', 'www/embed-look.js', 'www/css/bilik.css', 'www/element.d.ts', 'docs/embedding.md'].map(file),
+    ['www/element.js', 'www/embed/theme.js', 'www/css/bilik.css', 'www/element.d.ts', 'docs/embedding.md'].map(file),
   );
   const [{ declarations }] = JSON.parse(await file('www/custom-elements.json')).modules;
   const [{ attributes, events, cssProperties, members }] = declarations;
@@ -409,14 +482,20 @@ test('the manifest, the types and the document name what there is: attributes, e
 test('a pinned version runs with its integrity, and not when a byte of it is another', async () => {
   const { createHash } = await import('node:crypto');
   const [version] = await readdir(`${demo.site}/v`);
-  const integrity = `sha384-${createHash('sha384').update(await readFile(`${demo.site}/v/${version}/element.js`)).digest('base64')}`;
+  const integrity = `sha384-${createHash('sha384')
+    .update(await readFile(`${demo.site}/v/${version}/element.js`))
+    .digest('base64')}`;
   const code = await readFile(`${demo.site}/embed-code.html`, 'utf8');
   assert.ok(code.includes(version) && code.includes(integrity), 'the site tells both');
   const server = await serve(demo.site);
   const scripts = `<script type="module" src="${server.url}v/${version}/element.js" integrity="${integrity}" crossorigin></script>`;
   const page = await open(await partner(lookup(), framedPolicy(server.url), { scripts }));
   await state(page, 'ready');
-  assert.equal(await page.evaluate(() => document.querySelector('bilik-lookup').mirror), server.url, 'the frame is the site’s of today');
+  assert.equal(
+    await page.evaluate(() => document.querySelector('bilik-lookup').mirror),
+    server.url,
+    'the frame is the site’s of today',
+  );
   server.alter = (path, body) => (path.endsWith('/element.js') ? Buffer.concat([body, Buffer.from('\n')]) : undefined);
   const altered = await open(await partner(lookup(), framedPolicy(server.url), { scripts }));
   assert.equal(await altered.evaluate(() => customElements.get('bilik-lookup') === undefined), true);
@@ -438,7 +517,12 @@ test('inline, on a page of another origin, under default-src none and Trusted Ty
   assert.equal(await page.locator('bilik-lookup iframe').count(), 0);
   const { lang, scheme, title, own } = await page.evaluate(() => {
     const html = document.querySelector('bilik-lookup').shadowRoot.querySelector('html');
-    return { lang: html.lang, scheme: getComputedStyle(html).colorScheme, title: document.title, own: document.documentElement.lang };
+    return {
+      lang: html.lang,
+      scheme: getComputedStyle(html).colorScheme,
+      title: document.title,
+      own: document.documentElement.lang,
+    };
   });
   assert.deepEqual([lang, scheme, title, own], ['en', 'dark', 'Berita', 'id'], 'the page keeps its own');
   assert.deepEqual(page.trouble, []);
@@ -478,24 +562,35 @@ test('inline, where the policy forbids workers it answers all the same', async (
   await state(page, 'ready');
   await ask(page, demo.exact, 'found');
   assert.equal(page.workers().length, 0);
-  assert.ok(page.trouble.some((line) => line.includes('worker-src')), 'it was forbidden');
+  assert.ok(
+    page.trouble.some((line) => line.includes('worker-src')),
+    'it was forbidden',
+  );
 });
 
-test('inline once in a document: another one gets a frame, and a pinned version is inline from its own files', async () => {
+test('inline twice in a document: each has its own app, and a pinned version is inline from its own files', async () => {
   const [version] = await readdir(`${demo.site}/v`);
   const server = await serve(demo.site);
   const scripts = `<script type="module" src="${server.url}v/${version}/element.js"></script>`;
   const policy = `${inlinePolicy(originOf(server.url))}; frame-src ${originOf(server.url)}`;
-  const page = await open(await partner(inlineLookup() + inlineLookup(), policy, { scripts }), { viewport: { width: 800, height: 2400 } });
+  const page = await open(await partner(inlineLookup() + inlineLookup(), policy, { scripts }), {
+    viewport: { width: 800, height: 2400 },
+  });
   await state(page, 'ready', 0);
   await state(page, 'ready', 1);
-  const framed = (await page.locator('bilik-lookup').nth(0).locator('iframe').count()) ? 0 : 1;
-  assert.equal(await page.locator('bilik-lookup iframe').count(), 1);
-  const own = page.locator('bilik-lookup').nth(1 - framed);
-  await ask({ locator: (selector) => own.locator(selector), trouble: page.trouble }, demo.exact, 'found');
-  await ask(frameOf(page, framed), demo.exact, 'found');
+  assert.equal(await page.locator('bilik-lookup iframe').count(), 0);
+  const inside = (index) => {
+    const own = page.locator('bilik-lookup').nth(index);
+    return { locator: (selector) => own.locator(selector), trouble: page.trouble };
+  };
+  await ask(inside(0), demo.exact, 'found');
+  await type(inside(1), demo.near);
+  await inside(1).locator('#ask').click();
+  await screen(inside(1), 'village_needed');
+  await screen(inside(0), 'found');
   const app = server.asked().filter((path) => path.endsWith('/app.js'));
-  assert.deepEqual(app.sort(), ['/app.js', `/v/${version}/app.js`].sort());
+  assert.deepEqual(app, [`/v/${version}/app.js`], 'the script itself is there once');
+  assert.deepEqual(page.trouble, []);
 });
 
 test('inline without a key, or without its files, the fallback shows', async () => {
@@ -524,7 +619,10 @@ test('inline, as many keys must have signed as the page says, and one where it s
   server.alter = (path, bytes) => (path === 'head.bilik' ? signedByOne(bytes) : undefined);
   const scripts = `<script type="module" src="${server.url}element.js"></script>`;
   const keys = `public-key="${demo.publicKey} ${(await readFile(`${second}.pub`, 'utf8')).trim()}"`;
-  for (const [said, outcome] of [[`threshold="2" ${keys}`, 'unverified'], [keys, 'found']]) {
+  for (const [said, outcome] of [
+    [`threshold="2" ${keys}`, 'unverified'],
+    [keys, 'found'],
+  ]) {
     const lines = lookup(`inline election="demo-2026" ${said}`);
     const page = await open(await partner(lines, inlinePolicy(originOf(server.url)), { scripts }));
     await state(page, 'ready');

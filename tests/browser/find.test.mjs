@@ -1,7 +1,21 @@
 /** Somebody opens the page, types, presses, and reads where to vote. */
 import assert from 'node:assert/strict';
 import { before, test } from '../limits.mjs';
-import { NO_HTTP_CACHE, Relay, ask, choose, chooseAny, edit, makeDemo, open, rebuild, screen, serve, settled, type } from './stage.mjs';
+import {
+  NO_HTTP_CACHE,
+  Relay,
+  ask,
+  choose,
+  chooseAny,
+  edit,
+  makeDemo,
+  open,
+  rebuild,
+  screen,
+  serve,
+  settled,
+  type,
+} from './stage.mjs';
 
 let demo;
 let site;
@@ -88,7 +102,7 @@ test('birth date, sex and district stand in for the card', async () => {
 test('everything is ready before the button is pressed', async () => {
   const page = await open(site.url);
   const answered = page.evaluate(async () => {
-    const { BilikClient } = await import('./client.js');
+    const { BilikClient } = await import('./app.js');
     // Every client of the page goes through this method, the page's own too.
     const { lookup } = BilikClient.prototype;
     return new Promise((done) => {
@@ -105,7 +119,10 @@ test('everything is ready before the button is pressed', async () => {
   await page.locator('#ask').click();
   await screen(page, 'found');
   // But for what an answer of any kind fetches, for later.
-  assert.deepEqual(site.asked(asked).filter((path) => path !== '/calendar.js'), []);
+  assert.deepEqual(
+    site.asked(asked).filter((path) => path !== '/calendar.js'),
+    [],
+  );
 });
 
 test('a second lookup in the same district, for a voter who votes there, fetches no data', async () => {
@@ -115,11 +132,17 @@ test('a second lookup in the same district, for a voter who votes there, fetches
   const page = await open(server.url);
   assert.equal((await board(await ask(page, first, 'found'))).number, first.number);
   const asked = server.requests.length;
-  assert.ok(server.asked().some((path) => path.startsWith('/t/')), 'the worker’s requests are counted');
+  assert.ok(
+    server.asked().some((path) => path.startsWith('/t/')),
+    'the worker’s requests are counted',
+  );
   await edit(page);
   assert.equal((await board(await ask(page, second, 'found'))).number, second.number);
   // A second after an answer of any kind the app itself is kept; on a busy machine that falls into the next question.
-  assert.deepEqual(server.asked(asked).filter((path) => path.endsWith('.bilik')), []);
+  assert.deepEqual(
+    server.asked(asked).filter((path) => path.endsWith('.bilik')),
+    [],
+  );
 });
 
 test('with the server gone, the same page answers for the same district', async () => {
@@ -136,7 +159,7 @@ test('with the server gone, the same page answers for the same district', async 
 
 for (const [what, harm] of [
   ['dead', (mirror) => mirror.stop()],
-  ['lying', (mirror) => (mirror.alter = (path, body) => path.endsWith('.bilik') ? body.map((byte) => byte ^ 1) : undefined)],
+  ['lying', (mirror) => (mirror.alter = (path, body) => (path.endsWith('.bilik') ? body.map((byte) => byte ^ 1) : undefined))],
 ]) {
   test(`with the first of two mirrors ${what}, the voter is still found`, async () => {
     const mirror = await Relay.start();

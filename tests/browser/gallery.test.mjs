@@ -22,7 +22,7 @@ const WAYS = {
   'javanese, 320 px': { options: { viewport: { width: 320, height: 640 } }, lang: 'jv' },
   'sundanese, dark': { options: { colorScheme: 'dark' }, lang: 'su' },
   // What a browser's zoom of 200 % does to a window of 640 px, and what WCAG 1.4.10 asks of one of 1280 px at 400 %.
-  'zoom': { options: { viewport: { width: 320, height: 256 }, deviceScaleFactor: 2 } },
+  zoom: { options: { viewport: { width: 320, height: 256 }, deviceScaleFactor: 2 } },
   'forced colours': { options: { forcedColors: 'active', colorScheme: 'dark' } },
 };
 
@@ -39,9 +39,14 @@ before(async () => {
 });
 after(async () => {
   if (!OUT) return;
-  const section = ([name, files]) => `<h2>${name}</h2><div>${files.map((file) => `<figure><img src="${file}"><figcaption>${file}</figcaption></figure>`).join('')}</div>`;
-  const style = 'body{font:16px system-ui;margin:2rem;background:#777}div{display:flex;gap:1rem;align-items:start;overflow:auto}figure{margin:0}img{max-width:640px}';
-  await writeFile(join(OUT, 'index.html'), `<!doctype html><meta charset="utf-8"><title>Bilik: every screen</title><style>${style}</style>${[...taken].map(section).join('')}`);
+  const section = ([name, files]) =>
+    `<h2>${name}</h2><div>${files.map((file) => `<figure><img src="${file}"><figcaption>${file}</figcaption></figure>`).join('')}</div>`;
+  const style =
+    'body{font:16px system-ui;margin:2rem;background:#777}div{display:flex;gap:1rem;align-items:start;overflow:auto}figure{margin:0}img{max-width:640px}';
+  await writeFile(
+    join(OUT, 'index.html'),
+    `<!doctype html><meta charset="utf-8"><title>Bilik: every screen</title><style>${style}</style>${[...taken].map(section).join('')}`,
+  );
 });
 
 /** Keeps a picture of the whole page. */
@@ -57,14 +62,19 @@ async function keep(page, way, name) {
 /** What axe finds wrong, and what is wider than the window, in lines. */
 async function faults(page, way) {
   await page.evaluate(AXE);
-  return page.evaluate(async ([tags, forced]) => {
-    // Where the system's colours are forced, those of the page that axe compares are not the ones that are seen.
-    const rules = { 'color-contrast': { enabled: !forced } };
-    const { violations } = await globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags }, rules });
-    const wrong = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
-    const { scrollWidth } = document.documentElement;
-    return scrollWidth > innerWidth ? [...wrong, `${scrollWidth} px in a window of ${innerWidth}`] : wrong;
-  }, [RULES, way === 'forced colours']);
+  return page.evaluate(
+    async ([tags, forced]) => {
+      // Where the system's colours are forced, those of the page that axe compares are not the ones that are seen.
+      const rules = { 'color-contrast': { enabled: !forced } };
+      const { violations } = await globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags }, rules });
+      const wrong = violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+      );
+      const { scrollWidth } = document.documentElement;
+      return scrollWidth > innerWidth ? [...wrong, `${scrollWidth} px in a window of ${innerWidth}`] : wrong;
+    },
+    [RULES, way === 'forced colours'],
+  );
 }
 
 for (const [way, { options, lang = 'id' }] of Object.entries(WAYS)) {

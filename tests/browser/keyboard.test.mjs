@@ -80,7 +80,12 @@ function assertCalendar(file) {
     assert.ok(Buffer.byteLength(line) <= 75, `${line} is longer than 75 bytes`);
     assert.doesNotMatch(line, /[\r\n]/, 'lines end by CR LF only');
   }
-  const names = file.replaceAll('\r\n ', '').trim().split('\r\n').map((line) => line.split(/[:;]/)[0]);
-  for (const name of ['UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'SUMMARY', 'LOCATION', 'GEO', 'URL']) assert.ok(names.includes(name), name);
+  const names = file
+    .replaceAll('\r\n ', '')
+    .trim()
+    .split('\r\n')
+    .map((line) => line.split(/[:;]/)[0]);
+  for (const name of ['UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'SUMMARY', 'LOCATION', 'GEO', 'URL'])
+    assert.ok(names.includes(name), name);
   assert.equal(names.filter((name) => name === 'BEGIN').length, names.filter((name) => name === 'END').length);
 }

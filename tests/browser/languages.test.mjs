@@ -63,19 +63,22 @@ test('a search for a village that is open follows a change of language', async (
 });
 
 test('no line ends within KTP‑el: its hyphen does not break', async () => {
-  for (const file of ['index.html', ...Object.keys(words).map((code) => `i18n/${code}.json`)]) {
+  for (const file of ['index.html', 'form.html', ...Object.keys(words).map((code) => `i18n/${code}.json`)]) {
     assert.ok(!(await readFile(join(WWW, file), 'utf8')).includes('KTP-el'), `${file}: write KTP\u2011el`);
   }
 });
 
 test('every word is said somewhere, and nothing is said that has no word', async () => {
-  const files = (await readdir(WWW)).filter((file) => /\.(js|html)$/.test(file));
+  const files = (await readdir(WWW, { recursive: true })).filter((file) => /\.(js|html)$/.test(file));
   const source = (await Promise.all(files.map((file) => readFile(join(WWW, file), 'utf8')))).join('\n');
   const quoted = new Set([...source.matchAll(/['"`]([a-z][\w.]*)['"`]/gi)].map(([, key]) => key));
   // `warning.${warning}`: whatever begins like that.
   const begun = [...source.matchAll(/`([a-z_]+\.)\$\{/g)].map(([, start]) => start);
   const silent = Object.keys(words.id).filter((key) => !quoted.has(key) && !begun.some((start) => key.startsWith(start)));
   assert.deepEqual(silent, []);
-  const asked = [...source.matchAll(/(?:\bt\(|data-t=|say\([^,]+, )['"]([\w.]+)['"]/g)].map(([, key]) => key);
-  assert.deepEqual(asked.filter((key) => !(key in words.id)), []);
+  const asked = [...source.matchAll(/(?:\bt\(|data-t=|setText\([^,]+, )['"]([\w.]+)['"]/g)].map(([, key]) => key);
+  assert.deepEqual(
+    asked.filter((key) => !(key in words.id)),
+    [],
+  );
 });

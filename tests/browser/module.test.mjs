@@ -112,7 +112,10 @@ test('prepare() fetches what so many digits lead to, and tells what they say', a
 
   const six = await kinds(nik.slice(0, 6));
   assert.deepEqual(six.kinds.slice(0, 4), ['head.bilik', 'm', 'd', 't']);
-  assert.ok(six.kinds.slice(4).length > 0 && six.kinds.slice(4).every((kind) => kind === 's' || kind === 'd'), six.kinds.join());
+  assert.ok(
+    six.kinds.slice(4).length > 0 && six.kinds.slice(4).every((kind) => kind === 's' || kind === 'd'),
+    six.kinds.join(),
+  );
   assert.deepEqual([six.prepared.digits, six.prepared.ready, six.prepared.district?.code], [6, false, nik.slice(0, 6)]);
 
   const twelve = await kinds(`${nik.slice(0, 4)} ${nik.slice(4, 8)} ${nik.slice(8)} 1234`);
@@ -163,7 +166,9 @@ test('the terminal and the browser give the same outcome, and neither repeats wh
     ['bad_input', { nik, name: exact.name, village: nik.slice(0, 6) }],
   ]) {
     const asked = Object.fromEntries(
-      ['nik', 'birthDate', 'sex', 'district', 'name', 'village'].flatMap((key) => (question[key] ? [[key, question[key]]] : [])),
+      ['nik', 'birthDate', 'sex', 'district', 'name', 'village'].flatMap((key) =>
+        question[key] ? [[key, question[key]]] : [],
+      ),
     );
     const here = await lookup(asked);
     assert.equal(here.outcome, expected, JSON.stringify(here));
@@ -214,15 +219,25 @@ test('onProgress is told of the files and of every derivation', async () => {
     },
     [options, { ...demo.stranger, village: demo.near.village }],
   );
-  assert.deepEqual(told.slice(0, 2), [{ step: 'files', done: 0, of: 0 }, { step: 'derive', done: 0, of: 1 }]);
-  assert.deepEqual(told.slice(2), Array.from({ length: 64 }, (_, done) => ({ step: 'derive', done, of: 64 })));
+  assert.deepEqual(told.slice(0, 2), [
+    { step: 'files', done: 0, of: 0 },
+    { step: 'derive', done: 0, of: 1 },
+  ]);
+  assert.deepEqual(
+    told.slice(2),
+    Array.from({ length: 64 }, (_, done) => ({ step: 'derive', done, of: 64 })),
+  );
 });
 
 test('a signal cancels with an AbortError, and the next question is answered', async () => {
   const [before, during, after] = await page.evaluate(
     async ([options, long, short]) => {
       const bilik = new Bilik(options);
-      const name = (promise) => promise.then(() => 'answered', (error) => `${error instanceof DOMException} ${error.name}`);
+      const name = (promise) =>
+        promise.then(
+          () => 'answered',
+          (error) => `${error instanceof DOMException} ${error.name}`,
+        );
       const before = await name(bilik.lookup(long, { signal: AbortSignal.abort() }));
       const abort = new AbortController();
       const onProgress = ({ of, done }) => of > 1 && done === 3 && abort.abort();
@@ -298,7 +313,10 @@ test('what was verified once is answered from the device when every server is go
   // It says that it is what the device keeps, and since when.
   const { offline: isOffline, checkedAt, problems, ...data } = offline.data;
   assert.equal(isOffline, true);
-  assert.deepEqual(problems.map(({ source, file }) => source + file), [`${server.url}head.bilik`]);
+  assert.deepEqual(
+    problems.map(({ source, file }) => source + file),
+    [`${server.url}head.bilik`],
+  );
   assert.ok(Math.abs(Date.now() - Date.parse(checkedAt)) < 60_000, checkedAt);
   assert.deepEqual({ ...offline, data }, online);
 });

@@ -3,7 +3,20 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from '../limits.mjs';
-import { NO_HTTP_CACHE, ask, bilik, choose, edit, filesOf, makeDemo, open, rebuild, screen, serve, signedByOne } from './stage.mjs';
+import {
+  NO_HTTP_CACHE,
+  ask,
+  bilik,
+  choose,
+  edit,
+  filesOf,
+  makeDemo,
+  open,
+  rebuild,
+  screen,
+  serve,
+  signedByOne,
+} from './stage.mjs';
 
 let demo;
 /** Another election, signed by another key. */

@@ -20,10 +20,12 @@ async function reluctant(behind) {
   let free = false;
   const server = http.createServer((request, response) => {
     const forward = () =>
-      http.get(new URL(request.url ?? '/', behind), ({ statusCode, headers }) => undefined).on('response', (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(response);
-      });
+      http
+        .get(new URL(request.url ?? '/', behind), () => undefined)
+        .on('response', (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        });
     if (free) forward();
     else waiting.push(forward);
   });

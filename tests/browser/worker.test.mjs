@@ -5,7 +5,10 @@ import { ask, chooseAny, digitsOf, makeDemo, open, rebuild, serve } from './stag
 
 /** A derivation of some seven times the default cost, and four of them for each search by `near`. */
 const COSTLY = (toml) =>
-  toml.replace(/memory_kib = \d+/, 'memory_kib = 65536').replace(/passes = \d+/, 'passes = 4').replace(/pepper_bits = \d+/, 'pepper_bits = 2');
+  toml
+    .replace(/memory_kib = \d+/, 'memory_kib = 65536')
+    .replace(/passes = \d+/, 'passes = 4')
+    .replace(/pepper_bits = \d+/, 'pepper_bits = 2');
 
 let demo;
 let site;
@@ -36,7 +39,7 @@ function watch() {
     setTimeout(() => port2.postMessage(''), 1);
   };
   port2.postMessage('');
-  globalThis.tell = ({ step, done, of }) => {
+  globalThis.tell = ({ step, of }) => {
     if (step !== 'derive' || of === 1) return;
     measured.watching = true;
     measured.told.push(performance.now());

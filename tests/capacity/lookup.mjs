@@ -18,7 +18,9 @@ http
     try {
       const { rows } = await pool.query({ name: 'tps', text, values: [nik] });
       const body = JSON.stringify(rows[0] ?? null);
-      response.writeHead(rows.length ? 200 : 404, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+      response
+        .writeHead(rows.length ? 200 : 404, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+        .end(body);
     } catch {
       response.writeHead(500).end();
     }

@@ -5,11 +5,14 @@ import { cpus } from 'node:os';
 const [visitFile, measuredFile, people, load] = process.argv.slice(2);
 /** @type {{ path: string, kind: string, bytes: number }[]} */
 const visit = JSON.parse(readFileSync(visitFile, 'utf8'));
-const rounds = readFileSync(measuredFile, 'utf8').trim().split('\n').map((line) => {
-  const [what, ...numbers] = line.split(' ');
-  const [requests, seconds, bytes, errors, median, late, cpu] = numbers.map(Number);
-  return { what, requests, seconds, bytes, errors, median, late, cpu };
-});
+const rounds = readFileSync(measuredFile, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const [what, ...numbers] = line.split(' ');
+    const [requests, seconds, bytes, errors, median, late, cpu] = numbers.map(Number);
+    return { what, requests, seconds, bytes, errors, median, late, cpu };
+  });
 
 const n = (number) => Math.round(number).toLocaleString('en');
 const fine = (number) => number.toFixed(3);
@@ -31,7 +34,11 @@ for (const [kind, what] of Object.entries(kinds)) {
   console.log(`  ${kind.padEnd(26)}${n(of_kind(kind).length).padStart(10)}${n(bytes(of_kind(kind))).padStart(10)}  ${what}`);
 }
 console.log(`  ${'together'.padEnd(26)}${n(visit.length).padStart(10)}${n(bytes(visit)).padStart(10)}`);
-console.log(`  data: ${of_kind('data').map((file) => `${file.path.split('/')[0]} ${n(file.bytes)}`).join(', ')}`);
+console.log(
+  `  data: ${of_kind('data')
+    .map((file) => `${file.path.split('/')[0]} ${n(file.bytes)}`)
+    .join(', ')}`,
+);
 console.log('Each later question in the same district: the head at most, on two mirrors.\n');
 
 // What one voter asks for, by what was measured.
@@ -47,17 +54,37 @@ rows.push(['server CPU per voter, ms', fine(ours), fine(lookup), fine(lookup + p
 rows.push(['voters per second of a core of CPU', n(1e3 / ours), n(1e3 / lookup), n(1e3 / (lookup + page1))]);
 rows.push(['voters per hour of a core of CPU', n(36e5 / ours), n(36e5 / lookup), n(36e5 / (lookup + page1))]);
 rows.push(['Bilik : this, by CPU', '', (lookup / ours).toFixed(2), ((lookup + page1) / ours).toFixed(2)]);
-rows.push(['kB per voter', (of('visits', (r) => (r.bytes * each.visits) / r.requests) / 1e3).toFixed(1), (of('lookups', (r) => r.bytes / r.requests) / 1e3).toFixed(1), ((of('lookups', (r) => r.bytes / r.requests) + of('pages', (r) => (r.bytes * each.pages) / r.requests)) / 1e3).toFixed(1)]);
-rows.push(['median wait of a request, ms', of('visits', (r) => r.median).toFixed(1), of('lookups', (r) => r.median).toFixed(1), '']);
+rows.push([
+  'kB per voter',
+  (of('visits', (r) => (r.bytes * each.visits) / r.requests) / 1e3).toFixed(1),
+  (of('lookups', (r) => r.bytes / r.requests) / 1e3).toFixed(1),
+  ((of('lookups', (r) => r.bytes / r.requests) + of('pages', (r) => (r.bytes * each.pages) / r.requests)) / 1e3).toFixed(1),
+]);
+rows.push([
+  'median wait of a request, ms',
+  of('visits', (r) => r.median).toFixed(1),
+  of('lookups', (r) => r.median).toFixed(1),
+  '',
+]);
 const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
-for (const cells of rows) console.log(cells.map((cell, at) => (at ? cell.padStart(widths[at]) : cell.padEnd(widths[at]))).join('  ').trimEnd());
+for (const cells of rows)
+  console.log(
+    cells
+      .map((cell, at) => (at ? cell.padStart(widths[at]) : cell.padEnd(widths[at])))
+      .join('  ')
+      .trimEnd(),
+  );
 
 const spread = (what) => {
   const all = rounds.filter((round) => round.what === what).map((round) => round.requests / round.seconds / each[what]);
   return `${n(Math.min(...all))} to ${n(Math.max(...all))}`;
 };
-console.log(`\nMedians of ${rounds.length / 3} rounds in turn. Voters per second from ${spread('visits')}, lookups from ${spread('lookups')}.`);
-console.log(`A table of ${n(Number(people))} voters. Servers on one core of ${cpus().length} (${cpus()[0].model.trim()}), wrk on another; load at the end ${load}.`);
+console.log(
+  `\nMedians of ${rounds.length / 3} rounds in turn. Voters per second from ${spread('visits')}, lookups from ${spread('lookups')}.`,
+);
+console.log(
+  `A table of ${n(Number(people))} voters. Servers on one core of ${cpus().length} (${cpus()[0].model.trim()}), wrk on another; load at the end ${load}.`,
+);
 const failed = rounds.reduce((total, round) => total + round.errors, 0);
 if (failed) console.log(`${failed} requests FAILED`);
 process.exit(failed ? 1 : 0);

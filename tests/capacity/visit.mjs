@@ -23,7 +23,8 @@ function load(path) {
   loaded.add(path);
   if (!path.endsWith('.js')) return;
   // What is imported at once; what is imported by a call is loaded when somebody needs it.
-  for (const [, link] of read(path).matchAll(/(?:\bfrom|\bimport)\s*['"](\.[^'"]+)['"]/g)) load(normalize(join(dirname(path), link)));
+  for (const [, link] of read(path).matchAll(/(?:\bfrom|\bimport)\s*['"](\.[^'"]+)['"]/g))
+    load(normalize(join(dirname(path), link)));
 }
 load('index.html');
 // Icons for a home screen are fetched when somebody installs the page, other pages when somebody goes there.
@@ -32,9 +33,12 @@ for (const [tag, link] of read('index.html').matchAll(/<(?:link|script|img)\b[^>
 }
 for (const path of ['worker.js', 'i18n/id.json', 'pkg/bilik.js', 'pkg/bilik_bg.wasm', 'update.js', 'sw.js']) load(path);
 
-const kept = is('sw.js') ? Object.keys(JSON.parse(/JSON\.parse\('(.*)'\)/.exec(read('sw.js'))?.[1] ?? '{}')) : [];
+const kept = Object.keys(JSON.parse(read('site.json')).files);
 
-const files = (folder) => readdirSync(join(site, folder)).map((name) => `${folder}/${name}`).filter((path) => path.endsWith('.bilik'));
+const files = (folder) =>
+  readdirSync(join(site, folder))
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => path.endsWith('.bilik'));
 /** One district has two tables: the one by full is the shorter. */
 const [full] = files('t').sort((a, b) => size(a) - size(b));
 const longest = (folder) => files(folder).sort((a, b) => size(b) - size(a))[0];
@@ -45,11 +49,20 @@ const of = (kind, paths) => paths.map((path) => ({ kind, path, bytes: kind === '
 const isModule = (path) => path.startsWith('pkg/');
 console.log(
   JSON.stringify([
-    ...of('page', [...loaded].filter((path) => !isModule(path))),
+    ...of(
+      'page',
+      [...loaded].filter((path) => !isModule(path)),
+    ),
     ...of('module', [...loaded].filter(isModule)),
     ...of('data', data),
     // The page itself came under the site's address, not under its own name.
-    ...of('kept', kept.filter((path) => !loaded.has(path) || path === 'index.html')),
-    ...of('again', kept.filter((path) => loaded.has(path) && path !== 'index.html')),
+    ...of(
+      'kept',
+      kept.filter((path) => !loaded.has(path) || path === 'index.html'),
+    ),
+    ...of(
+      'again',
+      kept.filter((path) => loaded.has(path) && path !== 'index.html'),
+    ),
   ]),
 );

@@ -23,11 +23,12 @@ before(async () => {
 /** Asks in the page, each time a module that knows nothing but what the Cache API keeps. */
 const ask = (page, questions) =>
   page.evaluate(async (questions) => {
-    const { config } = await import(new URL('config.js', document.baseURI).href);
+    const { readConfig } = await import(new URL('app.js', document.baseURI).href);
+    const { options } = readConfig(document, document.baseURI);
     const module = await import(new URL('pkg/bilik.js', document.baseURI).href);
     await module.default();
     const answer = async ({ query, ...question }) => {
-      const bilik = new module.Bilik(config());
+      const bilik = new module.Bilik(options);
       try {
         if (!query) return await bilik.lookup(question);
         return { outcome: (await bilik.villages(query)).length ? 'villages' : 'no villages' };

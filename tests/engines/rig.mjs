@@ -191,9 +191,8 @@ export const byModule = {
   measured: "the module: from the call of `lookup`, the worker's start included, to its outcome",
   watch: (visit) =>
     visit.evaluate(async () => {
-      const beside = (file) => import(new URL(file, document.baseURI).href);
-      const [{ BilikClient }, { config }] = await Promise.all(['client.js', 'config.js'].map(beside));
-      globalThis.bilikClient = new BilikClient(config());
+      const { BilikClient, readConfig } = await import(new URL('app.js', document.baseURI).href);
+      globalThis.bilikClient = new BilikClient(readConfig(document, document.baseURI).options);
     }),
   touch: (visit) => visit.evaluate(() => globalThis.bilikClient.prepare('').then(() => {})),
   ask: (visit, { nik, name }) =>

@@ -105,30 +105,37 @@ fn a_page_that_trusts_somebody_else_is_refused() {
     let key = |operator: &Operator| std::fs::read_to_string(operator.public_key()).unwrap().trim().to_owned();
     let text = std::fs::read_to_string(&page).unwrap();
     assert!(text.contains(&key(&operator)));
-    // Whoever changes the page changes the service worker that names its digest.
-    let _: std::io::Result<()> = std::fs::remove_file(operator.site().join("sw.js"));
     std::fs::write(&page, text.replace(&key(&operator), &format!("{} {}", key(&operator), key(&other)))).unwrap();
+    let changed = "REFUSED index.html: differs from the digest in site.json";
+    assert!(operator.run_verify(&[]).exits_with(1).out.contains(changed));
+    // Whoever changes the page changes its digest, too, and is seen all the same.
+    let described = operator.site().join("site.json");
+    let json = std::fs::read_to_string(&described).unwrap();
+    let digest = |text: &str| bilik_publish::app::hex_digest(text.as_bytes());
+    let now = digest(&std::fs::read_to_string(&page).unwrap());
+    std::fs::write(&described, json.replace(&digest(&text), &now)).unwrap();
+    assert!(operator.run_verify(&[]).exits_with(1).out.contains(changed));
+    // A site that says whom its page trusts.
+    let keys = format!("\"{}\",\n    \"{}\"", key(&operator), key(&other));
+    let json = json.replace(&digest(&text), &now).replace(&format!("\"{}\"", key(&operator)), &keys);
+    std::fs::write(&described, json).unwrap();
     let said = operator.run_verify(&[]).exits_with(1).out;
     assert!(
-        said.contains("REFUSED index.html: the page trusts a key that was not given") && said.contains(&key(&other)),
+        said.contains("REFUSED site.json: the page trusts a key that was not given") && said.contains(&key(&other)),
         "{said}"
     );
     operator.run_verify(&[&"--public-key", &other.public_key()]).exits_with(0);
 }
 
-/// As the service worker of a site names them, whether or not this build's page has one.
 #[test]
 fn an_app_that_was_rewritten_on_the_way_is_refused() {
     let operator = small();
-    let name = |digest: &str| {
-        let text = format!("const FILES = JSON.parse('{{\"app.js\":\"{digest}\"}}');");
-        std::fs::write(operator.site().join("sw.js"), text).unwrap();
-    };
-    std::fs::write(operator.site().join("app.js"), "let a = 1;\n").unwrap();
-    name("edbc76abb8ea8e6e7c3b3a5c8b7ae7b21d8bb0a57ed6f67d0a7b4d2f2c8b5d5e");
+    let app = operator.site().join("app.js");
+    let whole = std::fs::read(&app).unwrap();
+    std::fs::write(&app, [&whole[..], b"\n"].concat()).unwrap();
     let said = operator.run_verify(&[]).exits_with(1).out;
-    assert!(said.contains("REFUSED app.js: differs from the digest in sw.js"), "{said}");
-    name("dec9932ac327157f62d0e1829b89ffec6004cee770091de4881bde37c8d55009");
+    assert!(said.contains("REFUSED app.js: differs from the digest in site.json"), "{said}");
+    std::fs::write(&app, whole).unwrap();
     operator.run_verify(&[]).exits_with(0);
 }
 

@@ -97,23 +97,28 @@ fn with_a_threshold_of_two_one_signature_is_not_enough() {
         "{patched}"
     );
     // A mirror of the data alone has no page that could say so.
-    let page = operator.path().join("page");
-    fs::rename(operator.site().join("index.html"), &page).unwrap();
+    let moved = |there: bool| {
+        for file in ["index.html", "site.json"] {
+            let places = [operator.site().join(file), operator.path().join(file)];
+            let [from, to] = if there { &places } else { &[places[1].clone(), places[0].clone()] };
+            fs::rename(from, to).unwrap();
+        }
+    };
+    moved(true);
     rename(&operator, "Aula Contoh", "Balai Contoh");
     let patched = run_patch(&operator, &[&second]).exits_with(0).out;
     assert!(patched.contains("WARNING: the previous head had 2 signatures and this one has 1"), "{patched}");
-    fs::rename(&page, operator.site().join("index.html")).unwrap();
+    moved(false);
     fs::write(&toml, text).unwrap();
     operator.run_build(&[&"--key", &second]).exits_with(0);
     // A page of before, which was content with one, beside a head that two have signed.
-    let page = operator.site().join("index.html");
-    let text = fs::read_to_string(&page).unwrap();
-    let demand = "name=\"bilik-threshold\" content=\"2\"";
-    assert!(text.contains(demand));
-    fs::remove_file(operator.site().join("sw.js")).unwrap();
-    fs::write(&page, text.replace(demand, "")).unwrap();
+    let described = operator.site().join("site.json");
+    let json = fs::read_to_string(&described).unwrap();
+    let demand = "\"threshold\": 2";
+    assert!(json.contains(demand));
+    fs::write(&described, json.replace(demand, "\"threshold\": 1")).unwrap();
     let said = operator.run_verify(&two).exits_with(1).out;
-    assert!(said.contains("REFUSED index.html: the page demands fewer signatures (1) than --threshold (2)"), "{said}");
+    assert!(said.contains("REFUSED site.json: the page demands fewer signatures (1) than --threshold (2)"), "{said}");
 }
 
 #[test]
@@ -158,9 +163,9 @@ fn public_keys_and_threshold_in_election_toml_are_validated() {
     let toml = operator.election().join("election.toml");
     let text = fs::read_to_string(&toml).unwrap();
     for (said, expected) in [
-        ("public_keys = [\"bilik-public-key:00\"]", "`public_keys` cannot be that. Expected: the line of a KEY.pub"),
-        ("threshold = 0", "`threshold` cannot be that. Expected: 1 to 4"),
-        ("threshold = 5", "`threshold` cannot be that. Expected: 1 to 4"),
+        ("public_keys = [\"bilik-public-key:00\"]", "invalid value for `public_keys`. Expected: the line of a KEY.pub"),
+        ("threshold = 0", "invalid value for `threshold`. Expected: 1 to 4"),
+        ("threshold = 5", "invalid value for `threshold`. Expected: 1 to 4"),
     ] {
         say(&operator, said);
         refused(&operator, || operator.run_build(&[]), expected);

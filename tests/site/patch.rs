@@ -144,7 +144,7 @@ fn a_station_that_left_its_list_is_named_and_nothing_is_patched() {
         "3901012009001,3901012009,1,Balai,Jl. Contoh,-6.4,106.8,,\n3901092001001,3901092001,1,Balai,Jl. Contoh,-6.4,106.8,,\n";
     write_stations(&operator, &[&LINES.concat(), new]);
     refused(&operator, 2, "station 3901012009001 is in village 3901012009, which the site does not have");
-    refused(&operator, 2, "1 stations lie in district 390109, which the site does not have");
+    refused(&operator, 2, "1 stations are in district 390109, which the site does not have");
     let refused = run_patch(&operator, &[]);
     assert!(refused.err.contains("bilik build"), "{}", refused.err);
 }

@@ -1,10 +1,11 @@
 // The record of what pkg/ was built from, and pkg/package.json. tests/build-pkg.sh runs it:
 //
 //   node pkg-record.mjs make ROOT PKG TOOL=VERSION...   writes PKG/package.json and PKG/built-from.json
+//   node pkg-record.mjs page ROOT PKG [unbundled]       the same after only the page was built again
 //   node pkg-record.mjs check ROOT PKG                  exits with 1 when PKG is stale
 //   node pkg-record.mjs show PKG                        prints the sizes
 //
-// PKG is stale when one of two digests is another than in its record:
+// PKG is stale when one of three digests is another than in its record:
 //
 // - sources: over the path and the content of all that shapes the module: the manifests and sources of the root package
 //   and of layered-ribbon, the build script and this file.
@@ -13,6 +14,7 @@
 //   each other they use. So a check needs neither the network nor the crates: as long as Cargo.toml (one of the sources)
 //   and these lines of Cargo.lock are the same, Cargo would name the same crates again; and a change to a crate that only
 //   the operator's machine uses makes nothing stale.
+// - page: over the path and the content of www/, over its build script and the bundler's version.
 //
 // The tools' versions are there for information.
 
@@ -25,6 +27,9 @@ import { brotliCompressSync } from 'node:zlib';
 const RECORD = 'built-from.json';
 /** What the module is compiled from. */
 const SOURCES = ['src', 'crates/layered-ribbon/src'];
+const PAGE_SOURCES = 'www';
+const PAGE_MAKER = 'tests/tools/build-app.mjs';
+const BUNDLER = 'esbuild';
 const MAKERS = ['Cargo.toml', 'crates/layered-ribbon/Cargo.toml', 'tests/build-pkg.sh', 'tests/tools/pkg-record.mjs'];
 
 const sha256 = (/** @type {string | Buffer} */ content) => createHash('sha256').update(content).digest('hex');
@@ -46,13 +51,20 @@ function filesUnder(folder, path = '') {
     .sort(byBytes);
 }
 
+/** @param {string} root @param {string[]} makers @param {string[]} folders @param {string} [more] */
+function digestOver(root, makers, folders, more = '') {
+  const sources = folders.flatMap((folder) => filesUnder(join(root, folder)).map((path) => `${folder}/${path}`));
+  const lines = [...makers, ...sources].sort(byBytes).map((path) => `${sha256(readFileSync(join(root, path)))}  ${path}\n`);
+  return sha256(lines.join('') + more);
+}
+
 /** @param {string} root */
-function sourcesDigest(root) {
-  const sources = SOURCES.flatMap((folder) => filesUnder(join(root, folder)).map((path) => `${folder}/${path}`));
-  const lines = [...MAKERS, ...sources]
-    .sort(byBytes)
-    .map((path) => `${sha256(readFileSync(join(root, path)))}  ${path}\n`);
-  return sha256(lines.join(''));
+const sourcesDigest = (root) => digestOver(root, MAKERS, SOURCES);
+
+/** @param {string} root */
+function pageDigest(root) {
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'tests/browser/package.json'), 'utf8'));
+  return digestOver(root, [PAGE_MAKER], [PAGE_SOURCES], `${BUNDLER} ${devDependencies[BUNDLER]}\n`);
 }
 
 /**
@@ -85,12 +97,15 @@ function wasmCrates(root) {
  */
 function lockedPackages(root) {
   const lock = readFileSync(join(root, 'Cargo.lock'), 'utf8');
-  const packages = lock.split('[[package]]').slice(1).map((block) => ({
-    name: block.match(/^name = "(.*)"/m)?.[1] ?? '',
-    version: block.match(/^version = "(.*)"/m)?.[1] ?? '',
-    checksum: block.match(/^checksum = "(.*)"/m)?.[1] ?? '',
-    uses: [...block.matchAll(/^ "(.*)",/gm)].map((match) => match[1] ?? ''),
-  }));
+  const packages = lock
+    .split('[[package]]')
+    .slice(1)
+    .map((block) => ({
+      name: block.match(/^name = "(.*)"/m)?.[1] ?? '',
+      version: block.match(/^version = "(.*)"/m)?.[1] ?? '',
+      checksum: block.match(/^checksum = "(.*)"/m)?.[1] ?? '',
+      uses: [...block.matchAll(/^ "(.*)",/gm)].map((match) => match[1] ?? ''),
+    }));
   /** A dependency is written as "name", or as "name version" where there are several. */
   const full = (/** @type {string} */ use) => {
     const [name, version] = use.split(' ');
@@ -127,8 +142,8 @@ function measuredFiles(pkg) {
 
 const asJson = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** @param {string} root @param {string} pkg @param {string[]} tools */
-function make(root, pkg, tools) {
+/** @param {string} root @param {string} pkg */
+function writePackageJson(root, pkg) {
   const metadata = JSON.parse(
     execFileSync('cargo', ['metadata', '--locked', '--offline', '--no-deps', '--format-version', '1'], {
       cwd: root,
@@ -151,17 +166,31 @@ function make(root, pkg, tools) {
       sideEffects: false,
     }),
   );
+}
+
+/** @param {string} root @param {string} pkg @param {string[]} tools */
+function make(root, pkg, tools) {
+  writePackageJson(root, pkg);
   const crates = wasmCrates(root);
   writeFileSync(
     join(pkg, RECORD),
     asJson({
       sources: sourcesDigest(root),
       dependencies: dependenciesDigest(root, crates),
+      page: pageDigest(root),
       tools: Object.fromEntries(tools.map((tool) => tool.split(/=(.*)/s).slice(0, 2))),
       files: measuredFiles(pkg),
       crates,
     }),
   );
+}
+
+/** After only the page was built; one that is not bundled is never fresh. @param {string} root @param {string} pkg @param {string} [how] */
+function recordPage(root, pkg, how) {
+  writePackageJson(root, pkg);
+  const recorded = JSON.parse(readFileSync(join(pkg, RECORD), 'utf8'));
+  const record = { ...recorded, page: how ?? pageDigest(root), files: measuredFiles(pkg) };
+  writeFileSync(join(pkg, RECORD), asJson(record));
 }
 
 /** Whether PKG is what a build from ROOT would give; says what is wrong. @param {string} root @param {string} pkg */
@@ -180,16 +209,15 @@ function check(root, pkg) {
     }
   };
   differs('sources', 'Cargo.toml, src/, crates/layered-ribbon or the build script changed', sourcesDigest(root));
-  differs(
-    'dependencies',
-    'Cargo.lock has other crates for wasm32',
-    dependenciesDigest(root, recorded.crates ?? []),
-  );
+  differs('dependencies', 'Cargo.lock has other crates for wasm32', dependenciesDigest(root, recorded.crates ?? []));
+  differs('page', 'www/, its build script or the bundler changed', pageDigest(root));
   const present = measuredFiles(pkg);
   const names = [...new Set([...Object.keys(recorded.files), ...Object.keys(present)])].sort(byBytes);
   for (const name of names) {
     if (recorded.files[name]?.sha256 !== present[name]?.sha256) {
-      wrong.push(`- ${name}: ${!present[name] ? 'is missing' : !recorded.files[name] ? 'is not in the record' : 'is not the file that was built'}`);
+      wrong.push(
+        `- ${name}: ${!present[name] ? 'is missing' : !recorded.files[name] ? 'is not in the record' : 'is not the file that was built'}`,
+      );
     }
   }
   if (wrong.length === 0) {
@@ -212,12 +240,15 @@ const [command, ...rest] = process.argv.slice(2);
 if (command === 'make') {
   const [root = '', pkg = '', ...tools] = rest;
   make(root, pkg, tools);
+} else if (command === 'page') {
+  const [root = '', pkg = '', how] = rest;
+  recordPage(root, pkg, how);
 } else if (command === 'check') {
   const [root = '', pkg = ''] = rest;
   process.exitCode = check(root, pkg) ? 0 : 1;
 } else if (command === 'show') {
   show(rest[0] ?? '');
 } else {
-  console.error('usage: pkg-record.mjs make ROOT PKG TOOL=VERSION... | check ROOT PKG | show PKG');
+  console.error('usage: pkg-record.mjs make ROOT PKG TOOL=VERSION... | page ROOT PKG [unbundled] | check ROOT PKG | show PKG');
   process.exitCode = 2;
 }

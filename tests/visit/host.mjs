@@ -45,7 +45,13 @@ export async function host(root) {
   process.once('exit', kill);
   const url = `http://127.0.0.1:${port}/`;
   for (const late = Date.now() + PATIENCE_MS; ; ) {
-    if (await fetch(`${url}head.bilik`).then(({ ok }) => ok, () => false)) break;
+    if (
+      await fetch(`${url}head.bilik`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      break;
     if (child.exitCode !== null || Date.now() > late) throw new Error(`nginx does not serve ${root}`);
     await new Promise((done) => setTimeout(done, 50));
   }

@@ -72,7 +72,10 @@ export class SlowLine {
   /** @param {string} behind the server's address @param {{ key: string, cert: string }} identity */
   constructor(behind, { key, cert }) {
     this.#behind = behind;
-    this.#server = http2.createSecureServer({ key, cert, allowHTTP1: true }, (request, response) => void this.#answer(request, response));
+    this.#server = http2.createSecureServer(
+      { key, cert, allowHTTP1: true },
+      (request, response) => void this.#answer(request, response),
+    );
     this.#server.on('secureConnection', (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
@@ -153,7 +156,10 @@ export class SlowLine {
     for (let packet = 0; packet < packets; packet += 1) {
       await this.#bucket.carry(Math.min(PACKET, weight - packet * PACKET));
       if (isGone) return;
-      const part = body.subarray(Math.floor((packet * body.length) / packets), Math.floor(((packet + 1) * body.length) / packets));
+      const part = body.subarray(
+        Math.floor((packet * body.length) / packets),
+        Math.floor(((packet + 1) * body.length) / packets),
+      );
       entry.bytes += part.length;
       if (part.length) response.write(part);
     }

@@ -19,21 +19,28 @@ const PATIENCE_MS = 60_000;
 const say = (line = '') => console.log(line);
 const grouped = (number) => Math.round(number).toLocaleString('en');
 const seconds = (ms) => (ms / 1_000).toFixed(2);
-const cells = (widths, ...texts) => texts.map((text, at) => (at ? String(text).padStart(widths[at]) : String(text).padEnd(widths[0]))).join('');
+const cells = (widths, ...texts) =>
+  texts.map((text, at) => (at ? String(text).padStart(widths[at]) : String(text).padEnd(widths[0]))).join('');
 
 const [big, small] = process.argv.slice(2);
 const me = identity();
 const browser = await launch(me.fingerprint);
 
 async function main() {
-  say(`The line: ${(BYTES_PER_SECOND * 8) / 1_000} kbit/s for all connections together, ${ROUND_TRIP_MS} ms for each round trip; HTTP/2 over TLS 1.3.`);
-  say('Whoever types begins as soon as the form is usable: 12 digits, the name, Enter; 3 keys a second. The CPU of the page is slowed four times.');
+  say(
+    `The line: ${(BYTES_PER_SECOND * 8) / 1_000} kbit/s for all connections together, ${ROUND_TRIP_MS} ms for each round trip; HTTP/2 over TLS 1.3.`,
+  );
+  say(
+    'Whoever types begins as soon as the form is usable: 12 digits, the name, Enter; 3 keys a second. The CPU of the page is slowed four times.',
+  );
   const site = join(big, 'site');
   const settled = await bytes(site, await somebody(big));
   const directory = await medianDirectory(site);
   const status = printBytes(settled, directory);
   const mover = await bytes(site, await somebody(big, true));
-  say(`Somebody who votes in another district: ${grouped(sum(mover.requests, 'bytes'))} bytes in ${mover.requests.length} files (not judged).`);
+  say(
+    `Somebody who votes in another district: ${grouped(sum(mover.requests, 'bytes'))} bytes in ${mover.requests.length} files (not judged).`,
+  );
   const weights = new Map(settled.requests.map(({ path, bytes }) => [kind(path), bytes]));
   await inTime(weights.set('d', Math.max(directory, weights.get('d'))));
   return status;
@@ -87,17 +94,34 @@ function printBytes({ requests, later }, directory) {
     say(cells(widths, `${path || '(the page)'}${status === 200 ? '' : ` (${status})`}`, grouped(bytes), grouped(headers)));
   }
   // The made-up district is alone in its regency.
-  const missing = Math.max(0, directory - sum(requests.filter(({ path }) => kind(path) === 'd'), 'bytes'));
-  say(cells(widths, 'its directory is shorter than the country\'s median by', grouped(missing)));
+  const missing = Math.max(
+    0,
+    directory -
+      sum(
+        requests.filter(({ path }) => kind(path) === 'd'),
+        'bytes',
+      ),
+  );
+  say(cells(widths, "its directory is shorter than the country's median by", grouped(missing)));
   const all = sum(requests, 'bytes') + missing;
   say(cells(widths, `${requests.length} files until the answer`, grouped(all), grouped(sum(requests, 'headers'))));
   const kinds = { 'page (HTML, CSS, JS)': /^$|^[^/]*\.js$|\.css$/, words: /^i18n\//, module: /^pkg/, data: /\.bilik$/ };
-  const parts = Object.entries(kinds).map(([name, is]) => `${name} ${grouped(sum(requests.filter(({ path }) => is.test(path)), 'bytes'))}`);
+  const parts = Object.entries(kinds).map(
+    ([name, is]) =>
+      `${name} ${grouped(
+        sum(
+          requests.filter(({ path }) => is.test(path)),
+          'bytes',
+        ),
+      )}`,
+  );
   say(`of these: ${parts.join(', ')}`);
   const isTooMuch = all > MOST_BYTES;
   say(`${isTooMuch ? 'TOO MUCH: ' : ''}${grouped(all)} bytes of bodies, of ${grouped(MOST_BYTES)} at most.`);
   say('Headers are counted as HTTP/1.1 writes them; HTTP/2 packs them to a third or less.');
-  say(`Later, while the answer is read: ${grouped(sum(later, 'bytes'))} bytes in ${later.length} files (the app is kept for the next time).`);
+  say(
+    `Later, while the answer is read: ${grouped(sum(later, 'bytes'))} bytes in ${later.length} files (the app is kept for the next time).`,
+  );
   return isTooMuch ? 1 : 0;
 }
 
@@ -119,7 +143,9 @@ async function inTime(weights) {
     }
     return tries;
   });
-  say(`\nSeconds of the first visit: ${TRIES} tries of ${voter.name.length} letters, by a table sealed at four times the default cost.`);
+  say(
+    `\nSeconds of the first visit: ${TRIES} tries of ${voter.name.length} letters, by a table sealed at four times the default cost.`,
+  );
   say('A small district, so that building it takes a minute; the line is as long busy with its manifest, directory, table and');
   say('station list as with those of the large one.\n');
   const widths = [46, 10, 10, 10];

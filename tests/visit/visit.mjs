@@ -72,7 +72,11 @@ async function type(page, keys) {
 function watch() {
   /** @type {any} */
   const seen = (globalThis.bilikSeen = { keys: [] });
-  addEventListener('focusin', ({ target, timeStamp }) => target instanceof HTMLInputElement && (seen.touch ??= timeStamp), true);
+  addEventListener(
+    'focusin',
+    ({ target, timeStamp }) => target instanceof HTMLInputElement && (seen.touch ??= timeStamp),
+    true,
+  );
   addEventListener(
     'input',
     ({ target, timeStamp }) => target instanceof HTMLInputElement && seen.keys.push({ key: target.id, at: timeStamp }),

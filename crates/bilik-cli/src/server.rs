@@ -17,6 +17,7 @@ use axum::http::{Response, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use bilik::format::Kind;
+use bilik_publish::app::{SITE_FILE, SiteFile};
 pub use fault::Fault;
 use fault::{FaultInjector, is_in_folder};
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -164,10 +165,8 @@ fn is_hidden(path: &str) -> bool {
 /// The policy that the page carries in a meta element. It does not bind a worker that is loaded by address: that one takes
 /// its policy from its own header.
 fn page_policy(site: &Path) -> Option<HeaderValue> {
-    let page = std::fs::read_to_string(site.join("index.html")).ok()?;
-    let (_, rest) = page.split_once("http-equiv=\"Content-Security-Policy\" content=\"")?;
-    let (policy, _) = rest.split_once('"')?;
-    HeaderValue::from_str(&policy.replace("&#39;", "'").replace("&amp;", "&")).ok()
+    let described = SiteFile::parse(&std::fs::read(site.join(SITE_FILE)).ok()?).ok()?;
+    HeaderValue::from_str(&described.policy_header()).ok()
 }
 
 /// Whether a path leads into a folder whose files are named by their digest or version.

@@ -97,7 +97,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress, cancel: &Cancellat
     let input = Input::load(&options.folder, &mut report, &mut rejects)?;
     signers.require(input.config.threshold)?;
     if let Some(problem) = input.config.over(now()?) {
-        return Err(BuildError::NothingToPublish(problem));
+        return Err(BuildError::NothingToPublish(problem.into()));
     }
     let staging = Staging::new(&options.site, cancel)?;
     // Only now: another build may have published just before.
@@ -114,7 +114,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress, cancel: &Cancellat
         return Ok(BuildOutcome::Refused { report, totals, rejects });
     }
     if let Some(problem) = checked.no_voters(&input.config) {
-        return Err(BuildError::NothingToPublish(problem));
+        return Err(BuildError::NothingToPublish(problem.into()));
     }
     let randomness = input.config.seed.map_or_else(Randomness::fresh, |seed| Ok(Randomness::of_seed(seed)))?;
     let layout = Layout::new(&input.stations)?;

@@ -10,7 +10,7 @@ mod editor;
 mod error;
 mod reading;
 
-use crate::app::{self, Pins};
+use crate::app::{MAX_SITE_FILE, PAGE, SITE_FILE, SiteFile};
 use crate::cancel::CancellationToken;
 use crate::clock::now;
 use crate::config::Config;
@@ -92,8 +92,8 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     // Only now: another build may have published just before.
     let trusted = signers.with_others(&public.config.public_keys);
     let (before, signatures_before) = published_head(&site, &trusted, public.config.threshold)?;
-    let pins = published_pins(&site)?;
-    require_page_trust(&site, pins.as_ref(), &signers.public_keys())?;
+    let page = published_trust(&site)?;
+    require_page_trust(&site, page.as_ref(), &signers.public_keys())?;
     let expected = &public.config.election.id;
     if before.election != *expected {
         let (election, expected) = (before.election, expected.clone());
@@ -108,7 +108,7 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
         return Err(PatchError::Inconsistent(reason));
     }
     let ignored =
-        [ignored_facts(&public.config, &before, &manifest), ignored_pins(&public.config, &trusted, pins.as_ref())].concat();
+        [ignored_facts(&public.config, &before, &manifest), ignored_trust(&public.config, &trusted, page.as_ref())].concat();
     let layout = Layout::new(&public.stations)?;
     let mut editor = Editor::new(&site, &staging, &public, &layout, cancel);
     let manifest = editor.manifest(manifest)?;
@@ -141,34 +141,39 @@ fn published_head(site: &Site, public_keys: &[PublicKey], threshold: usize) -> R
     Ok((head, signers.len()))
 }
 
-/// What the site's page trusts. A mirror of the data alone has no page.
-fn published_pins(site: &Site) -> Result<Option<Pins>, PatchError> {
-    match site.read(app::PAGE, app::MAX_PAGE) {
-        Ok(page) => Ok(Some(Pins::of(&page)).filter(|pins| !pins.keys.is_empty())),
-        Err(_) if !site.has(app::PAGE) => Ok(None),
-        Err(problem) => Err(PatchError::Damaged(problem)),
+/// Whom the site's page trusts. A mirror of the data alone has no page.
+fn published_trust(site: &Site) -> Result<Option<SiteFile>, PatchError> {
+    if site.has(SITE_FILE) {
+        let bytes = site.read(SITE_FILE, MAX_SITE_FILE).map_err(PatchError::Damaged)?;
+        let described = SiteFile::parse(&bytes);
+        return described.map(Some).map_err(|error| PatchError::Inconsistent(format!("{}/{SITE_FILE}: {error:#}", site.name())));
     }
+    if site.has(PAGE) {
+        let reason = format!("{}: has a page, but no {SITE_FILE} that says whom it trusts", site.name());
+        return Err(PatchError::Inconsistent(reason));
+    }
+    Ok(None)
 }
 
 /// Checks that the site's page trusts what these keys sign.
-fn require_page_trust(site: &Site, pins: Option<&Pins>, signed_by: &[PublicKey]) -> Result<(), PatchError> {
-    let Some(Pins { keys, threshold, .. }) = pins else { return Ok(()) };
+fn require_page_trust(site: &Site, page: Option<&SiteFile>, signed_by: &[PublicKey]) -> Result<(), PatchError> {
+    let Some(SiteFile { public_keys: keys, threshold, .. }) = page else { return Ok(()) };
     let known = signed_by.iter().filter(|key| keys.contains(key)).count();
     if known >= *threshold {
         return Ok(());
     }
-    let page = format!("{}/{}", site.name(), app::PAGE);
+    let page = format!("{}/{PAGE}", site.name());
     Err(PatchError::PageRefuses { page, threshold: *threshold, keys: keys.clone(), known })
 }
 
 /// Keys and mirrors of `election.toml` that differ from the page, which a patch does not write.
-fn ignored_pins(config: &Config, trusted: &[PublicKey], pins: Option<&Pins>) -> Vec<&'static str> {
-    let Some(pins) = pins else { return Vec::new() };
-    let are_others = pins.keys.len() != trusted.len() || pins.keys.iter().any(|key| !trusted.contains(key));
+fn ignored_trust(config: &Config, trusted: &[PublicKey], page: Option<&SiteFile>) -> Vec<&'static str> {
+    let Some(page) = page else { return Vec::new() };
+    let are_others = page.public_keys.len() != trusted.len() || page.public_keys.iter().any(|key| !trusted.contains(key));
     let facts = [
         ("public_keys", are_others),
-        ("threshold", pins.threshold != config.threshold),
-        ("mirrors", pins.mirrors != config.mirrors),
+        ("threshold", page.threshold != config.threshold),
+        ("mirrors", page.mirrors != config.mirrors),
     ];
     facts.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
 }

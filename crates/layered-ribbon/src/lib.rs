@@ -31,7 +31,7 @@
 //! one byte in a hundred, a binary fuse filter or `sux`'s `VFunc` is faster.
 //!
 //! # Structure
-//! A key is three uniform words, [`Hash`]. In a *banded* layer of `m` slots it selects a start in `0..=m - 64` and up to 64
+//! A key is three uniform words, [`struct@Hash`]. In a *banded* layer of `m` slots it selects a start in `0..=m - 64` and up to 64
 //! of the slots from there; its value is the XOR of the selected slots (Dillinger and Walzer 2021). Solving that is Gaussian
 //! elimination on a band. A banded layer has some 7 % fewer slots than keys, so nearly every slot is used; the keys whose row
 //! turns out linearly dependent fall to the next layer, some 13 times smaller (bumping: Dillinger, Hübschle-Schneider, Sanders
@@ -46,7 +46,7 @@
 //! stored elsewhere. A key that was never stored gets a random value in every layer.
 //!
 //! # Cost
-//! Slots beyond the keys: 0.01 % at 28,000 keys, 0.03 % at 5,000, 0.3 % at 500, 1.6 slots up to 240. The rest is some ten
+//! Slots beyond the keys: 0.01 % at 28,000 keys, 0.03 % at 5,000, 0.3 % at 500; 1.6 slots up to 240 keys. The rest is some ten
 //! bytes for the lengths. Solving takes some 10 ms for 28,000 keys; a lookup reads 32 slots of a banded layer on average, in
 //! the dense one up to 256. `cargo bench -p layered-ribbon` measures all of it; the README has the table, beside other
 //! structures.

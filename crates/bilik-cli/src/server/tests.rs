@@ -156,13 +156,18 @@ fn a_taken_port_and_a_missing_folder_are_told() {
 #[test]
 fn the_worker_gets_the_policy_of_the_page() {
     let folder = tempfile::tempdir().unwrap();
-    let page =
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; connect-src 'self' https://a.example\">";
-    std::fs::write(folder.path().join("index.html"), page).unwrap();
-    std::fs::write(folder.path().join("worker.js"), "0").unwrap();
+    let json = r#"{
+        "format": 1, "app": "", "election": { "id": "demo", "name": "Pemilu", "demo": true }, "publicKeys": [], "threshold": 1,
+        "mirrors": ["https://a.example/"], "pinned": "", "version": "", "files": {},
+        "policy": { "default-src": ["'none'"], "connect-src": ["'self'", "https://a.example"] }
+    }"#;
+    std::fs::write(folder.path().join("site.json"), json).unwrap();
+    for file in ["index.html", "worker.js"] {
+        std::fs::write(folder.path().join(file), "0").unwrap();
+    }
     let server = start(folder.path().to_path_buf(), SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0)).unwrap();
     let policy = |path: &str| ask(&server, &format!("GET {path}"), "").header("content-security-policy").map(str::to_owned);
-    assert_eq!(policy("/worker.js").as_deref(), Some("default-src 'none'; connect-src 'self' https://a.example"));
+    assert_eq!(policy("/worker.js").as_deref(), Some("connect-src 'self' https://a.example; default-src 'none'"));
     assert_eq!(policy("/index.html"), None);
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use std::collections::BTreeSet;
 
 fn election(name: &str) -> Election {
     let (help_phone, help_url) = (Some("0800-\"1".into()), None);
@@ -15,133 +16,156 @@ fn written(app: &App) -> tempfile::TempDir {
     site
 }
 
+fn site_file(site: &Path) -> SiteFile {
+    SiteFile::parse(&fs::read(site.join(SITE_FILE)).unwrap()).unwrap()
+}
+
+fn plain(election: &Election) -> App<'_> {
+    App { mirrors: &[], public_keys: &[], threshold: 1, election }
+}
+
 #[test]
-fn placeholders_are_filled_and_escaped() {
+fn the_list_names_every_file_by_its_digest_and_only_slots_that_are_filled() {
+    let list = AppList::carried().unwrap();
+    for file in &list.files {
+        assert_eq!(file.sha256, hex_digest(&file.bytes().unwrap()), "{}", file.path);
+        assert!(file.template.is_some() || file.slots.is_empty(), "{}", file.path);
+        assert!((file.kind == Kind::Page) == file.policy.is_some(), "{}: a page has a policy", file.path);
+    }
+    let slots: BTreeSet<&str> = list.files.iter().flat_map(|file| file.slots.iter().map(String::as_str)).collect();
+    let filled = [
+        "demo",
+        "election",
+        "help_phone",
+        "help_url",
+        "integrity",
+        "mirrors",
+        "name",
+        "policy",
+        "public_keys",
+        "shell",
+        "threshold",
+        "version",
+    ];
+    assert_eq!(slots, BTreeSet::from(filled));
+    let paths: BTreeSet<&str> = list.files.iter().map(|file| file.path.as_str()).collect();
+    for path in [PAGE, "embed.html", "app.js", "worker.js", "sw.js", "element.js", "pkg/bilik.js", "pkg/bilik_bg.wasm"] {
+        assert!(paths.contains(path), "{path}");
+    }
+}
+
+#[test]
+fn values_are_filled_in_and_escaped() {
     let mirrors = [String::from("./"), String::from("https://a.example/x?a=1&b=\"2\"")];
     let keys = [public_key(1), public_key(2)];
-    let app = App { mirrors: &mirrors, public_keys: &keys, threshold: 2, election: &election("\"<&'>\\") };
-    let page =
-        "connect 'self' {{mirror_origins}};|{{mirrors}}|{{election}}|{{name}}|{{demo}}|{{help_phone}}|{{help_url}}|{{other}}";
-    assert_eq!(
-        fill(page, &app, escape),
-        "connect 'self' https://a.example;|./ https://a.example/x?a=1&amp;b=&quot;2&quot;|demo|\
-         DEMO · &quot;&lt;&amp;&#39;&gt;\\|true|0800-&quot;1||{{other}}"
-    );
-    assert_eq!(fill("{{public_key}}|{{threshold}}", &app, escape), format!("{} {}|2", keys[0], keys[1]));
-    assert_eq!(fill("{{name}}", &app, escape_json), "DEMO · \\\"<&'>\\\\");
-}
-
-#[test]
-fn origins_are_those_of_absolute_mirrors_each_once() {
-    let mirrors = [
-        "./",
-        "/files/",
-        "https://b.example:8443/x/",
-        "https://b.example:8443/y/",
-        "http://a.example",
-        "https://user@c.example/",
-        "ftp://d.example/",
-        "https://bad.example;script-src *",
-        "https:///x",
-    ];
-    let origins = origins(&mirrors.map(String::from));
-    assert_eq!(origins, ["http://a.example", "https://b.example:8443", "https://c.example"]);
-}
-
-#[test]
-fn what_only_developers_read_is_left_out() {
-    for (name, is_in) in [
-        ("index.html", true),
-        ("i18n/id.json", true),
-        ("bilik_bg.wasm", true),
-        ("manifest.webmanifest", true),
-        (".gitkeep", false),
-        ("css/.draft.css", false),
-        ("bilik.d.ts", false),
-        ("README.md", false),
-        ("package.json", false),
-    ] {
-        assert_eq!(is_for_visitors(name), is_in, "{name}");
+    let name = "\"<&'>\\\u{7}";
+    let site = written(&App { mirrors: &mirrors, public_keys: &keys, threshold: 2, election: &election(name) });
+    let read = |path: &str| fs::read_to_string(site.path().join(path)).unwrap();
+    let page = read(PAGE);
+    assert!(page.contains("b=&quot;2&quot;") && page.contains("0800-&quot;1"), "{page}");
+    assert!(page.contains("connect-src &#x27;self&#x27; https:&#x2f;&#x2f;a.example; default-src"), "{page}");
+    assert!(page.contains(&format!("content=\"{} {}\"", keys[0], keys[1])) && page.contains("content=\"2\""), "{page}");
+    for path in [PAGE, "embed.html", "embed-code.html", "examples.html", "sw.js", "manifest.webmanifest"] {
+        assert!(!read(path).contains("{{") && !read(path).contains("{%"), "{path}");
+    }
+    let manifest: serde_json::Value = serde_json::from_str(&read("manifest.webmanifest")).unwrap();
+    assert_eq!(manifest["name"], format!("DEMO · {name}"));
+    for icon in manifest["icons"].as_array().unwrap() {
+        assert!(site.path().join(icon["src"].as_str().unwrap()).is_file(), "{icon}");
     }
 }
 
 #[test]
-fn the_page_is_written_and_unchanged_files_are_left_alone() {
-    let (mirrors, keys) = ([String::from("https://a.example/")], vec![public_key(1), public_key(2)]);
-    let app = App { mirrors: &mirrors, public_keys: &keys, threshold: 2, election: &election("Pemilu") };
-    let site = written(&app);
+fn what_a_site_says_of_itself_is_read_back_as_it_was_written() {
+    let mirrors = [String::from("./"), String::from("https://a.example/")];
+    let keys = [public_key(1), public_key(2)];
+    let site = written(&App { mirrors: &mirrors, public_keys: &keys, threshold: 2, election: &election("Pemilu") });
+    let described = site_file(site.path());
+    assert_eq!((&described.public_keys[..], described.threshold, &described.mirrors[..]), (&keys[..], 2, &mirrors[..]));
+    assert_eq!(described.election, PageElection::from(&election("Pemilu")));
+    assert!(described.policy_header().contains("connect-src 'self' https://a.example; default-src 'none'"));
+    assert_eq!(page_of(&described).unwrap().unwrap(), fs::read(site.path().join(PAGE)).unwrap());
+    let mut other = described.clone();
+    other.app.clear();
+    assert_eq!(page_of(&other).unwrap(), None);
+    let json = fs::read_to_string(site.path().join(SITE_FILE)).unwrap();
+    assert!(SiteFile::parse(json.replace("\"format\": 1", "\"format\": 2").as_bytes()).is_err());
+    assert!(SiteFile::parse(json.replace("bilik-public-key:", "not-a-key:").as_bytes()).is_err());
+}
+
+#[test]
+fn unchanged_files_are_left_alone_and_changed_ones_replaced() {
+    let election = election("Pemilu");
+    let site = written(&plain(&election));
     let index = site.path().join(PAGE);
-    let page = fs::read_to_string(&index).unwrap();
-    for page in [&page, &fs::read_to_string(site.path().join("embed.html")).unwrap()] {
-        let pins = Pins { keys: keys.clone(), threshold: 2, mirrors: mirrors.to_vec() };
-        assert_eq!(Pins::of(page.as_bytes()), pins);
-    }
-    assert!(page.contains(r#"name="bilik-election" content="demo""#) && !page.contains("{{"), "{page}");
-    assert!(page.contains("connect-src 'self' https://a.example;"));
     let old = std::time::SystemTime::UNIX_EPOCH;
     fs::File::options().write(true).open(&index).unwrap().set_modified(old).unwrap();
     fs::write(site.path().join("app.js"), "changed").unwrap();
-    write(site.path(), &app).unwrap();
+    write(site.path(), &plain(&election)).unwrap();
     assert_eq!(fs::metadata(&index).unwrap().modified().unwrap(), old);
     assert_ne!(fs::read(site.path().join("app.js")).unwrap(), b"changed");
     let left = fs::read_dir(site.path()).unwrap().filter(|f| f.as_ref().unwrap().file_name().to_string_lossy().starts_with('.'));
     assert_eq!(left.count(), 0);
 }
 
-/// The files that the service worker of a site keeps, by their digests.
-fn shell(site: &Path) -> (BTreeMap<String, String>, String) {
-    let text = fs::read_to_string(site.join(SERVICE_WORKER)).unwrap();
-    assert!(!text.contains("{{"), "{text}");
-    let quoted = |name: &str| text.split_once(name).unwrap().1.split('\'').next().unwrap().to_owned();
-    (serde_json::from_str(&quoted("JSON.parse('")).unwrap(), quoted("VERSION = '"))
-}
-
 #[test]
-fn the_service_worker_names_what_lies_in_the_site_by_its_digest() {
-    let site = written(&App { mirrors: &[], public_keys: &[], threshold: 1, election: &election("Pemilu") });
-    let (files, _) = shell(site.path());
-    for (name, digest) in &files {
-        assert_eq!(*digest, hex(&Sha256::digest(fs::read(site.path().join(name)).unwrap())), "{name}");
+fn what_is_kept_is_named_by_its_digest_for_the_service_worker_too() {
+    let site = written(&plain(&election("Pemilu")));
+    let SiteFile { files, version, .. } = site_file(site.path());
+    for (path, digest) in &files {
+        assert_eq!(*digest, hex_digest(&fs::read(site.path().join(path)).unwrap()), "{path}");
     }
-    for name in ["index.html", "app.js", "worker.js", "i18n/en.json", "icons/bilik.svg", "manifest.webmanifest"] {
-        assert!(files.contains_key(name), "{name}: {files:?}");
+    for path in [PAGE, "app.js", "worker.js", "i18n/en.json", "icons/bilik.svg", "manifest.webmanifest", "pkg/bilik_bg.wasm"] {
+        assert!(files.contains_key(path), "{path}: {files:?}");
     }
-    assert_eq!(Pkg::iter().any(|name| is_wasm(&name)), files.contains_key("pkg/bilik_bg.wasm"));
-    assert!(!files.contains_key(SERVICE_WORKER) && !files.keys().any(|name| name.ends_with(PICTURE)), "{files:?}");
-}
-
-#[test]
-fn whatever_the_page_and_its_modules_import_is_kept_with_them() {
-    let site = written(&App { mirrors: &[], public_keys: &[], threshold: 1, election: &election("Pemilu") });
-    let (files, _) = shell(site.path());
-    let is = |name: &str, what: &str| Path::new(name).extension().is_some_and(|extension| extension == what);
-    for name in files.keys().filter(|name| is(name, "html") || is(name, "js") && !name.contains('/')) {
-        let text = fs::read_to_string(site.path().join(name)).unwrap();
-        let links = text.split("\"modulepreload\" href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-        let imports = text.split("'./").skip(1).filter_map(|rest| rest.split('\'').next());
-        for import in links.chain(imports).filter(|import| is(import, "js")) {
-            assert!(files.contains_key(import), "{name} imports {import}: {files:?}");
-        }
+    for path in ["sw.js", SITE_FILE, "element.js", "embed.html", "icons/192.png"] {
+        assert!(!files.contains_key(path), "{path}: {files:?}");
     }
+    let worker = fs::read_to_string(site.path().join("sw.js")).unwrap();
+    let line = worker.lines().next().unwrap().strip_prefix("const SHELL = ").unwrap().strip_suffix(';').unwrap();
+    let shell: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(shell, serde_json::json!({ "version": version, "files": files }));
 }
 
 #[test]
 fn another_byte_of_the_app_is_another_version_and_the_same_bytes_are_the_same() {
     let [pemilu, pilkada] = [election("Pemilu"), election("Pilkada")];
-    let version = |election| shell(written(&App { mirrors: &[], public_keys: &[], threshold: 1, election }).path()).1;
+    let version = |election| site_file(written(&plain(election)).path()).version;
     assert_eq!(version(&pemilu), version(&pemilu));
     assert_ne!(version(&pemilu), version(&pilkada), "the name stands in the manifest");
-    assert_eq!(version(&pemilu).len(), 16);
+    assert_eq!(version(&pemilu).len(), VERSION_CHARS);
 }
 
 #[test]
-fn the_manifest_is_named_after_the_election_whatever_its_name() {
-    let name = "Pemilu \"baru\" \\ <b>\u{7}";
-    let site = written(&App { mirrors: &[], public_keys: &[], threshold: 1, election: &election(name) });
-    let text = fs::read_to_string(site.path().join("manifest.webmanifest")).unwrap();
-    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(manifest["name"], format!("DEMO · {name}"));
-    for icon in manifest["icons"].as_array().unwrap() {
-        assert!(site.path().join(icon["src"].as_str().unwrap()).is_file(), "{icon}");
+fn a_version_holds_what_runs_in_a_partners_page_and_nothing_else() {
+    let site = written(&plain(&election("Pemilu")));
+    let pinned = site.path().join(site_file(site.path()).pinned);
+    for path in ["element.js", "embed.html", "app.js", "css/bilik.css", "i18n/id.json", "icons/bilik.svg", "pkg/bilik_bg.wasm"] {
+        assert!(pinned.join(path).is_file(), "{path}");
     }
+    for path in [PAGE, "sw.js", "form.html", "examples.html", "css/examples.css", "embed-code.js", "icons/192.png"] {
+        assert!(!pinned.join(path).exists(), "{path}");
+    }
+}
+
+#[test]
+fn a_site_has_its_version_whole_and_keeps_the_one_before() {
+    let of = |id: &str, demo| Election { id: id.into(), demo, ..election("Pemilu") };
+    let site = tempfile::tempdir().unwrap();
+    let mirrors = [String::from("./")];
+    let versions = || fs::read_dir(site.path().join("v")).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let write = |election: &Election| write(site.path(), &App { mirrors: &mirrors, ..plain(election) }).unwrap();
+    write(&of("one", false));
+    assert!(!site.path().join("examples.html").exists());
+    let first = versions();
+    let page = fs::read_to_string(first[0].join("embed.html")).unwrap();
+    assert!(page.contains("content=\"..&#x2f;..&#x2f;.&#x2f;\"") && page.contains("id=\"form\""), "{page}");
+    assert_eq!(fs::read(first[0].join("element.js")).unwrap(), fs::read(site.path().join("element.js")).unwrap());
+    write(&of("one", false));
+    assert_eq!(versions(), first);
+    write(&of("two", true));
+    assert_eq!(versions().len(), 2);
+    assert!(first[0].is_dir() && site.path().join("examples.html").exists());
+    let code = fs::read_to_string(site.path().join("embed-code.html")).unwrap();
+    assert!(code.contains("data-integrity=\"sha384-"), "{code}");
 }

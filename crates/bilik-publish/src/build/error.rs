@@ -26,7 +26,7 @@ pub enum BuildError {
     Unreadable(#[from] Unreadable),
     /// Every line can be used, but there is nothing to publish: the election is over, or the roll has no voter.
     #[error("{0}")]
-    NothingToPublish(InputProblem),
+    NothingToPublish(Box<InputProblem>),
     /// More lines were rejected than allowed.
     #[error("{rejected} lines of the input are rejected: see {}", rejects.display())]
     Rejected {

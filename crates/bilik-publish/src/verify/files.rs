@@ -1,6 +1,6 @@
 //! What an outsider can check: signature, digests, sizes, formats, and that the files agree with each other.
 
-use crate::app::{PAGE, Pins};
+use crate::app::{self, MAX_SITE_FILE, PAGE, SITE_FILE, SiteFile, hex_digest};
 use crate::cancel::CancellationToken;
 use crate::signing;
 use crate::source::Site;
@@ -10,13 +10,11 @@ use bilik::format::{
 };
 use bilik::lookup::{Problem, Source as _};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// Files of the app that a page cannot do without.
 const APP: [&str; 3] = [PAGE, "pkg/bilik.js", "pkg/bilik_bg.wasm"];
-const SERVICE_WORKER: &str = "sw.js";
 /// A longer one is not read.
 const MAX_APP_FILE: u32 = 4 << 20;
 /// After so long in vain, no more files are requested from a server.
@@ -69,18 +67,28 @@ pub fn check_files(site: &Site, trust: &Trust, cancel: &CancellationToken, on_fi
 
 /// Checks that the app is complete and unchanged, and which keys its page trusts. A mirror of the data alone has no app.
 pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, cancel: &CancellationToken, found: &mut SiteReport) {
-    let shell = site.read(SERVICE_WORKER, MAX_APP_FILE).map(|bytes| named_by(&bytes)).unwrap_or_default();
-    let paths: BTreeSet<&str> = shell.keys().map(String::as_str).chain(APP).collect();
+    let described = match read_site_file(site) {
+        Ok(described) => Some(described),
+        Err(problem) => {
+            found.problems.push(problem);
+            None
+        }
+    };
+    if let Some(described) = &described {
+        found.problems.extend(looser_trust(site, described, trusted, threshold));
+    }
+    let kept = described.as_ref().map(|described| &described.files);
+    let paths: BTreeSet<&str> = kept.into_iter().flat_map(BTreeMap::keys).map(String::as_str).chain(APP).collect();
     for path in paths {
         if cancel.is_cancelled() {
             return;
         }
         match site.read(path, MAX_APP_FILE) {
             Ok(bytes) => {
-                if path == PAGE {
-                    found.problems.extend(looser_trust(site, &bytes, trusted, threshold));
-                }
-                if shell.get(path).is_some_and(|digest| *digest != base16ct::lower::encode_string(&Sha256::digest(&bytes))) {
+                let digest = kept.and_then(|files| files.get(path));
+                let is_other = digest.is_some_and(|digest| *digest != hex_digest(&bytes))
+                    || path == PAGE && described.as_ref().is_some_and(|described| !may_be_page(described, &bytes));
+                if is_other {
                     found.problems.push(changed(site, path));
                 }
             }
@@ -89,34 +97,42 @@ pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, cancel: &
     }
 }
 
-/// The digests that the service worker names: it keeps the app for use without a network, and takes no other bytes.
-fn named_by(service_worker: &[u8]) -> BTreeMap<String, String> {
-    let text = String::from_utf8_lossy(service_worker);
-    let quoted = text.split_once("JSON.parse('").and_then(|(_, rest)| rest.split_once("')"));
-    quoted.and_then(|(json, _)| serde_json::from_str(json).ok()).unwrap_or_default()
+fn read_site_file(site: &Site) -> Result<SiteFile, Problem> {
+    let bytes = site.read(SITE_FILE, MAX_SITE_FILE)?;
+    SiteFile::parse(&bytes).map_err(|error| refused(site, SITE_FILE, format!("{error:#}")))
+}
+
+/// That the page says what `site.json` says. Only an app that this program carries can be compared.
+fn may_be_page(described: &SiteFile, page: &[u8]) -> bool {
+    app::page_of(described).ok().flatten().is_none_or(|expected| expected == page)
+}
+
+fn refused(site: &Site, path: &str, reason: String) -> Problem {
+    Problem { source: site.name(), file: path.to_owned(), reason, refused: true }
 }
 
 fn changed(site: &Site, path: &str) -> Problem {
-    let reason = "differs from the digest in sw.js: rewritten on the way (do not let a CDN minify or inject), or from another \
+    let reason = "differs from the digest in site.json: rewritten on the way (do not let a CDN minify or inject), or from another \
                   build; pages cannot be saved for offline use";
-    Problem { source: site.name(), file: path.to_owned(), reason: reason.to_owned(), refused: true }
+    refused(site, path, reason.to_owned())
 }
 
 /// A page that trusts other keys would show what somebody else signs; one with a lower threshold, what too few sign.
-fn looser_trust(site: &Site, page: &[u8], trusted: &[PublicKey], threshold: usize) -> Vec<Problem> {
-    let pins = Pins::of(page);
-    let strange: Vec<PublicKey> = pins.keys.iter().filter(|key| !trusted.contains(key)).copied().collect();
-    let problem = |reason| Problem { source: site.name(), file: PAGE.to_owned(), reason, refused: true };
+fn looser_trust(site: &Site, described: &SiteFile, trusted: &[PublicKey], threshold: usize) -> Vec<Problem> {
+    let strange: Vec<PublicKey> = described.public_keys.iter().filter(|key| !trusted.contains(key)).copied().collect();
     let other_keys = || {
         let strange = signing::listed(&strange);
         format!("the page trusts a key that was not given: {strange}. Fix: if it is the operator's, give it as --public-key too")
     };
     let too_few = || {
-        format!("the page demands fewer signatures ({}) than --threshold ({threshold}): it is from another build", pins.threshold)
+        format!(
+            "the page demands fewer signatures ({}) than --threshold ({threshold}): it is from another build",
+            described.threshold
+        )
     };
     let strange = (!strange.is_empty()).then(other_keys);
-    let few = (!pins.keys.is_empty() && pins.threshold < threshold).then(too_few);
-    strange.into_iter().chain(few).map(problem).collect()
+    let few = (described.threshold < threshold).then(too_few);
+    strange.into_iter().chain(few).map(|reason| refused(site, SITE_FILE, reason)).collect()
 }
 
 struct Check<'a> {

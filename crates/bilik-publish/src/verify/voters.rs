@@ -16,14 +16,14 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// How many wrong lines are listed.
 const MAX_LISTED: usize = 100;
-/// VoterReport that one thread takes at a time.
+/// Voters that one thread takes at a time.
 const CHUNK: usize = 64;
 
 /// What the lookups of all voters gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VoterReport {
-    /// VoterReport looked up: all that are not withheld or rejected.
+    /// Voters looked up: all that are not withheld or rejected.
     pub voters: u64,
     /// Of them, those whose answer has the right station.
     pub right: u64,

@@ -1,0 +1,86 @@
+//! Fills the slots of pages, of the manifest and of the service worker. A value stays one value there, whatever is in it.
+
+use super::SiteFile;
+use super::list::{AppFile, AppList, Escape, Kind, policy_text};
+use anyhow::Context as _;
+use bilik::format::PublicKey;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The values of all slots; a template uses those that its entry in the list names.
+#[derive(Serialize)]
+struct Slots<'a> {
+    mirrors: String,
+    public_keys: String,
+    threshold: usize,
+    election: &'a str,
+    name: String,
+    demo: &'static str,
+    help_phone: &'a str,
+    help_url: &'a str,
+    policy: String,
+    version: &'a str,
+    /// Base64, of which no letter needs escaping.
+    integrity: Value,
+    shell: Shell<'a>,
+}
+
+/// What the service worker keeps.
+#[derive(Serialize)]
+struct Shell<'a> {
+    version: &'a str,
+    files: &'a BTreeMap<String, String>,
+}
+
+/// The templates of the app.
+pub(super) struct Templates(Environment<'static>);
+
+impl Templates {
+    pub(super) fn of(list: &AppList) -> anyhow::Result<Self> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let escapes: BTreeMap<_, _> =
+            list.files.iter().filter_map(|file| file.template.map(|escape| (file.path.clone(), escape))).collect();
+        // Before the templates: each keeps the way of escaping that it is added with.
+        environment.set_auto_escape_callback(move |name| match escapes.get(name) {
+            Some(Escape::Json) => AutoEscape::Json,
+            Some(Escape::Html) | None => AutoEscape::Html,
+        });
+        for file in list.files.iter().filter(|file| file.template.is_some()) {
+            let text = String::from_utf8(file.bytes()?.into_owned()).with_context(|| format!("{}: not UTF-8", file.path))?;
+            environment.add_template_owned(file.path.clone(), text).with_context(|| format!("{}: not a template", file.path))?;
+        }
+        Ok(Self(environment))
+    }
+
+    /// The file for a site with these values; `mirrors` in place of the site's where it lies in another folder, `integrity` of the
+    /// pinned element. A file without slots is as it is in `pkg/`.
+    pub(super) fn fill(&self, file: &AppFile, site: &SiteFile, mirrors: &[String], integrity: &str) -> anyhow::Result<Vec<u8>> {
+        if file.template.is_none() || file.kind == Kind::Partial {
+            return Ok(file.bytes()?.into_owned());
+        }
+        let election = &site.election;
+        let slots = Slots {
+            mirrors: mirrors.join(" "),
+            public_keys: words(&site.public_keys),
+            threshold: site.threshold,
+            election: &election.id,
+            name: if election.demo { format!("DEMO · {}", election.name) } else { election.name.clone() },
+            demo: if election.demo { "true" } else { "false" },
+            help_phone: election.help_phone.as_deref().unwrap_or_default(),
+            help_url: election.help_url.as_deref().unwrap_or_default(),
+            policy: file.policy.as_ref().map(|policy| policy_text(&policy.directives(mirrors))).unwrap_or_default(),
+            version: site.pinned.rsplit('/').next().unwrap_or_default(),
+            integrity: Value::from_safe_string(integrity.to_owned()),
+            shell: Shell { version: &site.version, files: &site.files },
+        };
+        let template = self.0.get_template(&file.path).with_context(|| format!("{}: no such template", file.path))?;
+        Ok(template.render(Serde(&slots)).with_context(|| format!("{}: cannot be filled", file.path))?.into_bytes())
+    }
+}
+
+fn words(keys: &[PublicKey]) -> String {
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}

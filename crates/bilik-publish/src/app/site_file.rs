@@ -1,0 +1,111 @@
+//! `site.json`: what a site's app is made of and whom its page trusts, in one file that a program can read. [`super::write`] writes
+//! it from the values that it writes into the pages; patch, serve and verify read it. A browser never asks for it.
+
+use super::App;
+use super::list::policy_text;
+use anyhow::Context as _;
+use bilik::format::{Election, PublicKey};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::collections::BTreeMap;
+
+/// Where it lies in a site.
+pub const SITE_FILE: &str = "site.json";
+/// No such file of ours is longer.
+pub const MAX_SITE_FILE: u32 = 1 << 18;
+const FORMAT: u32 = 1;
+
+/// What a site's app is made of, and whom its page trusts and asks.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct SiteFile {
+    format: u32,
+    /// Of the list of files that the app was written from: SHA-256 in hex. The same app has the same templates.
+    pub(super) app: String,
+    /// What the pages say of the election.
+    pub election: PageElection,
+    /// Every key that the page trusts.
+    #[serde(serialize_with = "write_keys", deserialize_with = "read_keys")]
+    pub public_keys: Vec<PublicKey>,
+    /// How many of them must have signed.
+    pub threshold: usize,
+    /// The mirrors, as `election.toml` has them.
+    pub mirrors: Vec<String>,
+    /// The content security policy of the page: sources by directive.
+    pub policy: BTreeMap<String, Vec<String>>,
+    /// The folder of this app's pinned version.
+    pub pinned: String,
+    /// The version of the files below: another one when a byte of them is another.
+    pub version: String,
+    /// The files without which the page does not run, with their SHA-256 in hex.
+    pub files: BTreeMap<String, String>,
+}
+
+/// What pages can say of an election before any data is there.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct PageElection {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// All of it is made up.
+    pub demo: bool,
+    /// Whom to call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_phone: Option<String>,
+    /// Where to read more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_url: Option<String>,
+}
+
+impl From<&Election> for PageElection {
+    fn from(election: &Election) -> Self {
+        let Election { id, name, demo, help_phone, help_url, .. } = election;
+        let (help_phone, help_url) = (help_phone.clone(), help_url.clone());
+        Self { id: id.clone(), name: name.clone(), demo: *demo, help_phone, help_url }
+    }
+}
+
+impl SiteFile {
+    /// Of a site in which nothing lies yet.
+    pub(super) fn new(app: &App, list_digest: String) -> Self {
+        Self {
+            format: FORMAT,
+            app: list_digest,
+            election: app.election.into(),
+            public_keys: app.public_keys.to_vec(),
+            threshold: app.threshold,
+            mirrors: app.mirrors.to_vec(),
+            policy: BTreeMap::new(),
+            pinned: String::new(),
+            version: String::new(),
+            files: BTreeMap::new(),
+        }
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    /// When it is not one, or of another format.
+    pub fn parse(json: &[u8]) -> anyhow::Result<Self> {
+        let file: Self = serde_json::from_slice(json).context("not a site.json of Bilik")?;
+        anyhow::ensure!(file.format == FORMAT, "format {} found, expected {FORMAT}", file.format);
+        Ok(file)
+    }
+
+    /// The page's policy as a header has it.
+    #[must_use]
+    pub fn policy_header(&self) -> String {
+        policy_text(&self.policy)
+    }
+}
+
+fn write_keys<S: Serializer>(keys: &[PublicKey], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(keys.iter().map(ToString::to_string))
+}
+
+fn read_keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PublicKey>, D::Error> {
+    let lines: Vec<String> = Vec::deserialize(deserializer)?;
+    let key = |line: String| PublicKey::parse(&line).ok_or_else(|| de::Error::custom(format!("not a public key: {line}")));
+    lines.into_iter().map(key).collect()
+}

@@ -1,0 +1,195 @@
+/**
+ * Builds the page from www/ into pkg/app/, and writes pkg/app.json: the one list of the web app's files, from which `bilik
+ * build` writes a site (the struct that reads it: `AppList` in crates/bilik-publish). tests/build-pkg.sh runs it.
+ *
+ *   node build-app.mjs ROOT PKG                 bundled by esbuild and minified, as it is served
+ *   node build-app.mjs --unbundled ROOT PKG     the modules of www/ as they are, to work on them; not to be committed
+ *
+ * What is fetched by a first visit is one script: what www/app.js imports is in it. Screens that are loaded later import
+ * page/kit.js alone, which is a part of that script, so their import is pointed there.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+
+const isUnbundled = process.argv[2] === '--unbundled';
+const [root, pkg] = process.argv.slice(isUnbundled ? 3 : 2, isUnbundled ? 5 : 4).map((path) => resolve(path));
+const www = join(root, 'www');
+const esbuild = createRequire(join(root, 'tests/browser/package.json'))('esbuild');
+
+/** The browsers of our floor. */
+const TARGET = ['chrome97', 'firefox102', 'safari16'];
+
+/** Scripts in the site's root, each from the module of that name or the one named here; all that they import is in them. */
+const SCRIPTS = {
+  'app.js': 'app.js',
+  'browse.js': 'page/browse.js',
+  'saved.js': 'page/saved.js',
+  'calendar.js': 'page/calendar.js',
+  'update.js': 'page/update.js',
+  'worker.js': 'worker.js',
+  'sw.js': 'sw.js',
+  'client.js': 'client.js',
+  'element.js': 'element.js',
+  'embed.js': 'embed.js',
+  'embed-inline.js': 'embed-inline.js',
+  'embed-code.js': 'embed-code.js',
+};
+/** It must run where nothing else does. */
+const CLASSIC = { 'old.js': 'es5' };
+/** What the service worker keeps, which build knows when it has written all else. */
+const SHELL_LINE = 'const SHELL = {{ shell }};\n';
+
+/** The slot for the origins of mirrors, which only an election knows. */
+const MIRRORS = { slot: 'mirror_origins' };
+/**
+ * Content security policies by page: sources by directive. 'wasm-unsafe-eval' compiles the module and allows no other eval;
+ * a worker is made of a Blob, so that this policy binds it; Trusted Types leave one policy, for the addresses of own scripts.
+ */
+const BASE = { 'default-src': ["'none'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'img-src': ["'self'"] };
+const LAST = { 'base-uri': ["'none'"], 'form-action': ["'none'"], 'require-trusted-types-for': ["'script'"] };
+const APP = {
+  ...BASE,
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'", MIRRORS],
+};
+const POLICIES = {
+  'index.html': { ...APP, 'worker-src': ['blob:', "'self'"], 'manifest-src': ["'self'"], ...LAST, 'trusted-types': ['bilik'] },
+  'embed.html': { ...APP, 'worker-src': ['blob:'], ...LAST, 'trusted-types': ['bilik'] },
+  'embed-code.html': { ...BASE, 'frame-src': ["'self'", MIRRORS], ...LAST, 'trusted-types': ["'none'"] },
+  'examples.html': { ...BASE, 'frame-src': ["'self'"], ...LAST, 'trusted-types': ["'none'"] },
+};
+
+/** Pages of the site that stand for themselves, and what only they load; and what only pages of others load. */
+const FOR_PARTNERS = ['embed-code.html', 'embed-code.js', 'css/embed-code.css', 'custom-elements.json'];
+const FOR_DEMOS = ['examples.html', 'css/examples.css'];
+const FOR_EMBEDDING = ['client.js', 'element.js', 'embed.js', 'embed-inline.js', 'embed.html', 'css/embed.css'];
+/** Parts of pages, which are in them and no files of a site. */
+const PARTIALS = ['form.html'];
+
+const KINDS = { html: 'page', js: 'script', css: 'style', json: 'text', webmanifest: 'manifest', svg: 'image', png: 'image' };
+
+/** @param {string} path */
+const extension = (path) => path.split('.').pop() ?? '';
+
+/** @param {string} path */
+const kindOf = (path) => {
+  if (path === 'sw.js') return 'serviceWorker';
+  if (PARTIALS.includes(path)) return 'partial';
+  return path.startsWith('pkg/') ? 'module' : KINDS[extension(path)];
+};
+
+/** Home screens' pictures are the system's to keep, and what stands in other people's pages is theirs. @param {string} path */
+const isShell = (path) =>
+  ![...PARTIALS, ...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_EMBEDDING, 'sw.js'].includes(path) && extension(path) !== 'png';
+
+/** All that an inline lookup loads, and `embed.html`, from which it takes its form. @param {string} path */
+const isPinned = (path) =>
+  path === 'embed.html' ||
+  (['js', 'css', 'json', 'svg', 'wasm'].includes(extension(path)) && ![...FOR_PARTNERS, ...FOR_DEMOS, 'sw.js'].includes(path));
+
+/** What a bundle leaves to run time: screens that are loaded later, and in these the page's own script. */
+const atRunTime = {
+  name: 'at run time',
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ path, kind }) => {
+      if (kind === 'dynamic-import') return { path: `./${basename(path)}`, external: true };
+      const isLater = /page\/(browse|saved|update)\.js$/.test(build.initialOptions.entryPoints[0]);
+      if (isLater && path === './kit.js') return { path: './app.js', external: true };
+    });
+  },
+};
+
+/** @param {string} path @param {object} options */
+async function bundled(path, options) {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [join(www, path)],
+    bundle: true,
+    write: false,
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+    outdir: join(root, 'target/app'),
+    ...options,
+  });
+  return outputFiles[0].text;
+}
+
+/** The path in the site with its content, of everything in www/ that a site may have. */
+async function bundledFiles() {
+  /** @type {Map<string, string | Buffer>} */
+  const files = new Map();
+  for (const [path, from] of Object.entries(SCRIPTS)) {
+    files.set(path, await bundled(from, { format: 'esm', target: TARGET, plugins: [atRunTime] }));
+  }
+  for (const [path, target] of Object.entries(CLASSIC)) files.set(path, await bundled(path, { format: 'iife', target }));
+  for (const path of await filesUnder('')) {
+    const content = await readFile(join(www, path));
+    const kind = extension(path);
+    if (kind === 'css') files.set(path, await bundled(path, { target: TARGET, external: ['*'] }));
+    else if (kind === 'json') files.set(path, JSON.stringify(JSON.parse(content.toString())));
+    // Lines that begin at their first letter: no page of ours has preformatted text.
+    else if (['html', 'webmanifest'].includes(kind)) files.set(path, content.toString().replace(/^\s+/gm, ''));
+    else if (['svg', 'png'].includes(kind)) files.set(path, content);
+  }
+  return files;
+}
+
+async function unbundledFiles() {
+  /** @type {Map<string, string | Buffer>} */
+  const files = new Map();
+  for (const path of await filesUnder('')) if (KINDS[extension(path)]) files.set(path, await readFile(join(www, path)));
+  return files;
+}
+
+/** @param {string} folder @returns {Promise<string[]>} */
+async function filesUnder(folder) {
+  const found = [];
+  for (const entry of await readdir(join(www, folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.name.startsWith('.') || entry.name === 'tsconfig.json') continue;
+    if (entry.isDirectory()) found.push(...(await filesUnder(path)));
+    else if (!/\.d\.ts$|\.md$|~$/.test(entry.name)) found.push(path);
+  }
+  return found.sort();
+}
+
+const sha256 = (content) => createHash('sha256').update(content).digest('hex');
+
+const files = isUnbundled ? await unbundledFiles() : await bundledFiles();
+files.set('sw.js', SHELL_LINE + files.get('sw.js'));
+await rm(join(pkg, 'app'), { recursive: true, force: true });
+const list = [];
+for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const at = join(pkg, 'app', path);
+  await mkdir(dirname(at), { recursive: true });
+  await writeFile(at, content);
+  list.push({ path, source: `app/${path}`, content });
+}
+for (const name of ['bilik.js', 'bilik_bg.wasm']) {
+  list.push({ path: `pkg/${name}`, source: name, content: await readFile(join(pkg, name)) });
+}
+const TEMPLATES = { page: 'html', partial: 'html', manifest: 'json', serviceWorker: 'json' };
+const described = list.map(({ path, source, content }) => {
+  const kind = kindOf(path);
+  const template = TEMPLATES[kind];
+  const slots = template
+    ? [...new Set([...content.toString().matchAll(/\{\{ (\w+) \}\}/g)].map(([, name]) => name))].sort()
+    : undefined;
+  return {
+    path,
+    source,
+    kind,
+    sha256: sha256(content),
+    shell: isShell(path),
+    pinned: isPinned(path),
+    demo: FOR_DEMOS.includes(path),
+    template,
+    slots,
+    policy: POLICIES[path],
+  };
+});
+await writeFile(join(pkg, 'app.json'), `${JSON.stringify({ format: 1, files: described }, null, 1)}\n`);

@@ -1,0 +1,221 @@
+/** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
+import { birthIn, digitsIn, grouped, slips } from './digits.js';
+import { h } from './dom.js';
+import {
+  actionRow,
+  age,
+  block,
+  bullets,
+  button,
+  contact,
+  diagnostics,
+  nextSteps,
+  p,
+  provenance,
+  rights,
+  screen,
+  searchedIn,
+  warningLines,
+} from './parts.js';
+import { stationActions, stationCard } from './station.js';
+import { villageNeeded } from './villages.js';
+
+/** @param {Ui} ui @param {Shown} outcome @param {Actions} actions */
+export function answer(ui, outcome, actions) {
+  const section = (SCREENS[outcome.outcome] ?? broken)(ui, outcome, actions);
+  if ('data' in outcome && outcome.data.offline) section.querySelector('h1')?.after(age(ui, outcome.data));
+  return section;
+}
+
+/** @param {Ui} ui @param {Of<'found'>} outcome @param {Actions} actions */
+function found(ui, { by, station, election, data, warnings }, actions) {
+  const { t } = ui;
+  const near = by === 'near';
+  const section = screen(
+    'found',
+    t(`found.${by}`),
+    near && p(t('found.near.lead'), 'lead'),
+    stationCard(ui, station, data),
+    stationActions(ui, station, election),
+    block(t('bring.title'), bullets([t('bring.ktp'), t('bring.letter')])),
+    ...(near
+      ? [block(t('found.near.title'), p(t('found.near.why'))), ...warningLines(ui, warnings), contact(ui, election)]
+      : []),
+    verified(ui, data),
+    nextSteps(ui, actions),
+    provenance(ui, election, data),
+  );
+  section.dataset.by = by;
+  return section;
+}
+
+/** @param {Ui} ui @param {Of<'ambiguous'>} outcome @param {Actions} actions */
+function ambiguous(ui, { by, stations, election, data, warnings }, actions) {
+  const { t } = ui;
+  const villages = new Set(stations.map(({ villageCode }) => villageCode)).size;
+  const section = screen(
+    'ambiguous',
+    t('ambiguous.title', { count: stations.length }),
+    p(t('ambiguous.why'), 'lead'),
+    ...warningLines(ui, warnings),
+    block(
+      t('ambiguous.how'),
+      bullets([t(villages > 1 ? 'ambiguous.village' : 'ambiguous.address'), t('ambiguous.letter'), t('ambiguous.ask')]),
+    ),
+    h('div', { class: 'several' }, ...stations.map((station) => stationCard(ui, station, data))),
+    contact(ui, election),
+    verified(ui, data),
+    nextSteps(ui, actions),
+    provenance(ui, election, data),
+  );
+  section.dataset.by = by;
+  return section;
+}
+
+/** Why this can be believed. @param {Ui} ui @param {Provenance} data */
+const verified = ({ t }, { manifest, serial }) =>
+  h(
+    'details',
+    { class: 'verified' },
+    h('summary', {}, t('verified')),
+    p(t('verified.how')),
+    p(t('verified.print', { digest: manifest.slice(0, 16), serial }), 'note'),
+  );
+
+/** @param {Ui} ui @param {Of<'not_found'>} outcome @param {Actions} actions */
+function notFound(ui, { searched, election, data, warnings }, actions) {
+  const { t } = ui;
+  const check = ['slip.name', searched.village ? 'slip.village' : ''];
+  return screen(
+    'not_found',
+    t('not_found.title'),
+    p(t('not_found.lead'), 'lead'),
+    searched.commonName && p(t('not_found.common'), 'notice'),
+    ...warningLines(ui, warnings),
+    actionRow(button(t('edit'), actions.edit)),
+    block(t('not_found.check'), bullets(check.flatMap((key) => (key ? [t(key)] : [])))),
+    alternatives(ui, actions),
+    searchedIn(ui, searched, birth(ui, digitsIn(actions.asked()))),
+    rights(ui),
+    contact(ui, election),
+    provenance(ui, election, data),
+  );
+}
+
+/** @param {Ui} ui @param {Of<'no_such_region'>} outcome @param {Actions} actions */
+function noSuchRegion(ui, { searched, election, data }, actions) {
+  const { t } = ui;
+  return screen(
+    'no_such_region',
+    t('region.title'),
+    p(t('region.lead', { code: searched.district }), 'lead'),
+    actionRow(button(t('edit'), actions.edit)),
+    block(t('not_found.check'), bullets([t('region.digits'), t('region.part'), t('region.card')])),
+    alternatives(ui, actions, true),
+    rights(ui),
+    contact(ui, election),
+    provenance(ui, election, data),
+  );
+}
+
+/** "5 Juni 1961, perempuan". @param {Ui} ui @param {string} digits */
+function birth({ t, language }, digits) {
+  const born = birthIn(digits);
+  return born && `${language.date(born.date, true)}, ${t(`sex.${born.sex}`).toLowerCase()}`;
+}
+
+/** The likely slips in the digits, each at one touch. @param {Ui} ui @param {Actions} actions @param {boolean} [unknownDistrict] */
+function alternatives(ui, actions, unknownDistrict) {
+  const { t } = ui;
+  const digits = digitsIn(actions.asked());
+  const typed = grouped(digits);
+  const list = h('ul', { class: 'choices' });
+  const section = block(t('slip.title'), list);
+  // On the screen only: paper may be left behind.
+  Object.assign(section, { hidden: true }).classList.add('typed');
+  slips(digits, unknownDistrict).forEach(async ([nik = '', kind]) => {
+    const click = () => actions.instead(nik);
+    let what = birth(ui, nik);
+    // What is asked for here follows from the digits, and tells nothing of the name.
+    if (unknownDistrict) {
+      const code = nik.slice(0, 6);
+      const [one] = await ui.client.villages('', code).catch(() => []);
+      if (!one) return;
+      what = ui.language.districtLine({ ...one, code, name: one.district });
+    }
+    const marked = [...grouped(nik)].map((digit, at) => (digit === typed[at] ? digit : h('u', {}, digit)));
+    const words = h('span', {}, `${t(`slip.${kind}`)} ${what}`);
+    list.append(h('li', {}, h('button', { type: 'button', class: 'choice', click }, h('b', {}, ...marked), words)));
+    section.hidden = false;
+  });
+  return section;
+}
+
+// No answer could be given: the data is too old, not provably genuine, or not in reach. None of these is a "not found".
+
+/** @param {Ui} ui @param {Actions} actions */
+const retryOrEdit = ({ t }, { retry, edit }) => actionRow(button(t('retry'), retry), button(t('edit'), edit, 'quiet'));
+
+/** Whether waiting may help: some mirror was out of reach, whatever another one said. @param {any} outcome */
+export const isTransient = ({ outcome, problems }) =>
+  outcome === 'unreachable' ||
+  (outcome === 'unverified' &&
+    !problems.every(
+      /** @param {Problem} problem */
+      ({ refused }) => refused,
+    ));
+
+/** @param {Ui} ui @param {Of<'stale'>} outcome @param {Actions} actions */
+const stale = (ui, { election, data }, actions) =>
+  screen(
+    'stale',
+    ui.t('stale.title'),
+    p(ui.t('stale.lead', { when: ui.language.date(data.expires) }), 'lead'),
+    retryOrEdit(ui, actions),
+    contact(ui, election),
+    provenance(ui, election, data),
+  );
+
+/** @param {Ui} ui @param {Of<'unverified'>} outcome @param {Actions} actions */
+const unverified = (ui, outcome, actions) =>
+  screen(
+    'unverified',
+    ui.t('unverified.title'),
+    p(ui.t('unverified.lead'), 'lead'),
+    p(ui.t('unverified.do')),
+    isTransient(outcome) && actions.waiting(),
+    retryOrEdit(ui, actions),
+    contact(ui),
+    diagnostics(ui, outcome.problems),
+  );
+
+/** @param {Ui} ui @param {Of<'unreachable'>} outcome @param {Actions} actions */
+const unreachable = (ui, { problems }, actions) =>
+  screen(
+    'unreachable',
+    ui.t('unreachable.title'),
+    p(ui.t(navigator.onLine ? 'unreachable.lead' : 'unreachable.offline'), 'lead'),
+    p(ui.t('unreachable.kept')),
+    actions.waiting(),
+    retryOrEdit(ui, actions),
+    contact(ui),
+    rights(ui),
+    diagnostics(ui, problems),
+  );
+
+/** Something that should not happen did. @param {Ui} ui @param {unknown} _ @param {Actions} actions */
+const broken = (ui, _, actions) =>
+  screen('broken', ui.t('broken.title'), p(ui.t('broken.lead'), 'lead'), retryOrEdit(ui, actions), contact(ui));
+
+/** @type {Record<string, (ui: Ui, outcome: any, actions: Actions) => HTMLElement>} */
+const SCREENS = {
+  found,
+  ambiguous,
+  village_needed: villageNeeded,
+  not_found: notFound,
+  no_such_region: noSuchRegion,
+  stale,
+  unverified,
+  unreachable,
+  broken,
+};

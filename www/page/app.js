@@ -1,0 +1,245 @@
+/** The app: a form, a lookup, an answer. Whoever makes one says what it is in; several may stand in one document. */
+import { BilikClient } from '../client.js';
+import { answer, isTransient } from './answer.js';
+import { debounce } from './dom.js';
+import { Form } from './form.js';
+import { LanguageMenu } from './language-menu.js';
+import { PendingLookup, withProgress } from './lookup.js';
+import { Retry } from './retry.js';
+import { Screens } from './screens.js';
+import { Ui } from './ui.js';
+
+/** How long somebody rests in typing before the details count as complete. */
+const PAUSE_MS = 600;
+/** What comes after an answer must not compete with it. */
+const AFTER_ANSWER_MS = 1000;
+
+/**
+ * Starts an app in a document or a shadow root that has the form's elements (form.html).
+ * @param {{ root: Document | ShadowRoot, config: Config, host: Host }} where
+ * @returns {{ ready: Promise<void> }} `ready` rejects where the app cannot run; the page then says whom to ask
+ */
+export function createApp({ root, config, host }) {
+  const client = new BilikClient(config.options);
+  const app = new App(new Ui({ root, host, help: config.help, client }));
+  const ready = app.start().catch((error) => {
+    host.html.className = 'old';
+    throw error;
+  });
+  // Whoever does not wait for it sees the page.
+  ready.catch(() => {});
+  return { ready };
+}
+
+class App {
+  #ui;
+  #pending;
+  #retry;
+  #form;
+  #screens;
+  #languages;
+  /** @type {Election | undefined} */
+  #election;
+  /** @type {Question | undefined} the question that the screen answers */
+  #asked;
+  /** The code of the village where the answer's station is. */
+  #answeredVillage = '';
+  #preparations = 0;
+  #isKept = false;
+  /** @type {Promise<import('./saved.js').SavedRegencies> | undefined} */
+  #saved;
+
+  /** @param {Ui} ui */
+  constructor(ui) {
+    this.#ui = ui;
+    this.#pending = new PendingLookup(ui.client);
+    this.#retry = new Retry(ui, () => void this.#ask(this.#asked, true));
+    this.#form = new Form(ui, {
+      onTouch: () => void this.#prepare(''),
+      onDigits: (digits) => void this.#prepare(digits),
+      onChange: () => {
+        this.#pending.cancel();
+        this.#askAhead();
+      },
+      onAsk: () => void this.#ask(),
+    });
+    this.#screens = new Screens(ui, {
+      browse: async (code, number) => {
+        const { browse } = await import('./browse.js');
+        return () => browse(ui, code, number);
+      },
+      saved: () => this.#makeSaved(),
+    });
+    this.#languages = new LanguageMenu(ui, () => {
+      this.#showElection({});
+      this.#screens.repaint();
+    });
+  }
+
+  async start() {
+    const { host } = this.#ui;
+    host.addEventListener('move', () => {
+      this.#cancel();
+      this.#follow().catch(() => {});
+    });
+    // Nothing that was typed or answered waits for whoever holds the phone next.
+    host.addEventListener('leave', () => {
+      this.#forget();
+      if (!host.hash) this.#screens.showForm();
+    });
+    this.#ui.byId('foot').hidden = host.isGuest;
+    if (typeof WebAssembly !== 'object') throw new Error('no WebAssembly');
+    if (navigator.serviceWorker?.controller) this.#keepSoon();
+    await this.#languages.start();
+    await this.#follow();
+  }
+
+  /** @type {Actions} */
+  #actions = {
+    edit: () => this.#edit(),
+    clear: () => {
+      this.#pending.cancel();
+      this.#form.clear();
+      this.#edit();
+    },
+    retry: () => void this.#ask(this.#asked),
+    waiting: () => this.#retry.line(),
+    choose: (village) => void this.#ask({ ...this.#form.question(), village }),
+    asked: () => this.#asked ?? this.#form.question(),
+    instead: (digits) => {
+      this.#form.fill(digits);
+      void this.#ask({ ...this.#form.question(), village: this.#asked?.village });
+    },
+  };
+
+  /** @param {string} digits */
+  async #prepare(digits) {
+    const turn = ++this.#preparations;
+    const prepared = await this.#ui.client.prepare(digits).catch(() => undefined);
+    if (!prepared) return;
+    this.#showElection(prepared);
+    if (turn === this.#preparations) this.#form.showPrepared(prepared);
+  }
+
+  #askAhead = debounce(PAUSE_MS, () => {
+    const question = this.#form.question();
+    if (this.#form.gap() || question.name.length < 3) return;
+    this.#pending.ask(question).then(
+      (outcome) => this.#showElection(outcome),
+      () => {},
+    );
+  });
+
+  /**
+   * Asks what the form asks, or that question; joins the lookup that already runs.
+   * @param {Question} [question]
+   * @param {boolean} [isQuiet] nobody pressed anything: no bar, and nothing new if there is nothing new
+   */
+  async #ask(question, isQuiet) {
+    if (!isQuiet) this.#retry.pause();
+    this.#askAhead.cancel();
+    const gap = question ? undefined : this.#form.gap();
+    if (gap) return this.#form.showProblem(gap);
+    const wanted = question ?? this.#form.question();
+    this.#asked = wanted;
+    const outcome = await this.#outcomeOf(wanted, isQuiet);
+    if (!outcome || wanted !== this.#asked) return;
+    const mayPass = isTransient(outcome);
+    if (mayPass && isQuiet) return this.#retry.wait();
+    if (!mayPass) this.#retry.stop();
+    if (outcome.outcome === 'bad_input') {
+      this.#screens.showForm();
+      return this.#form.showProblem(outcome);
+    }
+    this.#showElection(outcome);
+    this.#answeredVillage = outcome.outcome === 'found' ? outcome.station.villageCode : '';
+    this.#screens.showAnswer(() => answer(this.#ui, outcome, this.#actions));
+    if (mayPass) return;
+    // After an answer of any kind: what a server is asked for must not tell whether somebody was found.
+    setTimeout(() => import('./calendar.js').catch(() => {}), AFTER_ANSWER_MS);
+    this.#keepSoon();
+  }
+
+  /**
+   * Nothing when it was cancelled.
+   * @param {Question} question
+   * @param {boolean} [isQuiet]
+   * @returns {Promise<Shown | BadInput | undefined>}
+   */
+  async #outcomeOf(question, isQuiet) {
+    try {
+      if (isQuiet) return await this.#pending.ask(question);
+      /** @param {LookupOptions['onProgress']} onProgress */
+      const run = (onProgress) => this.#pending.ask(question, onProgress);
+      return await withProgress(this.#ui, run, () => this.#cancel());
+    } catch (error) {
+      const { name } = /** @type {Error} */ (error);
+      return name === 'AbortError' ? undefined : { outcome: 'broken' };
+    }
+  }
+
+  /** Whoever was answered once shall need no network for it again; not so early that files are fetched twice. */
+  #keepSoon() {
+    if (this.#isKept || this.#ui.host.isGuest || !navigator.serviceWorker) return;
+    this.#isKept = true;
+    // Without a network it is kept the next time.
+    setTimeout(() => this.#keep().catch(() => (this.#isKept = false)), AFTER_ANSWER_MS);
+  }
+
+  async #keep() {
+    const { keep } = await import('./update.js');
+    await keep(this.#ui);
+  }
+
+  /** Says which election this is, once that is known. @param {Outcome | Shown | Prepared | {}} known */
+  #showElection(known) {
+    if ('election' in known) this.#election = known.election ?? this.#election;
+    if (!this.#election) return;
+    const { name, date, demo } = this.#election;
+    this.#ui.host.html.dataset.demo = String(demo);
+    this.#ui.byId('election').textContent = `${name}\n${this.#ui.language.date(date, true)}`;
+  }
+
+  /** Shows the public place that the host is at, if any. */
+  async #follow() {
+    if (!(await this.#screens.follow())) return;
+    this.#showElection(await this.#ui.client.prepare(''));
+  }
+
+  /** The regency of the answer, or else of the digits. */
+  async #makeSaved() {
+    const { nik, district } = this.#asked ?? this.#form.question();
+    const code = /^\d{4}/.exec(this.#answeredVillage || nik || district || '')?.[0];
+    this.#saved ??= this.#loadSaved();
+    const saved = await this.#saved;
+    return () => saved.screen(code);
+  }
+
+  async #loadSaved() {
+    try {
+      const { SavedRegencies } = await import('./saved.js');
+      return new SavedRegencies(this.#ui, { forget: () => this.#forget(), keep: () => this.#keep() });
+    } catch (error) {
+      this.#saved = undefined;
+      throw error;
+    }
+  }
+
+  #cancel() {
+    this.#pending.cancel();
+    this.#retry.stop();
+  }
+
+  #edit() {
+    this.#cancel();
+    if (!this.#ui.host.leaveAnswer()) this.#screens.showForm();
+  }
+
+  #forget() {
+    this.#cancel();
+    this.#form.clear();
+    this.#screens.forgetAnswer();
+    this.#asked = undefined;
+    this.#answeredVillage = '';
+  }
+}

@@ -1,0 +1,29 @@
+/** Elements without markup in strings: all that is shown goes in as text. */
+
+/**
+ * Makes an element; `true` sets an empty attribute, `false` and `undefined` leave it out.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name, value);
+    else if (value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : String(value));
+  }
+  for (const child of children) if (child) element.append(child);
+  return element;
+}
+
+/** Calls `action` once nothing has called for `ms`. @type {(ms: number, action: () => void) => (() => void) & { cancel(): void }} */
+export function debounce(ms, action) {
+  let timer = 0;
+  const cancel = () => clearTimeout(timer);
+  const call = () => {
+    cancel();
+    timer = window.setTimeout(action, ms);
+  };
+  return Object.assign(call, { cancel });
+}

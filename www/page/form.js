@@ -1,0 +1,173 @@
+/** The form: what was typed, as a question; and what is said back beside the fields. */
+import { h } from './dom.js';
+import { digitsIn, firstDigits, grouped, isBirthday, plain, usefulPrefix, DIGITS } from './digits.js';
+import { finder } from './villages.js';
+
+export class Form {
+  #ui;
+  #listener;
+  #form;
+  #byCard = true;
+  #reportedDigits = '';
+
+  /** @param {Ui} ui @param {FormListener} listener */
+  constructor(ui, listener) {
+    this.#ui = ui;
+    this.#listener = listener;
+    this.#form = /** @type {HTMLFormElement} */ (ui.byId('form'));
+    this.#form.addEventListener('focusin', listener.onTouch, { once: true });
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      // On a number pad the same key is called "next".
+      const gap = this.gap();
+      if (gap?.field === 'name' && gap.reason === 'missing' && ui.root.activeElement === nik) ui.input('name').focus();
+      else listener.onAsk();
+    });
+    const nik = ui.input('nik');
+    this.#form.addEventListener('input', ({ target }) => {
+      if (target === nik) this.#keepTwelve();
+      this.#changed();
+    });
+    nik.addEventListener('paste', (event) => this.#paste(event));
+    nik.addEventListener('keydown', ({ key }) => {
+      const at = nik.selectionEnd ?? 0;
+      // The space between two groups comes back: the digit behind it is meant.
+      if (key === 'Delete' && nik.value[at] === ' ' && nik.selectionStart === at) nik.setSelectionRange(at + 1, at + 1);
+    });
+    ui.byId('other').addEventListener('click', () => this.#showFields(!this.#byCard));
+    ui.byId('find-district').addEventListener('click', () => this.#findDistrict());
+  }
+
+  /** The question as it stands; it may still have gaps. @returns {Question} */
+  question() {
+    /** @param {string} id */
+    const typed = (id) => plain(this.#ui.input(id).value).trim();
+    const name = typed('name');
+    if (this.#byCard) return { nik: firstDigits(typed('nik')).digits, name };
+    const [year, month, day] = [typed('year'), typed('month'), typed('day')];
+    const sex = /** @type {RadioNodeList} */ (this.#form.elements.namedItem('sex')).value;
+    return {
+      birthDate: year || month || day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : '',
+      sex: sex === 'f' || sex === 'm' ? sex : undefined,
+      district: firstDigits(typed('district')).digits.slice(0, 6),
+      name,
+    };
+  }
+
+  /** The first gap in the question, so that nobody waits for the module to be told of it. @returns {BadInput | undefined} */
+  gap() {
+    const { nik = '', name, birthDate, sex, district = '' } = this.question();
+    /** @type {(field: BadInput['field'], length: number, wanted: number) => BadInput | false} */
+    const gap = (field, length, wanted) =>
+      length < wanted && { outcome: 'bad_input', field, reason: length ? 'too_short' : 'missing' };
+    /** @type {BadInput | false} */
+    const noSuchDay = !isBirthday(birthDate ?? '') && { outcome: 'bad_input', field: 'birthDate', reason: 'not_a_date' };
+    const first = this.#byCard
+      ? gap('nik', nik.length, DIGITS)
+      : gap('birthDate', birthDate ? 1 : 0, 1) ||
+        noSuchDay ||
+        gap('sex', sex ? 1 : 0, 1) ||
+        gap('district', district.length, 6);
+    return first || gap('name', name.length, 1) || undefined;
+  }
+
+  /** What the digits tell already: the district, and whatever is odd about them. @param {Prepared} prepared */
+  showPrepared({ district, warnings }) {
+    this.#ui
+      .byId('place')
+      .replaceChildren(
+        ...(district ? [h('p', { class: 'pin' }, this.#ui.language.districtLine(district))] : []),
+        ...warnings.map((warning) => this.#ui.language.setText(h('p', { class: 'doubt' }), `warning.${warning}`)),
+      );
+  }
+
+  /** Ties a refusal to its field and goes there. @param {BadInput} problem */
+  showProblem({ field, reason }) {
+    this.#clearProblem();
+    // Digits made from a birth date are nobody's NIK to mend; the village has no field here.
+    const id = field === 'village' ? 'name' : field === 'nik' && !this.#byCard ? 'birthDate' : field;
+    this.#ui.language.setText(this.#ui.byId(`${id}-problem`), `bad.${reason === 'missing' ? `missing.${id}` : reason}`);
+    this.#form.dataset.outcome = 'bad_input';
+    this.#ui.byId(id).setAttribute('aria-invalid', 'true');
+    (this.#ui.byId(id).querySelector('input') ?? this.#ui.byId(id)).focus();
+  }
+
+  /** Twelve digits instead of those that were typed. @param {string} digits */
+  fill(digits) {
+    this.#showFields(true);
+    this.#ui.input('nik').value = digits;
+    this.#keepTwelve();
+    this.#changed();
+  }
+
+  /** Forgets everything that was typed. */
+  clear() {
+    this.#form.reset();
+    this.#reportedDigits = '';
+    for (const id of ['place', 'district-finder']) this.#ui.byId(id).replaceChildren();
+    this.#ui.language.setText(this.#ui.byId('nik-dropped'), '');
+    this.#showFields(true);
+  }
+
+  /** A pasted NIK is cut before it reaches the field: the last four digits stand nowhere. @param {ClipboardEvent} event */
+  #paste(event) {
+    const text = event.clipboardData?.getData('text');
+    if (!text) return;
+    event.preventDefault();
+    const nik = this.#ui.input('nik');
+    const pasted = firstDigits(text);
+    if (pasted.digits.length === DIGITS) nik.select();
+    nik.setRangeText(pasted.digits, nik.selectionStart ?? 0, nik.selectionEnd ?? 0, 'end');
+    this.#keepTwelve(pasted.dropped);
+    this.#changed();
+  }
+
+  /** Twelve digits in groups of four, with the caret where it was among the digits. */
+  #keepTwelve(alreadyDropped = false) {
+    const nik = this.#ui.input('nik');
+    const before = firstDigits(nik.value.slice(0, nik.selectionStart ?? 0)).digits;
+    const { digits, dropped } = firstDigits(nik.value);
+    if (nik.value !== grouped(digits)) {
+      nik.value = grouped(digits);
+      const caret = grouped(before).length;
+      nik.setSelectionRange(caret, caret);
+    }
+    if (dropped || alreadyDropped) this.#ui.language.setText(this.#ui.byId('nik-dropped'), 'nik.dropped');
+    else if (digits.length < DIGITS) this.#ui.language.setText(this.#ui.byId('nik-dropped'), '');
+  }
+
+  #changed() {
+    this.#clearProblem();
+    const digits = usefulPrefix(digitsIn(this.question()));
+    if (digits !== this.#reportedDigits) this.#listener.onDigits(digits);
+    this.#reportedDigits = digits;
+    this.#listener.onChange();
+  }
+
+  #clearProblem() {
+    delete this.#form.dataset.outcome;
+    for (const line of this.#form.querySelectorAll('.problem')) this.#ui.language.setText(line, '');
+    for (const field of this.#form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
+  }
+
+  /** From the card's digits to the birth date, or back. @param {boolean} byCard */
+  #showFields(byCard) {
+    this.#byCard = byCard;
+    this.#ui.byId('by-nik').hidden = !byCard;
+    this.#ui.byId('by-birth').hidden = byCard;
+    this.#ui.language.setText(this.#ui.byId('other'), byCard ? 'other.birth' : 'other.nik');
+    this.#changed();
+  }
+
+  /** The code of a district, by the name of a village in it. */
+  #findDistrict() {
+    const found = finder(this.#ui, ({ code }) => {
+      this.#ui.input('district').value = code.slice(0, 6);
+      this.#ui.byId('district-finder').replaceChildren();
+      this.#ui.input('district').focus();
+      this.#changed();
+    });
+    this.#ui.byId('district-finder').replaceChildren(found);
+    found.querySelector('input')?.focus();
+  }
+}

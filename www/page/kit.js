@@ -1,0 +1,10 @@
+/**
+ * What screens that are loaded later are made of. They import it from here alone: the bundle of the page has it already, and
+ * the build points their import there (tests/tools/build-app.mjs).
+ */
+export { assetUrl, BilikClient, scriptUrl } from '../client.js';
+export { h } from './dom.js';
+export { regency } from './language.js';
+export { actionRow, block, button, p, provenance, screen } from './parts.js';
+export { stationActions, stationCard } from './station.js';
+export { finder } from './villages.js';

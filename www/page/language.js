@@ -1,0 +1,101 @@
+/** An app's language. One is a JSON file in `i18n/`, and its own name in this list. At the end: how Indonesians write a place. */
+import { assetUrl } from '../client.js';
+
+export const LANGUAGES = { id: 'Indonesia', jv: 'Basa Jawa', su: 'Basa Sunda', en: 'English' };
+
+// The official code tells a kelurahan from a desa, and Papua has words of its own.
+/** @param {string} code */
+const isInPapua = (code) => code.startsWith('9');
+
+/** "Kab. Bogor", whatever way the operator writes it. @param {string} name */
+export const regency = (name) => name.replace(/^(kabupaten|kab\.?)\s+/i, 'Kab. ');
+
+export class Language {
+  #root;
+  #host;
+  /** @type {Record<string, string>} */
+  #texts = {};
+  /** The language that is shown now. @type {LanguageCode} */
+  code = 'id';
+
+  /** @param {Document | ShadowRoot} root @param {Host} host */
+  constructor(root, host) {
+    this.#root = root;
+    this.#host = host;
+  }
+
+  /** Where numbers take their shape from; browsers know neither Javanese nor Sundanese. */
+  get locale() {
+    return this.code === 'en' ? 'en-GB' : 'id';
+  }
+
+  /** What the host asks for first, then what the browser prefers, then what the page was published in. */
+  preferred() {
+    for (const tag of [this.#host.lang, ...navigator.languages, this.#host.html.lang]) {
+      const code = /** @type {LanguageCode} */ (tag?.slice(0, 2).toLowerCase());
+      if (code in LANGUAGES) return code;
+    }
+    return this.code;
+  }
+
+  /** Loads a language and rewrites every element that carries `data-t`. @param {LanguageCode} code */
+  async load(code) {
+    const path = `i18n/${code}.json`;
+    const response = await fetch(assetUrl(path));
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    this.#texts = await response.json();
+    this.code = code;
+    this.#host.html.lang = code;
+    if (this.#root instanceof Document) this.#root.title = this.t('title');
+    for (const element of this.#root.querySelectorAll('[data-t]')) this.setText(element, element.getAttribute('data-t') ?? '');
+  }
+
+  /**
+   * The text for a key; `{name}` in it is replaced. A key without a text shows itself, so that a gap is seen.
+   * @param {string} key
+   * @param {Record<string, string | number>} [values]
+   */
+  t = (key, values = {}) => (this.#texts[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
+
+  /**
+   * Sets the text of an element, which then follows a change of language; an empty key empties it.
+   * @template {Element} E
+   * @param {E} element
+   * @param {string} key
+   */
+  setText(element, key) {
+    element.setAttribute('data-t', key);
+    element.textContent = key && this.t(key);
+    return element;
+  }
+
+  /** A calendar day in words, with or without its weekday. @param {string} day begins with `YYYY-MM-DD` @param {boolean} [isShort] */
+  date(day, isShort) {
+    const at = new Date(`${day.slice(0, 10)}T00:00Z`);
+    /** @param {string} key @param {number} index */
+    const name = (key, index) => this.t(key).split(' ')[index] ?? day;
+    const text = `${at.getUTCDate()} ${name('months', at.getUTCMonth())} ${at.getUTCFullYear()}`;
+    return Number.isNaN(+at) ? day : isShort ? text : `${name('days', at.getUTCDay())}, ${text}`;
+  }
+
+  /** "Kelurahan Cirimekar". @param {string} code @param {string} name */
+  village(code, name) {
+    const desa = isInPapua(code) ? 'place.kampung' : 'place.desa';
+    return this.t(code[6] === '1' ? 'place.kelurahan' : code[6] === '2' ? desa : 'place.village', { name });
+  }
+
+  /** "Kec. Cibinong". @param {string} code @param {string} name */
+  district(code, name) {
+    return this.t(isInPapua(code) ? 'place.distrik' : 'place.kecamatan', { name });
+  }
+
+  /** @param {{ code: string, name: string, regency: string }} district */
+  districtLine(district) {
+    return `${this.district(district.code, district.name)}, ${regency(district.regency)}`;
+  }
+
+  /** District, regency and province of a village. @param {{ code: string, district: string, regency: string, province: string }} village */
+  parents({ code, district: name, regency, province }) {
+    return `${this.districtLine({ code, name, regency })}, ${province}`;
+  }
+}

@@ -1,0 +1,88 @@
+/** The lookup that runs while somebody still types, so that pressing the button shows an answer that is there. */
+import { h } from './dom.js';
+import { button } from './parts.js';
+
+/** Outcomes that another try may change. */
+const TRANSIENT = ['unreachable', 'unverified', 'stale'];
+/** An answer that comes sooner than this needs no bar: a flash would only unsettle. */
+const SHOW_BAR_AFTER_MS = 150;
+
+export class PendingLookup {
+  #client;
+  #key = '';
+  #abort = new AbortController();
+  /** @type {Promise<Outcome> | undefined} */
+  #outcome;
+  /** @type {LookupOptions['onProgress']} */
+  #onProgress;
+
+  /** @param {Client} client */
+  constructor(client) {
+    this.#client = client;
+  }
+
+  /**
+   * Starts the lookup, or joins it where the same question is being asked already. Rejects with `AbortError` when
+   * another question takes its place.
+   * @param {Question} question
+   * @param {LookupOptions['onProgress']} [onProgress]
+   */
+  ask(question, onProgress) {
+    const key = JSON.stringify(question);
+    if (this.#key !== key) this.cancel();
+    this.#onProgress = onProgress;
+    this.#key = key;
+    return (this.#outcome ??= this.#start(question));
+  }
+
+  /** Ends what runs and forgets what was answered. */
+  cancel() {
+    this.#abort.abort();
+    this.#key = '';
+    this.#outcome = undefined;
+  }
+
+  /** @param {Question} question */
+  #start(question) {
+    const { signal } = (this.#abort = new AbortController());
+    const outcome = this.#client.lookup(question, { signal, onProgress: (progress) => this.#onProgress?.(progress) });
+    const forget = () => {
+      if (this.#outcome === outcome) this.#outcome = undefined;
+    };
+    outcome.then((known) => TRANSIENT.includes(known.outcome) && forget(), forget);
+    return outcome;
+  }
+}
+
+/**
+ * Shows the bar at the foot of the screen until what runs has settled.
+ * @param {Ui} ui
+ * @param {(onProgress: (progress: Progress) => void) => Promise<Outcome>} run
+ * @param {() => void} cancel
+ */
+export async function withProgress(ui, run, cancel) {
+  const { t } = ui;
+  const dock = ui.byId('progress');
+  const words = h('span', { id: 'progress-words' }, t('progress.files'));
+  const bar = h('progress', { 'aria-labelledby': 'progress-words' });
+  const stop = () => {
+    cancel();
+    // Else the focus goes with the button.
+    (ui.byId('answer').querySelector('h1') ?? ui.byId('ask')).focus();
+  };
+  const show = setTimeout(() => {
+    dock.replaceChildren(h('div', { class: 'card' }, h('div', {}, words, bar), button(t('progress.cancel'), stop, 'quiet')));
+    dock.hidden = false;
+    ui.announce(words.textContent);
+  }, SHOW_BAR_AFTER_MS);
+  try {
+    return await run(({ step, done, of }) => {
+      words.textContent = t(step === 'files' ? 'progress.files' : of > 1 ? 'progress.derive' : 'progress.search');
+      if (of > 1) Object.assign(bar, { max: of, value: done });
+    });
+  } finally {
+    clearTimeout(show);
+    if (bar.isConnected || dock.hidden) dock.hidden = true;
+    ui.announce('');
+  }
+}

@@ -1,0 +1,140 @@
+/** Pieces that several answers share. */
+import { h } from './dom.js';
+import { regency } from './language.js';
+
+/**
+ * An answer: its own kind of section, with the heading that takes the focus.
+ * @param {string} outcome
+ * @param {string} title
+ * @param {...Child} children
+ */
+export const screen = (outcome, title, ...children) =>
+  h(
+    'section',
+    { 'data-outcome': outcome, class: 'answer', 'aria-labelledby': 'answer-title' },
+    h('h1', { id: 'answer-title', tabindex: '-1' }, title),
+    ...children,
+  );
+
+/** @param {string} text @param {string} [style] */
+export const p = (text, style) => h('p', { class: style }, text);
+
+/** @param {string} title @param {...Child} children */
+export const block = (title, ...children) => h('section', { class: 'block' }, h('h2', {}, title), ...children);
+
+/** @param {string[]} lines */
+export const bullets = (lines) => h('ul', {}, ...lines.map((line) => h('li', {}, line)));
+
+/** @param {string} words @param {(event: Event) => void} click @param {string} [style] */
+export const button = (words, click, style) => h('button', { type: 'button', class: style, click }, words);
+
+/** @param {...Child} children */
+export const actionRow = (...children) => h('div', { class: 'actions' }, ...children);
+
+/** The ways on from an answer that needs nothing more. @param {Ui} ui @param {Actions} actions */
+export const nextSteps = ({ t, host }, { edit, clear }) =>
+  actionRow(
+    button(t('edit'), edit, 'quiet'),
+    button(t('clear'), clear, 'quiet'),
+    !host.isGuest && h('a', { class: 'button', href: '#/saved' }, t('saved.link')),
+  );
+
+/** Whom to call: the operator's own number where one is known. @param {Ui} ui @param {Election} [election] */
+export function contact({ t, help }, election) {
+  const { helpPhone, helpUrl } = election ?? help;
+  return block(
+    t('help.title'),
+    p(t('help.anyone')),
+    helpPhone &&
+      h('a', { class: 'big', href: `tel:${helpPhone.replace(/[^\d+]/g, '')}` }, t('help.call', { phone: helpPhone })),
+    webPage(helpUrl),
+  );
+}
+
+/** Whatever the data says, it is never a script. @param {string} [url] */
+function webPage(url) {
+  try {
+    const { protocol, host } = new URL(url ?? '');
+    return /^https?:$/.test(protocol) && h('a', { class: 'big', href: url, target: '_blank' }, host);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The election's name and how old the data is.
+ * @param {Ui} ui
+ * @param {Election | undefined} election
+ * @param {Provenance} data
+ */
+export function provenance(ui, election, data) {
+  const { t } = ui;
+  const when = ui.language.date(data.signedAt, true);
+  return h(
+    'footer',
+    { class: 'provenance' },
+    election && h('b', {}, election.name),
+    h('span', {}, t('data.signed', { when })),
+    data.clockBehind && h('span', {}, t('data.clock')),
+    !!data.problems?.length && diagnostics(ui, data.problems),
+  );
+}
+
+/** That no server could be asked whether this is the newest, and since when. @param {Ui} ui @param {Provenance} data */
+export function age({ t, language }, { checkedAt, signedAt }) {
+  const line = h('span');
+  const paint = () => {
+    line.textContent = t('data.kept', { ago: ago(language, checkedAt ?? signedAt) });
+  };
+  paint();
+  const timer = setInterval(() => (line.isConnected ? paint() : clearInterval(timer)), 60_000);
+  return h('p', { class: 'promise', 'data-offline': true }, line);
+}
+
+/** "2 jam yang lalu". @param {Language} language @param {string} time */
+function ago(language, time) {
+  const seconds = (Date.now() - Date.parse(time)) / 1000;
+  /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+  const units = [
+    ['day', 86400],
+    ['hour', 3600],
+    ['minute', 60],
+  ];
+  const [unit, length] = units.find(([, length]) => seconds >= length) ?? [];
+  if (unit && length) return new Intl.RelativeTimeFormat(language.locale).format(-Math.floor(seconds / length), unit);
+  return seconds >= 0 ? language.t('data.now') : language.date(time, true);
+}
+
+/** What is odd about the digits, and possible all the same. @param {Ui} ui @param {Warning[]} warnings */
+export const warningLines = ({ t }, warnings) => warnings.map((warning) => p(t(`warning.${warning}`), 'doubt'));
+
+/** What was searched, so that a miss is never bare; paper gets no birth date. @param {Ui} ui @param {Searched} searched @param {string} [birth] */
+export function searchedIn({ t, language }, { district: code, districtName, regency: name = '', by }, birth) {
+  const where = districtName
+    ? t('searched.district', { name: language.district(code, districtName), regency: regency(name), code })
+    : t('searched.code', { code });
+  const list = bullets([where, ...by.map((recipe) => t(`searched.${recipe}`)), t('searched.name')]);
+  if (birth) list.prepend(h('li', { class: 'typed' }, t('searched.birth', { birth })));
+  return block(t('searched.title'), list);
+}
+
+/** For whoever looks after the mirrors. @param {Ui} ui @param {Problem[]} problems */
+export const diagnostics = ({ t }, problems) =>
+  h(
+    'details',
+    {},
+    h('summary', {}, t('trouble.details')),
+    bullets(problems.map(({ source, file, reason }) => `${source}${file}: ${reason}`)),
+  );
+
+/** What a voter may still do on the day. @param {Ui} ui */
+export function rights({ t }) {
+  const lists = ['dpt', 'dptb', 'dpk'].flatMap((list) => [
+    h('dt', {}, t(`rights.${list}`)),
+    h('dd', {}, t(`rights.${list}.text`)),
+  ]);
+  const browse = h('a', { class: 'button', href: '#/' }, t('browse'));
+  const rights = block(t('rights.title'), h('dl', { class: 'rights' }, ...lists), actionRow(browse));
+  rights.classList.add('card');
+  return rights;
+}

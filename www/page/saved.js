@@ -1,0 +1,149 @@
+/** Regencies that this device keeps for when there is no network: for polling staff, and for villages without a signal. */
+import { actionRow, block, button, finder, h, p, regency, screen } from './kit.js';
+
+export class SavedRegencies {
+  #ui;
+  #app;
+  /** What is being saved goes on while somebody looks elsewhere. @type {Saving | undefined} */
+  #saving;
+  /** Paints the screen that was made last. @type {((news?: string) => Promise<void>) | undefined} */
+  #paint;
+
+  /** @param {Ui} ui @param {{ forget(): void, keep(): Promise<void> }} app what the page itself still holds; and itself, to be kept */
+  constructor(ui, app) {
+    this.#ui = ui;
+    this.#app = app;
+  }
+
+  /** What is kept, what may be, and a way to be rid of it. @param {string} [code] the regency that is likely meant */
+  screen(code) {
+    const ui = this.#ui;
+    const { t, client } = ui;
+    const [offer, kept] = [h('div', { class: 'several' }), h('div', { class: 'several' })];
+    const status = p('', 'note');
+    status.setAttribute('role', 'status');
+
+    /** @param {string} [news] */
+    const paint = async (news) => {
+      const [all, one] = await Promise.all([
+        client.saved().catch(() => []),
+        code ? client.regency(code).catch(() => undefined) : undefined,
+      ]);
+      const isKept = all.some((other) => other.code === one?.code);
+      offer.replaceChildren(...(one && !isKept ? [this.#card(one)] : []));
+      kept.replaceChildren(...all.map((one) => this.#card(one, true)));
+      if (!all.length) kept.append(p(t('saved.none'), 'note'));
+      status.textContent = news ?? '';
+    };
+
+    const forget = button(
+      t('saved.forget'),
+      async () => {
+        if (forget.textContent === t('saved.forget')) return void (forget.textContent = t('saved.sure'));
+        this.#saving?.abort.abort();
+        this.#app.forget();
+        const news = await client.forget().then(
+          () => t('saved.forgotten'),
+          () => undefined,
+        );
+        forget.textContent = t('saved.forget');
+        // Else its directory would be fetched again, and kept.
+        if (news) code = undefined;
+        await paint(news);
+      },
+      'quiet',
+    );
+    /** @param {Village} village */
+    const choose = (village) => {
+      code = village.code.slice(0, 4);
+      search.replaceChildren(finder(ui, choose));
+      void paint();
+      ui.byId('answer').scrollIntoView();
+    };
+    const search = h('div', {}, finder(ui, choose));
+    const section = screen(
+      'saved',
+      t('saved.link'),
+      p(t('saved.lead'), 'lead'),
+      status,
+      offer,
+      block(t('saved.here'), kept),
+      block(t('saved.other'), search),
+      block(t('saved.forget.title'), p(t('saved.forget.why')), actionRow(forget)),
+      actionRow(h('a', { class: 'button', href: '#' }, t('title'))),
+    );
+    this.#paint = paint;
+    void paint();
+    return section;
+  }
+
+  /** @param {Saved} one @param {boolean} [isKept] */
+  #card(one, isKept) {
+    const { t, client } = this.#ui;
+    const rest = one.bytes - one.savedBytes;
+    const line =
+      isKept && !rest ? t('saved.kept', { size: this.#size(one.bytes) }) : t('saved.size', { size: this.#size(rest) });
+    const now = this.#saving?.code === one.code ? this.#saving : undefined;
+    const remove = async () => {
+      // Where the module cannot run, it is not gone.
+      const news = client.remove(one.code).then(
+        () => t('saved.removed'),
+        () => undefined,
+      );
+      await this.#paint?.(await news);
+    };
+    return h(
+      'article',
+      { class: 'card block', 'data-regency': one.code },
+      h('h2', {}, regency(one.name)),
+      p(one.province),
+      now ? this.#meter(now) : p(line, isKept && !rest ? 'pin' : 'hint'),
+      actionRow(
+        now && button(t('progress.cancel'), () => now.abort.abort(), 'quiet'),
+        !now && (!isKept || rest > 0) && button(t(isKept ? 'saved.renew' : 'saved.save'), () => void this.#save(one)),
+        !now && isKept && button(t('saved.remove'), remove, 'quiet'),
+      ),
+    );
+  }
+
+  /** @param {Saved} one */
+  async #save({ code, savedBytes, bytes }) {
+    const { t, client } = this.#ui;
+    this.#saving?.abort.abort();
+    /** @type {Saving} */
+    const now = { code, done: savedBytes, of: bytes, abort: new AbortController(), paint() {} };
+    this.#saving = now;
+    // Browsers ask or decide at a touch; where they say no, it is kept for as long as there is room.
+    void navigator.storage?.persist?.().catch(() => false);
+    this.#app.keep().catch(() => {});
+    /** @param {Progress} progress */
+    const onProgress = ({ done, of }) => Object.assign(now, { done, of }).paint();
+    const saved = client.save(code, { onProgress, signal: now.abort.signal }).then(
+      (after) => (after.savedBytes < after.bytes ? 'saved.full' : 'saved.done'),
+      ({ name }) => (name === 'AbortError' ? 'saved.cancelled' : 'saved.failed'),
+    );
+    await this.#paint?.(t('saved.begun'));
+    const news = await saved;
+    if (this.#saving === now) this.#saving = undefined;
+    await this.#paint?.(t(news));
+  }
+
+  /** @param {Saving} now */
+  #meter(now) {
+    const line = h('span', { id: 'saved-words' });
+    const bar = h('progress', { 'aria-labelledby': 'saved-words' });
+    now.paint = () => {
+      Object.assign(bar, { max: now.of || 1, value: now.done });
+      line.textContent = this.#ui.t('saved.progress', { done: this.#size(now.done), of: this.#size(now.of) });
+    };
+    now.paint();
+    return h('div', {}, line, bar);
+  }
+
+  /** @param {number} bytes */
+  #size(bytes) {
+    const [unit, by] = bytes < 1e5 ? ['kB', 1e3] : ['MB', 1e6];
+    const digits = { maximumFractionDigits: by === 1e6 ? 1 : 0 };
+    return `${new Intl.NumberFormat(this.#ui.language.locale, digits).format(bytes / by)} ${unit}`;
+  }
+}

@@ -1,0 +1,76 @@
+/** What is shown instead of the form: an answer, or a public place, which has an address of its own, `#/village/number`. */
+
+/** @typedef {() => HTMLElement} MakeScreen */
+
+export class Screens {
+  #ui;
+  #places;
+  #slot;
+  /** @type {MakeScreen | undefined} the answer, for as long as somebody may come back to it */
+  #answer;
+  /** @type {MakeScreen | undefined} */
+  #shown;
+
+  /**
+   * @param {Ui} ui
+   * @param {{ browse(code?: string, number?: string): Promise<MakeScreen>, saved(): Promise<MakeScreen> }} places
+   */
+  constructor(ui, places) {
+    this.#ui = ui;
+    this.#places = places;
+    this.#slot = ui.byId('answer');
+  }
+
+  /** @param {MakeScreen} make */
+  showAnswer(make) {
+    this.#answer = make;
+    this.#ui.host.enterAnswer();
+    this.#show(make);
+  }
+
+  /** In another language. */
+  repaint() {
+    if (this.#shown) this.#slot.replaceChildren(this.#shown());
+  }
+
+  /** Shows what belongs to the host's address; whether that is a public place. */
+  async follow() {
+    const { host } = this.#ui;
+    const { hash } = host;
+    const [found, code, number] = /^#\/(?:saved|(\d{10})?(?:\/(\d+))?)$/.exec(hash) ?? [];
+    if (found) {
+      const make = await (hash === '#/saved' ? this.#places.saved() : this.#places.browse(code, number));
+      if (hash !== host.hash) return false;
+      this.#show(make);
+      return true;
+    }
+    if (this.#answer && host.isAtAnswer) this.#show(this.#answer);
+    else this.showForm();
+    return false;
+  }
+
+  showForm() {
+    if (!this.#shown) return;
+    this.#answer = this.#shown = undefined;
+    this.#slot.hidden = true;
+    this.#slot.replaceChildren();
+    this.#ui.byId('question').hidden = false;
+    this.#ui.host.toTop();
+    this.#ui.byId('title').focus({ preventScroll: true });
+  }
+
+  /** Nobody comes back to it. */
+  forgetAnswer() {
+    this.#answer = undefined;
+  }
+
+  /** @param {MakeScreen} make */
+  #show(make) {
+    this.#shown = make;
+    this.#slot.replaceChildren(make());
+    this.#slot.hidden = false;
+    this.#ui.byId('question').hidden = true;
+    this.#ui.host.toTop();
+    this.#slot.querySelector('h1')?.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,150 @@
+/** A polling station, as a voter needs it: which, where, when, how to get in, and ways to take it along. */
+import { h } from './dom.js';
+import { actionRow, button, p } from './parts.js';
+
+const REFRESH_MS = 20_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** @param {Ui} ui @param {Station} station */
+const parentsOf = ({ language }, station) => language.parents({ ...station, code: station.villageCode });
+
+/** The page of this station, which says nothing of who asked. @param {Ui} ui @param {Station} station */
+const addressOf = ({ host }, { villageCode, number }) => new URL(`./#/${villageCode}/${number}`, host.base).href;
+
+/**
+ * @param {Ui} ui
+ * @param {Station} station
+ * @param {{ clockBehind?: boolean }} [known] a clock that is wrong gives no countdown
+ */
+export function stationCard(ui, station, { clockBehind } = {}) {
+  const { t, language } = ui;
+  /** @param {string} term @param {...Child} details */
+  const row = (term, ...details) => h('div', {}, h('dt', {}, t(term)), h('dd', {}, ...details));
+  const { number, venue, address, notice, accessible } = station;
+  return h(
+    'article',
+    { class: 'station' },
+    h(
+      'div',
+      { class: 'sign' },
+      h('p', { class: 'number' }, h('span', {}, 'TPS '), h('strong', { 'data-station-number': true }, String(number))),
+      h(
+        'p',
+        { class: 'where' },
+        h('b', {}, language.village(station.villageCode, station.village)),
+        h('span', {}, parentsOf(ui, station)),
+      ),
+    ),
+    notice && h('div', { class: 'notice' }, h('b', {}, t('station.notice')), p(notice)),
+    h(
+      'dl',
+      {},
+      row('station.venue', h('b', {}, venue), h('span', {}, address), ...mapLinks(ui, station)),
+      row(
+        'station.hours',
+        h('b', {}, hours(language, station)),
+        h('span', {}, language.date(station.opens)),
+        !clockBehind && countdown(ui, station),
+      ),
+      accessible !== undefined && row('station.access', h('span', {}, t(accessible ? 'access.yes' : 'access.no'))),
+    ),
+  );
+}
+
+/** "07.00–13.00 WIB", in the station's own time zone. @param {Language} language @param {Station} station */
+function hours({ code }, { opens, closes, timeZone }) {
+  const dot = code === 'en' ? ':' : '.';
+  const [from, to] = [opens, closes].map((at) => at.slice(11, 16).replace(':', dot));
+  return `${from}–${to} ${timeZone}`;
+}
+
+/**
+ * Whether the station is open, by the device's clock; nothing where the hours cannot be read.
+ * @param {Ui} ui
+ * @param {Station} station
+ */
+function openNow({ t }, { opens, closes }) {
+  /** @param {number} ms */
+  const until = (ms) =>
+    ms < 2 * HOUR ? t('in.minutes', { count: Math.ceil(ms / 60_000) }) : t('in.hours', { count: Math.round(ms / HOUR) });
+  const [now, from, to] = [Date.now(), Date.parse(opens), Date.parse(closes)];
+  if (Number.isNaN(from + to)) return ['', ''];
+  if (now >= to) return ['after', t('hours.after')];
+  if (now >= from) return ['open', t('hours.open', { when: until(to - now) })];
+  // Days are counted on the station's own calendar.
+  const ahead = Date.parse(`${opens.slice(0, 19)}Z`) - from;
+  const count = Math.floor((from + ahead) / DAY) - Math.floor((now + ahead) / DAY);
+  return ['before', t('hours.before', { when: count > 1 ? t('in.days', { count }) : until(from - now) })];
+}
+
+/** Says whether it is open now, for as long as it is on the page. @param {Ui} ui @param {Station} station */
+function countdown(ui, station) {
+  const line = h('span', { class: 'now' });
+  const paint = () => {
+    const [state, text] = openNow(ui, station);
+    Object.assign(line, { textContent: text }).dataset.state = state;
+  };
+  paint();
+  const timer = setInterval(() => (line.isConnected ? paint() : clearInterval(timer)), REFRESH_MS);
+  return line;
+}
+
+/** @param {Ui} ui @param {Station} station */
+function mapLinks({ t, host }, { lat, lon, number, villageCode, doubtfulCoordinates }) {
+  if (lat === undefined || lon === undefined) return [];
+  const at = `${lat},${lon}`;
+  const here = `#/${villageCode}/${number}`;
+  const osm = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=18/${lat}/${lon}`;
+  // Out of a frame, too, where a page of somebody else would stay blank.
+  const away = { target: '_blank', rel: 'noopener noreferrer' };
+  const runs = (/** @type {RegExp} */ on) => on.test(navigator.userAgent);
+  return [
+    doubtfulCoordinates && h('span', { class: 'doubt' }, t('map.doubtful')),
+    h(
+      'span',
+      { class: 'maps' },
+      runs(/Android/) && h('a', { href: `geo:${at}?q=${at}(TPS%20${number})` }, t('map.app')),
+      runs(/iPhone|iPad/) && h('a', { href: `https://maps.apple.com/?ll=${at}&q=TPS%20${number}`, ...away }, t('map.app')),
+      !doubtfulCoordinates && host.hash !== here && h('a', { href: here }, t('sketch')),
+      h('a', { href: osm, ...away }, t('map.web')),
+    ),
+  ];
+}
+
+/** Ways to take the station along, where the browser has them. @param {Ui} ui @param {Station} station @param {Election} [election] */
+export function stationActions(ui, station, election) {
+  const { t, language } = ui;
+  // What these take is public: nothing that was typed is in it.
+  const { number, venue, address, notice } = station;
+  const title = `TPS ${number}, ${language.village(station.villageCode, station.village)}`;
+  const lines = [
+    venue,
+    address,
+    parentsOf(ui, station),
+    `${language.date(station.opens)}, ${hours(language, station)}`,
+    notice,
+  ];
+  const text = [title, ...lines].filter(Boolean).join('\n');
+  const url = addressOf(ui, station);
+  const copy = button(
+    t('copy'),
+    async () => {
+      const words = await navigator.clipboard.writeText(`${text}\n${url}`).then(
+        () => 'copied',
+        () => 'copy.failed',
+      );
+      copy.textContent = t(words);
+    },
+    'quiet',
+  );
+  copy.setAttribute('aria-live', 'polite');
+  const keep = async () =>
+    (await import('./calendar.js')).saveDay(t, { station, name: election?.name ?? '', title, text, url });
+  return actionRow(
+    Date.parse(station.closes) > Date.now() && button(t('calendar'), keep),
+    'share' in navigator && button(t('share'), () => void navigator.share({ text, url }).catch(() => {}), 'quiet'),
+    navigator.clipboard && copy,
+    button(t('print'), () => print(), 'quiet'),
+  );
+}

@@ -1,0 +1,36 @@
+/** What all parts of one app share: its elements, its language, what it is in, and the module. Nothing else is shared. */
+import { Language } from './language.js';
+
+export class Ui {
+  #lastId = 0;
+
+  /** @param {{ root: Document | ShadowRoot, host: Host, help: Config['help'], client: Client }} parts */
+  constructor({ root, host, help, client }) {
+    this.root = root;
+    this.host = host;
+    this.help = help;
+    this.client = client;
+    this.language = new Language(root, host);
+    this.t = this.language.t;
+  }
+
+  /** The element of that id, which must be there. @param {string} id */
+  byId(id) {
+    return /** @type {HTMLElement} */ (this.root.getElementById(id));
+  }
+
+  /** The text field of that id. @param {string} id */
+  input(id) {
+    return /** @type {HTMLInputElement} */ (this.byId(id));
+  }
+
+  /** Tells a screen reader; an empty text ends it. @param {string | null} text */
+  announce(text) {
+    this.byId('status').textContent = text;
+  }
+
+  /** An id that no other element of this app has. @param {string} name */
+  uniqueId(name) {
+    return `${name}-${++this.#lastId}`;
+  }
+}
