@@ -1,18 +1,18 @@
 /* tslint:disable */
 /* eslint-disable */
-/** How to make a {@link Bilik}. */
+/** The options of a {@link Bilik}. */
 export interface BilikOptions {
-    /** Base addresses of mirrors of the site, each ending in a slash. Only these are ever asked. */
+    /** Base addresses of the site's mirrors, each ending in a slash. No other address is ever asked. */
     mirrors: string[];
     /** The operator's public key or keys: the line in `KEY.pub`. Never taken from the network. */
     publicKey: string | string[];
     /** How many of the keys must have signed (default 1). */
     threshold?: number;
-    /** The id of the one election whose answers are wanted; without it, any that the keys signed. */
+    /** The id of the only election to accept; without it, any election that the keys signed. */
     election?: string;
-    /** What the page already knows of the line: it tells a mirror that is slow from a line that is. */
+    /** Latency and bandwidth from the page's own load, which tell a slow mirror from a slow line. */
     line?: {
-        /** Milliseconds to the first byte of the page itself, when that came from the network. */
+        /** Milliseconds to the first byte of the page, if it came from the network. */
         firstByte?: number;
         /** Bytes per second of the page's own files. */
         rate?: number;
@@ -29,22 +29,22 @@ export interface Question {
     sex?: 'f' | 'm';
     /** The six digits of the district where the NIK was first issued. */
     district?: string;
-    /** The name, as it stands on the identity card or nearly so. */
+    /** The name on the identity card; spelling and titles do not matter. */
     name: string;
-    /** The village that stands on the identity card: a 10-digit code. Only `near` needs it. */
+    /** The village on the identity card: a 10-digit code. Only `near` needs it. */
     village?: string;
 }
 
-/** How far a lookup is, or the saving of a regency. */
+/** How far a lookup has come, or the saving of a regency. */
 export interface Progress {
     step: 'files' | 'derive' | 'save';
     /** Derivations done, or bytes saved. 0 while a lookup's files are fetched. */
     done: number;
-    /** Derivations at most (1 for `full`, 2^pepper_bits for `near`), or bytes to save. 0 while a lookup's files are fetched. */
+    /** The maximum number of derivations (1 for `full`, 2^pepper_bits for `near`), or bytes to save. 0 while a lookup's files are fetched. */
     of: number;
 }
 
-/** What may go with a lookup. */
+/** The options of a lookup. */
 export interface LookupOptions {
     onProgress?: (progress: Progress) => void;
     signal?: AbortSignal;
@@ -68,7 +68,7 @@ export interface Station {
     lat?: number;
     /** Degrees, east positive. */
     lon?: number;
-    /** The coordinates lie far from the other stations of the district. */
+    /** The coordinates are far from the other stations of the district. */
     doubtfulCoordinates?: true;
     /** ISO 8601 with the offset of the station's own time zone. */
     opens: string;
@@ -76,9 +76,9 @@ export interface Station {
     closes: string;
     /** `WIB`, `WITA` or `WIT`. */
     timeZone: 'WIB' | 'WITA' | 'WIT';
-    /** What the operator says of this station, for example that it moved. */
+    /** A notice of the operator, for example that the station moved. */
     notice?: string;
-    /** Whether it can be reached and used in a wheelchair; absent where nobody said. */
+    /** Whether it is wheelchair accessible; absent where unknown. */
     accessible?: boolean;
 }
 
@@ -90,36 +90,36 @@ export interface Election {
     date: string;
     /** All of it is made up. Every screen must say so. */
     demo: boolean;
-    /** Whom to call. */
+    /** A telephone number for voters. */
     helpPhone?: string;
-    /** Where to read more. */
+    /** An address with more information. */
     helpUrl?: string;
 }
 
-/** Which data answered. */
+/** Which data an answer comes from. */
 export interface Provenance {
     /** The serial of the signed head: higher is newer. */
     serial: number;
     /** ISO 8601, UTC. */
     signedAt: string;
-    /** ISO 8601, UTC: past this the data answers nothing. */
+    /** ISO 8601, UTC: no question is answered after this. */
     expires: string;
     /** The manifest's digest, hex. */
     manifest: string;
-    /** The device's clock stands before `signedAt`. */
+    /** The device's clock is before `signedAt`. */
     clockBehind?: true;
-    /** No mirror could be asked whether this is the newest: it is what this device keeps. */
+    /** The data comes from this device, because no mirror could be asked for newer data. */
     offline?: true;
-    /** When `offline`: ISO 8601, UTC, when a mirror last said that it is the newest. */
+    /** When `offline`: when a mirror last confirmed that the data is the newest, ISO 8601, UTC. */
     checkedAt?: string;
-    /** What was refused, late or out of reach on the way to an answer that could be given all the same. */
+    /** What was rejected, late or unreachable although the question could be answered. */
     problems?: Problem[];
 }
 
-/** Odd but possible details: never a reason to refuse. */
+/** Something odd about the details, which is never a reason to refuse. */
 export type Warning = 'impossible_date' | 'repeated_digits' | 'unknown_district';
 
-/** A village to choose from. */
+/** A village to choose from, with the names of where it is. */
 export interface Village {
     /** 10 digits. */
     code: string;
@@ -133,26 +133,26 @@ export interface Village {
 export interface Problem {
     /** The mirror's base address, or the folder. */
     source: string;
-    /** The file's path under it. */
+    /** The file's path relative to the source. */
     file: string;
-    /** In English, for the diagnostics; never holds a voter's detail. */
+    /** In English, for the diagnostics; never contains a voter's detail. */
     reason: string;
-    /** The file was there and was refused, rather than out of reach. */
+    /** The file was received and rejected, rather than unreachable. */
     refused?: true;
 }
 
-/** What was searched, in words that can be shown. */
+/** What was searched, as it can be shown. */
 export interface Searched {
     /** The first six digits. */
     district: string;
-    /** Its name today, where it still has one. */
+    /** The name of that district, where it exists today. */
     districtName?: string;
     regency?: string;
     /** 10 digits, where a village was given. */
     village?: string;
     /** Which recipes were tried. */
     by: ('full' | 'near')[];
-    /** The name given consists of names that too many share here: more of the name may find the voter. */
+    /** The name consists of parts that too many voters here share, so that more of it may find the voter. */
     commonName?: true;
 }
 
@@ -172,16 +172,16 @@ export type Outcome =
 export interface Prepared {
     /** How many digits were usable (at most 12). */
     digits: number;
-    /** The district of first issue by name, once six digits are there and it still exists. */
+    /** The district of first issue, once six digits are typed and if it exists today. */
     district?: { code: string; name: string; regency: string; province: string };
-    /** The files that a lookup by `full` needs are here and verified. */
+    /** All files of a lookup by `full` are here and verified. */
     ready: boolean;
     warnings: Warning[];
     election?: Election;
     data?: Provenance;
 }
 
-/** A regency's files, and how much of them this device keeps. */
+/** The files of a regency, and how much of them this device keeps. */
 export interface Saved {
     /** 4 digits. */
     code: string;
@@ -189,11 +189,11 @@ export interface Saved {
     province: string;
     files: number;
     bytes: number;
-    /** The bytes of those that are kept: all of them once it is saved. */
+    /** The bytes of those that are kept: equal to `bytes` once the regency is saved. */
     savedBytes: number;
 }
 
-/** That the site is there and can be trusted. */
+/** That the site is reachable and trusted. */
 export interface Ready {
     outcome: 'ready';
     election: Election;
@@ -203,59 +203,59 @@ export interface Ready {
 
 
 /**
- * Where to vote, asked of the mirrors of one site.
+ * Finds polling stations from the mirrors of one site.
  */
 export class Bilik {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * That the site is there and can be trusted, and what it is about. Never rejects: `stale`, `unverified` and
-     * `unreachable` come as outcomes.
+     * Whether the site is reachable and trusted, and what it is about. Never rejects: `stale`, `unverified` and `unreachable`
+     * are outcomes.
      */
     election(): Promise<Ready | Outcome>;
     /**
-     * Drops all files and heads that this device keeps of any election.
+     * Deletes all files and heads of all elections from this device.
      */
     forget(): Promise<void>;
     /**
-     * Where does this voter vote? Rejects with an `AbortError` only, when the signal says so.
+     * Where does this voter vote? Rejects only with an `AbortError`, when the signal is aborted.
      */
     lookup(question: Question, options?: LookupOptions): Promise<Outcome>;
     /**
-     * Answers from these mirrors, as far as they are signed by these keys.
+     * Answers from these mirrors, as far as their files are signed by these keys.
      *
      * # Errors
-     * Throws where `mirrors`, `publicKey` or `threshold` cannot be used.
+     * Throws where `mirrors`, `publicKey` or `threshold` is invalid.
      */
     constructor(options: BilikOptions);
     /**
-     * Fetches ahead what the digits typed so far lead to, and tells what they already say. Never rejects.
+     * Prefetches what the digits typed so far lead to, and tells what they already say. Never rejects.
      */
     prepare(digits: string): Promise<Prepared>;
     /**
-     * What saving a regency (4 digits) for offline use takes, and what of it is here. Rejects where that cannot be told.
+     * What saving a regency (4 digits) for offline use takes, and how much of it is kept. Rejects where that is unknown.
      */
     regency(code: string): Promise<Saved>;
     /**
-     * Keeps a regency no longer.
+     * Deletes the files of a saved regency.
      */
     remove(code: string): Promise<void>;
     /**
-     * Fetches all of a regency's files that are not here yet and keeps them. Rejects where one cannot be had, or with an
-     * `AbortError` when the signal says so; what came until then is kept.
+     * Fetches all files of a regency that are not kept yet, and keeps them. Rejects where one cannot be fetched, or with an
+     * `AbortError` when the signal is aborted; files fetched before that are kept.
      */
     save(code: string, options?: LookupOptions): Promise<Saved>;
     /**
-     * The regencies that were saved on this device.
+     * The regencies that are saved on this device.
      */
     saved(): Promise<Saved[]>;
     /**
-     * The stations of a village by its ten digits. Rejects where they cannot be had.
+     * The stations of the village with these ten digits. Rejects where they cannot be fetched.
      */
     stations(village: string): Promise<Station[]>;
     /**
-     * Villages by name, typo tolerant, best first. `within`: a 2, 4 or 6-digit code; an empty query lists all within.
-     * Rejects where the names cannot be had.
+     * Finds villages by name, tolerating typing errors, best match first. `within` is a code of 2, 4 or 6 digits; an empty query
+     * lists all villages within. Rejects where the names cannot be fetched.
      */
     villages(query: string, within?: string | null): Promise<Village[]>;
 }

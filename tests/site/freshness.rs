@@ -62,7 +62,7 @@ fn past_expires_the_answer_is_stale_and_before_signing_it_warns_of_the_clock() {
                 assert!(pollster::block_on(lookup.ready()).is_err());
             }
             (false, Outcome::Found { answered: Answered { data, .. }, .. }) => {
-                assert_eq!(data.clock_behind, now < head.signed_at)
+                assert_eq!(data.clock_behind, now < head.signed_at);
             }
             (_, outcome) => panic!("{now}: {outcome:?}"),
         }

@@ -144,7 +144,7 @@ fn what_a_faulty_mirror_serves_is_refused_by_name() {
     let operator = small();
     for (fault, reason) in [
         (Fault::Flipped, "signature"),
-        (Fault::Truncated, "bytes, expected"),
+        (Fault::Truncated, "bytes, got"),
         (Fault::Error, "status 500"),
         (Fault::Drop, "head.bilik"),
     ] {

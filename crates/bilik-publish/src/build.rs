@@ -89,7 +89,7 @@ pub enum BuildOutcome {
 /// # Errors
 /// Says what failed and how to fix it. Rejected lines of the input are not an error but [`BuildOutcome::Refused`].
 pub fn build(options: &BuildOptions, progress: &dyn Progress, cancel: &CancellationToken) -> Result<BuildOutcome, BuildError> {
-    app::check().map_err(|error| BuildError::App(error.into()))?;
+    app::check()?;
     refuse_secrets_inside(&options.site, options.keys.iter().chain([&options.folder]))?;
     let signers = Signers::read(&options.keys)?;
     let mut report = Report::default();
@@ -162,7 +162,7 @@ fn finish(staging: &Staging, config: &Config, head: &Head, signers: &Signers) ->
     let public_keys = signers.with_others(&config.public_keys);
     let Config { mirrors, election, threshold, .. } = config;
     let app = App { mirrors, public_keys: &public_keys, threshold: *threshold, election };
-    app::write(staging.path(), &app).map_err(|error| BuildError::App(error.into()))?;
+    app::write(staging.path(), &app)?;
     Ok(staging.add_bytes(format::HEAD_PATH, &signers.sign(head)?, &mut Written::default())?)
 }
 

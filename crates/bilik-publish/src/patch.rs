@@ -146,7 +146,7 @@ fn published_trust(site: &Site) -> Result<Option<SiteFile>, PatchError> {
     if site.has(SITE_FILE) {
         let bytes = site.read(SITE_FILE, MAX_SITE_FILE).map_err(PatchError::Damaged)?;
         let described = SiteFile::parse(&bytes);
-        return described.map(Some).map_err(|error| PatchError::Inconsistent(format!("{}/{SITE_FILE}: {error:#}", site.name())));
+        return described.map(Some).map_err(|error| PatchError::Inconsistent(format!("{}/{error}", site.name())));
     }
     if site.has(PAGE) {
         let reason = format!("{}: has a page, but no {SITE_FILE} that says whom it trusts", site.name());

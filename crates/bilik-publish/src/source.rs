@@ -77,7 +77,7 @@ impl Site {
         let reason = if path == format::HEAD_PATH {
             format!("longer than {max} bytes, the maximum for a head: another file in its place, or an HTML error page")
         } else {
-            format!("{enough} or more bytes, expected {max}: replaced, or an HTML error page")
+            format!("expected {max} bytes, got {enough} or more: replaced, or an HTML error page")
         };
         Err(Problem { source: self.name(), file: path.to_owned(), reason, refused: true })
     }

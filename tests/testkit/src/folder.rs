@@ -113,7 +113,7 @@ impl CheckResult {
         self.voters().iter().map(|voter| voter.line).collect()
     }
 
-    /// ProblemKind, line and column of each problem.
+    /// Kind, line and column of each problem.
     pub fn places(&self) -> Vec<(ProblemKind, u64, String)> {
         let place = |problem: &&InputProblem| (problem.kind, problem.line, problem.column.clone().unwrap_or_default());
         self.report.problems().iter().map(place).collect()

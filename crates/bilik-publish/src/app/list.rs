@@ -8,8 +8,9 @@
 //!       "policy": { "default-src": ["'none'"], "connect-src": ["'self'", { "slot": "mirror_origins" }] } } ] }
 //! ```
 
-use super::hex_digest;
-use anyhow::Context as _;
+use super::carried;
+use super::digest::hex_digest;
+use super::error::AppError;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,11 +97,12 @@ enum PolicySlot {
 
 impl AppList {
     /// The list that the binary carries.
-    pub(super) fn carried() -> anyhow::Result<Self> {
-        let file = super::Pkg::get(PATH).with_context(super::not_carried)?;
-        let list: Self = serde_json::from_slice(&file.data).with_context(|| format!("pkg/{PATH}: cannot be read"))?;
-        anyhow::ensure!(list.format == FORMAT, "pkg/{PATH}: format {} found, expected {FORMAT}", list.format);
-        Ok(list)
+    pub(super) fn carried() -> Result<Self, AppError> {
+        const FILE: &str = "pkg/app.json";
+        let json = carried::bytes_of(PATH)?;
+        let list: Self = serde_json::from_slice(&json).map_err(|cause| AppError::Json { file: FILE, cause })?;
+        let got = list.format;
+        if got == FORMAT { Ok(list) } else { Err(AppError::Format { file: FILE, got, expected: FORMAT }) }
     }
 
     pub(super) fn get(&self, path: &str) -> Option<&AppFile> {
@@ -110,14 +112,9 @@ impl AppList {
 
 impl AppFile {
     /// Its bytes as they lie in `pkg/`.
-    pub(super) fn bytes(&self) -> anyhow::Result<Cow<'static, [u8]>> {
-        let bytes = super::Pkg::get(&self.source).with_context(super::not_carried)?.data;
-        anyhow::ensure!(
-            hex_digest(&bytes) == self.sha256,
-            "pkg/{}: not the file that pkg/{PATH} names; run tests/build-pkg.sh",
-            self.source
-        );
-        Ok(bytes)
+    pub(super) fn bytes(&self) -> Result<Cow<'static, [u8]>, AppError> {
+        let bytes = carried::bytes_of(&self.source)?;
+        if hex_digest(&bytes) == self.sha256 { Ok(bytes) } else { Err(AppError::Changed(self.source.clone())) }
     }
 
     pub(super) fn needs(&self, slot: &str) -> bool {

@@ -2,7 +2,7 @@
 //! all of them in its name, so that a path never gets other bytes; a site keeps the versions that it had. A partner's page
 //! names `element.js` there, with its integrity.
 
-use super::hex_digest;
+use super::digest::hex_digest;
 use base64ct::{Base64, Encoding as _};
 use sha2::{Digest as _, Sha384};
 use std::collections::BTreeMap;

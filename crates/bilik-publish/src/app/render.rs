@@ -1,8 +1,8 @@
 //! Fills the slots of pages, of the manifest and of the service worker. A value stays one value there, whatever is in it.
 
-use super::SiteFile;
+use super::error::AppError;
 use super::list::{AppFile, AppList, Escape, Kind, policy_text};
-use anyhow::Context as _;
+use super::site_file::SiteFile;
 use bilik::format::PublicKey;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
@@ -38,7 +38,7 @@ struct Shell<'a> {
 pub(super) struct Templates(Environment<'static>);
 
 impl Templates {
-    pub(super) fn of(list: &AppList) -> anyhow::Result<Self> {
+    pub(super) fn of(list: &AppList) -> Result<Self, AppError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let escapes: BTreeMap<_, _> =
@@ -49,15 +49,15 @@ impl Templates {
             Some(Escape::Html) | None => AutoEscape::Html,
         });
         for file in list.files.iter().filter(|file| file.template.is_some()) {
-            let text = String::from_utf8(file.bytes()?.into_owned()).with_context(|| format!("{}: not UTF-8", file.path))?;
-            environment.add_template_owned(file.path.clone(), text).with_context(|| format!("{}: not a template", file.path))?;
+            let text = String::from_utf8(file.bytes()?.into_owned()).map_err(|_| AppError::NotUtf8(file.source.clone()))?;
+            environment.add_template_owned(file.path.clone(), text).map_err(at(file))?;
         }
         Ok(Self(environment))
     }
 
     /// The file for a site with these values; `mirrors` in place of the site's where it lies in another folder, `integrity` of the
     /// pinned element. A file without slots is as it is in `pkg/`.
-    pub(super) fn fill(&self, file: &AppFile, site: &SiteFile, mirrors: &[String], integrity: &str) -> anyhow::Result<Vec<u8>> {
+    pub(super) fn fill(&self, file: &AppFile, site: &SiteFile, mirrors: &[String], integrity: &str) -> Result<Vec<u8>, AppError> {
         if file.template.is_none() || file.kind == Kind::Partial {
             return Ok(file.bytes()?.into_owned());
         }
@@ -76,9 +76,14 @@ impl Templates {
             integrity: Value::from_safe_string(integrity.to_owned()),
             shell: Shell { version: &site.version, files: &site.files },
         };
-        let template = self.0.get_template(&file.path).with_context(|| format!("{}: no such template", file.path))?;
-        Ok(template.render(Serde(&slots)).with_context(|| format!("{}: cannot be filled", file.path))?.into_bytes())
+        let template = self.0.get_template(&file.path).map_err(at(file))?;
+        Ok(template.render(Serde(&slots)).map_err(at(file))?.into_bytes())
     }
+}
+
+/// For `map_err`.
+fn at(file: &AppFile) -> impl FnOnce(minijinja::Error) -> AppError {
+    |cause| AppError::Template { path: file.source.clone(), cause }
 }
 
 fn words(keys: &[PublicKey]) -> String {

@@ -1,9 +1,9 @@
-//! `site.json`: what a site's app is made of and whom its page trusts, in one file that a program can read. [`super::write`] writes
+//! `site.json`: what a site's app is made of and whom its page trusts, in one file that a program can read. `app::write` writes
 //! it from the values that it writes into the pages; patch, serve and verify read it. A browser never asks for it.
 
-use super::App;
+use super::error::AppError;
 use super::list::policy_text;
-use anyhow::Context as _;
+use super::values::App;
 use bilik::format::{Election, PublicKey};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::collections::BTreeMap;
@@ -87,10 +87,10 @@ impl SiteFile {
     ///
     /// # Errors
     /// When it is not one, or of another format.
-    pub fn parse(json: &[u8]) -> anyhow::Result<Self> {
-        let file: Self = serde_json::from_slice(json).context("not a site.json of Bilik")?;
-        anyhow::ensure!(file.format == FORMAT, "format {} found, expected {FORMAT}", file.format);
-        Ok(file)
+    pub fn parse(json: &[u8]) -> Result<Self, AppError> {
+        let file: Self = serde_json::from_slice(json).map_err(|cause| AppError::Json { file: SITE_FILE, cause })?;
+        let got = file.format;
+        if got == FORMAT { Ok(file) } else { Err(AppError::Format { file: SITE_FILE, got, expected: FORMAT }) }
     }
 
     /// The page's policy as a header has it.

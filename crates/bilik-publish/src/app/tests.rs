@@ -1,5 +1,12 @@
-use super::*;
+use super::digest::hex_digest;
+use super::list::{AppList, Kind};
+use super::site_file::{PageElection, SITE_FILE, SiteFile};
+use super::values::App;
+use super::writer::{PAGE, VERSION_CHARS, page_of, write};
+use bilik::format::{Election, PublicKey};
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 fn election(name: &str) -> Election {
     let (help_phone, help_url) = (Some("0800-\"1".into()), None);

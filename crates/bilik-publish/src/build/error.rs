@@ -1,5 +1,6 @@
 //! Why a site cannot be built.
 
+use crate::app::AppError;
 use crate::cancel::Interrupted;
 use crate::clock::ClockError;
 use crate::io_error::IoError;
@@ -83,7 +84,7 @@ pub enum BuildError {
     Clock(#[from] ClockError),
     /// The web app cannot be written.
     #[error(transparent)]
-    App(Box<dyn std::error::Error + Send + Sync>),
+    App(#[from] AppError),
     /// The site cannot be staged or published.
     #[error(transparent)]
     Staging(#[from] StagingError),

@@ -86,10 +86,10 @@ pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, cancel: &
         match site.read(path, MAX_APP_FILE) {
             Ok(bytes) => {
                 let digest = kept.and_then(|files| files.get(path));
-                let is_other = digest.is_some_and(|digest| *digest != hex_digest(&bytes))
-                    || path == PAGE && described.as_ref().is_some_and(|described| !may_be_page(described, &bytes));
-                if is_other {
+                if digest.is_some_and(|digest| *digest != hex_digest(&bytes)) {
                     found.problems.push(changed(site, path));
+                } else if let Some(described) = described.as_ref().filter(|_| path == PAGE) {
+                    found.problems.extend(other_page(site, described, &bytes));
                 }
             }
             Err(problem) => found.problems.push(problem),
@@ -99,12 +99,22 @@ pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, cancel: &
 
 fn read_site_file(site: &Site) -> Result<SiteFile, Problem> {
     let bytes = site.read(SITE_FILE, MAX_SITE_FILE)?;
-    SiteFile::parse(&bytes).map_err(|error| refused(site, SITE_FILE, format!("{error:#}")))
+    SiteFile::parse(&bytes).map_err(|error| refused(site, SITE_FILE, error.to_string()))
 }
 
-/// That the page says what `site.json` says. Only an app that this program carries can be compared.
-fn may_be_page(described: &SiteFile, page: &[u8]) -> bool {
-    app::page_of(described).ok().flatten().is_none_or(|expected| expected == page)
+/// Whether the page says what `site.json` says: it is filled in again and compared. Only the app that this program carries can
+/// be; of another one nobody could tell whose heads its page follows.
+fn other_page(site: &Site, described: &SiteFile, page: &[u8]) -> Option<Problem> {
+    match app::page_of(described) {
+        Ok(Some(expected)) if expected == page => None,
+        Ok(Some(_)) => Some(changed(site, PAGE)),
+        Ok(None) => {
+            let reason = "written by another version of Bilik, so the keys that the page trusts cannot be checked. Fix: verify with \
+                          the version that built the site, or build it again with this one";
+            Some(refused(site, PAGE, reason.to_owned()))
+        }
+        Err(error) => Some(refused(site, PAGE, error.to_string())),
+    }
 }
 
 fn refused(site: &Site, path: &str, reason: String) -> Problem {

@@ -1,0 +1,49 @@
+//! Why the web app cannot be read or written.
+
+use crate::io_error::IoError;
+
+/// Why the web app cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The binary was compiled before `pkg/` was built.
+    #[error(
+        "this binary does not carry the whole web app ({0} is missing). Expected: pkg/ in the checkout when it was compiled. Fix: run \
+         tests/build-pkg.sh and compile again"
+    )]
+    NotCarried(String),
+    /// A JSON file is not what it should be.
+    #[error("{file}: {cause}")]
+    Json {
+        /// The file.
+        file: &'static str,
+        /// What is wrong.
+        cause: serde_json::Error,
+    },
+    /// A JSON file has a format of another version.
+    #[error("{file}: format {got}, expected {expected}")]
+    Format {
+        /// The file.
+        file: &'static str,
+        /// The format that it names.
+        got: u32,
+        /// The format that is read here.
+        expected: u32,
+    },
+    /// A file of `pkg/` is not the one that `pkg/app.json` names.
+    #[error("pkg/{0}: differs from its digest in pkg/app.json. Fix: run tests/build-pkg.sh and compile again")]
+    Changed(String),
+    /// A template is not UTF-8.
+    #[error("pkg/{0}: not UTF-8")]
+    NotUtf8(String),
+    /// A template cannot be filled.
+    #[error("pkg/{path}: {cause}")]
+    Template {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        cause: minijinja::Error,
+    },
+    /// A file cannot be written.
+    #[error(transparent)]
+    Io(#[from] IoError),
+}

@@ -1,0 +1,16 @@
+//! What an election says to its pages.
+
+use bilik::format::{Election, PublicKey};
+
+/// What the operator's election writes into the pages.
+#[derive(Clone, Copy, Debug)]
+pub struct App<'a> {
+    /// Base URLs that serve the site, absolute or relative to the page.
+    pub mirrors: &'a [String],
+    /// The keys whose heads the page follows.
+    pub public_keys: &'a [PublicKey],
+    /// How many of them must have signed.
+    pub threshold: usize,
+    /// What the page can say of the election before any data is there, and whom to call if none ever comes.
+    pub election: &'a Election,
+}

@@ -1,0 +1,125 @@
+//! Writing the app into a site.
+
+use super::carried;
+use super::digest::hex_digest;
+use super::error::AppError;
+use super::list::{self, AppList, Kind};
+use super::pinned::Pinned;
+use super::render::Templates;
+use super::site_file::{SITE_FILE, SiteFile};
+use super::values::App;
+use crate::io_error::IoError;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+/// The page.
+pub const PAGE: &str = "index.html";
+/// So much of a digest is the version of the files that the service worker keeps.
+pub(super) const VERSION_CHARS: usize = 16;
+
+/// Whether the binary carries the app without which nobody can be found: to be asked before hours of sealing.
+///
+/// # Errors
+/// When it was compiled before `pkg/` was built.
+pub fn check() -> Result<(), AppError> {
+    AppList::carried()?.files.iter().try_for_each(|file| file.bytes().map(drop))
+}
+
+/// Writes the web app into a site: its pages into its root, the module into `pkg/`, what partners pin into `v/`, and
+/// [`SITE_FILE`]. A file that is there already with the same bytes is left alone; any other is replaced in one step, so that a
+/// visitor never gets half of one.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(site: &Path, app: &App) -> Result<(), AppError> {
+    let list = AppList::carried()?;
+    let templates = Templates::of(&list)?;
+    let mut described = SiteFile::new(app, list_digest()?);
+    let mut pinned = Pinned::default();
+    let deeper = Pinned::deeper(app.mirrors);
+    if let Some(policy) = list.get(PAGE).and_then(|page| page.policy.as_ref()) {
+        described.policy = policy.directives(app.mirrors);
+    }
+    let files = list.files.iter().filter(|file| file.kind != Kind::Partial && (app.election.demo || !file.demo));
+    // Some say the digests of others, so they come after them.
+    let (late, early): (Vec<_>, Vec<_>) =
+        files.partition(|file| ["version", "integrity", "shell"].iter().any(|slot| file.needs(slot)));
+    for file in early {
+        let content = templates.fill(file, &described, app.mirrors, "")?;
+        if file.shell {
+            described.files.insert(file.path.clone(), hex_digest(&content));
+        }
+        put(&site.join(&file.path), &content)?;
+        if file.pinned {
+            pinned.add(&file.path, templates.fill(file, &described, &deeper, "")?);
+        }
+    }
+    described.pinned = pinned.folder();
+    described.version = version_of(&described);
+    for (path, content) in pinned.files() {
+        put(&site.join(&described.pinned).join(path), content)?;
+    }
+    let integrity = pinned.integrity();
+    for file in late {
+        put(&site.join(&file.path), &templates.fill(file, &described, app.mirrors, &integrity)?)?;
+    }
+    let json = serde_json::to_vec_pretty(&described).map_err(|cause| AppError::Json { file: SITE_FILE, cause })?;
+    put(&site.join(SITE_FILE), &json)
+}
+
+/// The page that the app of that site wrote for these values; nothing where this binary carries another app.
+///
+/// # Errors
+/// When the binary carries no whole app.
+pub fn page_of(site: &SiteFile) -> Result<Option<Vec<u8>>, AppError> {
+    if site.app != list_digest()? {
+        return Ok(None);
+    }
+    let list = AppList::carried()?;
+    let page = list.get(PAGE).ok_or_else(|| AppError::NotCarried(PAGE.to_owned()))?;
+    Templates::of(&list)?.fill(page, site, &site.mirrors, "").map(Some)
+}
+
+/// Another version as soon as one byte of one file is another.
+fn version_of(site: &SiteFile) -> String {
+    let lines: Vec<_> = site.files.iter().map(|(path, digest)| format!("{path} {digest}\n")).collect();
+    hex_digest(lines.concat().as_bytes()).chars().take(VERSION_CHARS).collect()
+}
+
+/// The digest of the list, which has that of every file.
+fn list_digest() -> Result<String, AppError> {
+    Ok(hex_digest(&carried::bytes_of(list::PATH)?))
+}
+
+/// Puts a file into place in one step, where it differs from what is there.
+fn put(path: &Path, content: &[u8]) -> Result<(), AppError> {
+    if fs::read(path).is_ok_and(|there| there == content) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let written = fs::create_dir_all(folder).and_then(|()| replace(path, folder, content));
+    written.map_err(IoError::advising(
+        path,
+        "cannot be written",
+        "Fix: make the folder writable, and check that the disk has room",
+    ))?;
+    Ok(())
+}
+
+fn replace(path: &Path, folder: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut file = tempfile::Builder::new().prefix(".").suffix(".partial").tempfile_in(folder)?;
+    file.write_all(content)?;
+    let_everyone_read(file.as_file())?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Temporary files are for their owner alone; a web server must read what a site consists of.
+fn let_everyone_read(file: &fs::File) -> std::io::Result<()> {
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}
