@@ -7,16 +7,20 @@
 //!
 //! Without the details, a reader learns the number of keys, roughly how many of these vote elsewhere, and random bits.
 
+mod seal_error;
+#[cfg(test)]
+mod tests;
+
 use crate::format::container::{Decode, Document, Encode, Kind};
 use crate::format::station_list::MAX_STATIONS;
 use crate::key::{Key, Recipe};
 use crate::name::CommonTokens;
 use layered_ribbon::{BuildError, Builder, Hash, Ribbon, Solved};
-use std::fmt;
+pub use seal_error::SealError;
 
 /// How many different stations one key can lead to.
 pub const MAX_STATIONS_PER_KEY: usize = 3;
-/// Tries are independent, and nearly each succeeds: after so many something other than luck is at fault.
+/// Tries are independent, and almost every one succeeds. If all of these fail, the cause is not chance.
 const MAX_TRIES: u32 = 200;
 
 /// Where a voter votes, as a table stores it.
@@ -53,54 +57,6 @@ pub struct TableHeader {
     /// The number of addressable stations of the election.
     pub all_stations: u32,
 }
-
-/// Why a table cannot be sealed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SealError {
-    /// More stations than a table can number.
-    TooManyStations {
-        /// What it can.
-        max: u32,
-        /// What the header says.
-        got: u32,
-    },
-    /// A value is not one of the stations that the header counts, or its stations are not two or three in rising order.
-    ValueOutOfRange {
-        /// Which entry, from 0.
-        entry: usize,
-    },
-    /// Two entries have the same key.
-    EqualKeys {
-        /// The earlier entry, from 0.
-        first: usize,
-        /// The later one.
-        second: usize,
-    },
-    /// No hashes were found with which every key opens what it should.
-    Unsolvable {
-        /// How many were tried.
-        tries: u32,
-    },
-    /// A ribbon cannot be built, and other hashes would not help.
-    Ribbon(BuildError),
-}
-
-impl fmt::Display for SealError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooManyStations { max, got } => write!(f, "too many stations: expected at most {max}, got {got}"),
-            Self::ValueOutOfRange { entry } => {
-                write!(f, "value out of range: entry {entry} leads to a station that the table does not have")
-            }
-            Self::EqualKeys { first, second } => write!(f, "equal keys: entries {first} and {second}"),
-            Self::Unsolvable { tries } => write!(f, "no solution after {tries} tries"),
-            Self::Ribbon(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for SealError {}
 
 /// The sealed file of one group of voters.
 ///
@@ -372,101 +328,4 @@ fn unpack(packed: u64, bits: u32) -> Vec<u32> {
         [2, 1, 0].into_iter().filter_map(|at| u32::try_from(packed >> (at * bits) & mask).ok()).collect();
     stations.dedup();
     stations
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::key::{Cost, Deriver, Details};
-    use crate::nik::Digits;
-
-    fn keys(n: usize) -> Vec<Key> {
-        let mut deriver = Deriver::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
-        let details = Details::full(&Digits::typed("320101410190").unwrap(), "UJI");
-        (0..n).map(|pepper| deriver.derive(&[3; 32], &details, u32::try_from(pepper).unwrap())).collect()
-    }
-
-    fn words() -> impl FnMut() -> u64 {
-        let mut state = 1_u64;
-        move || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            state
-        }
-    }
-
-    fn header(recipe: Recipe, home_stations: u32, all_stations: u32) -> TableHeader {
-        TableHeader { recipe, label: "320101".into(), nonce: [1; 16], common: Vec::new(), home_stations, all_stations }
-    }
-
-    fn sealed_of(n: usize, home: u32, all: u32) -> TableValue {
-        let station = u32::try_from(n * 7919).unwrap() % all;
-        match n % 20 {
-            0..3 => TableValue::One(StationRef::Elsewhere(station)),
-            3 if n % 100 == 3 && station + 2 < all => TableValue::Several(vec![station, station + 2]),
-            3 if n % 100 == 43 && station + 2 < all => TableValue::Several(vec![station, station + 1, station + 2]),
-            _ => TableValue::One(StationRef::Home(station % home)),
-        }
-    }
-
-    #[test]
-    fn every_key_opens_what_was_sealed_and_others_open_nothing() {
-        let keys = keys(6_000);
-        let (inside, outside) = keys.split_at(3_000);
-        for (recipe, home, all) in [
-            (Recipe::Full, 112, 823_220),
-            (Recipe::Near, 112, 823_220),
-            (Recipe::Full, 1, 3),
-            (Recipe::Near, 1_591, MAX_STATIONS),
-        ] {
-            let entries: Vec<_> = inside.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, home, all))).collect();
-            let table = Table::seal(&header(recipe, home, all), &entries, &[], &mut words()).unwrap();
-            table.check().unwrap();
-            for (key, sealed) in &entries {
-                assert_eq!(table.open(key).as_ref(), Some(sealed));
-            }
-            assert_eq!(outside.iter().filter(|key| table.open(key).is_some()).count(), 0);
-        }
-    }
-
-    #[test]
-    fn an_empty_table_opens_nothing() {
-        let table = Table::seal(&header(Recipe::Near, 0, 0), &[], &[], &mut words()).unwrap();
-        table.check().unwrap();
-        assert!(keys(10).iter().all(|key| table.open(key).is_none()));
-    }
-
-    #[test]
-    fn equal_keys_and_impossible_stations_are_refused() {
-        let (key, other) = (keys(2)[0], keys(2)[1]);
-        let one = TableValue::One(StationRef::Home(0));
-        let seal = |header, entries: &[(Key, TableValue)]| Table::seal(&header, entries, &[], &mut words()).unwrap_err();
-        let entries = [(other, one.clone()), (key, one.clone()), (key, one.clone())];
-        assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::EqualKeys { first: 1, second: 2 });
-        let elsewhere = TableValue::One(StationRef::Elsewhere(1));
-        let entries = [(other, one.clone()), (key, elsewhere.clone()), (key, elsewhere)];
-        assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::EqualKeys { first: 1, second: 2 });
-        let got = MAX_STATIONS + 1;
-        assert_eq!(seal(header(Recipe::Full, 2, got), &[]), SealError::TooManyStations { max: MAX_STATIONS, got });
-        for wrong in [
-            TableValue::One(StationRef::Home(2)),
-            TableValue::One(StationRef::Elsewhere(9)),
-            TableValue::Several(vec![1]),
-            TableValue::Several(vec![2, 1]),
-            TableValue::Several(vec![1, 9]),
-        ] {
-            let entries = [(other, one.clone()), (key, wrong)];
-            assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::ValueOutOfRange { entry: 1 });
-        }
-    }
-
-    #[test]
-    fn a_table_reads_back_from_its_file() {
-        let keys = keys(1_000);
-        let entries: Vec<_> = keys.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, 9, 500))).collect();
-        let table = Table::seal(&header(Recipe::Near, 9, 500), &entries, &[], &mut words()).unwrap();
-        let (bytes, file) = crate::format::container::write(&table).unwrap();
-        // The same keys, values and random words give the same file for ever.
-        assert_eq!(file.digest.to_string(), "7ca94dfc7f41fe7f44ed1c54ea3d4823");
-        assert_eq!(crate::format::container::read::<Table>(&bytes, &file).unwrap(), table);
-    }
 }

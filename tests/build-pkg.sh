@@ -48,7 +48,7 @@ if [ "$mode" != all ]; then
 fi
 
 if [ -e "$out" ] && [ ! -e "$out/built-from.json" ] && [ -n "$(ls -A "$out")" ]; then
-  echo "error: $out is there and is no built module (it has no built-from.json): it is not replaced" >&2
+  echo "error: refusing to replace $out: not a built module (it has no built-from.json)" >&2
   exit 2
 fi
 

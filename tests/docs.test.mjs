@@ -8,8 +8,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
-import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { test } from './limits.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 

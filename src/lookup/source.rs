@@ -1,4 +1,4 @@
-//! Where files come from: implemented by whoever asks.
+//! Where files come from: the caller of the lookup implements it.
 
 use super::problem::Problem;
 use crate::format::container::FormatError;

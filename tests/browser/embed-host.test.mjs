@@ -150,7 +150,7 @@ test('whose focus is on the fallback goes on in the frame', async () => {
   await page.evaluate(() => document.querySelector('.fallback').focus({ preventScroll: true }));
   await state(page, 'ready');
   assert.equal(await page.evaluate(() => document.activeElement.localName), 'bilik-lookup');
-  assert.deepEqual(await events(page), ['bilik-ready'], 'which is no touch yet');
+  assert.deepEqual(await events(page), ['bilik-ready'], 'focus that a script moves does not count as a touch');
   await page.keyboard.press('Tab');
   await page.waitForFunction(() => globalThis.seen.events.length === 2);
 });

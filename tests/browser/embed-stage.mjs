@@ -38,6 +38,18 @@ export function partner(body, policy, scripts = '') {
 export const lookup = (attributes = '', fallback = '<a class="fallback" href="https://example.org/">Cari TPS</a>') =>
   `<bilik-lookup ${attributes}>${fallback}</bilik-lookup>`;
 
+/** The frame of the nth element, as the helpers of the stage want a page. */
+export function frameOf(page, nth = 0) {
+  const frame = page.locator('bilik-lookup').nth(nth).locator('iframe').contentFrame();
+  return { locator: (selector) => frame.locator(selector), trouble: page.trouble };
+}
+
+export const state = (page, wanted, nth = 0) =>
+  page.waitForFunction(([nth, wanted]) => document.querySelectorAll('bilik-lookup')[nth].state === wanted, [nth, wanted]);
+
+/** What went wrong but for what Chromium says of a permission that it does not know. */
+export const trouble = (page) => page.trouble.filter((line) => !line.includes('web-share'));
+
 /** Writes down all that a script of the page can come by. Runs in the page, before the element does. */
 export function spy() {
   const seen = (globalThis.seen = {

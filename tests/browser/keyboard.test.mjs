@@ -63,7 +63,7 @@ test('from load to the answer and to the calendar, and the focus goes where the 
   assert.deepEqual(page.trouble, []);
 });
 
-test('whoever cancels is back at the button, not at the top of the page', async () => {
+test('after a cancelled lookup the focus is on the button, not at the top of the page', async () => {
   const page = await open(site.url);
   await page.route('**/*.bilik', () => {});
   await type(page, demo.exact);

@@ -93,7 +93,7 @@ test('election() tells what the site is about', async () => {
   assert.ok(data.serial > 0 && data.signedAt < data.expires, JSON.stringify(data));
 });
 
-test('prepare() fetches what so many digits lead to, and tells what they say', async () => {
+test('prepare() fetches the files for the digits typed so far, and returns what the digits say', async () => {
   const { nik } = demo.exact;
   const kinds = async (digits) => {
     const page = await partnerPage(site);
@@ -144,7 +144,7 @@ test('a page that comes to trust another key as well knows the newest head still
   const changes = { mirrors, publicKey: [demo.publicKey, recovery] };
   assert.equal((await lookup(demo.exact, changes, page)).data.serial, data.serial);
   const first = await lookup(demo.exact, changes, await partnerPage(server));
-  assert.ok(first.outcome === 'found' && first.data.serial < data.serial, 'whoever is there for the first time cannot know');
+  assert.ok(first.outcome === 'found' && first.data.serial < data.serial, 'a first visitor has no newer head to compare with');
 });
 
 test('the terminal and the browser give the same outcome, and neither repeats what was typed', async () => {

@@ -121,7 +121,7 @@ test('the slips that twelve digits may hide', () => {
     slips(nik, unknown).map(([nik, kind]) => `${kind} ${nik.slice(0, 6)} ${nik.slice(6)}`);
   assert.deepEqual(kinds('320101410885').slice(0, 2), ['date 320101 480185', 'woman 320101 010885']);
   assert.deepEqual(kinds('320101080885')[0], 'woman 320101 480885');
-  // The 31st is no month, and no date is offered that does not exist.
+  // 31 is not a month, and no date is offered that does not exist.
   assert.deepEqual(kinds('320101310285'), ['swapped 320101 130285', 'swapped 320101 301285', 'swapped 320101 310825']);
   // Where the district is unknown it is the district that is looked at, its last digits first.
   assert.deepEqual(kinds('320110010190', true), [
@@ -133,7 +133,7 @@ test('the slips that twelve digits may hide', () => {
   assert.deepEqual(slips(''), []);
 });
 
-test('a slip is mended at one touch: a woman who forgot her 40, and two digits swapped in the district', async () => {
+test('a slip is corrected with one touch: a woman who forgot her 40, and two digits swapped in the district', async () => {
   const [voter] = await settled(demo, demo.exact.nik.slice(0, 6), 1);
   const { nik, name, number } = voter;
   const woman = Number(nik[6]) >= 4;

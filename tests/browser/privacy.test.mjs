@@ -121,14 +121,14 @@ test('of 16 digits that are pasted, 12 are left, with the reason', async () => {
   const grouped = demo.exact.nik.replace(/\d{4}(?=\d)/g, '$& ');
   assert.equal(await page.locator('#nik').inputValue(), grouped);
   assert.match(await page.locator('#nik-dropped').innerText(), /Empat digit terakhir tidak diperlukan/);
-  // The module is asked for twelve digits, and so is whoever looks at the page.
+  // The module gets twelve digits, and the page shows no others.
   assert.ok(!(await page.content()).includes('0001'));
   await page.locator('#name').pressSequentially(demo.exact.name);
   await page.locator('#ask').click();
   await screen(page, 'found');
 });
 
-test('of 16 digits that are typed, 12 are left, with the reason, and a slip can be mended in the middle', async () => {
+test('of 16 digits that are typed, 12 are left, with the reason, and a slip in the middle can be corrected', async () => {
   const page = await open(site.url);
   const nik = page.locator('#nik');
   await nik.pressSequentially('3901016212910001');
@@ -156,7 +156,7 @@ test('what was typed is gone when the page is left, and does not come back with 
   const page = await open(site.url);
   await ask(page, demo.exact, 'found');
   await page.evaluate(() => {
-    // After the page's own listener: what would be left for whoever gets the phone next.
+    // After the page's own listener: what the next user of the phone could see.
     addEventListener('pagehide', () => {
       const fields = [...document.querySelectorAll('input[type=text]')].map(({ value }) => value);
       sessionStorage.setItem('left', JSON.stringify({ fields, answer: document.getElementById('answer').textContent }));

@@ -1,4 +1,4 @@
-/** Every screen that the page has, one after the other, in whatever language: for the gallery and for whoever checks them all. */
+/** Every screen of the page, one after the other, in any language: for the gallery, and for tests that check all of them. */
 import http from 'node:http';
 import { after } from '../limits.mjs';
 import { NO_HTTP_CACHE, ask, chooseAny, namesakes, screen, serve, type } from './stage.mjs';

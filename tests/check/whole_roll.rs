@@ -76,8 +76,8 @@ fn voters_beyond_the_third_station_of_a_key_are_rejected() {
     assert_eq!((near.lines(), near.report.count(ProblemKind::CrowdedKey)), (vec![2, 3, 4, 5, 7, 8], 1));
 }
 
-/// A token that is common in the table is no key, so that those who share it are no crowd; and the common tokens of who is
-/// left are those that the builder finds again.
+/// A token that is common in the table is not a key, so voters who share it do not crowd a key. The builder finds the same
+/// common tokens among the voters that remain.
 #[test]
 fn voters_who_share_a_common_token_are_not_a_crowded_key() {
     let mut lines: Vec<String> = (0..61).map(|n| format!("3201010101{:02}0001,Budi X{n}Q,A1", n % 90 + 10)).collect();
@@ -91,7 +91,7 @@ fn voters_who_share_a_common_token_are_not_a_crowded_key() {
     assert_eq!(common, bilik::CommonTokens::new(digests));
 }
 
-/// Whoever is left out bears tokens too: one fewer, and a common token is a key again, with a crowd of its own.
+/// Leaving a voter out can make a common token rare enough to be a key again, and that key can be crowded.
 #[test]
 fn crowded_keys_are_searched_again_until_the_common_tokens_are_stable() {
     let mut lines: Vec<String> = (0..56).map(|n| format!("3201010101{:02}0001,Budi X{n}Q,A1", n + 10)).collect();

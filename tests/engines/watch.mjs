@@ -100,7 +100,7 @@ export class Watch {
   }
 
   /**
-   * Closes the browser itself, whose end is no loss from now on.
+   * Closes the browser on purpose: its end does not count as a loss from now on.
    * @param {() => Promise<unknown>} work
    * @param {() => unknown} kill what to do if it does not end
    */

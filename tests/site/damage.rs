@@ -1,4 +1,4 @@
-//! Files that are not what the operator signed: none is believed, and whoever looks is told which one it is and why.
+//! Files that differ from what the operator signed: none is accepted, and the problem names the file and the reason.
 
 use crate::{BILIK, bilik, small};
 use bilik::format::{self, Directory, StationList};

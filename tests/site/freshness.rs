@@ -32,7 +32,7 @@ fn an_election_that_is_over_is_not_built_and_the_site_of_before_stays() {
     let refused = operator.run_build(&[]).exits_with(2);
     assert!(refused.err.contains("the election is over (it expires 2024-02-16T00:00:00Z)"), "{}", refused.err);
     assert_eq!(fs::read(operator.site().join("head.bilik")).unwrap(), head);
-    // Whoever checks before sealing for hours hears of it then.
+    // `check` reports it, before hours of sealing.
     let checked = bilik(&[&"check", &operator.election()]).exits_with(1);
     assert!(checked.out.contains("error: The election is over (election_over, 1)"), "{}", checked.out);
     // Polling day was long ago, but answers are still wanted.

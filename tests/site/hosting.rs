@@ -108,7 +108,7 @@ fn a_page_that_trusts_somebody_else_is_refused() {
     std::fs::write(&page, text.replace(&key(&operator), &format!("{} {}", key(&operator), key(&other)))).unwrap();
     let changed = "REFUSED index.html: differs from the digest in site.json";
     assert!(operator.run_verify(&[]).exits_with(1).out.contains(changed));
-    // Whoever changes the page changes its digest, too, and is seen all the same.
+    // A host that also changes the digest in site.json is detected, too.
     let described = operator.site().join("site.json");
     let json = std::fs::read_to_string(&described).unwrap();
     let digest = |text: &str| bilik_publish::app::hex_digest(text.as_bytes());

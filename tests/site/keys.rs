@@ -69,7 +69,7 @@ fn with_a_threshold_of_two_one_signature_is_not_enough() {
     let budi: [&dyn AsRef<OsStr>; 8] =
         [&"--public-key", &second_line, &"--threshold", &"2", &"--nik", &"390101120190", &"--name", &"Budi Santoso"];
     operator.run_find(&budi).exits_with(0);
-    // Whoever trusts one of the two sees that its page trusts another as well.
+    // A verifier that trusts one of the two keys learns that the page also trusts another.
     let said = operator.run_verify(&[]).exits_with(1).out;
     assert!(said.contains("the page trusts a key that was not given") && said.contains(&second_line), "{said}");
     rename(&operator, "Balai Contoh", "Gedung Contoh");
@@ -77,7 +77,7 @@ fn with_a_threshold_of_two_one_signature_is_not_enough() {
     let patched = run_patch(&operator, &[&second, &operator.key()]).exits_with(0).out;
     assert!(!patched.contains("WARNING"), "{patched}");
     operator.run_verify(&two).exits_with(0);
-    // Whoever has one of the keys signs a copy of the site alone: no page follows it, and nobody signs it with the other.
+    // A holder of one key signs a copy of the site alone: no page accepts it, and the other key is not added to it.
     let head = fs::read(operator.site().join("head.bilik")).unwrap();
     let by_one = [&head[..7], &[1], &head[8..160]].concat();
     fs::write(operator.site().join("head.bilik"), by_one).unwrap();

@@ -39,8 +39,8 @@ fn old_words(name: &str) -> String {
     name.split(' ').map(old).collect::<Vec<_>>().join(" ")
 }
 
-/// The first word of a name that is no title and that is not one of those above while another follows. What a title is and what
-/// tells nobody apart, this test says on its own.
+/// The first word of a name that is not a title and, while another word follows, not in `TELL_NOBODY`. The lists are
+/// separate from the code, so that they do not repeat a mistake there.
 fn first_name(written: &str) -> String {
     let before_comma = written.split(',').next().unwrap();
     let plain = |word: &str| word.to_uppercase().trim_end_matches('.').to_owned();

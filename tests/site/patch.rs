@@ -74,7 +74,7 @@ fn a_moved_station_is_shown_with_its_notice_and_no_table_changes() {
     let Outcome::Found { station, .. } = answer else { panic!("{answer:?}") };
     assert_eq!((station.id.as_str(), station.number, station.venue.as_str()), ("3901012001001", 7, "SDN Contoh 2"));
     assert_eq!(station.notice.as_deref(), Some("Pindah dari Balai Contoh"));
-    // Whoever shares a key, and the mover of another regency, find theirs still.
+    // Voters who share a key still find their stations, and so does the voter who moved to another regency.
     assert_eq!(stations(&ask(&operator.lookup(), "390101130190", "Dewi Lestari", None)).len(), 2);
     let verified = operator.run_verify(&[&"--roll", &operator.election()]).exits_with(0);
     assert!(verified.out.contains("5 of 5 right"), "{}", verified.out);

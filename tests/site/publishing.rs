@@ -240,7 +240,7 @@ fn prune_removes_the_tables_that_hold_a_voter_withheld_since() {
     let warned = operator.run_build(&[]).exits_with(0);
     assert!(warned.out.contains("WARNING") && warned.out.contains("--prune"), "{}", warned.out);
     assert!(!answered());
-    // Whoever kept the older head finds them in the older tables.
+    // A device with the older head finds them in the older tables.
     let new_head = fs::read(operator.site().join("head.bilik")).unwrap();
     fs::write(operator.site().join("head.bilik"), &old_head).unwrap();
     assert!(answered());

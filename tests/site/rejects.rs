@@ -1,5 +1,5 @@
-//! Lines that cannot be used: never dropped in silence, never shown to whoever looks over the operator's shoulder, and never
-//! at the expense of the others.
+//! Lines that cannot be used: always reported, never shown on the operator's screen, and without any effect on the other
+//! lines.
 
 use crate::{BILIK, bilik};
 use bilik_testkit::{

@@ -1,4 +1,4 @@
-//! Whoever is on no roll is never told a station.
+//! A lookup for a person who is not on the roll never gives a station.
 
 use crate::BILIK;
 use bilik::lookup::Outcome;

@@ -196,9 +196,9 @@ function recordPage(root, pkg, how) {
 /** Whether PKG is what a build from ROOT would give; says what is wrong. @param {string} root @param {string} pkg */
 function check(root, pkg) {
   const path = join(pkg, RECORD);
-  const mend = 'To mend it: tests/build-pkg.sh, then commit pkg/.';
+  const fix = 'Fix: run tests/build-pkg.sh, then commit pkg/.';
   if (!existsSync(path)) {
-    console.error(`pkg: there is no ${path}, so the module was never built.\n${mend}`);
+    console.error(`pkg: there is no ${path}, so the module was never built.\n${fix}`);
     return false;
   }
   const recorded = JSON.parse(readFileSync(path, 'utf8'));
@@ -224,7 +224,7 @@ function check(root, pkg) {
     console.log('pkg: fresh');
     return true;
   }
-  console.error(`pkg: stale, it differs from what it was built from:\n${wrong.join('\n')}\n${mend}`);
+  console.error(`pkg: stale, it differs from what it was built from:\n${wrong.join('\n')}\n${fix}`);
   return false;
 }
 

@@ -6,7 +6,7 @@ import { host } from './host.mjs';
 import { BYTES_PER_SECOND, identity, ROUND_TRIP_MS, SlowLine } from './line.mjs';
 import { launch, visit } from './visit.mjs';
 
-const MOST_BYTES = 260_000;
+const MAX_BYTES = 260_000;
 const FORM_SECONDS = 3;
 const ANSWER_SECONDS = 1.5;
 const TRIES = Number(process.env.BILIK_TRIES ?? 5);
@@ -31,7 +31,7 @@ async function main() {
     `The line: ${(BYTES_PER_SECOND * 8) / 1_000} kbit/s for all connections together, ${ROUND_TRIP_MS} ms for each round trip; HTTP/2 over TLS 1.3.`,
   );
   say(
-    'Whoever types begins as soon as the form is usable: 12 digits, the name, Enter; 3 keys a second. The CPU of the page is slowed four times.',
+    'Typing begins as soon as the form is usable: 12 digits, the name, Enter; 3 keys a second. The CPU of the page is slowed four times.',
   );
   const site = join(big, 'site');
   const settled = await bytes(site, await somebody(big));
@@ -116,8 +116,8 @@ function printBytes({ requests, later }, directory) {
       )}`,
   );
   say(`of these: ${parts.join(', ')}`);
-  const isTooMuch = all > MOST_BYTES;
-  say(`${isTooMuch ? 'TOO MUCH: ' : ''}${grouped(all)} bytes of bodies, of ${grouped(MOST_BYTES)} at most.`);
+  const isTooMuch = all > MAX_BYTES;
+  say(`${isTooMuch ? 'TOO MUCH: ' : ''}${grouped(all)} bytes of bodies, of ${grouped(MAX_BYTES)} at most.`);
   say('Headers are counted as HTTP/1.1 writes them; HTTP/2 packs them to a third or less.');
   say(
     `Later, while the answer is read: ${grouped(sum(later, 'bytes'))} bytes in ${later.length} files (the app is kept for the next time).`,

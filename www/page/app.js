@@ -1,4 +1,4 @@
-/** The app: a form, a lookup, an answer. Whoever makes one says what it is in; several may stand in one document. */
+/** The app: a form, a lookup, an answer. Its caller names the root that it is in; a document may contain several. */
 import { BilikClient } from '../client.js';
 import { answer, isTransient } from './answer.js';
 import { debounce } from './dom.js';
@@ -26,7 +26,7 @@ export function createApp({ root, config, host }) {
     host.html.className = 'old';
     throw error;
   });
-  // Whoever does not wait for it sees the page.
+  // A caller may ignore `ready`: the page shows the failure.
   ready.catch(() => {});
   return { ready };
 }
@@ -82,7 +82,7 @@ class App {
       this.#cancel();
       this.#follow().catch(() => {});
     });
-    // Nothing that was typed or answered waits for whoever holds the phone next.
+    // The next user of the phone finds nothing that was typed or answered.
     host.addEventListener('leave', () => {
       this.#forget();
       if (!host.hash) this.#screens.showForm();
@@ -178,7 +178,7 @@ class App {
     }
   }
 
-  /** Whoever was answered once shall need no network for it again; not so early that files are fetched twice. */
+  /** Stores the app for use without a network after the first answer; any earlier, files would be fetched twice. */
   #keepSoon() {
     if (this.#isKept || this.#ui.host.isGuest || !navigator.serviceWorker) return;
     this.#isKept = true;

@@ -1,4 +1,4 @@
-/** What `bilik build` wrote into the head of a page, read once by whoever starts an app there. */
+/** What `bilik build` wrote into the head of a page. The script that starts an app there reads it once. */
 
 /**
  * @param {ParentNode} page

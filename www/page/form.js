@@ -84,7 +84,7 @@ export class Form {
   /** Ties a refusal to its field and goes there. @param {BadInput} problem */
   showProblem({ field, reason }) {
     this.#clearProblem();
-    // Digits made from a birth date are nobody's NIK to mend; the village has no field here.
+    // Digits made from a birth date cannot be corrected as a NIK; the village has no field here.
     const id = field === 'village' ? 'name' : field === 'nik' && !this.#byCard ? 'birthDate' : field;
     this.#ui.language.setText(this.#ui.byId(`${id}-problem`), `bad.${reason === 'missing' ? `missing.${id}` : reason}`);
     this.#form.dataset.outcome = 'bad_input';

@@ -118,7 +118,7 @@ export function searchedIn({ t, language }, { district: code, districtName, rege
   return block(t('searched.title'), list);
 }
 
-/** For whoever looks after the mirrors. @param {Ui} ui @param {Problem[]} problems */
+/** For the operators of mirrors. @param {Ui} ui @param {Problem[]} problems */
 export const diagnostics = ({ t }, problems) =>
   h(
     'details',

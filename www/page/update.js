@@ -6,7 +6,7 @@ const reload = () => location.reload();
 /** @type {Promise<void> | undefined} */
 let kept;
 
-/** Keeps the app from now on. Whoever said "later" is not asked again by the same page. @param {Ui} ui */
+/** Keeps the app from now on. After "later" the same page does not ask again. @param {Ui} ui */
 export const keep = (ui) =>
   (kept ??= register(ui).catch((error) => {
     kept = undefined;

@@ -72,7 +72,7 @@ impl Builder {
         self
     }
 
-    /// Other limits than [`Limits::DEFAULT`]. Whoever decodes the ribbon needs limits that are at least as high.
+    /// Sets other limits than [`Limits::DEFAULT`]. Decoding the ribbon needs limits that are at least as high.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -177,7 +177,7 @@ impl Builder {
     }
 }
 
-/// Slots of a banded layer for so many keys.
+/// The number of slots that a banded layer of this many keys has.
 fn banded_slots(keys: u32) -> Option<u32> {
     u32::try_from(u64::from(keys) * 1000 / u64::from(OVERLOAD)).ok()
 }

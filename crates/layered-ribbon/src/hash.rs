@@ -8,7 +8,7 @@ use crate::bits;
 /// keys are secret, take them from a cryptographic hash with a key or salt. Equal hashes are equal keys: [`Builder::build`]
 /// refuses them.
 ///
-/// It has no `Debug`: whoever knows the hash of a secret key can look its value up.
+/// It has no `Debug`, because the hash of a secret key is enough to look its value up.
 ///
 /// [`Builder::build`]: crate::Builder::build
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Hash {
 
     /// XORs the lowest `width` bits of the pad onto a value; a second time gives the value back.
     ///
-    /// Mask each value before building and each answer after the lookup. Then the slots are random to whoever has no key, and
+    /// Mask each value before building and each answer after the lookup. Then the slots look random without a key, and
     /// bits that are zero in all values can be check bits. Without a pad they cannot: where all keys store the same bits, so do
     /// the slots, and a stranger gets them too.
     ///

@@ -3,7 +3,7 @@
 use crate::bits;
 use crate::hash::{Hash, mix};
 
-/// Slots in a band: a row of a banded layer selects among so many, from its start.
+/// Slots in a band: a row of a banded layer selects among this number of slots, from its start.
 pub(crate) const BAND: u32 = 64;
 /// How far outside a layer, at either end, the starts reach that are taken to its end. Without it the slots at both ends would
 /// be selected by too few rows.

@@ -6,7 +6,7 @@ use crate::problem::Unreadable;
 use crate::roll::RollError;
 use std::path::PathBuf;
 
-/// A group that is bigger than this would exceed the memory, and no district has so many voters.
+/// A bigger group would exceed the memory; every real district has fewer voters.
 pub(super) const MAX_IN_A_GROUP: u64 = 1_000_000;
 
 /// Why a roll cannot be partitioned.

@@ -47,7 +47,7 @@ impl Address {
     }
 
     pub(super) fn within(self, time: Duration) -> Self {
-        // A time that no clock holds is no limit.
+        // A duration too long for the clock means that there is no limit.
         Self { deadline: Instant::now().checked_add(time).map(|deadline| (deadline, time)), ..self }
     }
 

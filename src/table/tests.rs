@@ -1,0 +1,90 @@
+use super::*;
+use crate::key::{Cost, Deriver, Details};
+use crate::nik::Digits;
+
+fn keys(n: usize) -> Vec<Key> {
+    let mut deriver = Deriver::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
+    let details = Details::full(&Digits::typed("320101410190").unwrap(), "UJI");
+    (0..n).map(|pepper| deriver.derive(&[3; 32], &details, u32::try_from(pepper).unwrap())).collect()
+}
+
+fn words() -> impl FnMut() -> u64 {
+    let mut state = 1_u64;
+    move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state
+    }
+}
+
+fn header(recipe: Recipe, home_stations: u32, all_stations: u32) -> TableHeader {
+    TableHeader { recipe, label: "320101".into(), nonce: [1; 16], common: Vec::new(), home_stations, all_stations }
+}
+
+fn sealed_of(n: usize, home: u32, all: u32) -> TableValue {
+    let station = u32::try_from(n * 7919).unwrap() % all;
+    match n % 20 {
+        0..3 => TableValue::One(StationRef::Elsewhere(station)),
+        3 if n % 100 == 3 && station + 2 < all => TableValue::Several(vec![station, station + 2]),
+        3 if n % 100 == 43 && station + 2 < all => TableValue::Several(vec![station, station + 1, station + 2]),
+        _ => TableValue::One(StationRef::Home(station % home)),
+    }
+}
+
+#[test]
+fn every_key_opens_what_was_sealed_and_others_open_nothing() {
+    let keys = keys(6_000);
+    let (inside, outside) = keys.split_at(3_000);
+    for (recipe, home, all) in
+        [(Recipe::Full, 112, 823_220), (Recipe::Near, 112, 823_220), (Recipe::Full, 1, 3), (Recipe::Near, 1_591, MAX_STATIONS)]
+    {
+        let entries: Vec<_> = inside.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, home, all))).collect();
+        let table = Table::seal(&header(recipe, home, all), &entries, &[], &mut words()).unwrap();
+        table.check().unwrap();
+        for (key, sealed) in &entries {
+            assert_eq!(table.open(key).as_ref(), Some(sealed));
+        }
+        assert_eq!(outside.iter().filter(|key| table.open(key).is_some()).count(), 0);
+    }
+}
+
+#[test]
+fn an_empty_table_opens_nothing() {
+    let table = Table::seal(&header(Recipe::Near, 0, 0), &[], &[], &mut words()).unwrap();
+    table.check().unwrap();
+    assert!(keys(10).iter().all(|key| table.open(key).is_none()));
+}
+
+#[test]
+fn equal_keys_and_impossible_stations_are_refused() {
+    let (key, other) = (keys(2)[0], keys(2)[1]);
+    let one = TableValue::One(StationRef::Home(0));
+    let seal = |header, entries: &[(Key, TableValue)]| Table::seal(&header, entries, &[], &mut words()).unwrap_err();
+    let entries = [(other, one.clone()), (key, one.clone()), (key, one.clone())];
+    assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::EqualKeys { first: 1, second: 2 });
+    let elsewhere = TableValue::One(StationRef::Elsewhere(1));
+    let entries = [(other, one.clone()), (key, elsewhere.clone()), (key, elsewhere)];
+    assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::EqualKeys { first: 1, second: 2 });
+    let got = MAX_STATIONS + 1;
+    assert_eq!(seal(header(Recipe::Full, 2, got), &[]), SealError::TooManyStations { max: MAX_STATIONS, got });
+    for wrong in [
+        TableValue::One(StationRef::Home(2)),
+        TableValue::One(StationRef::Elsewhere(9)),
+        TableValue::Several(vec![1]),
+        TableValue::Several(vec![2, 1]),
+        TableValue::Several(vec![1, 9]),
+    ] {
+        let entries = [(other, one.clone()), (key, wrong)];
+        assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::ValueOutOfRange { entry: 1 });
+    }
+}
+
+#[test]
+fn a_table_reads_back_from_its_file() {
+    let keys = keys(1_000);
+    let entries: Vec<_> = keys.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, 9, 500))).collect();
+    let table = Table::seal(&header(Recipe::Near, 9, 500), &entries, &[], &mut words()).unwrap();
+    let (bytes, file) = crate::format::container::write(&table).unwrap();
+    // The same keys, values and random words give the same file for ever.
+    assert_eq!(file.digest.to_string(), "7ca94dfc7f41fe7f44ed1c54ea3d4823");
+    assert_eq!(crate::format::container::read::<Table>(&bytes, &file).unwrap(), table);
+}
