@@ -63,7 +63,9 @@ function circles(needs) {
 /** @param {Needs} needs @param {string[]} circle */
 function told(needs, circle) {
   const lines = circle.flatMap((file) =>
-    [...(needs.get(file) ?? [])].filter(([other]) => circle.includes(other)).map(([other, why]) => `    ${file} needs ${other} (${why})`),
+    [...(needs.get(file) ?? [])]
+      .filter(([other]) => circle.includes(other))
+      .map(([other, why]) => `    ${file} needs ${other} (${why})`),
   );
   return [`circle of ${circle.length} files:`, ...lines].join('\n');
 }

@@ -25,7 +25,9 @@ const pagesIn = (folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => normalize(join(folder, name)));
-const PAGES = ['.', 'docs', 'docs/id', 'crates/layered-ribbon'].filter((folder) => existsSync(join(ROOT, folder))).flatMap(pagesIn);
+const PAGES = ['.', 'docs', 'docs/id', 'crates/layered-ribbon']
+  .filter((folder) => existsSync(join(ROOT, folder)))
+  .flatMap(pagesIn);
 
 /**
  * @typedef {{ level: number, text: string }} Heading
@@ -70,7 +72,11 @@ function anchors(page) {
   /** @type {Map<string, number>} */
   const seen = new Map();
   return page.headings.map(({ text }) => {
-    const slug = plain(text).trim().toLowerCase().replace(/[^\p{L}\p{N}\p{M}\- _]/gu, '').replaceAll(' ', '-');
+    const slug = plain(text)
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\p{M}\- _]/gu, '')
+      .replaceAll(' ', '-');
     const before = seen.get(slug) ?? 0;
     seen.set(slug, before + 1);
     return before === 0 ? slug : `${slug}-${before}`;
@@ -106,7 +112,9 @@ for (const path of PAGES) {
     // A changelog tells of the past.
     if (path === 'CHANGELOG.md') return;
     const base = path.startsWith('crates/') ? dirname(path) : '.';
-    const named = [...read(path).prose.matchAll(/`((?:src|crates|www|pkg|tests|docs|\.github)\/[\w./-]*)`/g)].map(([, file]) => file ?? '');
+    const named = [...read(path).prose.matchAll(/`((?:src|crates|www|pkg|tests|docs|\.github)\/[\w./-]*)`/g)].map(
+      ([, file]) => file ?? '',
+    );
     const missing = named.filter((file) => !existsSync(join(ROOT, base, file)) && !existsSync(join(ROOT, file)));
     assert.deepEqual(missing, [], `${path} names files that do not exist`);
   });
@@ -117,7 +125,8 @@ for (const [english, indonesian] of TWINS) {
     const [original, twin] = [read(english), read(indonesian)];
     /** @param {Page} page */
     const outline = (page) => page.headings.map(({ level }, at) => `heading ${at + 1}: level ${level}`);
-    const show = (/** @type {Page} */ page) => page.headings.map(({ level, text }) => `${'#'.repeat(level)} ${text}`).join('\n');
+    const show = (/** @type {Page} */ page) =>
+      page.headings.map(({ level, text }) => `${'#'.repeat(level)} ${text}`).join('\n');
     assert.deepEqual(outline(twin), outline(original), `\n${english}\n${show(original)}\n\n${indonesian}\n${show(twin)}\n`);
   });
 

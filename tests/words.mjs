@@ -17,10 +17,28 @@ const NOT = /^CHANGELOG\.md$|^tests\/words\.mjs$/;
 const WORDS = [
   // Names.
   { word: /\b(MOST|LONGEST|LEAST|WIDEST)_/g, instead: 'MAX_ or MIN_' },
-  { word: /\b(Seat|Shelf|Turns|Asking|Trouble|Nonsense|Chance|Said|World|Late|Why)\b/g, instead: "the field's standard term", within: RUST, code: true },
-  { word: /\b(fn together|fn know|mod slim|mod pins|fn slim)\b/g, instead: "the field's standard term", within: RUST, code: true },
-  { word: /#(hear|become|dress)\b|\bfunction (meet|carry|place)\b|\bclass Again\b/g, instead: "the field's standard term", within: PAGE },
-  { word: /from 'node:test'/g, instead: "from tests/limits.mjs, which gives each test a time limit", within: /^tests\/.*\.mjs$/ },
+  {
+    word: /\b(Seat|Shelf|Turns|Asking|Trouble|Nonsense|Chance|Said|World|Late|Why)\b/g,
+    instead: "the field's standard term",
+    within: RUST,
+    code: true,
+  },
+  {
+    word: /\b(fn together|fn know|mod slim|mod pins|fn slim)\b/g,
+    instead: "the field's standard term",
+    within: RUST,
+    code: true,
+  },
+  {
+    word: /#(hear|become|dress)\b|\bfunction (meet|carry|place)\b|\bclass Again\b/g,
+    instead: "the field's standard term",
+    within: PAGE,
+  },
+  {
+    word: /from 'node:test'/g,
+    instead: 'from tests/limits.mjs, which gives each test a time limit',
+    within: /^tests\/.*\.mjs$/,
+  },
   // Sentences.
   { word: /\bcannot be that\b/g, instead: 'invalid value for `x`: expected …' },
   { word: /\baltogether\b/gi, instead: 'in total' },

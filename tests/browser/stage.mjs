@@ -87,7 +87,10 @@ export async function makeDemo(voters = 2_000) {
   const folder = await mkdtemp(join(tmpdir(), 'bilik-stage-'));
   later(() => rm(folder, { recursive: true, force: true }));
   const printed = await bilik(['demo', '--keep', folder, '--write-only', '--voters', String(voters)]);
-  const [exact, near, stranger] = printed.split(/^ +\d\. /m).slice(1).map(readSample);
+  const [exact, near, stranger] = printed
+    .split(/^ +\d\. /m)
+    .slice(1)
+    .map(readSample);
   if (!stranger?.name || !near.village) throw new Error(`these are not three voters to try:\n${printed}`);
   const publicKey = (await readFile(join(folder, 'key.pub'), 'utf8')).trim();
   const demo = { folder, election: join(folder, 'election'), key: join(folder, 'key'), site: join(folder, 'site'), publicKey };
@@ -106,10 +109,12 @@ function readSample(text) {
 /** The made-up roll: `{ nik, name, station }`, the first 12 digits only. */
 async function readRoll(election) {
   const [, ...lines] = (await readFile(join(election, 'voters.csv'), 'utf8')).trim().split('\n');
-  return lines.filter((line) => !line.includes('"')).map((line) => {
-    const [, name, station] = line.split(',');
-    return { nik: digitsOf(line), name, station };
-  });
+  return lines
+    .filter((line) => !line.includes('"'))
+    .map((line) => {
+      const [, name, station] = line.split(',');
+      return { nik: digitsOf(line), name, station };
+    });
 }
 
 /** The first 12 digits of a line of the roll, however they are written there. */
@@ -126,7 +131,12 @@ export async function rebuild(demo, { toml = (text) => text, voters, keys = [] }
   const change = async (file, how) => writeFile(join(election, file), how(await readFile(join(election, file), 'utf8')));
   await change('election.toml', toml);
   if (voters) {
-    await change('voters.csv', (text) => text.split('\n').filter((line, at) => at === 0 || (line && voters(line))).join('\n'));
+    await change('voters.csv', (text) =>
+      text
+        .split('\n')
+        .filter((line, at) => at === 0 || (line && voters(line)))
+        .join('\n'),
+    );
   }
   const site = join(folder, 'site');
   await bilik(['build', election, '--out', site, ...[demo.key, ...keys].flatMap((key) => ['--key', key])]);

@@ -15,10 +15,14 @@ for (const [name, start] of Object.entries(ENGINES)) {
   test(name, WHOLE, async (t) => {
     const engine = await start();
     t.after(() => engine.close());
-    await t.test('everything stops after one lookup: the page reloads and answers for voters of that district', PART, async () => {
-      const { wanted, shown } = await afterOneLookup(engine, rig);
-      assert.deepEqual(shown, wanted);
-    });
+    await t.test(
+      'everything stops after one lookup: the page reloads and answers for voters of that district',
+      PART,
+      async () => {
+        const { wanted, shown } = await afterOneLookup(engine, rig);
+        assert.deepEqual(shown, wanted);
+      },
+    );
     await t.test('all stop before any lookup: unreachable; answered without a click once one is back', PART, async () => {
       const { outcome, problems, wanted, shown } = await beforeAnyLookup(engine, rig, 'stopped');
       assert.equal(outcome, 'unreachable');

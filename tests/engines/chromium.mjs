@@ -40,7 +40,11 @@ export async function startChromium({ limit } = {}) {
       reload: async () => void (await page.reload()),
       evaluate: (work, ...args) => page.evaluate(inPage(work, args)),
       type: (selector, text) =>
-        keys(text, (line) => page.locator(selector).pressSequentially(line), () => page.keyboard.press('Enter')),
+        keys(
+          text,
+          (line) => page.locator(selector).pressSequentially(line),
+          () => page.keyboard.press('Enter'),
+        ),
       click: (selector) => page.locator(selector).click(),
       screenshot: () => page.screenshot({ fullPage: true }),
     };

@@ -39,7 +39,10 @@ async function failure(engine, call, happen) {
   try {
     const visit = await engine.open(url);
     pids = engine.pids();
-    const failed = call(visit).then(() => 'it answered', (error) => error.message);
+    const failed = call(visit).then(
+      () => 'it answered',
+      (error) => error.message,
+    );
     await pause(UNDER_WAY_MS);
     happen(engine);
     const hung = new Promise((done) => setTimeout(() => done('it hung for a minute'), MINUTE_MS).unref());
@@ -71,7 +74,10 @@ for (const [name, start] of Object.entries(ENGINES)) {
 
   test(`${name} does not answer any more`, async () => {
     const stop = (engine) => browserOf(engine).forEach((pid) => signal(pid, 'SIGSTOP'));
-    assert.equal(await failure(await start({ limit: 10_000 }), forever, stop), `${name} did not answer for 10 s during evaluate`);
+    assert.equal(
+      await failure(await start({ limit: 10_000 }), forever, stop),
+      `${name} did not answer for 10 s during evaluate`,
+    );
   });
 }
 
@@ -135,4 +141,7 @@ const beside = (path) => new URL(path, import.meta.url).href;
 /** @param {number} pid @returns {number[]} */
 const descendantsOf = (pid) => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 /** By the command lines of the three: `--type=renderer`, `-contentproc … tab`, `WebKitWebProcess`. @param {number} pid */
-const isContent = (pid) => /--type=renderer|-contentproc.*\btab\b|WebKitWebProcess/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '));
+const isContent = (pid) =>
+  /--type=renderer|-contentproc.*\btab\b|WebKitWebProcess/.test(
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '),
+  );

@@ -42,9 +42,12 @@ async function fill(root, { nik, name }) {
 /** A site whose frames ask that question by themselves. */
 async function asking(question) {
   const server = await serve(demo.site);
-  // In the frame's own module, after what it says when the form is there.
-  const script = `;const say = tell; tell = (word) => (say(word), word === 'ready' && ask());
-    const ask = () => (${fill})(document, ${JSON.stringify(question)}).then((body) => fetch('told', { method: 'POST', body }));`;
+  // In the frame's own module, once the form and its words are there.
+  const script = `;(() => {
+    const isThere = () => document.querySelector('[data-t="why.sealed"]:not(:empty)');
+    const ask = () => (${fill})(document, ${JSON.stringify(question)}).then((body) => fetch('told', { method: 'POST', body }));
+    const timer = setInterval(() => isThere() && (clearInterval(timer), ask()), 50);
+  })();`;
   server.alter = (path, body) => (path === 'embed.js' ? Buffer.concat([body, Buffer.from(script)]) : undefined);
   const told = async () => {
     for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
@@ -70,7 +73,9 @@ async function element(visit, wanted) {
     if (now.state === wanted) return now;
     await new Promise((done) => setTimeout(done, 50));
   }
-  throw new Error(`never ${wanted}: ${JSON.stringify(await visit.evaluate(() => [document.querySelector('bilik-lookup').state, globalThis.seen]))}`);
+  throw new Error(
+    `never ${wanted}: ${JSON.stringify(await visit.evaluate(() => [document.querySelector('bilik-lookup').state, globalThis.seen]))}`,
+  );
 }
 
 const seen = (visit) => visit.evaluate(() => globalThis.seen);
@@ -111,7 +116,10 @@ for (const [name, start] of Object.entries(ENGINES)) {
       assert.equal(used.iframe.length, 1, 'one height from the touch on');
       // How touch and readiness fall in time is the machine's affair, and with it the heights between; what there is to see is not.
       const timeless = ([what]) => what !== 'heights';
-      const sights = (spied) => Object.entries(JSON.parse(spied)).filter(timeless).map(([what, list]) => [what, [...new Set(Object.values(list).flat())].sort()]);
+      const sights = (spied) =>
+        Object.entries(JSON.parse(spied))
+          .filter(timeless)
+          .map(([what, list]) => [what, [...new Set(Object.values(list).flat())].sort()]);
       assert.deepEqual(sights(missed), sights(found));
     });
 
@@ -147,7 +155,8 @@ for (const [name, start] of Object.entries(ENGINES)) {
           const work = `(question) => (${fill})(document.querySelector('bilik-lookup').shadowRoot, question)`;
           assert.equal(await visit.evaluate({ toString: () => work }, demo.exact), 'found');
           // On the page itself the module is one of its resources.
-          const modules = () => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('pkg/bilik.js')).length;
+          const modules = () =>
+            performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('pkg/bilik.js')).length;
           assert.equal(await visit.evaluate(modules), worker ? 0 : 1);
         });
       });

@@ -11,8 +11,12 @@
 
 /** Every file but the head: the mirror still says what is current, and then fails to give it. */
 const files = (manner) => (sites) => ({ ...manner(sites), honestHead: sites.current });
-const stalled = (stall) => ({ current }) => ({ root: current, stall });
-const answering = (status) => ({ current }) => ({ root: current, status });
+const stalled =
+  (stall) =>
+  ({ current }) => ({ root: current, stall });
+const answering =
+  (status) =>
+  ({ current }) => ({ root: current, status });
 const folder = (name) => (sites) => ({ root: sites[name] });
 
 /** @type {Fault[]} */

@@ -46,7 +46,12 @@ export async function startFirefox({ limit } = {}) {
       goto: async (url) => void (await page.goto(url)),
       reload: async () => void (await page.reload()),
       evaluate: (work, ...args) => page.evaluate(inPage(work, args)),
-      type: (selector, text) => keys(text, (line) => page.type(selector, line), () => page.keyboard.press('Enter')),
+      type: (selector, text) =>
+        keys(
+          text,
+          (line) => page.type(selector, line),
+          () => page.keyboard.press('Enter'),
+        ),
       click: (selector) => page.click(selector),
       screenshot: async () => Buffer.from(await page.screenshot({ fullPage: true })),
     };

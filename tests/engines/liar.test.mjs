@@ -137,5 +137,8 @@ test("another operator's site alone is unverified, and named", async (t) => {
   await byPage.ask(visit, rig.someone());
   const { outcome, problems } = await byPage.seen(visit);
   assert.equal(outcome, 'unverified');
-  assert.ok(problems.some((problem) => problem.startsWith(`${rig.a.url}head.bilik: `)), problems.join('; '));
+  assert.ok(
+    problems.some((problem) => problem.startsWith(`${rig.a.url}head.bilik: `)),
+    problems.join('; '),
+  );
 });

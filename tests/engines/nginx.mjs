@@ -174,7 +174,9 @@ async function quietPort() {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
     const server = net.createServer();
-    const isFree = await new Promise((done) => server.on('error', () => done(false)).listen(port, '127.0.0.1', () => done(true)));
+    const isFree = await new Promise((done) =>
+      server.on('error', () => done(false)).listen(port, '127.0.0.1', () => done(true)),
+    );
     if (!isFree) continue;
     await new Promise((done) => server.close(done));
     return port;

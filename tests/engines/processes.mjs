@@ -9,7 +9,9 @@ export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 /** The fields of /proc/PID/stat after the command, which may hold spaces. @param {number | string} pid */
 function statOf(pid) {
   try {
-    const [state, parent, group] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const [state, parent, group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return { state, parent: Number(parent), group: Number(group) };
   } catch {
     return undefined;
@@ -67,7 +69,10 @@ export const ended = (child) =>
 export function written(child, descriptor, wanted) {
   return new Promise((done, failed) => {
     let text = '';
-    const timer = setTimeout(() => failed(new Error(`${child.spawnfile} wrote only "${text}" in ${START_LIMIT_MS} ms`)), START_LIMIT_MS);
+    const timer = setTimeout(
+      () => failed(new Error(`${child.spawnfile} wrote only "${text}" in ${START_LIMIT_MS} ms`)),
+      START_LIMIT_MS,
+    );
     child.on('error', failed).on('exit', (status) => failed(new Error(`${child.spawnfile} ended with ${status}: ${text}`)));
     child.stdio[descriptor].setEncoding('utf8').on('data', (more) => {
       if (!wanted.test((text += more))) return;

@@ -14,7 +14,7 @@ export class Dice {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let word = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
     word = (word + Math.imul(word ^ (word >>> 7), 61 | word)) ^ word;
-    return Math.floor(((word ^ (word >>> 14)) >>> 0) / 2 ** 32 * end);
+    return Math.floor((((word ^ (word >>> 14)) >>> 0) / 2 ** 32) * end);
   }
 }
 

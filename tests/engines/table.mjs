@@ -22,7 +22,11 @@ const triesIn = (engine) => {
 /** A mirror is asked first in every second try; with bad luck for so long, the table says so. */
 const atMost = (tries) => 6 * tries + 10;
 
-const choices = [['engine', engines, Object.keys(ENGINES)], ['fault', wanted, ALL], ['way', [BILIK_WAY], Object.keys(WAYS)]];
+const choices = [
+  ['engine', engines, Object.keys(ENGINES)],
+  ['fault', wanted, ALL],
+  ['way', [BILIK_WAY], Object.keys(WAYS)],
+];
 for (const [what, names, there] of choices) {
   const unknown = names.filter((name) => !there.includes(name));
   if (!unknown.length) continue;
@@ -37,7 +41,12 @@ const COLUMNS = {
   ...{ 'later: median': 14, worst: 6, wrong: 6, missing: 8, named: 6 },
 };
 const cell = (text, width) => (width < 0 ? String(text).padEnd(-width) : String(text).padStart(width));
-const line = (cells) => console.log(Object.values(COLUMNS).map((width, at) => cell(cells[at], width)).join(' '));
+const line = (cells) =>
+  console.log(
+    Object.values(COLUMNS)
+      .map((width, at) => cell(cells[at], width))
+      .join(' '),
+  );
 const seconds = (ms) => (Number.isFinite(ms) ? (ms / 1000).toFixed(2) : '-');
 const median = (numbers) => {
   const sorted = [...numbers].sort((a, b) => a - b);

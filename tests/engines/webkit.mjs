@@ -35,11 +35,20 @@ export async function startWebKit({ limit } = {}) {
   const build = () => new Builder().usingServer(url).withCapabilities(capabilities).build();
   /** The driver has one session at a time, and keeps that of a dead browser until it is told to end it. */
   const quit = ({ session, browsers, watch }) =>
-    watch.end(() => session.quit(), () => browsers.forEach((pid) => signal(pid, 'SIGKILL')));
+    watch.end(
+      () => session.quit(),
+      () => browsers.forEach((pid) => signal(pid, 'SIGKILL')),
+    );
   const probe = await start();
   const version = (await probe.watch.call('version', () => probe.session.getCapabilities())).get('browserVersion');
   await quit(probe);
-  return { name: 'webkit', version: version ?? 'of unknown version', pids: () => [driver.pid, ...childrenOf(driver.pid)], open, close };
+  return {
+    name: 'webkit',
+    version: version ?? 'of unknown version',
+    pids: () => [driver.pid, ...childrenOf(driver.pid)],
+    open,
+    close,
+  };
 
   async function close() {
     for (const { pid } of started.reverse()) if (pid) await endGroup(pid);

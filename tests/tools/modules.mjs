@@ -16,7 +16,10 @@ import { dirname, join } from 'node:path';
 import { ROOT, lineOf, read, withoutTests } from './sources.mjs';
 
 const VISIBLE = String.raw`(?:pub(?:\([^)]*\))?\s+)?`;
-const ITEM = new RegExp(String.raw`^${VISIBLE}(?:(?:const|async|unsafe|extern)\s+)*(?:struct|enum|union|trait|type|fn|const|static|mod)\s+(\w+)`, 'gm');
+const ITEM = new RegExp(
+  String.raw`^${VISIBLE}(?:(?:const|async|unsafe|extern)\s+)*(?:struct|enum|union|trait|type|fn|const|static|mod)\s+(\w+)`,
+  'gm',
+);
 const MOD = new RegExp(String.raw`^${VISIBLE}mod\s+(\w+)\s*;`, 'gm');
 const USE = /\b(pub(?:\([^)]*\))?\s+)?use\s+([^;]+);/g;
 
@@ -65,7 +68,13 @@ function leaves(tree, before = /** @type {string[]} */ ([])) {
   const text = tree.trim().replace(/^::/, '');
   const group = /^((?:\w+\s*::\s*)*)\{([\s\S]*)\}$/.exec(text);
   if (group) {
-    const start = [...before, ...group[1].split('::').map((part) => part.trim()).filter(Boolean)];
+    const start = [
+      ...before,
+      ...group[1]
+        .split('::')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    ];
     return split(group[2]).flatMap((part) => leaves(part, start));
   }
   const [path, alias] = text.split(/\s+as\s+/);
@@ -119,7 +128,8 @@ export function definedIn(module, path, seen = new Set()) {
 }
 
 /** Whether what a `use` names is of this crate. @param {Module} module @param {string[]} path */
-const isOurs = (module, [first]) => ['crate', 'super', 'self'].includes(first) || module.children.has(first) || module.defined.has(first);
+const isOurs = (module, [first]) =>
+  ['crate', 'super', 'self'].includes(first) || module.children.has(first) || module.defined.has(first);
 
 /** @param {Module} module @returns {Module} */
 const rootOf = (module) => (module.parent ? rootOf(module.parent) : module);

@@ -8,7 +8,10 @@ export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url)
 /** Files that git knows or would take up, but for what a tool made. @param {RegExp} wanted on the path */
 export function files(wanted) {
   const made = /^pkg\/|package-lock\.json$|Cargo\.lock$/;
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   return listed.split('\n').filter((path) => wanted.test(path) && !made.test(path) && existsSync(join(ROOT, path)));
 }
 
@@ -46,7 +49,11 @@ export function withoutTests(text) {
     const end = found[1] === ';' ? found.index + found[0].length : endOfBlock(code, found.index);
     code = code.slice(0, found.index) + code.slice(found.index, end).replace(/[^\n]/g, ' ') + code.slice(end);
   }
-  const inline = [...code.matchAll(/\bmod\s+(\w+)\s*\{/g)].map(({ index, 1: name }) => ({ name, from: index, to: endOfBlock(code, index) }));
+  const inline = [...code.matchAll(/\bmod\s+(\w+)\s*\{/g)].map(({ index, 1: name }) => ({
+    name,
+    from: index,
+    to: endOfBlock(code, index),
+  }));
   return { code, inline };
 }
 
