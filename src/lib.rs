@@ -11,12 +11,13 @@
 //! let name = fold_name("Hj. Contoh Saja, S.H.")?;
 //! let details = Details::full(&digits, name.whole());
 //!
-//! // Seal, as the operator does: derive a key from the details, and store "home station 2" under it.
+//! // Seal, as the operator does: derive a key from the details, and store a station of the table's home districts under it,
+//! // by its position from 0.
 //! let header = TableHeader {
 //!     recipe: Recipe::Full,
 //!     label: "320101".into(),
 //!     nonce: [7; 16], // random in a real build, and never reused
-//!     common: vec![],
+//!     common: vec![], // tokens that too many voters of the table share
 //!     home_stations: 3,
 //!     all_stations: 3,
 //! };
@@ -45,14 +46,16 @@
 //!                                                                   └→ station ─→ lookup::Outcome
 //! ```
 //!
-//! A typed NIK goes into a [`lookup::Question`]. [`Digits::typed`] drops its last four digits. The first six digits choose the
-//! directory ([`format::Manifest::directory_for`]) and in it the table ([`format::Directory::tables_of`]). The 12 digits and the
-//! folded name become [`Details`], and these a [`Key`], which opens the table or does not. Only requests for files leave the
-//! device. Which files they name depends on the first six digits, on at most four bits of a hash of the 12 digits where a table
-//! is split ([`format::split_part`]), and on the district of a station that is not in a home district of the table.
+//! A typed NIK goes into a [`lookup::Question`]. [`Digits::typed`] drops whatever follows the twelfth digit. The first four digits
+//! choose the directory of a regency ([`format::Manifest::directory_for`]), and the first six the tables in it
+//! ([`format::Directory::tables_of`]). The 12 digits and the folded name become [`Details`], and these a [`Key`], which opens the
+//! table or does not. Only requests for files leave the device. Which files they name depends on the first six digits, on at most
+//! four bits of a hash of the 12 digits where a table is split ([`format::split_part`]), on whether the table by [`Recipe::Near`]
+//! is needed, and on the district of a station outside the table's *home* districts, those that its voters' NIKs name.
 //!
-//! A row of voters.csv becomes a [`Key`] in the same way, once by each recipe, and is then discarded. A table stores neither
-//! details nor keys, only what makes [`Table::open`] return the right station for the right key.
+//! A row of voters.csv becomes a [`Key`] in the same way, by [`Recipe::Near`] and, where the name is long enough, by
+//! [`Recipe::Full`], and is then discarded. A table stores neither details nor keys, only what makes [`Table::open`] return the
+//! right station for the right key.
 //!
 //! # Modules
 //!
@@ -61,7 +64,7 @@
 //! | `nik` | [`Digits`]: the 12 digits of a NIK that are used |
 //! | `name` | [`fold_name`]: a name in the one spelling that goes into keys |
 //! | `key` | [`Details`], [`Deriver`], [`Key`]: Argon2id with salt and pepper |
-//! | `table` | [`Table`]: sealed; details in, station out |
+//! | `table` | [`Table`]: sealed; a key in, a reference to a station out |
 //! | [`format`](mod@format) | the files of a site, byte for byte; verification against the operator's public keys |
 //! | [`lookup`] | asking a site: a question in, an outcome out |
 //! | [`mirrors`] | which mirror to ask next |
