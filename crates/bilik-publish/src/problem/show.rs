@@ -3,6 +3,7 @@
 use super::finding::InputProblem;
 use super::kind::Severity;
 use super::report::{KEPT_OF_A_KIND, Report};
+use indicatif::HumanCount;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter, Write as _};
@@ -39,7 +40,7 @@ impl Display for Report {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
             };
-            writeln!(f, "{mark}: {} ({}, {})", kind.title(), kind.name(), thousands(count))?;
+            writeln!(f, "{mark}: {} ({}, {})", kind.title(), kind.name(), HumanCount(count))?;
             show_examples(&self.of_kind(kind), count, f)?;
             f.write_char('\n')?;
         }
@@ -65,7 +66,7 @@ fn show_examples(kept: &[&InputProblem], count: u64, f: &mut Formatter<'_>) -> f
     }
     let shown = u64::try_from(examples().count()).unwrap_or(u64::MAX);
     if count > shown {
-        writeln!(f, "  and {} more; `bilik check --json` lists up to {}", thousands(count - shown), thousands(kept_at_most()))?;
+        writeln!(f, "  and {} more; `bilik check --json` lists up to {}", HumanCount(count - shown), HumanCount(kept_at_most()))?;
     }
     // Each different advice is written once.
     let mut advice: Vec<(&str, &str)> = examples().map(|p| (p.expected.as_str(), p.todo.as_str())).collect();
@@ -87,7 +88,7 @@ impl Report {
     pub fn summary(&self, totals: Totals) -> String {
         let withheld = match totals.withheld {
             0 => String::new(),
-            n => format!(" ({} more withheld)", thousands(n)),
+            n => format!(" ({} more withheld)", HumanCount(n)),
         };
         format!(
             "{}{withheld}, {}: {}, {}, {} rejected",
@@ -116,20 +117,7 @@ impl Report {
 }
 
 fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", thousands(count), if count == 1 { one } else { many })
-}
-
-/// 1234567 as 1,234,567.
-fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    format!("{} {}", HumanCount(count), if count == 1 { one } else { many })
 }
 
 #[cfg(test)]
