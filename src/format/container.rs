@@ -313,7 +313,7 @@ pub fn read_unverified<T: Document>(bytes: &[u8]) -> Result<T, FormatError> {
 /// The kind in a file's header, unverified.
 ///
 /// # Errors
-/// When there is no header of this format version.
+/// When the header is missing, or is not one of this format version.
 pub fn kind_of(bytes: &[u8]) -> Result<Kind, FormatError> {
     split_header(bytes).map(|(kind, ..)| kind)
 }

@@ -61,7 +61,7 @@ pub enum SourceError {
         seconds: u64,
     },
     /// The name does not resolve.
-    #[error("there is no server of this name")]
+    #[error("no server has this name")]
     UnknownHost,
     /// The port is closed.
     #[error("the server refuses the connection: nothing runs there")]
