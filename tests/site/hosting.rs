@@ -128,6 +128,19 @@ fn a_page_that_trusts_somebody_else_is_refused() {
 }
 
 #[test]
+fn a_page_of_another_version_of_bilik_is_refused() {
+    let operator = small();
+    let described = operator.site().join("site.json");
+    let json = std::fs::read_to_string(&described).unwrap();
+    let (_, rest) = json.split_once("\"app\": \"").expect("site.json names the app");
+    let (app, _) = rest.split_once('"').unwrap();
+    let other = bilik_publish::app::hex_digest(b"another version");
+    std::fs::write(&described, json.replace(app, &other)).unwrap();
+    let said = operator.run_verify(&[]).exits_with(1).out;
+    assert!(said.contains("REFUSED index.html: written by another version of Bilik"), "{said}");
+}
+
+#[test]
 fn an_app_that_was_rewritten_on_the_way_is_refused() {
     let operator = small();
     let app = operator.site().join("app.js");
