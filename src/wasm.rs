@@ -7,15 +7,17 @@
 //! | [`download`] | carries out the steps of a [`crate::mirrors::Race`] |
 //! | [`site`] | the state of a page's mirrors, and the newest head |
 //! | [`fetch`] | one file from one mirror, as a stream that ends past the file's length |
-//! | [`cache`] | verified files in the Cache API |
+//! | [`storage`] | verified files in the Cache API |
+//! | [`limits`] | how long anything of the browser's is waited for |
 //! | [`time`] | clocks, timers, random numbers |
 
-mod cache;
 mod client;
 mod download;
 mod fetch;
+mod limits;
 mod site;
 mod source;
+mod storage;
 mod time;
 
 pub use client::Bilik;

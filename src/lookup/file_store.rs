@@ -178,7 +178,7 @@ impl<S: Source> FileStore<S> {
         current.extend(manifest.provinces.iter().map(|province| province.names.path(Kind::Names)));
         current.push(path);
         let is_listed = |path: &str| ["m/", "d/", "n/"].iter().any(|folder| path.starts_with(folder));
-        self.source.settle(&|path| !is_listed(path) || current.iter().any(|other| other == path)).await;
+        self.source.settle(Box::new(move |path| !is_listed(path) || current.iter().any(|other| other == path)));
         self.is_new.set(true);
         Ok(Root { head, manifest, read_at, kept_since })
     }

@@ -22,12 +22,13 @@ pub trait PersistentSource: Source {
     fn has(&self, path: &str, check: &dyn Fn(&[u8]) -> Result<(), FormatError>) -> impl Future<Output = bool>;
     /// Deletes a file.
     fn drop_file(&self, path: &str) -> impl Future<Output = ()>;
-    /// Records that a regency is saved, with the paths of its files, one per line; `None` removes the record.
-    fn mark(&self, regency: &str, paths: Option<&str>) -> impl Future<Output = ()>;
+    /// Records that a regency is saved, with the paths of its files, one per line; `None` removes the record. Whether that was
+    /// written, with all that was fetched before.
+    fn mark(&self, regency: &str, paths: Option<&str>) -> impl Future<Output = bool>;
     /// The regencies that are recorded, and their paths.
     fn marked(&self) -> impl Future<Output = Vec<(String, String)>>;
-    /// Deletes everything.
-    fn forget(&self) -> impl Future<Output = ()>;
+    /// Deletes everything. Whether it is gone.
+    fn forget(&self) -> impl Future<Output = bool>;
 }
 
 /// The files of a regency, and how much of them this device keeps.
@@ -96,17 +97,19 @@ impl<S: PersistentSource> Lookup<S> {
         Ok(saved)
     }
 
-    /// Records the files of a regency, and deletes those that it had before and that no saved regency has now.
-    async fn note(&self, code: &str, paths: Option<&str>) {
+    /// Records the files of a regency, and deletes those that it had before and that no saved regency has now. Whether the record
+    /// was written.
+    async fn note(&self, code: &str, paths: Option<&str>) -> bool {
         let source = self.store.source();
         let before = source.marked().await;
-        source.mark(code, paths).await;
+        let is_noted = source.mark(code, paths).await;
         for path in before.iter().filter(|(other, _)| other == code).flat_map(|(_, paths)| paths.split('\n')) {
             let has = |paths: &str| paths.split('\n').any(|other| other == path);
             if !paths.is_some_and(has) && !before.iter().any(|(other, paths)| other != code && has(paths)) {
                 source.drop_file(path).await;
             }
         }
+        is_noted
     }
 
     /// The regencies that are saved on this device.
@@ -134,15 +137,15 @@ impl<S: PersistentSource> Lookup<S> {
         }
     }
 
-    /// Deletes the files of a saved regency. Needs no network.
-    pub async fn remove(&self, code: &str) {
-        self.note(code, None).await;
+    /// Deletes the files of a saved regency. Needs no network. Whether they are gone.
+    pub async fn remove(&self, code: &str) -> bool {
+        self.note(code, None).await
     }
 
-    /// Deletes everything: files, heads, and the record of saved regencies.
-    pub async fn forget(&self) {
+    /// Deletes everything: files, heads, and the record of saved regencies. Whether it is gone.
+    pub async fn forget(&self) -> bool {
         self.store.forget();
-        self.store.source().forget().await;
+        self.store.source().forget().await
     }
 
     async fn files_of(&self, root: &Root, code: &str) -> Result<(Saved, Files), Unavailable> {

@@ -54,9 +54,8 @@ pub trait Source {
 
     /// Called when the manifest of a new head has been read. Paths for which `is_current` returns false belong to earlier
     /// builds and can be dropped from a cache.
-    fn settle(&self, is_current: &dyn Fn(&str) -> bool) -> impl Future<Output = ()> {
-        let _ = is_current;
-        std::future::ready(())
+    fn settle(&self, is_current: Box<dyn Fn(&str) -> bool>) {
+        drop(is_current);
     }
 
     /// What was rejected, late or unreachable so far although another mirror answered.

@@ -127,24 +127,18 @@ impl Bilik {
         promise(async move { plain(&lookup.saved().await) })
     }
 
-    /// Deletes the files of a saved regency.
+    /// Deletes the files of a saved regency. Rejects where the browser's storage does not answer.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn remove(&self, code: String) -> Promise {
         let lookup = self.lookup.clone();
-        promise(async move {
-            lookup.remove(&code).await;
-            Ok(JsValue::UNDEFINED)
-        })
+        promise(async move { deleted(lookup.remove(&code).await) })
     }
 
-    /// Deletes all files and heads of all elections from this device.
+    /// Deletes all files and heads of all elections from this device. Rejects where the browser's storage does not answer.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn forget(&self) -> Promise {
         let lookup = self.lookup.clone();
-        promise(async move {
-            lookup.forget().await;
-            Ok(JsValue::UNDEFINED)
-        })
+        promise(async move { deleted(lookup.forget().await) })
     }
 
     /// Whether the site is reachable and trusted, and what it is about. Never rejects: `stale`, `unverified` and `unreachable`
@@ -202,6 +196,10 @@ fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> 
 /// A value, or an outcome as an error.
 fn answer<T: Serialize>(result: Result<T, Outcome>) -> Result<JsValue, JsValue> {
     result.map_or_else(|outcome| Err(error(&outcome)), |value| plain(&value))
+}
+
+fn deleted(is_gone: bool) -> Result<JsValue, JsValue> {
+    if is_gone { Ok(JsValue::UNDEFINED) } else { Err(js_sys::Error::new("the browser's storage does not answer").into()) }
 }
 
 fn cancelled(Cancelled: Cancelled) -> Result<JsValue, JsValue> {

@@ -1,12 +1,14 @@
 //! The state of a page's mirrors: their health, the newest head that any of them gave, and what went wrong.
 
-use super::{cache, time};
+use super::storage::{self, Storage};
+use super::time;
 use crate::format::container::FormatError;
 use crate::format::head::{self, Head};
 use crate::format::trust::Trust;
 use crate::lookup::Problem;
 use crate::mirrors::{Mirrors, Race};
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 /// The maximum number of problems that are kept for the diagnostics.
 const MAX_PROBLEMS: usize = 12;
@@ -19,6 +21,7 @@ pub(super) struct Site {
     /// The cache key of the head. Pages that trust other keys, or want another election, have another one.
     pub(super) head_key: String,
     pub(super) mirrors: RefCell<Mirrors>,
+    pub(super) storage: Storage,
     /// The newest head that was verified on this device.
     pub(super) newest: RefCell<Option<CachedHead>>,
     pub(super) problems: RefCell<Vec<Problem>>,
@@ -71,8 +74,8 @@ impl Site {
         };
         // Another tab may have seen a newer head, and storage may have lost this one. Heads under other cache keys count too, if
         // the trusted keys signed them: the page may have trusted other keys on an earlier visit.
-        for path in cache::paths(cache::HEADS).await {
-            let kept = cache::get(cache::HEADS, &path).await.and_then(read);
+        for path in self.storage.paths(storage::HEADS).await {
+            let kept = self.storage.get(storage::HEADS, &path).await.and_then(read);
             let mut newest = self.newest.borrow_mut();
             if kept.as_ref().is_some_and(|kept| newest.as_ref().is_none_or(|newest| kept.head.is_newer_than(&newest.head))) {
                 *newest = kept;
@@ -86,7 +89,7 @@ impl Site {
     ///
     /// # Errors
     /// When the head does not verify.
-    pub(super) async fn record_head(&self, mirror: usize, bytes: Vec<u8>) -> Result<(CachedHead, bool), FormatError> {
+    pub(super) async fn record_head(self: &Rc<Self>, mirror: usize, bytes: Vec<u8>) -> Result<(CachedHead, bool), FormatError> {
         let head = Head::read(&bytes, &self.trust)?;
         let received = CachedHead { head, bytes, given: time::seconds() };
         self.newest().await;
@@ -97,12 +100,19 @@ impl Site {
             return Ok((newer, false));
         }
         *self.newest.borrow_mut() = Some(received.clone());
-        cache::put(cache::HEADS, &self.head_key, &[&received.given.to_le_bytes(), received.bytes.as_slice()].concat()).await;
+        let kept = [&received.given.to_le_bytes(), received.bytes.as_slice()].concat();
+        self.keep(storage::HEADS, &self.head_key, &kept);
         Ok((received, true))
+    }
+
+    /// Keeps bytes on this device, unless everything is forgotten meanwhile. Nothing waits for it.
+    pub(super) fn keep(self: &Rc<Self>, cache: &str, path: &str, bytes: &[u8]) {
+        let (site, forgotten) = (self.clone(), self.forgotten.get());
+        self.storage.put(cache, path, bytes, move || site.forgotten.get() == forgotten);
     }
 
     pub(super) fn files(&self) -> String {
         let election = self.newest.borrow().as_ref().map(|kept| kept.head.election.clone());
-        format!("{}{}", cache::FILES, election.unwrap_or_default())
+        format!("{}{}", storage::FILES, election.unwrap_or_default())
     }
 }

@@ -1,8 +1,8 @@
 //! The lookup's source of files: the cache first, then mirrors according to the policy.
 
-use super::cache;
 use super::download::{Download, Event};
 use super::site::{CachedHead, Site};
+use super::storage::{self, Storage};
 use super::time::{self, Sleep};
 use crate::format::container::FormatError;
 use crate::format::head::{self, Head};
@@ -34,6 +34,7 @@ impl Web {
             trust,
             head_key,
             mirrors: RefCell::new(mirrors),
+            storage: Storage::default(),
             newest: RefCell::default(),
             problems: RefCell::default(),
             home: RefCell::default(),
@@ -48,8 +49,9 @@ impl Source for Web {
         wanted: FileRequest<'_>,
         check: &dyn Fn(&[u8]) -> Result<(), FormatError>,
     ) -> Result<Vec<u8>, Vec<Problem>> {
-        let (site, files) = (&self.0, self.0.files());
-        if let Some(bytes) = cache::get(&files, wanted.path).await.filter(|bytes| check(bytes).is_ok()) {
+        let (site, files, forgotten) = (&self.0, self.0.files(), self.0.forgotten.get());
+        let kept = async || site.storage.get(&files, wanted.path).await.filter(|bytes| check(bytes).is_ok());
+        if let Some(bytes) = kept().await {
             return Ok(bytes);
         }
         // All files of the voter's own district are requested from one mirror while it is healthy, so that the others do not learn
@@ -62,7 +64,6 @@ impl Source for Web {
             let first = home.last().copied().filter(|_| is_home);
             site.race(wanted.length, &[]).beginning_with(&site.mirrors.borrow(), first, time::now())
         };
-        let forgotten = site.forgotten.get();
         let mut download = Download::new(site, wanted.path, wanted.length, race);
         let mut given = None;
         let bytes = loop {
@@ -87,10 +88,13 @@ impl Source for Web {
         }
         let problems = download.problems();
         drop(download);
-        let Some(bytes) = bytes else { return Err(problems) };
+        let Some(bytes) = bytes else {
+            let late = if site.storage.insist() { kept().await } else { None };
+            return late.ok_or(problems);
+        };
         site.note(problems);
         if site.forgotten.get() == forgotten {
-            cache::put(&files, wanted.path, &bytes).await;
+            site.keep(&files, wanted.path, &bytes);
         }
         Ok(bytes)
     }
@@ -129,6 +133,7 @@ impl Source for Web {
             return Ok(FoundHead { bytes: best.bytes, kept_since: (!is_given).then_some(best.given) });
         }
         // An expired head at least shows that the data is outdated.
+        site.storage.insist();
         let kept = kept.or(site.newest().await.filter(|kept| check(&kept.bytes).is_ok()));
         let Some(kept) = kept else { return Err(problems) };
         site.note(problems);
@@ -139,29 +144,9 @@ impl Source for Web {
         self.0.newest.borrow().as_ref().map(|kept| kept.head.serial).unwrap_or_default()
     }
 
-    async fn settle(&self, is_current: &dyn Fn(&str) -> bool) {
-        let files = self.0.files();
-        for path in cache::paths(&files).await {
-            if !is_current(&path) {
-                cache::delete(&files, &path).await;
-            }
-        }
-        // Delete the caches of elections that are over and of earlier versions.
-        let mut alive = vec![files, cache::HEADS.to_owned()];
-        for key in cache::paths(cache::HEADS).await {
-            let kept = cache::get(cache::HEADS, &key).await;
-            let head = kept.as_deref().and_then(|kept| Head::read_unverified(kept.split_first_chunk::<8>()?.1).ok());
-            match head {
-                Some((head, _)) if head.expires >= time::seconds() => alive.push(format!("{}{}", cache::FILES, head.election)),
-                _ if key == self.0.head_key => {}
-                _ => drop(cache::delete(cache::HEADS, &key).await),
-            }
-        }
-        for name in cache::names().await {
-            if !alive.contains(&name) {
-                cache::drop_cache(&name).await;
-            }
-        }
+    fn settle(&self, is_current: Box<dyn Fn(&str) -> bool>) {
+        let site = self.0.clone();
+        spawn_local(async move { sweep(&site, &*is_current).await });
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -174,6 +159,32 @@ impl Source for Web {
 
     fn name(&self) -> String {
         self.0.base(0).to_owned()
+    }
+}
+
+/// Deletes what belongs to earlier builds.
+async fn sweep(site: &Site, is_current: &dyn Fn(&str) -> bool) {
+    let (storage, files) = (&site.storage, site.files());
+    for path in storage.paths(&files).await {
+        if !is_current(&path) {
+            storage.delete(&files, &path).await;
+        }
+    }
+    // Delete the caches of elections that are over and of earlier versions.
+    let mut alive = vec![files, storage::HEADS.to_owned()];
+    for key in storage.paths(storage::HEADS).await {
+        let kept = storage.get(storage::HEADS, &key).await;
+        let head = kept.as_deref().and_then(|kept| Head::read_unverified(kept.split_first_chunk::<8>()?.1).ok());
+        match head {
+            Some((head, _)) if head.expires >= time::seconds() => alive.push(format!("{}{}", storage::FILES, head.election)),
+            _ if key == site.head_key => {}
+            _ => drop(storage.delete(storage::HEADS, &key).await),
+        }
+    }
+    for name in storage.names().await.unwrap_or_default() {
+        if !alive.contains(&name) {
+            storage.drop_cache(&name).await;
+        }
     }
 }
 
@@ -201,19 +212,18 @@ const SAVED: &str = "saved/";
 
 impl PersistentSource for Web {
     async fn has(&self, path: &str, check: &dyn Fn(&[u8]) -> Result<(), FormatError>) -> bool {
-        cache::get(&self.0.files(), path).await.is_some_and(|bytes| check(&bytes).is_ok())
+        self.0.storage.get(&self.0.files(), path).await.is_some_and(|bytes| check(&bytes).is_ok())
     }
 
     async fn drop_file(&self, path: &str) {
-        cache::delete(&self.0.files(), path).await;
+        self.0.storage.delete(&self.0.files(), path).await;
     }
 
-    async fn mark(&self, regency: &str, paths: Option<&str>) {
+    async fn mark(&self, regency: &str, paths: Option<&str>) -> bool {
         let (files, path) = (self.0.files(), format!("{SAVED}{regency}"));
-        match paths {
-            Some(paths) => cache::put(&files, &path, paths.as_bytes()).await,
-            None => cache::delete(&files, &path).await,
-        };
+        let Some(paths) = paths else { return self.0.storage.delete(&files, &path).await.is_some() };
+        self.0.keep(&files, &path, paths.as_bytes());
+        self.0.storage.settled().await
     }
 
     async fn marked(&self) -> Vec<(String, String)> {
@@ -221,19 +231,23 @@ impl PersistentSource for Web {
         self.0.newest().await;
         let files = self.0.files();
         let mut marked = Vec::new();
-        for path in cache::paths(&files).await {
+        for path in self.0.storage.paths(&files).await {
             let Some(code) = path.strip_prefix(SAVED) else { continue };
-            let paths = cache::get(&files, &path).await.and_then(|paths| String::from_utf8(paths).ok());
+            let paths = self.0.storage.get(&files, &path).await.and_then(|paths| String::from_utf8(paths).ok());
             marked.push((code.to_owned(), paths.unwrap_or_default()));
         }
         marked
     }
 
-    async fn forget(&self) {
+    async fn forget(&self) -> bool {
+        let storage = &self.0.storage;
         self.0.forgotten.set(self.0.forgotten.get() + 1);
         self.0.newest.take();
-        for name in cache::names().await {
-            cache::drop_cache(&name).await;
+        let Some(names) = storage.names().await else { return !storage.is_there() };
+        let mut is_gone = true;
+        for name in names {
+            is_gone &= storage.drop_cache(&name).await.is_some();
         }
+        is_gone
     }
 }

@@ -42,7 +42,7 @@ impl Sleep {
         Self::of(i32::try_from(time.saturating_sub(now())).unwrap_or(i32::MAX))
     }
 
-    fn of(milliseconds: i32) -> Self {
+    pub(super) fn of(milliseconds: i32) -> Self {
         let mut started = (JsValue::UNDEFINED, None);
         let promise = Promise::new(&mut |resolve, _| started = (set_timeout(&resolve, milliseconds), Some(resolve)));
         Self { promise: promise.into(), timer: started.0, resolve: started.1 }

@@ -64,10 +64,10 @@ fn a_regency_is_removed_without_the_network_and_leaves_what_another_needs() {
     source.files.borrow_mut().clear();
     // As after a restart: nothing is known but what the device keeps.
     let offline = Lookup::new(&source, operator.trust());
-    block_on(offline.remove(HERE));
+    assert!(block_on(offline.remove(HERE)));
     let left = block_on(lookup.regency(NEIGHBOUR)).unwrap();
     assert_eq!(left.saved_bytes, left.bytes);
-    block_on(offline.remove(NEIGHBOUR));
+    assert!(block_on(offline.remove(NEIGHBOUR)));
     assert_eq!(sealed(&source.kept.borrow()), Vec::<String>::new());
     assert!(block_on(offline.saved()).is_empty());
 }

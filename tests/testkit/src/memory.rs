@@ -104,20 +104,22 @@ impl PersistentSource for &MemorySource {
         self.kept.borrow_mut().remove(path);
     }
 
-    async fn mark(&self, regency: &str, paths: Option<&str>) {
+    async fn mark(&self, regency: &str, paths: Option<&str>) -> bool {
         match paths {
             Some(paths) => self.saved.borrow_mut().insert(regency.to_owned(), paths.to_owned()),
             None => self.saved.borrow_mut().remove(regency),
         };
+        true
     }
 
     async fn marked(&self) -> Vec<(String, String)> {
         self.saved.borrow().clone().into_iter().collect()
     }
 
-    async fn forget(&self) {
+    async fn forget(&self) -> bool {
         self.kept.borrow_mut().clear();
         self.saved.borrow_mut().clear();
+        true
     }
 }
 

@@ -1,0 +1,127 @@
+//! Verified files in the Cache API. Every error here means "not in the cache": storage that is full, blocked or broken costs a
+//! download, never an answer. A browser may also never answer, so every call has a limit.
+//!
+//! | cache | holds |
+//! |---|---|
+//! | `bilik-heads-1` | for each set of trusted keys, 8 bytes of time (seconds since 1970 when a mirror last gave it), then the newest head |
+//! | `bilik-1-` and an election's id | the election's files by path; under `saved/` and a regency's code, the paths of its saved files |
+
+use super::limits::{self, within};
+use js_sys::{Array, ArrayBuffer, Promise, Reflect, Uint8Array};
+use std::cell::Cell;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{Cache, CacheStorage, Request, Response};
+
+/// The cache of heads.
+pub(super) const HEADS: &str = "bilik-heads-1";
+/// The prefix of the names of the caches of files.
+pub(super) const FILES: &str = "bilik-1-";
+/// The base of cache keys, which are the same for all mirrors. Nothing is ever fetched from this address.
+const ORIGIN: &str = "https://bilik.invalid/";
+
+/// The Cache API, for as long as it answers. After the first call without an answer, storage counts as missing.
+pub(super) struct Storage {
+    is_silent: Cell<bool>,
+    limit: Cell<i32>,
+    /// What is being kept: nothing waits for it but [`Storage::settled`].
+    writes: Array,
+}
+
+impl Default for Storage {
+    fn default() -> Self {
+        Self { is_silent: Cell::new(false), limit: Cell::new(limits::STORAGE_MS), writes: Array::new() }
+    }
+}
+
+impl Storage {
+    /// Whether storage did not answer and is worth another, longer try, because there is no other source. Once only.
+    pub(super) fn insist(&self) -> bool {
+        self.limit.replace(limits::LAST_STORAGE_MS) != limits::LAST_STORAGE_MS && self.is_silent.take()
+    }
+
+    /// Whether the browser has any storage.
+    pub(super) fn is_there(&self) -> bool {
+        caches().is_some()
+    }
+
+    /// Reads the bytes under a path. They are unverified, because storage may have been changed.
+    pub(super) async fn get(&self, name: &str, path: &str) -> Option<Vec<u8>> {
+        let cache = self.open(name).await?;
+        let found = self.value(&cache.match_with_str(&key(path))).await?;
+        let response: Response = found.dyn_into().ok()?;
+        let buffer: ArrayBuffer = self.value(&response.array_buffer().ok()?).await?.unchecked_into();
+        Some(Uint8Array::new(&buffer).to_vec())
+    }
+
+    /// Begins to write bytes under a path, if the storage accepts them and `is_wanted` still says so.
+    pub(super) fn put(&self, name: &str, path: &str, bytes: &[u8], is_wanted: impl Fn() -> bool + 'static) {
+        let (Some(caches), false) = (caches(), self.is_silent.get()) else { return };
+        let (cache, key, body) = (caches.open(name), key(path), Uint8Array::from(bytes));
+        self.writes.push(&future_to_promise(async move {
+            let cache: Cache = JsFuture::from(cache).await?.unchecked_into();
+            if !is_wanted() {
+                return Ok(JsValue::UNDEFINED);
+            }
+            let response = Response::new_with_opt_buffer_source(Some(&body))?;
+            JsFuture::from(cache.put_with_str(&key, &response)).await
+        }));
+    }
+
+    /// Waits until all that was begun is written. Whether that is so.
+    pub(super) async fn settled(&self) -> bool {
+        let writes = Promise::all_settled(&self.writes);
+        self.writes.set_length(0);
+        within(limits::WRITES_MS, &writes).await.is_some()
+    }
+
+    /// The paths in a cache.
+    pub(super) async fn paths(&self, name: &str) -> Vec<String> {
+        let keys = async {
+            let requests = self.value(&self.open(name).await?.keys()).await?;
+            let path = |request: JsValue| Some(request.dyn_into::<Request>().ok()?.url().strip_prefix(ORIGIN)?.to_owned());
+            Some(Array::from(&requests).iter().filter_map(path).collect())
+        };
+        keys.await.unwrap_or_default()
+    }
+
+    /// Deletes the bytes under a path.
+    pub(super) async fn delete(&self, name: &str, path: &str) -> Option<()> {
+        self.value(&self.open(name).await?.delete_with_str(&key(path))).await.map(drop)
+    }
+
+    /// The names of the caches of this module. The page itself is in others.
+    pub(super) async fn names(&self) -> Option<Vec<String>> {
+        let names = self.value(&caches()?.keys()).await?;
+        let ours = |name: &String| name == HEADS || name.starts_with(FILES);
+        Some(Array::from(&names).iter().filter_map(|name| name.as_string()).filter(ours).collect())
+    }
+
+    /// Deletes a whole cache.
+    pub(super) async fn drop_cache(&self, name: &str) -> Option<()> {
+        self.value(&caches()?.delete(name)).await.map(drop)
+    }
+
+    async fn open(&self, name: &str) -> Option<Cache> {
+        if self.is_silent.get() {
+            return None;
+        }
+        Some(self.value(&caches()?.open(name)).await?.unchecked_into())
+    }
+
+    /// What a call of the Cache API gives; `None` where it fails or does not answer.
+    async fn value(&self, promise: &Promise) -> Option<JsValue> {
+        let value = within(self.limit.get(), promise).await;
+        self.is_silent.set(self.is_silent.get() || value.is_none());
+        value?.ok()
+    }
+}
+
+/// `None` where the context is not secure. In a sandboxed frame without an origin, even reading the property throws.
+fn caches() -> Option<CacheStorage> {
+    Reflect::get(&js_sys::global(), &"caches".into()).ok()?.dyn_into().ok()
+}
+
+fn key(path: &str) -> String {
+    format!("{ORIGIN}{path}")
+}
