@@ -214,7 +214,7 @@ export class Bilik {
      */
     election(): Promise<Ready | Outcome>;
     /**
-     * Deletes all files and heads of all elections from this device.
+     * Deletes all files and heads of all elections from this device. Rejects where the browser's storage does not answer.
      */
     forget(): Promise<void>;
     /**
@@ -237,7 +237,7 @@ export class Bilik {
      */
     regency(code: string): Promise<Saved>;
     /**
-     * Deletes the files of a saved regency.
+     * Deletes the files of a saved regency. Rejects where the browser's storage does not answer.
      */
     remove(code: string): Promise<void>;
     /**

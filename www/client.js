@@ -2,8 +2,14 @@
  * The module's interface, wherever the module runs: in a worker, so that no keystroke waits for a derivation; on the
  * page where no worker can be had. Nothing is fetched before the first call.
  */
-/** A worker that has not said a word by then is given up: its script is one kilobyte. */
-const FIRST_SIGN_OF_LIFE_MS = 8000;
+import { reloadModule, startOnPage } from './module.js';
+import { Silence, startInWorker } from './module-worker.js';
+import { StartError, withViolations } from './start-error.js';
+
+export { assetUrl, scriptUrl } from './assets.js';
+
+/** After so many workers that ended in silence the module runs on the page. */
+const MAX_LOST_WORKERS = 2;
 
 try {
   void navigator.serviceWorker;
@@ -11,29 +17,6 @@ try {
   // In a frame without an origin of its own the mere look at it throws; to this app there is none.
   Object.defineProperty(navigator, 'serviceWorker', { value: undefined });
 }
-
-/** @param {string} url */
-const createScriptURL = (url) => url;
-const plain = /** @type {any} */ ({ createScriptURL });
-
-/** Under Trusted Types a page allows this policy and no other, once; a page of somebody else may allow none. */
-function createPolicy() {
-  try {
-    return /** @type {any} */ (globalThis).trustedTypes?.createPolicy('bilik', plain) ?? plain;
-  } catch {
-    return plain;
-  }
-}
-/** @type {{ createScriptURL(url: string): string }} */
-const policy = createPolicy();
-
-/** The address of a file that lies beside this one. @param {string} file */
-export const assetUrl = (file) => new URL(file, import.meta.url).href;
-
-/** The address of a script of this app, which the page allows to run. @param {string} file */
-export const scriptUrl = (file) => policy.createScriptURL(assetUrl(file));
-
-const MODULE = assetUrl('pkg/bilik.js');
 
 const aborted = () => new DOMException('cancelled', 'AbortError');
 
@@ -45,94 +28,6 @@ function splitOptions(args) {
     args: hasOptions ? args.slice(0, -1) : args,
     options: /** @type {LookupOptions | undefined} */ (hasOptions ? last : undefined),
   };
-}
-
-/**
- * A worker from a Blob is bound by the page's policy; one from an address only by headers, which not every host sends.
- * @type {(options: BilikOptions, onEnd: () => void) => Promise<CallMethod>}
- */
-async function inWorker(options, onEnd) {
-  const script = await (await fetch(assetUrl('worker.js'), { credentials: 'omit' })).blob();
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(policy.createScriptURL(URL.createObjectURL(script)), { type: 'module' });
-    /** @type {Map<number, PendingCall>} */
-    const calls = new Map();
-    let lastId = 0;
-    let isReady = false;
-
-    /** @param {ToWorker} message */
-    const send = (message) => worker.postMessage(message);
-
-    /** @param {string} reason */
-    const giveUp = (reason) => {
-      clearTimeout(timer);
-      worker.terminate();
-      const error = new Error(reason);
-      reject(error);
-      for (const call of calls.values()) call.reject(error);
-      calls.clear();
-      if (isReady) onEnd();
-    };
-    const timer = setTimeout(() => giveUp('no sign of life'), FIRST_SIGN_OF_LIFE_MS);
-
-    /** @type {CallMethod} */
-    const call = (method, ...given) =>
-      new Promise((resolve, reject) => {
-        const { args, options } = splitOptions(given);
-        const { signal, onProgress } = options ?? {};
-        if (signal?.aborted) return reject(aborted());
-        const id = ++lastId;
-        calls.set(id, { resolve, reject, onProgress });
-        signal?.addEventListener('abort', () => {
-          if (!calls.delete(id)) return;
-          send({ cancel: id });
-          reject(aborted());
-        });
-        send({ id, method, args, takesOptions: !!options });
-      });
-
-    // Where modules are unknown to workers, or a policy forbids them, this comes late and not as an exception.
-    worker.onerror = (event) => {
-      event.preventDefault();
-      giveUp(event.message);
-    };
-    /** @param {MessageEvent<FromWorker>} event */
-    worker.onmessage = ({ data }) => {
-      if ('state' in data) {
-        // The module may take long on a slow line, yet not where it is kept on the device: there this worker cannot reach it.
-        const isKept = navigator.serviceWorker?.controller?.scriptURL === assetUrl('sw.js');
-        if (data.state !== 'alive' || !isKept) clearTimeout(timer);
-        if (data.state === 'alive') return send({ options, module: MODULE });
-        if (data.state === 'failed') return giveUp(data.reason);
-        isReady = true;
-        return resolve(call);
-      }
-      const waiting = calls.get(data.id);
-      if (data.progress) return waiting?.onProgress?.(data.progress);
-      calls.delete(data.id);
-      if (!data.error) return waiting?.resolve(data.value);
-      waiting?.reject(Object.assign(new Error(), data.error));
-      // A trap leaves the module in an unknown state: the next call gets a fresh one.
-      if (data.error.name === 'RuntimeError') giveUp(data.error.message);
-    };
-  });
-}
-
-let address = MODULE;
-let failures = 0;
-
-/** @type {(options: BilikOptions) => Promise<CallMethod>} */
-async function onPage(options) {
-  /** @type {typeof import('../pkg/bilik.js')} */
-  const module = await import(address).catch((error) => {
-    // A page remembers an import that failed by its address: the next one needs another.
-    address = `${MODULE}#${++failures}`;
-    throw error;
-  });
-  await module.default();
-  /** @type {any} */
-  const bilik = new module.Bilik(options);
-  return async (method, ...args) => bilik[method](...args);
 }
 
 /** What the page's own files tell of the line, where they came over it. @returns {BilikOptions['line']} */
@@ -149,37 +44,112 @@ function measureLine() {
   return { firstByte: page.responseStart - page.fetchStart, rate: (bytes * 1000) / Math.max(1, end - page.responseStart) };
 }
 
-/** A start that takes longer hangs on a host that is silent: the next call tries anew. */
-const MAX_START_MS = 40_000;
-const startTimeout = () =>
-  new Promise((_, failed) => setTimeout(() => failed(new TypeError('the module did not arrive')), MAX_START_MS));
-
-/** @type {typeof inWorker} */
-const start = (options, onEnd) => Promise.race([inWorker(options, onEnd).catch(() => onPage(options)), startTimeout()]);
-
 /** Calls the module: the methods of `Bilik` in `pkg/`, wherever it runs. */
 export class BilikClient {
   #options;
-  /** @type {Promise<CallMethod> | undefined} */
-  #started;
+  /** @type {Promise<Runner> | undefined} */
+  #runner;
+  /** Those that wait for their answer. @type {Map<number, PendingCall>} */
+  #calls = new Map();
+  #lastId = 0;
+  #lostWorkers = 0;
 
   /** @param {BilikOptions} options */
   constructor(options) {
     this.#options = options;
   }
 
-  /** One start serves every call; a start that failed, or ended later, is forgotten, so that the next call is a retry. */
+  /** Any method of it. @type {CallMethod} */
+  call = (method, ...given) =>
+    new Promise((resolve, reject) => {
+      const { args, options } = splitOptions(given);
+      const { signal } = options ?? {};
+      if (signal?.aborted) return reject(aborted());
+      const id = ++this.#lastId;
+      this.#calls.set(id, { id, method, args, options, resolve, reject, hasTrapped: false });
+      signal?.addEventListener('abort', () => {
+        if (!this.#calls.delete(id)) return;
+        void this.#runner?.then((runner) => runner.cancel(id)).catch(() => {});
+        reject(aborted());
+      });
+      void this.#send(id);
+    });
+
+  /** @param {number} id */
+  async #send(id) {
+    try {
+      const runner = await this.#start();
+      const call = this.#calls.get(id);
+      if (call) runner.send(call);
+    } catch (error) {
+      this.#calls.get(id)?.reject(error);
+      this.#calls.delete(id);
+    }
+  }
+
+  /** One start serves every call; a start that failed is forgotten, so that the next call is a retry. */
   #start() {
-    const forget = () => {
-      if (this.#started === started) this.#started = undefined;
-    };
-    const started = (this.#started ??= start({ ...this.#options, line: measureLine() }, forget));
-    started.catch(forget);
+    const started = (this.#runner ??= this.#newRunner());
+    started.catch(() => this.#forget(started));
     return started;
   }
 
-  /** Any method of it. @type {CallMethod} */
-  call = (method, ...args) => this.#start().then((call) => call(method, ...args));
+  /** @param {Promise<Runner>} runner */
+  #forget(runner) {
+    if (this.#runner === runner) this.#runner = undefined;
+  }
+
+  async #newRunner() {
+    const options = { ...this.#options, line: measureLine() };
+    /** @type {RunnerListener} */
+    const listener = {
+      settle: (answer) => this.#settle(answer),
+      report: (id, progress) => this.#calls.get(id)?.options?.onProgress?.(progress),
+      isBusy: () => this.#calls.size > 0,
+      onLost: () => {
+        this.#lostWorkers += 1;
+        this.#restart();
+      },
+      onTrap: (isMemory) => this.#trapped(isMemory),
+    };
+    while (this.#lostWorkers < MAX_LOST_WORKERS) {
+      try {
+        return await startInWorker(options, listener);
+      } catch (error) {
+        if (error instanceof StartError) throw error;
+        this.#lostWorkers += error instanceof Silence ? 1 : MAX_LOST_WORKERS;
+      }
+    }
+    return startOnPage(options, listener);
+  }
+
+  /** What waits goes on in a new runner. */
+  #restart() {
+    void this.#runner?.then((runner) => runner.end()).catch(() => {});
+    this.#runner = undefined;
+    for (const id of this.#calls.keys()) void this.#send(id);
+  }
+
+  /** @param {CallAnswer} answer */
+  #settle({ id, value, error }) {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    if (error) call?.reject(Object.assign(new Error(), error));
+    else call?.resolve(value);
+  }
+
+  /** The module broke down: for want of memory, or over a damaged copy of it, so that another copy is worth a try. @param {boolean} isMemory */
+  #trapped(isMemory) {
+    for (const [id, call] of this.#calls) {
+      if (isMemory) call.reject(new StartError('out_of_memory'));
+      else if (call.hasTrapped) call.reject(new Error('the module broke down'));
+      if (isMemory || call.hasTrapped) this.#calls.delete(id);
+      call.hasTrapped = true;
+    }
+    if (!isMemory) reloadModule();
+    this.#restart();
+  }
+
   /** @type {Bilik['prepare']} */
   prepare = (digits) => this.call('prepare', digits);
   /** @type {Bilik['villages']} */
@@ -197,15 +167,13 @@ export class BilikClient {
   /** @type {Bilik['forget']} */
   forget = () => this.call('forget');
 
-  /** @type {Bilik['lookup']} */
+  /** To a voter, a module that did not arrive is the same as data that did not. @type {(...args: Parameters<Bilik['lookup']>) => Promise<Answer>} */
   async lookup(question, options) {
     try {
-      await this.#start();
+      return withViolations(await this.call('lookup', question, options));
     } catch (error) {
-      // To a voter, a module that did not arrive is the same as data that did not.
-      if (!(error instanceof TypeError)) throw error;
-      return { outcome: 'unreachable', problems: [{ source: assetUrl('.'), file: 'pkg/bilik.js', reason: error.message }] };
+      if (error instanceof StartError) return error.outcome;
+      throw error;
     }
-    return this.call('lookup', question, options);
   }
 }

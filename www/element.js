@@ -4,6 +4,7 @@
  * as `element.js#class` it leaves that to the importer.
  */
 import { Frames } from './embed/frames.js';
+import { importWithin } from './limits.js';
 
 /** The only heights: before the first touch, and after. A height that follows the content would tell the outcome. */
 const [AT_REST, IN_USE] = [680, 800];
@@ -245,7 +246,7 @@ export class BilikLookup extends HTMLElement {
     const generation = this.#generation;
     /** @param {() => void} action */
     const unlessStopped = (action) => generation === this.#generation && action();
-    import(`${HERE}embed-inline.js`)
+    importWithin(`${HERE}embed-inline.js`)
       .then(({ startInline }) => startInline(this, this.#box, () => this.#theme()))
       .then(() => unlessStopped(() => this.#ready()))
       .catch(() => unlessStopped(() => this.#fail('unreachable')));

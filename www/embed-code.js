@@ -1,5 +1,6 @@
 /** The lines that partners copy, with this site's own addresses, key, version and integrity in them. */
 import './element.js';
+import { within } from './limits.js';
 
 const { version, integrity } = document.documentElement.dataset;
 
@@ -44,7 +45,7 @@ for (const button of document.querySelectorAll('button')) {
   button.addEventListener('click', async () => {
     const code = byId(button.dataset.copy ?? '');
     try {
-      await navigator.clipboard.writeText(code.textContent ?? '');
+      await within('clipboard', navigator.clipboard.writeText(code.textContent ?? ''));
       button.textContent = 'Tersalin ✓';
     } catch {
       // Where a browser keeps the clipboard to itself, the code is selected at least.

@@ -3,6 +3,7 @@
  * script of that page can read what is typed.
  */
 import { applyTheme } from './embed/theme.js';
+import { importWithin, LIMITS, within } from './limits.js';
 
 const HERE = new URL('.', import.meta.url).href;
 const SITE = HERE.replace(/v\/[^/]+\/$/, '');
@@ -44,18 +45,19 @@ export async function startInline(element, box, theme) {
 /** @param {Lookup} element @param {HTMLElement} box @param {Record<string, string>} theme @param {Element[]} parts */
 async function start(element, box, theme, parts) {
   const config = configOf(element);
-  const page = await fetchPage(`${HERE}embed.html`);
-  const { createApp, GuestHost, readConfig } = await import('./app.js');
+  const page = await fetchPage(`${HERE}inline.html`);
+  /** @type {typeof import('./app.js')} */
+  const { createApp, GuestHost, readConfig } = await importWithin(`${HERE}app.js`);
   const html = document.createElement('html');
   html.lang = page.documentElement.lang;
   html.dataset.embed = 'inline';
   html.dataset.demo = page.documentElement.dataset.demo;
   html.style.display = 'none';
   html.append(bodyOf(page));
-  const sheets = [...page.querySelectorAll('link[rel=stylesheet]')].map((link) => sheet(/** @type {HTMLLinkElement} */ (link)));
+  const sheets = ['css/bilik.css', 'css/embed.css'].map((path) => sheet(HERE + path));
   parts.push(...sheets.map(({ link }) => link), html);
   box.append(...parts);
-  await Promise.all(sheets.map(({ loaded }) => loaded));
+  await within('script', Promise.all(sheets.map(({ loaded }) => loaded)));
 
   const root = /** @type {ShadowRoot} */ (box.getRootNode());
   const paint = () => applyTheme(html, root.styleSheets, { ...theme, theme: element.theme });
@@ -89,7 +91,8 @@ function fetchPage(url) {
     request.responseType = 'document';
     request.onload = () =>
       request.status === 200 && request.response ? resolve(request.response) : reject(new Error(`${url}: ${request.status}`));
-    request.onerror = () => reject(new Error(`${url} cannot be had`));
+    request.onerror = request.ontimeout = () => reject(new Error(`${url} cannot be had`));
+    request.timeout = LIMITS.script;
     request.open('GET', url);
     request.send();
   });
@@ -97,13 +100,13 @@ function fetchPage(url) {
 
 /** The form, with its pictures from where it came. @param {Document} page */
 function bodyOf(page) {
-  for (const element of page.querySelectorAll('script, noscript, #refused, .site')) element.remove();
+  for (const element of page.querySelectorAll('noscript')) element.remove();
   for (const image of page.querySelectorAll('img')) image.setAttribute('src', image.src);
   return document.importNode(page.body, true);
 }
 
-/** @param {HTMLLinkElement} from */
-function sheet({ href }) {
+/** @param {string} href */
+function sheet(href) {
   // Only with CORS may a theme change its rules.
   const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href, crossOrigin: 'anonymous' });
   const loaded = new Promise((resolve, reject) => {

@@ -3,6 +3,7 @@
  * says when it is ready and when it is first touched. Of what is typed and answered it says nothing to anybody.
  */
 import { applyTheme } from './embed/theme.js';
+import { importWithin } from './limits.js';
 
 const html = document.documentElement;
 /** `<bilik-lookup>` asks behind the #, which no host can log; a plain frame in its query, which editors know how to write. */
@@ -43,7 +44,8 @@ async function start() {
   // The app reads its language there. Without an entry in a history that is the other page's, too.
   const lang = asked.get('lang');
   history.replaceState(null, '', `${location.pathname}${lang ? `?${new URLSearchParams({ lang })}` : ''}`);
-  const { createApp, hostOfDocument, readConfig } = await import('./app.js');
+  /** @type {typeof import('./app.js')} */
+  const { createApp, hostOfDocument, readConfig } = await importWithin(new URL('app.js', import.meta.url).href);
   const config = readConfig(document, document.baseURI);
   await createApp({ root: document, config, host: hostOfDocument() }).ready;
   send('ready');

@@ -1,9 +1,25 @@
 /**
- * Keeps the app on the device, whole or not at all: `bilik build` writes the digest of each of its files in front of this (`SHELL`). What is
- * signed (head, tables, ...) is never touched: the module keeps that, and verifies it.
+ * Keeps the app on the device: `bilik build` writes the digest of each of its files in front of this (`SHELL`). A file is checked
+ * when it is kept and each time that it is used, since storage is damaged on real phones; what is damaged comes anew, with these
+ * very bytes, or the whole is thrown away. What is signed (head, tables, ...) is never touched: the module keeps that, and
+ * verifies it.
  */
+import { fetchWithin, TimedOut, within } from './limits.js';
+
 const { version, files } = SHELL;
 const PAGE = 'index.html';
+/** Without these no lookup is possible: a page begins only with all of them of one version. */
+const ESSENTIAL = [PAGE, 'app.js', 'worker.js', 'pkg/bilik_bg.wasm'];
+/** Whatever a damaged copy calls itself. @type {Record<string, string>} */
+const TYPES = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript',
+  css: 'text/css',
+  json: 'application/json',
+  wasm: 'application/wasm',
+  svg: 'image/svg+xml',
+  webmanifest: 'application/manifest+json',
+};
 
 const worker = /** @type {any} */ (self);
 /** @type {string} */
@@ -11,23 +27,113 @@ const scope = worker.registration.scope;
 // Sites share an origin, so its caches too. There is no space in a path.
 const OURS = `bilik-app-${new URL(scope).pathname} `;
 
-/** @param {string} path @param {RequestCache} cache @returns {Promise<Response>} */
-async function genuine(path, cache) {
-  const response = await fetch(scope + path, { cache, credentials: 'omit' });
-  const bytes = await response.arrayBuffer();
+/** After one call without an answer, storage counts as missing for as long as this worker lives. */
+let isStorageSilent = false;
+
+/** What storage answers, if it does. @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} */
+async function stored(work) {
+  if (isStorageSilent) return undefined;
+  try {
+    return await within('appStorage', work());
+  } catch (error) {
+    isStorageSilent ||= error instanceof TimedOut;
+    return undefined;
+  }
+}
+
+const open = () => caches.open(OURS + version);
+
+/** @param {string} path @param {BufferSource} bytes */
+async function isGenuine(path, bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  // A new one, since a page must not come from a response that was redirected.
-  if (response.ok && hex === files[path]) return new Response(bytes, { headers: response.headers });
-  if (cache === 'reload') throw new Error(`${path} is of another version`);
-  return genuine(path, 'reload');
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') === files[path];
+}
+
+/** @param {string} path @param {ArrayBuffer | Uint8Array<ArrayBuffer>} bytes @param {Headers} said */
+function answer(path, bytes, said) {
+  const headers = new Headers(said);
+  for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+  headers.set('content-type', TYPES[path.split('.').pop() ?? ''] ?? 'application/octet-stream');
+  return new Response(bytes, { headers });
+}
+
+/** The file as it is kept, if it is. @param {string} path */
+async function kept(path) {
+  const response = await stored(async () => (await open()).match(scope + path));
+  const bytes = await stored(async () => response?.arrayBuffer());
+  return response && bytes && (await isGenuine(path, bytes)) ? answer(path, bytes, response.headers) : undefined;
+}
+
+/** Another version of the app is published, or something else answers in its place. */
+class OtherVersion extends Error {}
+
+/** The file with these very bytes. @param {string} path @param {[base: string, cache: RequestCache][]} sources */
+async function genuine(path, sources) {
+  /** @type {unknown} */
+  let reason;
+  for (const [base, cache] of sources) {
+    try {
+      const { bytes, headers } = await fetchWithin('appFile', base + path, { cache });
+      if (await isGenuine(path, bytes)) return answer(path, bytes, headers);
+      reason = new OtherVersion(path);
+    } catch (error) {
+      reason ??= error;
+    }
+  }
+  throw reason;
+}
+
+/** The other mirrors of the page, as it names them. */
+async function mirrors() {
+  const page = await (await kept(PAGE))?.text();
+  const named = /name="bilik-mirrors" content="([^"]*)"/.exec(page ?? '')?.[1]?.match(/\S+/g) ?? [];
+  return named.map((mirror) => new URL(mirror, scope).href).filter((mirror) => mirror !== scope);
+}
+
+/** @param {string} path */
+async function mended(path) {
+  const others = (await mirrors()).map((mirror) => /** @type {[string, RequestCache]} */ ([mirror, 'no-cache']));
+  const response = await genuine(path, [[scope, 'no-cache'], [scope, 'reload'], ...others]);
+  const copy = response.clone();
+  void stored(async () => (await open()).put(scope + path, copy));
+  return response;
+}
+
+/** A part of the page that is damaged here and cannot be had now: who is there says so. @param {string} path */
+function missing(path) {
+  const words = `Sebagian halaman ini rusak di HP Anda (${path}). Sambungkan ke internet, lalu muat ulang.`;
+  const script = `document.documentElement.className='old';document.getElementById('old').append(${JSON.stringify(words)})`;
+  const page = `<!doctype html><html lang="id"><meta name="viewport" content="width=device-width"><title>Bilik</title><p>${words}</p><p lang="en">Part of this page is damaged on your phone. Connect to the internet and reload.</p></html>`;
+  if (path === PAGE) return answer(path, new TextEncoder().encode(page), new Headers());
+  return path === 'app.js' ? answer(path, new TextEncoder().encode(script), new Headers()) : Response.error();
+}
+
+function discard() {
+  isStorageSilent = true;
+  void caches.delete(OURS + version).catch(() => {});
+  void worker.registration.unregister();
+}
+
+/** @param {string} path @param {Request} request */
+async function serve(path, request) {
+  const needed = request.mode === 'navigate' ? ESSENTIAL : [path];
+  const parts = needed.map(async (path) => (await kept(path)) ?? mended(path));
+  const [first, ...others] = await Promise.allSettled(parts);
+  const isOld = [first, ...others].some((part) => part?.status === 'rejected' && part.reason instanceof OtherVersion);
+  if (first?.status === 'fulfilled' && !isOld) return first.value;
+  if (!isOld) return missing(path);
+  discard();
+  return request.mode === 'navigate' ? fetch(request) : Response.error();
 }
 
 async function install() {
-  const cache = await caches.open(OURS + version);
-  /** @param {string} path */
-  const keep = async (path) => cache.put(scope + path, await genuine(path, 'no-cache'));
-  await Promise.all(Object.keys(files).map(keep));
+  const cache = await open();
+  // What the page has just loaded is in the browser's own cache, and the digest tells whether it is this version.
+  const sources = /** @type {[string, RequestCache][]} */ ([
+    [scope, 'force-cache'],
+    [scope, 'reload'],
+  ]);
+  await Promise.all(Object.keys(files).map(async (path) => cache.put(scope + path, await genuine(path, sources))));
 }
 
 async function sweep() {
@@ -35,8 +141,8 @@ async function sweep() {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(install()));
-worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(sweep()));
+worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil(within('keepApp', install())));
+worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(stored(sweep)));
 // Only somebody who pressed the button sends this.
 worker.addEventListener('message', (/** @type {any} */ { data }) => data === 'take over' && worker.skipWaiting());
 
@@ -44,7 +150,5 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { method, url } = event.request;
   const path = url.startsWith(scope) ? url.slice(scope.length).replace(/[?#].*/, '') || PAGE : '';
   if (method !== 'GET' || !Object.hasOwn(files, path)) return;
-  const kept = caches.open(OURS + version).then((cache) => cache.match(scope + path));
-  // Storage that fails must not cost the page.
-  event.respondWith(kept.catch(() => undefined).then((response) => response ?? fetch(event.request)));
+  event.respondWith(serve(path, event.request).catch(() => fetch(event.request)));
 });

@@ -23,7 +23,7 @@ declare const SHELL: { version: string; files: Record<string, string> };
 type Of<Kind extends Outcome['outcome']> = Extract<Outcome, { outcome: Kind }>;
 type BadInput = Of<'bad_input'>;
 /** What a screen can show; `broken` is for what should not happen. */
-type Shown = Exclude<Outcome, BadInput> | { outcome: 'broken' };
+type Shown = Exclude<Answer, BadInput> | { outcome: 'broken'; problems?: Problem[] };
 
 /** The module's methods, wherever it runs. */
 type Client = import('./client.js').BilikClient;
@@ -37,12 +37,44 @@ type CallMethod = <Name extends Method>(
   ...args: Parameters<Bilik[Name]>
 ) => Promise<Awaited<ReturnType<Bilik[Name]>>>;
 
-/** A call that waits for its answer from the worker. */
+/** Why the module cannot run: its own outcomes, which a lookup through the client may have. */
+interface Stopped {
+  outcome: 'unreachable' | 'out_of_memory' | 'no_wasm' | 'forbidden';
+  problems: Problem[];
+}
+
+/** What a lookup through the client gives. */
+type Answer = Outcome | Stopped;
+
+/** Runs the module: a worker, or the page. */
+interface Runner {
+  send(call: PendingCall): void;
+  cancel(id: number): void;
+  end(): void;
+}
+/** What a runner tells the client. */
+interface RunnerListener {
+  settle(answer: CallAnswer): void;
+  report(id: number, progress: Progress): void;
+  /** Whether a call waits for its answer. */
+  isBusy(): boolean;
+  /** It has ended without a word. */
+  onLost(): void;
+  /** The module broke down. */
+  onTrap(isMemory: boolean): void;
+}
+
+/** A call that waits for its answer. */
 interface PendingCall {
+  id: number;
+  method: Method;
+  args: unknown[];
+  options: LookupOptions | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: each call has a type of its own
   resolve(value: any): void;
-  reject(error: Error): void;
-  onProgress: LookupOptions['onProgress'];
+  reject(error: unknown): void;
+  /** The module broke down over it, and it is tried once more. */
+  hasTrapped: boolean;
 }
 
 /** Asks the worker to call a method; `takesOptions`: it reports progress, and may be cancelled by its id. */
@@ -52,13 +84,22 @@ interface CallMessage {
   args: unknown[];
   takesOptions: boolean;
 }
-/** What client.js sends to worker.js: first how to start, then calls. */
-type ToWorker = { options: BilikOptions; module: string } | { cancel: number } | CallMessage;
-/** What worker.js sends: that its script runs; that the module does, or does not; and of each call progress and its end. */
-type FromWorker = { state: 'alive' | 'ready' } | { state: 'failed'; reason: string } | CallAnswer;
+/** What the page sends to worker.js: first what to start, then calls; and pings, since a worker may end without a word. */
+type ToWorker = { options: BilikOptions; module: WebAssembly.Module } | { cancel: number } | CallMessage | 'ping';
+/** What worker.js sends: that it lives; that the module runs, cannot start, or broke down; what a policy forbids it; of each call progress and its end. */
+type FromWorker =
+  | { state: 'alive' | 'ready' }
+  | { state: 'failed'; error: { name: string; message: string } }
+  | { state: 'trapped'; isMemory: boolean }
+  | { violation: [directive: string, blocked: string] }
+  | { id: number; progress: Progress }
+  | CallAnswer;
+/** What worker.js gives to a page that runs the module itself. */
+type Instantiate = OmitFirst<typeof import('./instance.js').instantiate>;
+type OmitFirst<F> = F extends (first: never, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never;
 interface CallAnswer {
   id: number;
-  progress?: Progress;
+  progress?: undefined;
   value?: unknown;
   error?: { name: string; message: string; cause?: unknown };
 }

@@ -1,50 +1,55 @@
 /**
- * The module, off the page's thread. Speaks with client.js; the messages are `ToWorker` and `FromWorker` in types.d.ts.
- * There is no static import, so that a browser without module workers still gets as far as saying so.
+ * The module, off the page's thread. Speaks with module-worker.js; the messages are `ToWorker` and `FromWorker` in types.d.ts.
+ * All that it is made of is in this file and in the first message: it fetches nothing of the app. Where no worker can be had,
+ * the page itself runs this file and takes `instantiate` from it.
  */
+import * as glue from '../pkg/bilik.js';
+import { instantiate } from './instance.js';
 
 /** @type {Map<number, AbortController>} */
 const calls = new Map();
-/** @type {any} */
-let bilik;
+/** @type {Awaited<ReturnType<typeof instantiate>>} */
+let run;
 
 /** @param {FromWorker} message */
 const send = (message) => postMessage(message);
 
-/** @param {BilikOptions} options @param {string} address */
-async function start(options, address) {
+/** @param {BilikOptions} options @param {WebAssembly.Module} module */
+async function start(options, module) {
   try {
-    // Beside the glue, not after it; without credentials as the data too, so that one connection is open for both.
-    const wasm = fetch(new URL('bilik_bg.wasm', address), { credentials: 'omit' });
-    wasm.catch(() => {});
-    const module = await import(address);
-    await module.default({ module_or_path: wasm });
-    bilik = new module.Bilik(options);
+    run = await instantiate(glue, module, options, (isMemory) => send({ state: 'trapped', isMemory }));
     send({ state: 'ready' });
   } catch (error) {
-    send({ state: 'failed', reason: String(error) });
+    const { name, message } = /** @type {Error} */ (error);
+    send({ state: 'failed', error: { name, message } });
   }
 }
 
 /** @param {CallMessage} call */
-async function run({ id, method, args, takesOptions }) {
+async function answer(call) {
+  const { id } = call;
   const abort = new AbortController();
   calls.set(id, abort);
-  try {
-    /** @type {LookupOptions} */
-    const options = { onProgress: (progress) => send({ id, progress }), signal: abort.signal };
-    send({ id, value: await bilik[method](...args, ...(takesOptions ? [options] : [])) });
-  } catch (error) {
-    const { name, message, cause } = /** @type {Error} */ (error);
-    send({ id, error: { name, message, cause } });
-  }
+  /** @type {LookupOptions} */
+  const options = { onProgress: (progress) => send({ id, progress }), signal: abort.signal };
+  const answered = await run(call, call.takesOptions ? options : undefined);
+  if (answered) send(answered);
   calls.delete(id);
 }
 
-addEventListener('message', (/** @type {MessageEvent<ToWorker>} */ { data }) => {
-  if ('options' in data) start(data.options, data.module);
-  else if ('cancel' in data) calls.get(data.cancel)?.abort();
-  else run(data);
-});
+function listen() {
+  addEventListener('message', (/** @type {MessageEvent<ToWorker>} */ { data }) => {
+    if (data === 'ping') send({ state: 'alive' });
+    else if ('options' in data) start(data.options, data.module);
+    else if ('cancel' in data) calls.get(data.cancel)?.abort();
+    else answer(data);
+  });
+  addEventListener('securitypolicyviolation', (event) => {
+    const { effectiveDirective, blockedURI } = /** @type {SecurityPolicyViolationEvent} */ (/** @type {unknown} */ (event));
+    send({ violation: [effectiveDirective, blockedURI] });
+  });
+  send({ state: 'alive' });
+}
 
-send({ state: 'alive' });
+if ('document' in globalThis) Object.assign(globalThis, { [Symbol.for('bilik')]: instantiate.bind(null, glue) });
+else listen();

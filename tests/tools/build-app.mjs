@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const isUnbundled = process.argv[2] === '--unbundled';
 const [root, pkg] = process.argv.slice(isUnbundled ? 3 : 2, isUnbundled ? 5 : 4).map((path) => resolve(path));
@@ -28,16 +28,16 @@ const SCRIPTS = {
   'saved.js': 'page/saved.js',
   'calendar.js': 'page/calendar.js',
   'update.js': 'page/update.js',
-  'worker.js': 'worker.js',
-  'sw.js': 'sw.js',
   'client.js': 'client.js',
   'element.js': 'element.js',
   'embed.js': 'embed.js',
   'embed-inline.js': 'embed-inline.js',
   'embed-code.js': 'embed-code.js',
 };
-/** It must run where nothing else does. */
-const CLASSIC = { 'old.js': 'es5' };
+/** Scripts that start a worker: whole in one file and no module, which not every browser of our floor runs there. */
+const WORKERS = ['worker.js', 'sw.js'];
+/** What is in the page's script. */
+const BUILT_IN = ['i18n/id.json'];
 /** What the service worker keeps, which build knows when it has written all else. */
 const SHELL_LINE = 'const SHELL = {{ shell }};\n';
 
@@ -59,13 +59,23 @@ const POLICIES = {
   'index.html': { ...APP, 'worker-src': ['blob:', "'self'"], 'manifest-src': ["'self'"], ...LAST, 'trusted-types': ['bilik'] },
   'embed.html': { ...APP, 'worker-src': ['blob:'], ...LAST, 'trusted-types': ['bilik'] },
   'embed-code.html': { ...BASE, 'frame-src': ["'self'", MIRRORS], ...LAST, 'trusted-types': ["'none'"] },
+  'inline.html': { 'default-src': ["'none'"], ...LAST, 'trusted-types': ["'none'"] },
   'examples.html': { ...BASE, 'frame-src': ["'self'"], ...LAST, 'trusted-types': ["'none'"] },
 };
 
 /** Pages of the site that stand for themselves, and what only they load; and what only pages of others load. */
 const FOR_PARTNERS = ['embed-code.html', 'embed-code.js', 'css/embed-code.css', 'custom-elements.json'];
 const FOR_DEMOS = ['examples.html', 'css/examples.css'];
-const FOR_EMBEDDING = ['client.js', 'element.js', 'embed.js', 'embed-inline.js', 'embed.html', 'css/embed.css'];
+const FOR_EMBEDDING = [
+  'client.js',
+  'element.js',
+  'embed.js',
+  'embed-inline.js',
+  'embed.html',
+  'inline.html',
+  'css/bilik.css',
+  'css/embed.css',
+];
 /** Parts of pages, which are in them and no files of a site. */
 const PARTIALS = ['form.html'];
 
@@ -81,26 +91,41 @@ const kindOf = (path) => {
   return path.startsWith('pkg/') ? 'module' : KINDS[extension(path)];
 };
 
-/** Home screens' pictures are the system's to keep, and what stands in other people's pages is theirs. @param {string} path */
+/** Home screens' pictures are the system's to keep, what stands in other people's pages is theirs, and the page's glue is in worker.js. @param {string} path */
 const isShell = (path) =>
-  ![...PARTIALS, ...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_EMBEDDING, 'sw.js'].includes(path) && extension(path) !== 'png';
+  ![...PARTIALS, ...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_EMBEDDING, 'sw.js', 'pkg/bilik.js'].includes(path) &&
+  extension(path) !== 'png';
 
-/** All that an inline lookup loads, and `embed.html`, from which it takes its form. @param {string} path */
+/** All that an inline lookup loads, and the page from which it takes its form. @param {string} path */
 const isPinned = (path) =>
-  path === 'embed.html' ||
+  path === 'inline.html' ||
   (['js', 'css', 'json', 'svg', 'wasm'].includes(extension(path)) && ![...FOR_PARTNERS, ...FOR_DEMOS, 'sw.js'].includes(path));
 
-/** What a bundle leaves to run time: screens that are loaded later, and in these the page's own script. */
-const atRunTime = {
-  name: 'at run time',
+/** What a bundle leaves to run time: in screens that are loaded later the page's own script. The module is that of PKG. */
+const elsewhere = {
+  name: 'elsewhere',
   setup(build) {
-    build.onResolve({ filter: /^\./ }, ({ path, kind }) => {
-      if (kind === 'dynamic-import') return { path: `./${basename(path)}`, external: true };
+    build.onResolve({ filter: /^\./ }, ({ path }) => {
+      if (path === '../pkg/bilik.js') return { path: join(pkg, 'bilik.js') };
       const isLater = /page\/(browse|saved|update)\.js$/.test(build.initialOptions.entryPoints[0]);
       if (isLater && path === './kit.js') return { path: './app.js', external: true };
     });
   },
 };
+
+/** The sheets of a page, in it: one that hangs would leave it blank. */
+const SHEETS = { 'index.html': ['css/bilik.css'], 'embed.html': ['css/bilik.css', 'css/embed.css'] };
+const LINKS = /(?:<link rel="stylesheet" href="[^"]*">\s*)+/;
+
+/** The page with its sheets, which its policy then allows by their digest. @param {string} page @param {string} text @param {(sheet: string) => string} read */
+function withSheets(page, text, read) {
+  const sheets = SHEETS[page]?.map(read).join('').trim();
+  if (!sheets) return text;
+  const digest = createHash('sha256').update(sheets).digest('base64');
+  POLICIES[page]['style-src'] = ["'self'", `'sha256-${digest}'`];
+  // Raw: a sheet has braces of its own.
+  return text.replace(LINKS, () => `<style>{% raw %}${sheets}{% endraw %}</style>\n`);
+}
 
 /** @param {string} path @param {object} options */
 async function bundled(path, options) {
@@ -111,6 +136,7 @@ async function bundled(path, options) {
     minify: true,
     charset: 'utf8',
     legalComments: 'none',
+    target: TARGET,
     logLevel: 'warning',
     outdir: join(root, 'target/app'),
     ...options,
@@ -123,25 +149,37 @@ async function bundledFiles() {
   /** @type {Map<string, string | Buffer>} */
   const files = new Map();
   for (const [path, from] of Object.entries(SCRIPTS)) {
-    files.set(path, await bundled(from, { format: 'esm', target: TARGET, plugins: [atRunTime] }));
+    files.set(path, await bundled(from, { format: 'esm', plugins: [elsewhere] }));
   }
-  for (const [path, target] of Object.entries(CLASSIC)) files.set(path, await bundled(path, { format: 'iife', target }));
-  for (const path of await filesUnder('')) {
+  for (const path of WORKERS) files.set(path, await worker(path));
+  for (const path of (await filesUnder('')).filter((path) => !BUILT_IN.includes(path))) {
     const content = await readFile(join(www, path));
     const kind = extension(path);
-    if (kind === 'css') files.set(path, await bundled(path, { target: TARGET, external: ['*'] }));
+    if (kind === 'css') files.set(path, await bundled(path, { external: ['*'] }));
     else if (kind === 'json') files.set(path, JSON.stringify(JSON.parse(content.toString())));
     // Lines that begin at their first letter: no page of ours has preformatted text.
     else if (['html', 'webmanifest'].includes(kind)) files.set(path, content.toString().replace(/^\s+/gm, ''));
     else if (['svg', 'png'].includes(kind)) files.set(path, content);
   }
+  for (const page of Object.keys(SHEETS)) {
+    files.set(
+      page,
+      withSheets(page, files.get(page).toString(), (path) => files.get(path).toString()),
+    );
+  }
   return files;
 }
+
+/** @param {string} path @param {object} [options] */
+const worker = (path, options) =>
+  bundled(path, { format: 'iife', plugins: [elsewhere], define: { 'import.meta.url': '""' }, ...options });
 
 async function unbundledFiles() {
   /** @type {Map<string, string | Buffer>} */
   const files = new Map();
   for (const path of await filesUnder('')) if (KINDS[extension(path)]) files.set(path, await readFile(join(www, path)));
+  for (const path of WORKERS) files.set(path, await worker(path, { minify: false }));
+  for (const [path, from] of Object.entries(SCRIPTS)) if (path !== from) files.set(path, `export * from './${from}';\n`);
   return files;
 }
 

@@ -1,6 +1,7 @@
 /** The app: a form, a lookup, an answer. Its caller names the root that it is in; a document may contain several. */
-import { BilikClient } from '../client.js';
+import { assetUrl, BilikClient } from '../client.js';
 import { answer, isTransient } from './answer.js';
+import { importWithin } from '../limits.js';
 import { debounce } from './dom.js';
 import { Form } from './form.js';
 import { LanguageMenu } from './language-menu.js';
@@ -20,6 +21,8 @@ const AFTER_ANSWER_MS = 1000;
  * @returns {{ ready: Promise<void> }} `ready` rejects where the app cannot run; the page then says whom to ask
  */
 export function createApp({ root, config, host }) {
+  // From now on the page does not say by itself whom to call (css/bilik.css).
+  host.html.dataset.started = '';
   const client = new BilikClient(config.options);
   const app = new App(new Ui({ root, host, help: config.help, client }));
   const ready = app.start().catch((error) => {
@@ -30,6 +33,9 @@ export function createApp({ root, config, host }) {
   ready.catch(() => {});
   return { ready };
 }
+
+/** @type {Shown} */
+const NO_WASM = { outcome: 'no_wasm', problems: [] };
 
 class App {
   #ui;
@@ -65,7 +71,8 @@ class App {
     });
     this.#screens = new Screens(ui, {
       browse: async (code, number) => {
-        const { browse } = await import('./browse.js');
+        /** @type {typeof import('./browse.js')} */
+        const { browse } = await importWithin(assetUrl('browse.js'));
         return () => browse(ui, code, number);
       },
       saved: () => this.#makeSaved(),
@@ -88,9 +95,9 @@ class App {
       if (!host.hash) this.#screens.showForm();
     });
     this.#ui.byId('foot').hidden = host.isGuest;
-    if (typeof WebAssembly !== 'object') throw new Error('no WebAssembly');
     if (navigator.serviceWorker?.controller) this.#keepSoon();
     await this.#languages.start();
+    if (typeof WebAssembly !== 'object') return this.#screens.showAnswer(() => answer(this.#ui, NO_WASM, this.#actions));
     await this.#follow();
   }
 
@@ -156,7 +163,7 @@ class App {
     this.#screens.showAnswer(() => answer(this.#ui, outcome, this.#actions));
     if (mayPass) return;
     // After an answer of any kind: what a server is asked for must not tell whether somebody was found.
-    setTimeout(() => import('./calendar.js').catch(() => {}), AFTER_ANSWER_MS);
+    setTimeout(() => importWithin(assetUrl('calendar.js')).catch(() => {}), AFTER_ANSWER_MS);
     this.#keepSoon();
   }
 
@@ -173,8 +180,9 @@ class App {
       const run = (onProgress) => this.#pending.ask(question, onProgress);
       return await withProgress(this.#ui, run, () => this.#cancel());
     } catch (error) {
-      const { name } = /** @type {Error} */ (error);
-      return name === 'AbortError' ? undefined : { outcome: 'broken' };
+      const { name, message } = /** @type {Error} */ (error);
+      if (name === 'AbortError') return undefined;
+      return { outcome: 'broken', problems: [{ source: this.#ui.host.base, file: '', reason: `${name}: ${message}` }] };
     }
   }
 
@@ -187,7 +195,8 @@ class App {
   }
 
   async #keep() {
-    const { keep } = await import('./update.js');
+    /** @type {typeof import('./update.js')} */
+    const { keep } = await importWithin(assetUrl('update.js'));
     await keep(this.#ui);
   }
 
@@ -217,7 +226,8 @@ class App {
 
   async #loadSaved() {
     try {
-      const { SavedRegencies } = await import('./saved.js');
+      /** @type {typeof import('./saved.js')} */
+      const { SavedRegencies } = await importWithin(assetUrl('saved.js'));
       return new SavedRegencies(this.#ui, { forget: () => this.#forget(), keep: () => this.#keep() });
     } catch (error) {
       this.#saved = undefined;

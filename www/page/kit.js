@@ -3,6 +3,7 @@
  * the build points their import there (tests/tools/build-app.mjs).
  */
 export { assetUrl, BilikClient, scriptUrl } from '../client.js';
+export { within } from '../limits.js';
 export { h } from './dom.js';
 export { regency } from './language.js';
 export { actionRow, block, button, p, provenance, screen } from './parts.js';

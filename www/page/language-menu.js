@@ -16,8 +16,9 @@ export class LanguageMenu {
     this.#select.addEventListener('change', () => void this.#choose());
   }
 
+  /** In the preferred language, or in Indonesian, whose words are always there. */
   start() {
-    return this.#load(this.#ui.language.preferred());
+    return this.#load(this.#ui.language.preferred()).catch(() => this.#load('id'));
   }
 
   /** @param {LanguageCode} code */

@@ -1,5 +1,8 @@
 /** An app's language. One is a JSON file in `i18n/`, and its own name in this list. At the end: how Indonesians write a place. */
 import { assetUrl } from '../client.js';
+import { fetchWithin } from '../limits.js';
+// In the script, so that there are always words.
+import INDONESIAN from '../i18n/id.json' with { type: 'json' };
 
 export const LANGUAGES = { id: 'Indonesia', jv: 'Basa Jawa', su: 'Basa Sunda', en: 'English' };
 
@@ -10,11 +13,21 @@ const isInPapua = (code) => code.startsWith('9');
 /** "Kab. Bogor", whatever way the operator writes it. @param {string} name */
 export const regency = (name) => name.replace(/^(kabupaten|kab\.?)\s+/i, 'Kab. ');
 
+/** @type {Record<string, string>} */
+const BUILT_IN = INDONESIAN;
+
+/** @param {LanguageCode} code @returns {Promise<Record<string, string>>} */
+async function fetchWords(code) {
+  const { bytes } = await fetchWithin('words', assetUrl(`i18n/${code}.json`));
+  const words = JSON.parse(new TextDecoder().decode(bytes));
+  return Object.fromEntries(Object.entries(words).filter(([, text]) => typeof text === 'string'));
+}
+
 export class Language {
   #root;
   #host;
   /** @type {Record<string, string>} */
-  #texts = {};
+  #texts = BUILT_IN;
   /** The language that is shown now. @type {LanguageCode} */
   code = 'id';
 
@@ -40,10 +53,7 @@ export class Language {
 
   /** Loads a language and rewrites every element that carries `data-t`. @param {LanguageCode} code */
   async load(code) {
-    const path = `i18n/${code}.json`;
-    const response = await fetch(assetUrl(path));
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    this.#texts = await response.json();
+    this.#texts = code === 'id' ? BUILT_IN : await fetchWords(code);
     this.code = code;
     this.#host.html.lang = code;
     if (this.#root instanceof Document) this.#root.title = this.t('title');
@@ -51,11 +61,13 @@ export class Language {
   }
 
   /**
-   * The text for a key; `{name}` in it is replaced. A key without a text shows itself, so that a gap is seen.
+   * The text for a key, in Indonesian where the language lacks it; `{name}` in it is replaced. A key without a text shows
+   * itself, so that a gap is seen.
    * @param {string} key
    * @param {Record<string, string | number>} [values]
    */
-  t = (key, values = {}) => (this.#texts[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
+  t = (key, values = {}) =>
+    (this.#texts[key] ?? BUILT_IN[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
 
   /**
    * Sets the text of an element, which then follows a change of language; an empty key empties it.

@@ -6,12 +6,14 @@ import { button } from './parts.js';
 const TRANSIENT = ['unreachable', 'unverified', 'stale'];
 /** An answer that comes sooner than this needs no bar: a flash would only unsettle. */
 const SHOW_BAR_AFTER_MS = 150;
+/** Nobody waits longer for files without a word that this is long. */
+const SLOW_MS = 6000;
 
 export class PendingLookup {
   #client;
   #key = '';
   #abort = new AbortController();
-  /** @type {Promise<Outcome> | undefined} */
+  /** @type {Promise<Answer> | undefined} */
   #outcome;
   /** @type {LookupOptions['onProgress']} */
   #onProgress;
@@ -57,7 +59,7 @@ export class PendingLookup {
 /**
  * Shows the bar at the foot of the screen until what runs has settled.
  * @param {Ui} ui
- * @param {(onProgress: (progress: Progress) => void) => Promise<Outcome>} run
+ * @param {(onProgress: (progress: Progress) => void) => Promise<Answer>} run
  * @param {() => void} cancel
  */
 export async function withProgress(ui, run, cancel) {
@@ -75,13 +77,19 @@ export async function withProgress(ui, run, cancel) {
     dock.hidden = false;
     ui.announce(words.textContent);
   }, SHOW_BAR_AFTER_MS);
+  const slow = setTimeout(() => {
+    words.textContent = t('progress.slow');
+    ui.announce(words.textContent);
+  }, SLOW_MS);
   try {
     return await run(({ step, done, of }) => {
+      if (step !== 'files') clearTimeout(slow);
       words.textContent = t(step === 'files' ? 'progress.files' : of > 1 ? 'progress.derive' : 'progress.search');
       if (of > 1) Object.assign(bar, { max: of, value: done });
     });
   } finally {
     clearTimeout(show);
+    clearTimeout(slow);
     if (bar.isConnected || dock.hidden) dock.hidden = true;
     ui.announce('');
   }

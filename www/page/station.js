@@ -1,4 +1,6 @@
 /** A polling station, as a voter needs it: which, where, when, how to get in, and ways to take it along. */
+import { assetUrl } from '../client.js';
+import { importWithin } from '../limits.js';
 import { h } from './dom.js';
 import { actionRow, button, p } from './parts.js';
 
@@ -140,7 +142,7 @@ export function stationActions(ui, station, election) {
   );
   copy.setAttribute('aria-live', 'polite');
   const keep = async () =>
-    (await import('./calendar.js')).saveDay(t, { station, name: election?.name ?? '', title, text, url });
+    (await importWithin(assetUrl('calendar.js'))).saveDay(t, { station, name: election?.name ?? '', title, text, url });
   return actionRow(
     Date.parse(station.closes) > Date.now() && button(t('calendar'), keep),
     'share' in navigator && button(t('share'), () => void navigator.share({ text, url }).catch(() => {}), 'quiet'),

@@ -1,5 +1,5 @@
 /** The app on this device: registers what keeps it, and offers a newer version. What is open changes only when somebody says so. */
-import { button, h, scriptUrl } from './kit.js';
+import { button, h, scriptUrl, within } from './kit.js';
 
 const reload = () => location.reload();
 
@@ -17,7 +17,7 @@ export const keep = (ui) =>
 async function register(ui) {
   const { serviceWorker } = navigator;
   const older = serviceWorker.controller;
-  const registration = await serviceWorker.register(scriptUrl('sw.js'), { updateViaCache: 'none' });
+  const registration = await within('register', serviceWorker.register(scriptUrl('sw.js'), { updateViaCache: 'none' }));
   const look = () => {
     const { installing, waiting, active } = registration;
     if (waiting && active) offer(ui, () => takeOver(waiting));

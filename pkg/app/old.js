@@ -1,1 +1,0 @@
-"use strict";(function(){(function(){function e(){document.documentElement.className="old"}"noModule"in document.createElement("script")||e(),addEventListener("error",function(t){var n=t.target.type==="module";(n||/SyntaxError/.test(t.message))&&e()},!0)})();})();

@@ -1,0 +1,73 @@
+/** The compiled module, once for the page and for every worker; and the module on the page itself. */
+import { assetUrl } from './assets.js';
+import { instantiate } from './instance.js';
+import { fetchWithin, importWithin, within } from './limits.js';
+import { StartError, startError } from './start-error.js';
+
+const WASM = 'pkg/bilik_bg.wasm';
+const SCRIPT = 'worker.js';
+const GLUE = 'pkg/bilik.js';
+
+/** @type {Promise<WebAssembly.Module> | undefined} */
+let compiled;
+let failures = 0;
+
+/** Rejects with a `StartError`; the next call is then a retry. */
+export const compiledModule = () =>
+  (compiled ??= compile().catch((error) => {
+    reloadModule();
+    throw startError(error, WASM);
+  }));
+
+/** The next module comes from the host, whatever the browser keeps. */
+export function reloadModule() {
+  compiled = undefined;
+  failures += 1;
+}
+
+async function compile() {
+  if (typeof WebAssembly !== 'object') throw new StartError('no_wasm');
+  const { bytes } = await fetchWithin('module', assetUrl(WASM), failures ? { cache: 'reload' } : {});
+  return within('compile', WebAssembly.compile(bytes));
+}
+
+/**
+ * Runs the module on the page, where no worker can be had.
+ * @param {BilikOptions} options
+ * @param {RunnerListener} listener
+ * @returns {Promise<Runner>}
+ */
+export async function startOnPage(options, { settle, onTrap }) {
+  const module = await compiledModule();
+  try {
+    // Either will do: the one is kept with the app, the other is there where the worker's script is not.
+    const start = await Promise.any([fromWorkerScript(), fromGlue()]);
+    const run = await within('compile', start(module, options, onTrap));
+    return {
+      async send(call) {
+        const answered = await run(call, call.options);
+        if (answered) settle(answered);
+      },
+      cancel() {},
+      end() {},
+    };
+  } catch (error) {
+    failures += 1;
+    throw startError(error instanceof AggregateError ? error.errors[0] : error, SCRIPT);
+  }
+}
+
+/** A script of the module. After a trap the page needs another instance of it. @param {string} file */
+const importScript = (file) => importWithin(`${assetUrl(file)}${failures ? `#${failures}` : ''}`);
+
+/** @returns {Promise<Instantiate>} */
+async function fromWorkerScript() {
+  await importScript(SCRIPT);
+  return /** @type {any} */ (globalThis)[Symbol.for('bilik')];
+}
+
+/** @returns {Promise<Instantiate>} */
+async function fromGlue() {
+  const glue = await importScript(GLUE);
+  return (...how) => instantiate(glue, ...how);
+}
