@@ -22,6 +22,7 @@ check_sources() {
   step 60 'words that have a standard one' node tests/words.mjs
   step 60 'type names, once in a crate' node tests/names.mjs
   step 60 'no circle of files, none over 400 lines' node tests/circles.mjs
+  step 60 'promises from outside that have a limit' node tests/waits.mjs
   step 60 'pkg/ is what the sources say' tests/build-pkg.sh --check
   if [ -e tests/docs.test.mjs ]; then step_node 120 tests/docs.test.mjs; fi
   if [ ! -x "$packages/tsc" ]; then

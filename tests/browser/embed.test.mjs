@@ -350,7 +350,7 @@ test('inline without a key, or without its files, the fallback shows', async () 
     assert.equal(await tooMany.locator('.fallback').isVisible(), true, threshold);
   }
   const server = await serve(demo.site);
-  server.alter = (path) => (path === 'embed.html' ? 404 : undefined);
+  server.alter = (path) => (path === 'inline.html' ? 404 : undefined);
   const scripts = `<script type="module" src="${server.url}element.js"></script>`;
   const without = await open(await partner(inlineLookup(), inlinePolicy(originOf(server.url)), { scripts }));
   await state(without, 'failed');

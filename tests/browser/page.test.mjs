@@ -62,7 +62,8 @@ test('without JavaScript the page says that it is a demo and whom to ask, and sh
 
 test('without WebAssembly the page says whom to ask, and shows no dead form', async () => {
   const page = await open(site.url, { before: (page) => page.addInitScript(() => delete globalThis.WebAssembly) });
-  assert.match(await page.locator('#old').innerText(), /petugas PPS/);
+  const answer = await screen(page, 'no_wasm');
+  assert.match(await answer.innerText(), /petugas PPS/i);
   assert.equal(await page.locator('#form').isVisible(), false);
 });
 
@@ -206,7 +207,7 @@ test('HTML, CSS and JS of the page have at most 20,000 bytes in brotli, whatever
   const { files } = JSON.parse(await readFile(join(demo.site, 'site.json'), 'utf8'));
   const paths = ['sw.js', ...Object.keys(files).filter((path) => /^[\w-]+\.(html|js)$|^css\//.test(path))];
   assert.ok(
-    ['index.html', 'css/bilik.css', 'app.js', 'browse.js', 'worker.js', 'old.js'].every((path) => paths.includes(path)),
+    ['index.html', 'app.js', 'browse.js', 'worker.js'].every((path) => paths.includes(path)),
     paths.join(),
   );
   const sizes = paths.map(async (path) => {

@@ -157,7 +157,7 @@ export async function visitTrouble(open, demo, expires, look) {
   await look('embedded', page);
   await page.context().close();
   page = await open(slow.url, { before: (page) => page.addInitScript(() => delete globalThis.WebAssembly) });
-  await page.locator('#old').waitFor();
+  await screen(page, 'no_wasm');
   await look('no WebAssembly', page);
   await page.context().close();
   page = await open(slow.url, { javaScriptEnabled: false });

@@ -177,16 +177,20 @@ export async function serve(site) {
   return relay;
 }
 
+/** For {@link Relay.alter}: the request is never answered. */
+export const HANG = Symbol('hang');
+
 /**
- * Hands requests on to a server, the page's and the worker's alike, and remembers each one. It can lie: `alter` gets the
- * path and the body, and may return another body, a status in place of an answer, or `null` for a connection that is cut.
+ * Hands requests on to a server, the page's and the worker's alike, and remembers each one. It can lie: `alter` gets the path, the
+ * body and the headers, and may return, at once or later, another body, a status in place of an answer, `null` for a connection
+ * that is cut, or {@link HANG}; it may change the headers.
  */
 export class Relay {
   /** @type {{ method: string, path: string, headers: http.IncomingHttpHeaders, body: string }[]} */
   requests = [];
   /** The server that answers. */
   behind = '';
-  /** @type {((path: string, body: Buffer) => Buffer | number | null | undefined) | undefined} */
+  /** @type {((path: string, body: Buffer, headers: http.IncomingHttpHeaders) => any) | undefined} */
   alter;
   /** Headers that it says instead of the server's; `undefined` keeps one back. @type {Record<string, string | undefined>} */
   says = {};
@@ -230,12 +234,15 @@ export class Relay {
     forward.on('error', () => response.destroy());
     forward.on('response', async (answer) => {
       const plain = await bytesOf(answer);
-      const altered = this.alter?.(path.slice(1), plain);
+      const headers = { ...answer.headers, 'transfer-encoding': undefined, ...this.says };
+      const altered = await this.alter?.(path.slice(1), plain, headers);
+      if (altered === HANG) return;
       if (altered === null) return response.destroy();
       if (typeof altered === 'number') return response.writeHead(altered).end();
-      const headers = { ...answer.headers, 'transfer-encoding': undefined, ...this.says };
       for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
-      response.writeHead(answer.statusCode, { 'content-length': (altered ?? plain).length });
+      // A body where the server has none is a file of its own.
+      const status = altered && answer.statusCode === 404 ? 200 : answer.statusCode;
+      response.writeHead(status, { 'content-length': (altered ?? plain).length });
       response.end(altered ?? plain);
     });
     forward.end(body);

@@ -21,8 +21,8 @@ export async function startChromium({ limit } = {}) {
   const close = () => watch.end(() => browser.close(), kill);
   return { name: 'chromium', version: browser.version(), pids: () => pids, open, close };
 
-  /** A context keeps cache, storage and service workers of its own, in memory. @param {string} url */
-  async function open(url) {
+  /** A context keeps cache, storage and service workers of its own, in memory. @param {string} url @param {{ begun?: boolean }} [how] */
+  async function open(url, { begun } = {}) {
     const context = await watch.call('a new profile', () => browser.newContext({ locale: 'id-ID', viewport: SIZE }));
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await watch.call('a new page', () => context.newPage());
@@ -36,7 +36,7 @@ export async function startChromium({ limit } = {}) {
     });
     const driven = {
       trouble,
-      goto: async (url) => void (await page.goto(url)),
+      goto: async (url) => void (await page.goto(url, { waitUntil: begun ? 'commit' : 'load' })),
       reload: async () => void (await page.reload()),
       evaluate: (work, ...args) => page.evaluate(inPage(work, args)),
       type: (selector, text) =>

@@ -7,7 +7,8 @@
  * @typedef {object} Engine
  * @property {string} name
  * @property {string} version
- * @property {(url: string) => Promise<Visit>} open a fresh profile on that page, once it has loaded
+ * @property {(url: string, how?: { begun?: boolean }) => Promise<Visit>} open a fresh profile on that page, once it has loaded; or,
+ *   `begun`, once it has begun to, for a page that may never load
  * @property {() => number[]} pids processes without which it is dead; of WebKit also the driver's
  * @property {() => Promise<void>} close
  *

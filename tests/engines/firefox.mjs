@@ -32,8 +32,8 @@ export async function startFirefox({ limit } = {}) {
   const close = () => watch.end(() => browser.close(), kill);
   return { name: 'firefox', version, pids: () => pids, open, close };
 
-  /** A user context keeps cache, storage and service workers of its own. @param {string} url */
-  async function open(url) {
+  /** A user context keeps cache, storage and service workers of its own. @param {string} url @param {{ begun?: boolean }} [how] */
+  async function open(url, { begun } = {}) {
     const context = await watch.call('a new profile', () => browser.createBrowserContext());
     const page = await watch.call('a new page', () => context.newPage());
     page.setDefaultTimeout(PATIENCE_MS);
@@ -43,7 +43,7 @@ export async function startFirefox({ limit } = {}) {
     page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()));
     const driven = {
       trouble,
-      goto: async (url) => void (await page.goto(url)),
+      goto: (url) => (begun ? page.evaluate(`setTimeout(() => (location.href = ${JSON.stringify(url)}), 0)`) : page.goto(url)),
       reload: async () => void (await page.reload()),
       evaluate: (work, ...args) => page.evaluate(inPage(work, args)),
       type: (selector, text) =>

@@ -32,7 +32,10 @@ export async function startWebKit({ limit } = {}) {
 
   const options = { binary, args: ['--automation'] };
   const capabilities = new Capabilities({ browserName: 'MiniBrowser', 'webkitgtk:browserOptions': options });
-  const build = () => new Builder().usingServer(url).withCapabilities(capabilities).build();
+  const build = (begun) => {
+    const how = new Capabilities(capabilities).setPageLoadStrategy(begun ? 'none' : 'normal');
+    return new Builder().usingServer(url).withCapabilities(how).build();
+  };
   /** The driver has one session at a time, and keeps that of a dead browser until it is told to end it. */
   const quit = ({ session, browsers, watch }) =>
     watch.end(
@@ -56,11 +59,11 @@ export async function startWebKit({ limit } = {}) {
   }
 
   /** On a busy machine a browser may not come up, and its driver then takes no other session: both are started anew. */
-  async function start(tries = TRIES) {
+  async function start(tries = TRIES, begun = false) {
     const watch = new Watch('webkit', [driver.pid, screen.pid], START_LIMIT_MS);
     const others = childrenOf(driver.pid);
     try {
-      const session = await watch.call('a new session', build);
+      const session = await watch.call('a new session', () => build(begun));
       const browsers = childrenOf(driver.pid).filter((pid) => !others.includes(pid));
       return { session, browsers, watch: new Watch('webkit', [driver.pid, screen.pid, ...browsers], limit) };
     } catch (error) {
@@ -71,12 +74,12 @@ export async function startWebKit({ limit } = {}) {
     await endGroup(driver.pid);
     ({ driver, url } = await startDriver(display));
     started.push(driver);
-    return start(tries - 1);
+    return start(tries - 1, begun);
   }
 
-  /** A session under automation is a browser of its own that keeps nothing on the disk. @param {string} url */
-  async function open(url) {
-    const started = await start();
+  /** A session under automation is a browser of its own that keeps nothing on the disk. @param {string} url @param {{ begun?: boolean }} [how] */
+  async function open(url, { begun } = {}) {
+    const started = await start(TRIES, begun);
     const { session, watch } = started;
     const element = (selector) => session.findElement(By.css(selector));
     const driven = {
