@@ -201,6 +201,13 @@ fn every_slip_in_election_toml_is_told_with_its_line() {
         help_url = \"javascript:alert(1)\"\n[time_zones]\n\"9\" = \"WIT\"\n\"91\" = \"UTC\"\n[tables]\nmin_voters = 9\nmax_voters = 10\n\
         [site]\nmirrors = [\"./\", \"ftp://x/\"]\n";
     assert_eq!(lines(several), [1, 2, 3, 5, 7, 12, 9, 10, 15]);
+    let mirrors =
+        "[site]\nmirrors = [\n  \"./\",\n  \"https://[::1]/\",\n  \"https://a.example:84430/\",\n  \"http://a.example/\",\n]\n";
+    assert_eq!(lines(&format!("{ELECTION}{mirrors}")), [10, 11]);
+    let fatal = Folder::with("election.toml", format!("{ELECTION}{mirrors}")).fatal();
+    assert!(fatal[0].message.starts_with("invalid value for `mirrors`, number 2: a page's policy cannot name"), "{fatal:?}");
+    let real = ELECTION.replace("demo = true\n", "legal_basis = \"Keputusan 1\"\n");
+    assert_eq!(lines(&format!("{real}{mirrors}")), [10, 11, 12]);
     let fatal = Folder::with("election.toml", format!("{ELECTION}dday = 1\n")).fatal();
     assert!(fatal[0].line == 7 && fatal[0].message.contains("dday") && fatal[0].message.contains("closes"), "{fatal:?}");
     assert_eq!(lines(&format!("{ELECTION}[input.columns.voters]\nnick = \"x\"\n")), [8]);

@@ -15,8 +15,8 @@
 //! | [`build`], [`patch`] | the whole way to a new site; new stations in an existing one |
 //! | [`source`], [`verify`] | read a published site; check it |
 //!
-//! Shared: [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries. Nothing is global
-//! to the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
+//! Shared: [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries, [`base_url`] reads
+//! addresses as browsers do. Nothing is global to the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
 //!
 //! ```no_run
 //! use bilik_publish::build::{BuildOptions, build};
@@ -40,6 +40,7 @@
 //! ```
 
 pub mod app;
+pub mod base_url;
 pub mod build;
 pub mod cancel;
 mod clock;

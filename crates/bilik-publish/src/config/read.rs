@@ -1,8 +1,9 @@
 //! From the text of `election.toml` to a [`Config`]: all faults at once, each with its line.
 
 use super::text::{ConfigText, InputText, SealingText, TablesText};
-use super::values::{day_of, filled, is_web_page, minutes_of, polling_day, zone_of};
+use super::values::{day_of, filled, minutes_of, polling_day, zone_of};
 use super::{Config, FILE, InputFiles};
+use crate::base_url::{BaseUrlError, mirror_url, web_url};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
 use bilik::format::{Election, MAX_ID_LEN, MAX_SIGNATURES, PublicKey, Sealing, TimeZone};
 use bilik::{Cost, DAY_SECONDS, MAX_PEPPER_BITS};
@@ -153,9 +154,7 @@ impl ConfigReader<'_> {
             self.fault(Some(place.span().start), "`closes` is not after `opens`", "a later time", "correct one of them");
         }
         let help_phone = given.help_phone.as_ref().and_then(|phone| filled(phone.get_ref()));
-        let is_url = |url: &String| (url.trim().is_empty() || is_web_page(url.trim())).then(|| filled(url));
-        let url = "the full URL of a page, such as \"https://example.org/help\"";
-        let help_url = given.help_url.as_ref().and_then(|given| self.fitting("help_url", given, is_url, url)).flatten();
+        let help_url = given.help_url.as_ref().and_then(|given| self.help_url(given));
         let demo = given.demo;
         Some(Election { id: id?, name: name?, day: day?, opens: opens?, closes: closes?, demo, help_phone, help_url })
     }
@@ -241,22 +240,31 @@ impl ConfigReader<'_> {
         zones
     }
 
+    /// A page that people can be sent to.
+    fn help_url(&mut self, given: &Spanned<String>) -> Option<String> {
+        let text = filled(given.get_ref())?;
+        web_url(&text).map(String::from).map_err(|error| self.bad_url("`help_url`", given, error)).ok()
+    }
+
     fn mirrors(&mut self, given: Option<Vec<Spanned<String>>>, demo: bool) -> Vec<String> {
         let Some(given) = given else { return vec!["./".to_owned()] };
-        let base = |url: &String| {
-            let is_local = ["http://localhost", "http://127.0.0.1", "http://[::1]"].iter().any(|local| url.starts_with(local));
-            let is_relative = url.starts_with("./") || url.starts_with("../") || (url.starts_with('/') && !url.starts_with("//"));
-            let is_web = url.starts_with("https://") || (url.starts_with("http://") && (demo || is_local));
-            let is_plain = !url.contains(['?', '#', '"', '\'', '<', '>', ' ', ';', ',']);
-            let slash = if url.ends_with('/') { "" } else { "/" };
-            ((is_relative || is_web) && is_plain).then(|| format!("{url}{slash}"))
-        };
-        let expected = "a folder on the same host such as \"./\", or a base URL that starts with https://";
-        let mirrors: Vec<String> = given.iter().filter_map(|url| self.fitting("mirrors", url, base, expected)).collect();
         if given.is_empty() {
+            let expected = "a folder on the same host such as \"./\", or a base URL that starts with https://";
             self.fault(None, "`mirrors` is empty", expected, "name at least one, or remove it for [\"./\"]");
         }
+        let mut mirrors = Vec::new();
+        for (number, url) in (1..).zip(&given) {
+            match mirror_url(url.get_ref(), demo) {
+                Ok(mirror) => mirrors.push(mirror),
+                Err(error) => self.bad_url(&format!("`mirrors`, number {number}"), url, error),
+            }
+        }
         mirrors
+    }
+
+    fn bad_url(&mut self, what: &str, given: &Spanned<String>, error: BaseUrlError) {
+        let BaseUrlError { message, expected, fix } = error;
+        self.fault(Some(given.span().start), format!("invalid value for {what}: {message}"), &expected, &fix);
     }
 
     fn public_keys(&mut self, given: &[Spanned<String>]) -> Vec<PublicKey> {

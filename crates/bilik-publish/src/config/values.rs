@@ -4,15 +4,6 @@ use bilik::Day;
 use bilik::format::TimeZone;
 use toml::Value;
 
-/// Whether every browser can read it: a host in ASCII, a valid port, and no space.
-pub(super) fn is_web_page(url: &str) -> bool {
-    let Ok(uri) = url.parse::<ureq::http::Uri>() else { return false };
-    let Some(authority) = uri.authority().map(ureq::http::uri::Authority::as_str) else { return false };
-    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "443"));
-    let is_host = host.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
-    matches!(uri.scheme_str(), Some("http" | "https")) && is_host && port.parse::<u16>().is_ok()
-}
-
 pub(super) fn filled(text: &str) -> Option<String> {
     Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
@@ -49,33 +40,5 @@ pub(super) fn zone_of(text: &str) -> Option<TimeZone> {
         "WITA" => Some(TimeZone::Wita),
         "WIT" => Some(TimeZone::Wit),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_help_url_is_a_page_that_every_browser_can_open() {
-        for url in ["https://example.org", "http://a-b.example:8080/x?y=1#z", "https://kpu.go.id/bantuan/"] {
-            assert!(is_web_page(url), "{url}");
-        }
-        for url in [
-            "https://",
-            "https:///x",
-            "https://a b.example/",
-            "https://a..b/",
-            "https://a.example:99999/",
-            "https://a.example:/",
-            "https://[x]/",
-            "https://<b>/",
-            "https://a%zz.example/",
-            "//a.example/",
-            "javascript:alert(1)",
-            "example.org",
-        ] {
-            assert!(!is_web_page(url), "{url}");
-        }
     }
 }
