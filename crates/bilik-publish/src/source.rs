@@ -1,9 +1,11 @@
 //! The lookup's source of files in the terminal: a folder, or an address.
 
 mod address;
+mod encoding;
 mod error;
 mod timeouts;
 
+use crate::base_url::base_url;
 use crate::cancel::CancellationToken;
 pub use address::{Address, HttpAnswer};
 use bilik::format::{self, FormatError};
@@ -26,10 +28,10 @@ impl Site {
     /// From what the command line gives.
     ///
     /// # Errors
-    /// When it is neither an address nor a folder.
+    /// When it is neither an address that browsers can use nor a folder.
     pub fn open(text: &str) -> Result<Self, SourceError> {
-        if text.starts_with("http://") || text.starts_with("https://") {
-            return Ok(Self::Address(Address::new(text)));
+        if text.contains("://") {
+            return Ok(Self::Address(Address::new(base_url(text)?)));
         }
         let folder = PathBuf::from(text);
         if folder.is_dir() { Ok(Self::Folder(folder)) } else { Err(SourceError::NotASite { text: text.to_owned() }) }
@@ -70,7 +72,7 @@ impl Site {
             Self::Folder(folder) => read(&folder.join(path), enough),
             Self::Address(address) => address.bytes(path, enough),
         };
-        let bytes = read.map_err(|error| Problem::unreachable(&self.name(), path, error.to_string()))?;
+        let bytes = read.map_err(|error| error.problem(&self.name(), path))?;
         if u64::try_from(bytes.len()).is_ok_and(|length| length < enough) {
             return Ok(bytes);
         }

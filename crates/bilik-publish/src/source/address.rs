@@ -1,19 +1,25 @@
-//! A site behind an address, asked as a page would ask: no redirects, and no waiting for a server that does not respond.
+//! A site behind an address, asked as a page would ask: no redirects, compressed as browsers accept it, and no waiting for a
+//! server that does not respond.
 
+use super::encoding;
 use super::error::SourceError;
 use super::timeouts;
 use crate::cancel::CancellationToken;
 use std::io::Read as _;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
-use ureq::http::{HeaderMap, header::LOCATION};
+use ureq::http::{
+    HeaderMap,
+    header::{ACCEPT_ENCODING, CONTENT_ENCODING, LOCATION},
+};
+use url::Url;
 
 /// How often a request checks whether it was cancelled.
 const TICK: Duration = Duration::from_millis(50);
 
 /// A site behind an address that ends in a slash.
 pub struct Address {
-    base: String,
+    base: Url,
     agent: ureq::Agent,
     /// The end of the time for all requests together, and how long it was.
     deadline: Option<(Instant, Duration)>,
@@ -27,12 +33,12 @@ pub struct HttpAnswer {
     pub status: u16,
     /// As they were sent.
     pub headers: HeaderMap,
-    /// The start of the body.
+    /// The start of the body, as it was sent.
     pub bytes: Vec<u8>,
 }
 
 impl Address {
-    pub(super) fn new(text: &str) -> Self {
+    pub(super) fn new(base: Url) -> Self {
         let config = ureq::Agent::config_builder()
             .timeout_connect(Some(timeouts::CONNECT))
             .timeout_recv_response(Some(timeouts::SILENCE))
@@ -42,7 +48,6 @@ impl Address {
             // [`SourceError`] says what a status means.
             .http_status_as_error(false)
             .user_agent(concat!("bilik/", env!("CARGO_PKG_VERSION")));
-        let base = if text.ends_with('/') { text.to_owned() } else { format!("{text}/") };
         Self { base, agent: config.build().new_agent(), deadline: None, cancel: CancellationToken::new() }
     }
 
@@ -58,6 +63,12 @@ impl Address {
     /// It ends in a slash.
     #[must_use]
     pub fn base(&self) -> &str {
+        self.base.as_str()
+    }
+
+    /// The same, in its parts.
+    #[must_use]
+    pub fn url(&self) -> &Url {
         &self.base
     }
 
@@ -65,14 +76,14 @@ impl Address {
     pub(super) fn bytes(&self, path: &str, max: u64) -> Result<Vec<u8>, SourceError> {
         let answer = self.ask(path, max, &[])?;
         match answer.status {
-            200 => Ok(answer.bytes),
+            200 => answer.decoded(max),
             300..=399 => Err(answer.redirect()),
             status => Err(SourceError::Status(status)),
         }
     }
 
-    /// What a server answers, whatever it is, with the first bytes of the body. Ends soon after it is cancelled, and when the
-    /// time is up.
+    /// What a server answers, whatever it is, with enough of the body for `max` bytes when it is decoded. Ends soon after it is
+    /// cancelled, and when the time is up.
     ///
     /// # Errors
     /// When there is no answer.
@@ -100,6 +111,15 @@ impl Address {
 }
 
 impl HttpAnswer {
+    /// The start of the body as a browser reads it, up to `max` bytes.
+    ///
+    /// # Errors
+    /// When it is not compressed as its header says.
+    pub fn decoded(&self, max: u64) -> Result<Vec<u8>, SourceError> {
+        encoding::decoded(&self.bytes, &encoding::codings(&self.headers), max)
+            .map_err(|coding| SourceError::Encoding { encoding: encoding::codings(&self.headers).join(", "), coding })
+    }
+
     /// That it is a redirect, and where to.
     pub(crate) fn redirect(&self) -> SourceError {
         let to = self.headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("an address that it does not name");
@@ -113,8 +133,11 @@ fn ask(
     max: u64,
     headers: &[(&'static str, &'static str)],
 ) -> Result<HttpAnswer, ureq::Error> {
-    let request = headers.iter().fold(agent.get(address), |request, (name, value)| request.header(*name, *value));
+    let request = agent.get(address).header(ACCEPT_ENCODING, encoding::ACCEPTED);
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     let (parts, body) = request.call()?.into_parts();
+    let is_coded = parts.headers.contains_key(CONTENT_ENCODING);
+    let max = if is_coded { encoding::max_encoded(max) } else { max };
     let mut bytes = Vec::new();
     body.into_reader().take(max).read_to_end(&mut bytes)?;
     Ok(HttpAnswer { status: parts.status.as_u16(), headers: parts.headers, bytes })

@@ -1,7 +1,9 @@
 //! Why a file of a site cannot be read.
 
 use super::timeouts;
+use crate::base_url::BaseUrlError;
 use crate::cancel::Interrupted;
+use bilik::lookup::Problem;
 use std::io;
 
 /// Why a file of a site cannot be read.
@@ -13,6 +15,9 @@ pub enum SourceError {
         /// What was given.
         text: String,
     },
+    /// An address that browsers cannot use.
+    #[error("{0}")]
+    Address(#[from] BaseUrlError),
     /// There is no such file in the folder.
     #[error("there is no such file")]
     Missing,
@@ -32,6 +37,17 @@ pub enum SourceError {
         to: String,
         /// The status.
         status: u16,
+    },
+    /// The bytes are not compressed as the header says.
+    #[error(
+        "Content-Encoding is `{encoding}`, but the bytes are not {coding}, so browsers refuse the file. Fix: send the header only \
+         with bytes that are compressed so, or leave it out"
+    )]
+    Encoding {
+        /// The header.
+        encoding: String,
+        /// The coding that does not fit.
+        coding: String,
     },
     /// The server answers with another status than 200.
     #[error("{}", if *.0 == 404 { "there is no such file (404)".to_owned() } else { format!("the server answered with status {}", .0) })]
@@ -75,6 +91,14 @@ pub enum SourceError {
     /// The run was cancelled.
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
+}
+
+impl SourceError {
+    /// As a problem with a file. What a server answers wrongly is refused; where it gives no answer, it is out of reach.
+    pub(crate) fn problem(&self, source: &str, file: &str) -> Problem {
+        let refused = matches!(self, Self::Encoding { .. });
+        Problem { refused, ..Problem::unreachable(source, file, self.to_string()) }
+    }
 }
 
 impl From<ureq::Error> for SourceError {
