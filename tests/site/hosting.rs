@@ -1,9 +1,10 @@
 //! `verify` and `find` at an address: what a host must do, what it had better do, and servers that do neither.
 
+use crate::hosts::host;
 use crate::{BILIK, bilik, small};
 use bilik_cli::server::Fault;
 use bilik_testkit::{Operator, RunOutput, Running, Served};
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
@@ -15,39 +16,9 @@ fn served(operator: &Operator, fault: Option<Fault>) -> (Served, String) {
     (server, address)
 }
 
-fn verify(operator: &Operator, address: &str, more: &[&str]) -> RunOutput {
+pub(crate) fn verify(operator: &Operator, address: &str, more: &[&str]) -> RunOutput {
     let key = operator.public_key();
     RunOutput::of(BILIK.command().args(["verify", address, "--public-key"]).arg(key).args(more))
-}
-
-/// A host that serves a folder as it likes: the files of a site, with other headers.
-fn host(folder: &Path, headers: &'static str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}/", listener.local_addr().unwrap());
-    let folder = folder.to_owned();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (mut stream, folder) = (stream.unwrap(), folder.clone());
-            std::thread::spawn(move || {
-                let mut bytes = [0; 4096];
-                let read = stream.read(&mut bytes).unwrap_or_default();
-                let request = String::from_utf8_lossy(&bytes[..read]).into_owned();
-                let path = request.split(' ').nth(1).unwrap_or("/").trim_start_matches('/');
-                let path = if path.is_empty() { "index.html" } else { path };
-                let answer = match std::fs::read(folder.join(path)) {
-                    Ok(body) => [
-                        format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len())
-                            .into_bytes(),
-                        body,
-                    ]
-                    .concat(),
-                    Err(_) => b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec(),
-                };
-                stream.write_all(&answer).unwrap_or_default();
-            });
-        }
-    });
-    address
 }
 
 #[test]
@@ -74,7 +45,7 @@ fn our_own_server_passes_with_one_piece_of_advice() {
 #[test]
 fn a_mirror_without_cors_is_refused_and_each_kind_of_file_is_named() {
     let operator = small();
-    let address = host(&operator.site(), "Cache-Control: no-cache\r\nContent-Type: application/octet-stream\r\n");
+    let address = host(&operator.site(), |_, answer| answer.headers = "Content-Type: application/octet-stream\r\n".into());
     let said = verify(&operator, &address, &["--data-only"]).exits_with(1).out;
     for path in ["head.bilik", " m/", " d/", " t/", " s/", " n/"] {
         let refused = said
@@ -119,6 +90,12 @@ fn a_page_that_trusts_somebody_else_is_refused() {
     let keys = format!("\"{}\",\n    \"{}\"", key(&operator), key(&other));
     let json = json.replace(&digest(&text), &now).replace(&format!("\"{}\"", key(&operator)), &keys);
     std::fs::write(&described, json).unwrap();
+    // It is as consistent as one that was built so.
+    let worker = operator.site().join("sw.js");
+    std::fs::write(&worker, std::fs::read_to_string(&worker).unwrap().replace(&digest(&text), &now)).unwrap();
+    let frame = operator.site().join("embed.html");
+    let both = format!("{} {}", key(&operator), key(&other));
+    std::fs::write(&frame, std::fs::read_to_string(&frame).unwrap().replace(&key(&operator), &both)).unwrap();
     let said = operator.run_verify(&[]).exits_with(1).out;
     assert!(
         said.contains("REFUSED site.json: the page trusts a key that was not given") && said.contains(&key(&other)),
@@ -191,7 +168,7 @@ fn bad(answer: &'static [u8]) -> String {
     address
 }
 
-fn find(address: &str, key: &Path, more: &[&str]) -> Command {
+pub(crate) fn find(address: &str, key: &Path, more: &[&str]) -> Command {
     let mut command = BILIK.command();
     command.args(["find", address, "--nik", "390101120190", "--name", "Budi Santoso", "--public-key"]).arg(key).args(more);
     command

@@ -22,6 +22,7 @@ mod full_cost;
 mod getting_started;
 mod groups;
 mod hosting;
+mod hosts;
 mod keys;
 mod names;
 mod patch;

@@ -16,4 +16,4 @@ pub use digest::hex_digest;
 pub use error::AppError;
 pub use site_file::{MAX_SITE_FILE, PageElection, SITE_FILE, SiteFile};
 pub use values::App;
-pub use writer::{PAGE, check, page_of, write};
+pub use writer::{FRAME, PAGE, SERVICE_WORKER, check, file_of, write};

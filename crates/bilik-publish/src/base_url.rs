@@ -102,6 +102,11 @@ pub fn mirror_url(text: &str, allow_http: bool) -> Result<String, BaseUrlError> 
         return relative(text);
     }
     let url = base_url(text).map_err(|error| BaseUrlError { expected: format!("\"./\", or {}", error.expected), ..error })?;
+    let host = text.split('/').nth(2).unwrap_or_default();
+    if !host.is_ascii() {
+        let fix = format!("write {url}, as DNS has it");
+        return Err(BaseUrlError::new("the host's name has letters other than a to z", "a name in ASCII", fix));
+    }
     if matches!(url.host(), Some(Host::Ipv6(_))) {
         return Err(BaseUrlError::new(
             "a page's policy cannot name an IPv6 address, so browsers block this mirror",
@@ -171,7 +176,7 @@ mod tests {
             ("https://a.example", "https://a.example/"),
             ("HTTPS://A.Example:443/x", "https://a.example/x/"),
             ("https://a.example:8443/x/../y", "https://a.example:8443/y/"),
-            ("https://pemilu-\u{e9}.example/", "https://xn--pemilu--hya.example/"),
+            ("https://xn--pemilu--hya.example", "https://xn--pemilu--hya.example/"),
             ("https://a.example/\u{e9}", "https://a.example/%C3%A9/"),
             ("https://0x7f.1/", "https://127.0.0.1/"),
             ("http://localhost:8080", "http://localhost:8080/"),
@@ -188,6 +193,7 @@ mod tests {
         for (text, reason) in [
             ("http://[::1]:8080/", "IPv6"),
             ("https://[2001:db8::1]/", "IPv6"),
+            ("https://pemilu-\u{e9}.example/", "write https://xn--pemilu--hya.example/"),
             ("https://mirror.example:84430/", "65535"),
             ("https://a.example:6000/", "port 6000"),
             ("https://user@a.example/", "user name"),
@@ -228,6 +234,7 @@ mod tests {
         for url in ["http://a-b.example:8080/x?y=1#z", "https://kpu.go.id/bantuan/", "https://[::1]/", "http://192.0.2.1/"] {
             assert_eq!(web_url(url).unwrap().as_str(), url);
         }
+        assert_eq!(web_url("https://pemilu-\u{e9}.example/").unwrap().as_str(), "https://xn--pemilu--hya.example/");
         assert_eq!(web_url("https://a.example").unwrap().as_str(), "https://a.example/");
         for url in ["javascript:alert(1)", "example.org", "//a.example/", "https://a b.example/", "https://a.example:99999/"] {
             assert!(web_url(url).is_err(), "{url}");

@@ -6,6 +6,7 @@ use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
 use crate::output::{Output, Stdout};
 use bilik::format;
+use bilik::lookup::Problem;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::input::Input;
 use bilik_publish::partition;
@@ -92,15 +93,15 @@ impl Verify {
         let mut files = check_files(&site, &trust, cancel, &|_| ());
         // A server that gives no head gives no pages either, and each request can take a quarter of a minute.
         let is_there = !files.problems.iter().any(|problem| problem.file == format::HEAD_PATH && !problem.refused);
-        if !self.data_only && is_there {
-            check_app(&site, &self.trusted.keys()?, self.trusted.threshold, cancel, &mut files);
-        }
+        let with_app = !self.data_only && is_there;
+        let keys = self.trusted.keys()?;
+        let app = if with_app { check_app(&site, &keys, self.trusted.threshold, cancel, &mut files) } else { None };
         check_secrets(&site, cancel, &mut files);
         let hosting = match &site {
             Site::Address(address) if is_there => {
-                let mut hosting = check_hosting(address, &files.samples, !self.data_only, cancel);
-                // Files that are out of reach were reported before.
-                hosting.problems.retain(|new| !files.problems.iter().any(|old| old.file == new.file));
+                let mut hosting = check_hosting(address, &files, app.as_ref(), with_app, cancel);
+                let is_known = |new: &Problem, old: &Problem| old.file == new.file && old.reason == new.reason;
+                hosting.problems.retain(|new| !files.problems.iter().any(|old| is_known(new, old)));
                 files.problems.append(&mut hosting.problems);
                 Some(hosting)
             }
@@ -167,7 +168,8 @@ fn print(verified: &Verified, has_roll: bool, out: &Stdout) {
         writeln!(out, "EXPIRED: pages no longer answer from this site");
     }
     for problem in &files.problems {
-        writeln!(out, "REFUSED {}: {}", problem.file, problem.reason);
+        let file = if problem.file.is_empty() { &verified.site } else { &problem.file };
+        writeln!(out, "REFUSED {file}: {}", problem.reason);
     }
     if let Some(hosting) = &verified.hosting {
         for advice in &hosting.advice {

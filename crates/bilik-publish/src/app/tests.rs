@@ -2,7 +2,7 @@ use super::digest::hex_digest;
 use super::list::{AppList, Kind};
 use super::site_file::{PageElection, SITE_FILE, SiteFile};
 use super::values::App;
-use super::writer::{PAGE, VERSION_CHARS, page_of, write};
+use super::writer::{FRAME, PAGE, SERVICE_WORKER, VERSION_CHARS, file_of, write};
 use bilik::format::{Election, PublicKey};
 use std::collections::BTreeSet;
 use std::fs;
@@ -63,13 +63,13 @@ fn the_list_names_every_file_by_its_digest_and_only_slots_that_are_filled() {
 
 #[test]
 fn values_are_filled_in_and_escaped() {
-    let mirrors = [String::from("./"), String::from("https://a.example/x?a=1&b=\"2\"")];
+    let mirrors = [String::from("./"), String::from("https://a.example/a&b/")];
     let keys = [public_key(1), public_key(2)];
     let name = "\"<&'>\\\u{7}";
     let site = written(&App { mirrors: &mirrors, public_keys: &keys, threshold: 2, election: &election(name) });
     let read = |path: &str| fs::read_to_string(site.path().join(path)).unwrap();
     let page = read(PAGE);
-    assert!(page.contains("b=&quot;2&quot;") && page.contains("0800-&quot;1"), "{page}");
+    assert!(page.contains("&#x2f;a&amp;b&#x2f;") && page.contains("0800-&quot;1"), "{page}");
     assert!(page.contains("connect-src &#x27;self&#x27; https:&#x2f;&#x2f;a.example; default-src"), "{page}");
     assert!(page.contains(&format!("content=\"{} {}\"", keys[0], keys[1])) && page.contains("content=\"2\""), "{page}");
     for path in [PAGE, "embed.html", "embed-code.html", "examples.html", "sw.js", "manifest.webmanifest"] {
@@ -91,10 +91,12 @@ fn what_a_site_says_of_itself_is_read_back_as_it_was_written() {
     assert_eq!((&described.public_keys[..], described.threshold, &described.mirrors[..]), (&keys[..], 2, &mirrors[..]));
     assert_eq!(described.election, PageElection::from(&election("Pemilu")));
     assert!(described.policy_header().contains("connect-src 'self' https://a.example; default-src 'none'"));
-    assert_eq!(page_of(&described).unwrap().unwrap(), fs::read(site.path().join(PAGE)).unwrap());
+    for path in [PAGE, FRAME, SERVICE_WORKER, "app.js"] {
+        assert_eq!(file_of(&described, path).unwrap().unwrap(), fs::read(site.path().join(path)).unwrap(), "{path}");
+    }
     let mut other = described.clone();
     other.app.clear();
-    assert_eq!(page_of(&other).unwrap(), None);
+    assert_eq!(file_of(&other, PAGE).unwrap(), None);
     let json = fs::read_to_string(site.path().join(SITE_FILE)).unwrap();
     assert!(SiteFile::parse(json.replace("\"format\": 1", "\"format\": 2").as_bytes()).is_err());
     assert!(SiteFile::parse(json.replace("bilik-public-key:", "not-a-key:").as_bytes()).is_err());

@@ -15,6 +15,10 @@ use std::path::Path;
 
 /// The page.
 pub const PAGE: &str = "index.html";
+/// The page for partners' frames.
+pub const FRAME: &str = "embed.html";
+/// What keeps the app on a device.
+pub const SERVICE_WORKER: &str = "sw.js";
 /// So much of a digest is the version of the files that the service worker keeps.
 pub(super) const VERSION_CHARS: usize = 16;
 
@@ -68,17 +72,18 @@ pub fn write(site: &Path, app: &App) -> Result<(), AppError> {
     put(&site.join(SITE_FILE), &json)
 }
 
-/// The page that the app of that site wrote for these values; nothing where this binary carries another app.
+/// The file at a path that the app of that site wrote for these values, such as a page or the service worker; nothing where this
+/// binary carries another app.
 ///
 /// # Errors
-/// When the binary carries no whole app.
-pub fn page_of(site: &SiteFile) -> Result<Option<Vec<u8>>, AppError> {
+/// When the binary carries no whole app, or no such file.
+pub fn file_of(site: &SiteFile, path: &str) -> Result<Option<Vec<u8>>, AppError> {
     if site.app != list_digest()? {
         return Ok(None);
     }
     let list = AppList::carried()?;
-    let page = list.get(PAGE).ok_or_else(|| AppError::NotCarried(PAGE.to_owned()))?;
-    Templates::of(&list)?.fill(page, site, &site.mirrors, "").map(Some)
+    let file = list.get(path).ok_or_else(|| AppError::NotCarried(path.to_owned()))?;
+    Templates::of(&list)?.fill(file, site, &site.mirrors, "").map(Some)
 }
 
 /// Another version as soon as one byte of one file is another.

@@ -1,6 +1,6 @@
 //! What an outsider can check: signature, digests, sizes, formats, and that the files agree with each other.
 
-use crate::app::{self, MAX_SITE_FILE, PAGE, SITE_FILE, SiteFile, hex_digest};
+use crate::app::{self, FRAME, MAX_SITE_FILE, PAGE, SERVICE_WORKER, SITE_FILE, SiteFile, hex_digest};
 use crate::cancel::CancellationToken;
 use crate::signing;
 use crate::source::Site;
@@ -14,7 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// Files of the app that a page cannot do without.
-const APP: [&str; 3] = [PAGE, "pkg/bilik.js", "pkg/bilik_bg.wasm"];
+const APP: [&str; 4] = [PAGE, SERVICE_WORKER, "pkg/bilik.js", "pkg/bilik_bg.wasm"];
+/// Files that say whom to trust, or what the app consists of: they are filled in again and compared.
+const FILLED: [&str; 3] = [PAGE, FRAME, SERVICE_WORKER];
 /// A longer one is not read.
 const MAX_APP_FILE: u32 = 4 << 20;
 /// After so long in vain, no more files are requested from a server.
@@ -47,26 +49,36 @@ pub struct SiteReport {
     /// The path of one good file of each kind.
     #[serde(skip)]
     pub samples: BTreeMap<char, String>,
+    /// Time spent on files that did not come.
+    #[serde(skip)]
+    pub wasted: Duration,
+}
+
+impl SiteReport {
+    /// Whether the server does not respond: no more is asked of it.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.wasted > MAX_WASTED
+    }
 }
 
 /// Reads every file of a site, and calls `on_file` with the number of files so far. No file is decoded before its parent's digest
 /// or the signature matches. Ends early when it is cancelled, and when a server stops responding.
 pub fn check_files(site: &Site, trust: &Trust, cancel: &CancellationToken, on_file: &dyn Fn(u64)) -> SiteReport {
-    let mut check = Check {
-        site,
-        cancel,
-        on_file,
-        found: SiteReport::default(),
-        seen: BTreeSet::new(),
-        addressable: BTreeMap::new(),
-        wasted: Duration::ZERO,
-    };
+    let mut check =
+        Check { site, cancel, on_file, found: SiteReport::default(), seen: BTreeSet::new(), addressable: BTreeMap::new() };
     check.root(trust);
     check.found
 }
 
-/// Checks that the app is complete and unchanged, and which keys its page trusts. A mirror of the data alone has no app.
-pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, cancel: &CancellationToken, found: &mut SiteReport) {
+/// Checks that the app is complete and unchanged, and which keys its page trusts. A mirror of the data alone has no app. Gives
+/// what `site.json` says, if it can be read.
+pub fn check_app(
+    site: &Site,
+    trusted: &[PublicKey],
+    threshold: usize,
+    cancel: &CancellationToken,
+    found: &mut SiteReport,
+) -> Option<SiteFile> {
     let described = match read_site_file(site) {
         Ok(described) => Some(described),
         Err(problem) => {
@@ -78,23 +90,31 @@ pub fn check_app(site: &Site, trusted: &[PublicKey], threshold: usize, cancel: &
         found.problems.extend(looser_trust(site, described, trusted, threshold));
     }
     let kept = described.as_ref().map(|described| &described.files);
-    let paths: BTreeSet<&str> = kept.into_iter().flat_map(BTreeMap::keys).map(String::as_str).chain(APP).collect();
+    let paths: BTreeSet<&str> = kept.into_iter().flat_map(BTreeMap::keys).map(String::as_str).chain(APP).chain([FRAME]).collect();
     for path in paths {
-        if cancel.is_cancelled() {
-            return;
+        if cancel.is_cancelled() || found.is_given_up() {
+            break;
         }
-        match site.read(path, MAX_APP_FILE) {
+        let began = Instant::now();
+        let read = site.read(path, MAX_APP_FILE);
+        if read.as_ref().is_err_and(|problem| !problem.refused) {
+            found.wasted += began.elapsed();
+        }
+        match read {
             Ok(bytes) => {
                 let digest = kept.and_then(|files| files.get(path));
                 if digest.is_some_and(|digest| *digest != hex_digest(&bytes)) {
                     found.problems.push(changed(site, path));
-                } else if let Some(described) = described.as_ref().filter(|_| path == PAGE) {
-                    found.problems.extend(other_page(site, described, &bytes));
+                } else if let Some(described) = described.as_ref().filter(|_| FILLED.contains(&path)) {
+                    found.problems.extend(filled_otherwise(site, described, path, &bytes));
                 }
             }
+            // A host may serve the page and no frame.
+            Err(_) if path == FRAME => {}
             Err(problem) => found.problems.push(problem),
         }
     }
+    described
 }
 
 fn read_site_file(site: &Site) -> Result<SiteFile, Problem> {
@@ -102,18 +122,20 @@ fn read_site_file(site: &Site) -> Result<SiteFile, Problem> {
     SiteFile::parse(&bytes).map_err(|error| refused(site, SITE_FILE, error.to_string()))
 }
 
-/// Whether the page says what `site.json` says: it is filled in again and compared. Only the app that this program carries can
-/// be; of another one nobody could tell whose heads its page follows.
-fn other_page(site: &Site, described: &SiteFile, page: &[u8]) -> Option<Problem> {
-    match app::page_of(described) {
-        Ok(Some(expected)) if expected == page => None,
-        Ok(Some(_)) => Some(changed(site, PAGE)),
+/// Whether a file says what `site.json` says: it is filled in again and compared. Only the app that this program carries can be;
+/// of another one nobody could tell whose heads its page follows.
+fn filled_otherwise(site: &Site, described: &SiteFile, path: &str, bytes: &[u8]) -> Option<Problem> {
+    match app::file_of(described, path) {
+        Ok(Some(expected)) if expected == bytes => None,
+        Ok(Some(_)) => Some(changed(site, path)),
+        // It is said once.
+        Ok(None) if path != PAGE => None,
         Ok(None) => {
             let reason = "written by another version of Bilik, so the keys that the page trusts cannot be checked. Fix: verify with \
                           the version that built the site, or build it again with this one";
-            Some(refused(site, PAGE, reason.to_owned()))
+            Some(refused(site, path, reason.to_owned()))
         }
-        Err(error) => Some(refused(site, PAGE, error.to_string())),
+        Err(error) => Some(refused(site, path, error.to_string())),
     }
 }
 
@@ -122,8 +144,8 @@ fn refused(site: &Site, path: &str, reason: String) -> Problem {
 }
 
 fn changed(site: &Site, path: &str) -> Problem {
-    let reason = "differs from the digest in site.json: rewritten on the way (do not let a CDN minify or inject), or from another \
-                  build; pages cannot be saved for offline use";
+    let reason = "differs from the digest in site.json: rewritten on the way (do not let a CDN minify, inject or defer scripts), or \
+                  from another build; pages cannot be saved for offline use";
     refused(site, path, reason.to_owned())
 }
 
@@ -153,8 +175,6 @@ struct Check<'a> {
     seen: BTreeSet<FileRef>,
     /// Addressable stations by district, from the directories read so far.
     addressable: BTreeMap<u32, u32>,
-    /// Time spent on files that did not come.
-    wasted: Duration,
 }
 
 impl Check<'_> {
@@ -261,7 +281,7 @@ impl Check<'_> {
     fn read<T: Document>(&mut self, file: &FileRef) -> Option<T> {
         let path = file.path(T::KIND);
         self.seen.insert(*file);
-        if self.cancel.is_cancelled() || self.wasted > MAX_WASTED {
+        if self.cancel.is_cancelled() || self.found.is_given_up() {
             return None;
         }
         let began = Instant::now();
@@ -276,10 +296,10 @@ impl Check<'_> {
             }
             Err(problem) => {
                 if !problem.refused {
-                    self.wasted += began.elapsed();
+                    self.found.wasted += began.elapsed();
                 }
                 self.found.problems.push(problem);
-                if self.wasted > MAX_WASTED {
+                if self.found.is_given_up() {
                     let reason = "not requested, because the server did not respond too often";
                     self.found.problems.push(Problem::unreachable(&self.site.name(), "(all others)", reason));
                 }

@@ -1,20 +1,34 @@
-//! How a host serves a site: what pages of other origins need to read it at all, and what `docs/operating.md` recommends.
+//! How a host serves a site, judged as a browser judges it: what pages need to read it and to run at all, and what
+//! `docs/operating.md` recommends.
 //!
-//! One file of each kind is requested as a page of another origin would. What keeps a page from reading it is a problem; what
-//! only makes it slower or staler is advice.
+//! One data file of each kind and every file of the app is requested as a page of another origin would. What keeps a page from
+//! reading it or from running is a problem; what only makes it slower, staler or plainer is advice.
 
+mod finding;
+mod framing;
+mod html;
+mod media;
+mod policy;
+
+use super::files::SiteReport;
+use crate::app::{FRAME, PAGE, SERVICE_WORKER, SiteFile};
+use crate::base_url::is_this_machine;
 use crate::cancel::CancellationToken;
 use crate::source::{Address, HttpAnswer};
 use bilik::format;
 use bilik::lookup::Problem;
+use finding::{Finding, described};
+use media::Media;
+use policy::ServedPage;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use ureq::http::HeaderMap;
+use url::Url;
 
 /// The origin of the requests: a partner's page.
 const ORIGIN: &str = "https://partner.example";
-/// As browsers send it.
-const ENCODINGS: &str = "br, gzip";
+/// A longer page is not read.
+const MAX_PAGE: u64 = 1 << 20;
 /// The minimum age of a file that never changes: a month, in seconds.
 const MIN_IMMUTABLE_AGE: u64 = 30 * 86_400;
 /// The maximum age of a file that changes: five minutes, in seconds.
@@ -62,7 +76,7 @@ pub struct HostingReport {
 }
 
 /// What a file is to its host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Role {
     Head,
     /// Sealed or public data under its digest.
@@ -71,48 +85,95 @@ enum Role {
     /// A page for the frames of partners.
     Frame,
     Script,
+    ServiceWorker,
+    Style,
     Module,
+    /// Texts, pictures and the like.
+    Other,
 }
 
-/// The app's files that are requested: path, role, and whether the app needs it.
-const APP: [(&str, Role, bool); 6] = [
-    ("", Role::Page, true),
-    ("index.html", Role::Page, true),
-    ("embed.html", Role::Frame, false),
-    ("app.js", Role::Script, false),
-    ("pkg/bilik.js", Role::Script, true),
-    ("pkg/bilik_bg.wasm", Role::Module, true),
+/// The page by the site's own address, and files of the app that `site.json` does not list: path, and whether the app needs it.
+const APP: [(&str, bool); 7] = [
+    ("", true),
+    (PAGE, true),
+    (FRAME, false),
+    ("app.js", false),
+    (SERVICE_WORKER, true),
+    ("pkg/bilik.js", true),
+    ("pkg/bilik_bg.wasm", true),
 ];
 
-/// Requests the head, the given file of each kind, and the app if there is one.
+/// One file that is requested.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    url: &'a Url,
+    path: &'a str,
+    role: Role,
+    /// The files of the app that every page needs.
+    app: &'a [&'a str],
+    /// An earlier file of this role had the same advice.
+    is_first: bool,
+}
+
+/// Requests the head, a file of each kind, and the app unless it is a mirror of the data alone; nothing that `found` says did not
+/// come.
 #[must_use]
 pub fn check_hosting(
     address: &Address,
-    samples: &BTreeMap<char, String>,
+    found: &SiteReport,
+    app: Option<&SiteFile>,
     with_app: bool,
     cancel: &CancellationToken,
 ) -> HostingReport {
     let mut hosting = HostingReport::default();
-    let data = samples.values().map(|path| (path.as_str(), Role::Data, true));
-    let app = APP.into_iter().filter(|_| with_app);
+    let kept: Vec<&str> = app.into_iter().flat_map(|app| app.files.keys()).map(String::as_str).collect();
+    let others = kept.iter().filter(|path| !APP.iter().any(|(known, _)| known == *path)).map(|path| (*path, true));
+    let app = APP.into_iter().chain(others).filter(|_| with_app).map(|(path, is_needed)| (path, role_of(path), is_needed));
+    let data = found.samples.values().map(|path| (path.as_str(), Role::Data, true));
+    let mut roles = BTreeSet::new();
     for (path, role, is_needed) in std::iter::once((format::HEAD_PATH, Role::Head, true)).chain(data).chain(app) {
-        if cancel.is_cancelled() {
+        if cancel.is_cancelled() || found.is_given_up() {
             break;
         }
-        match address.ask(path, 1, &[("Origin", ORIGIN), ("Accept-Encoding", ENCODINGS)]) {
+        let is_missing =
+            |problem: &Problem| !problem.refused && (problem.file == path || (path.is_empty() && problem.file == PAGE));
+        if found.problems.iter().any(is_missing) {
+            continue;
+        }
+        let Ok(url) = address.url().join(path) else { continue };
+        let is_first = role == Role::Data || roles.insert(role) || path == PAGE;
+        let asked = Asked { url: &url, path, role, app: &kept, is_first };
+        let max = if matches!(role, Role::Head | Role::Data) { 1 } else { MAX_PAGE };
+        match address.ask(path, max, &[("Origin", ORIGIN)]) {
             Ok(answer) if answer.status == 404 && !is_needed => {}
-            Ok(answer) => hosting.judge(address.base(), path, role, &answer),
-            Err(error) => hosting.problems.push(Problem::unreachable(address.base(), path, error.to_string())),
+            Ok(answer) => hosting.judge(address.base(), asked, &answer),
+            Err(error) => hosting.problems.push(error.problem(address.base(), path)),
         }
     }
-    if address.base().starts_with("http://") && !is_local(address.base()) {
-        hosting.advise("", "", "not https: pages under https cannot read it, and the network sees what is requested");
+    if address.url().scheme() == "http" && !is_this_machine(address.url()) {
+        hosting.advise("", "", "not https: pages under https cannot read it, and the network sees what is requested".into());
     }
     hosting
 }
 
+fn role_of(path: &str) -> Role {
+    match path {
+        "" => Role::Page,
+        FRAME => Role::Frame,
+        SERVICE_WORKER => Role::ServiceWorker,
+        path => match path.rsplit_once('.').map_or("", |(_, end)| end) {
+            "html" => Role::Page,
+            "js" => Role::Script,
+            "css" => Role::Style,
+            "wasm" => Role::Module,
+            _ => Role::Other,
+        },
+    }
+}
+
 impl HostingReport {
-    fn judge(&mut self, base: &str, path: &str, role: Role, answer: &HttpAnswer) {
+    fn judge(&mut self, base: &str, asked: Asked<'_>, answer: &HttpAnswer) {
+        let path = asked.path;
         let headers = &answer.headers;
         let served = ServedFile {
             file: path.to_owned(),
@@ -122,226 +183,137 @@ impl HostingReport {
             content_type: all(headers, "content-type"),
             content_encoding: all(headers, "content-encoding"),
         };
-        let mut wrong = |reason: String| self.problems.push(Problem::unreachable(base, path, reason));
-        if answer.status != 200 {
-            wrong(match answer.status {
-                300..=399 => answer.redirect().to_string(),
-                status => format!("the server answers a request from another origin with status {status}"),
-            });
-            self.served.push(served);
-            return;
-        }
-        let origin = served.allow_origin.as_deref();
-        let is_open = origin == Some("*");
-        if !is_open && matches!(role, Role::Head | Role::Data) {
-            wrong(format!("{}: pages of other origins cannot read it; {OPEN}", described("Access-Control-Allow-Origin", origin)));
-        }
-        let kind = media_type(served.content_type.as_deref());
-        if role == Role::Script && !SCRIPTS.contains(&kind.as_str()) {
-            wrong(format!(
-                "{}: browsers do not run scripts of this type. Fix: send text/javascript",
-                described("Content-Type", Some(&kind))
-            ));
-        }
-        if matches!(role, Role::Page | Role::Frame) && kind != "text/html" {
-            wrong(format!(
-                "{}: browsers do not show pages of this type. Fix: send text/html",
-                described("Content-Type", Some(&kind))
-            ));
-        }
-        if role == Role::Frame {
-            for header in ["x-frame-options", "content-security-policy"] {
-                let value = all(headers, header).unwrap_or_default().to_ascii_lowercase();
-                if header == "x-frame-options" && !value.is_empty() || value.contains("frame-ancestors") {
-                    self.advise(path, "X-Frame-Options", "partners' pages cannot show this frame; omit the header for it");
+        let findings = match answer.status {
+            200 => self.of_served(asked, &served, answer),
+            300..=399 => vec![Finding::Problem(answer.redirect().to_string())],
+            status => vec![Finding::Problem(format!("the server answers a request from another origin with status {status}"))],
+        };
+        for finding in findings {
+            match finding {
+                Finding::Problem(reason) => {
+                    let problem = Problem::unreachable(base, path, reason);
+                    // The page stands at two paths, mostly with the same headers.
+                    if !(path == PAGE && self.problems.iter().any(|old| old.file.is_empty() && old.reason == problem.reason)) {
+                        self.problems.push(problem);
+                    }
                 }
-            }
-        }
-        if !is_open && !matches!(role, Role::Head | Role::Data) {
-            self.advise(path, "Access-Control-Allow-Origin", &format!("{}; {OPEN}", described("it", origin)));
-        }
-        if role == Role::Module && kind != "application/wasm" {
-            let advice = "it is not application/wasm, so browsers cannot compile the module while it loads";
-            self.advise(path, "Content-Type", advice);
-        }
-        if role == Role::Data && kind.starts_with("text/") {
-            self.advise(
-                path,
-                "Content-Type",
-                "sealed data is not text; send application/octet-stream, so that nothing on the way converts it",
-            );
-        }
-        self.advise_caching(path, role, served.cache_control.as_deref());
-        let is_app = !matches!(role, Role::Head | Role::Data);
-        if is_app && !["etag", "last-modified"].iter().any(|name| headers.contains_key(*name)) {
-            self.advise(path, "ETag", "neither ETag nor Last-Modified, so the whole file is sent again each time");
-        }
-        if !matches!(role, Role::Head | Role::Data) {
-            match served.content_encoding.as_deref() {
-                Some("br") => {}
-                Some("gzip") => self.advise(path, "Content-Encoding", "gzip; brotli saves a visitor a sixth of the app"),
-                _ => self.advise(path, "Content-Encoding", "not compressed, although the request accepts brotli and gzip"),
+                Finding::Advice(header, advice) => self.advise(path, header, advice),
             }
         }
         self.served.push(served);
     }
 
-    fn advise_caching(&mut self, path: &str, role: Role, control: Option<&str>) {
-        let text = control.unwrap_or_default().to_ascii_lowercase();
-        let has = |word: &str| text.split(',').any(|part| part.trim() == word);
-        let seconds = |name: &str| text.split(',').find_map(|part| part.trim().strip_prefix(name)?.parse::<u64>().ok());
-        let (age, shared_age) = (seconds("max-age="), seconds("s-maxage="));
-        let now = described("it", control);
-        if role == Role::Data {
-            let is_kept = age.is_some_and(|age| age >= MIN_IMMUTABLE_AGE) && has("immutable");
-            if !is_kept || has("no-store") || has("no-cache") || has("private") {
-                let advice = format!("{now}; recommended: public, max-age=31536000, immutable, since it never changes");
-                self.advise(path, "Cache-Control", &advice);
+    /// What the rules say of an answer with a file.
+    fn of_served(&self, asked: Asked<'_>, served: &ServedFile, answer: &HttpAnswer) -> Vec<Finding> {
+        let Asked { url, role, app, is_first, .. } = asked;
+        let headers = &answer.headers;
+        let is_app = !matches!(role, Role::Head | Role::Data);
+        let mut findings: Vec<_> = media_of(role)
+            .and_then(|media| media::judged(media, served.content_type.as_deref(), is_nosniff(headers)))
+            .into_iter()
+            .chain(open_to_others(is_app, served.allow_origin.as_deref()))
+            .collect();
+        let policies = values(headers, "content-security-policy");
+        if is_app {
+            match answer.decoded(MAX_PAGE) {
+                Ok(bytes) if matches!(role, Role::Page | Role::Frame) => {
+                    findings.extend(ServedPage::new(url, &policies, &String::from_utf8_lossy(&bytes)).findings(app));
+                }
+                Ok(_) => {}
+                Err(error) => findings.push(Finding::Problem(error.to_string())),
             }
-            return;
         }
-        let is_fresh = has("no-cache") || has("no-store") || age.is_some_and(|age| age <= MAX_MUTABLE_AGE);
-        if !is_fresh || has("immutable") || shared_age.is_some_and(|age| age > MAX_MUTABLE_AGE) {
-            let what = if role == Role::Head { "a newer head" } else { "a newer version" };
-            let advice =
-                format!("{now}, so {what} may be seen late; recommended: no-cache, or max-age of {MAX_MUTABLE_AGE} at most");
-            self.advise(path, "Cache-Control", &advice);
+        match role {
+            Role::Frame => {
+                let options = all(headers, "x-frame-options");
+                let partner = Url::parse(ORIGIN).ok();
+                findings.extend(partner.and_then(|partner| framing::judged(url, &partner, &policies, options.as_deref())));
+            }
+            Role::ServiceWorker => findings.extend(policy::service_worker(url, &policies)),
+            _ => {}
         }
+        findings.extend(caching(role, served.cache_control.as_deref()));
+        findings.extend(is_app.then(|| speed(served, headers)).into_iter().flatten());
+        findings.retain(|finding| is_first || matches!(finding, Finding::Problem(_)));
+        findings
     }
 
-    fn advise(&mut self, file: &str, header: &'static str, advice: &str) {
-        self.advice.push(Advice { file: file.to_owned(), header, advice: advice.to_owned() });
+    fn advise(&mut self, file: &str, header: &'static str, advice: String) {
+        self.advice.push(Advice { file: file.to_owned(), header, advice });
     }
+}
+
+fn media_of(role: Role) -> Option<Media> {
+    match role {
+        Role::Page | Role::Frame => Some(Media::Page),
+        Role::Script | Role::ServiceWorker => Some(Media::Script),
+        Role::Style => Some(Media::Style),
+        Role::Module => Some(Media::Module),
+        Role::Data => Some(Media::Data),
+        Role::Head | Role::Other => None,
+    }
+}
+
+/// Data must be, and the app had better be, readable by pages of other origins.
+fn open_to_others(is_app: bool, origin: Option<&str>) -> Option<Finding> {
+    if origin == Some("*") {
+        None
+    } else if is_app {
+        Some(Finding::Advice("Access-Control-Allow-Origin", format!("{}; {OPEN}", described("it", origin))))
+    } else {
+        let is = described("Access-Control-Allow-Origin", origin);
+        Some(Finding::Problem(format!("{is}: pages of other origins cannot read it; {OPEN}")))
+    }
+}
+
+fn caching(role: Role, control: Option<&str>) -> Option<Finding> {
+    let text = control.unwrap_or_default().to_ascii_lowercase();
+    let has = |word: &str| text.split(',').any(|part| part.trim() == word);
+    let seconds = |name: &str| text.split(',').find_map(|part| part.trim().strip_prefix(name)?.parse::<u64>().ok());
+    let (age, shared_age) = (seconds("max-age="), seconds("s-maxage="));
+    let now = described("it", control);
+    if role == Role::Data {
+        let is_kept = age.is_some_and(|age| age >= MIN_IMMUTABLE_AGE) && has("immutable");
+        let is_cached = is_kept && !has("no-store") && !has("no-cache") && !has("private");
+        let advice = || format!("{now}; recommended: public, max-age=31536000, immutable, since it never changes");
+        return (!is_cached).then(|| Finding::Advice("Cache-Control", advice()));
+    }
+    let is_fresh = has("no-cache") || has("no-store") || age.is_some_and(|age| age <= MAX_MUTABLE_AGE);
+    let is_stale = !is_fresh || has("immutable") || shared_age.is_some_and(|age| age > MAX_MUTABLE_AGE);
+    let what = if role == Role::Head { "a newer head" } else { "a newer version" };
+    let advice = || format!("{now}, so {what} may be seen late; recommended: no-cache, or max-age of {MAX_MUTABLE_AGE} at most");
+    is_stale.then(|| Finding::Advice("Cache-Control", advice()))
+}
+
+/// What makes a visit to the app slower.
+fn speed(served: &ServedFile, headers: &HeaderMap) -> Vec<Finding> {
+    let has_validator = ["etag", "last-modified"].iter().any(|name| headers.contains_key(*name));
+    let validator = (!has_validator)
+        .then(|| Finding::Advice("ETag", "neither ETag nor Last-Modified, so the whole file is sent again each time".into()));
+    let encoding = match served.content_encoding.as_deref() {
+        Some("br" | "zstd") => None,
+        Some("gzip") => Some("gzip; brotli saves a visitor a sixth of the app"),
+        _ => Some("not compressed, although the request accepts brotli and gzip"),
+    };
+    validator.into_iter().chain(encoding.map(|encoding| Finding::Advice("Content-Encoding", encoding.into()))).collect()
 }
 
 const OPEN: &str = "send Access-Control-Allow-Origin: * exactly once in every response";
-const SCRIPTS: [&str; 3] = ["text/javascript", "application/javascript", "application/x-javascript"];
 
-/// All values of a header, as a browser joins them: `*, *` is not `*`.
+fn is_nosniff(headers: &HeaderMap) -> bool {
+    all(headers, "x-content-type-options")
+        .is_some_and(|value| value.split(',').next().is_some_and(|first| first.trim().eq_ignore_ascii_case("nosniff")))
+}
+
+/// All values of a header.
+fn values(headers: &HeaderMap, name: &str) -> Vec<String> {
+    headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+}
+
+/// The same, as a browser joins them: `*, *` is not `*`.
 fn all(headers: &HeaderMap, name: &str) -> Option<String> {
-    let values: Vec<String> =
-        headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect();
-    (!values.is_empty()).then(|| values.join(", "))
-}
-
-fn media_type(text: Option<&str>) -> String {
-    text.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-fn described(what: &str, value: Option<&str>) -> String {
-    match value {
-        None | Some("") => format!("{what} is missing"),
-        Some(value) => format!("{what} is `{value}`"),
-    }
-}
-
-fn is_local(base: &str) -> bool {
-    let host = base.split_once("://").map_or(base, |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
-    host == "localhost" || host.starts_with("127.") || host == "[" || host.ends_with(".localhost")
+    Some(values(headers, name)).filter(|values| !values.is_empty()).map(|values| values.join(", "))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use ureq::http::{HeaderName, HeaderValue};
-
-    fn judged(role: Role, status: u16, headers: &[(&'static str, &'static str)]) -> HostingReport {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
-        }
-        map.insert("etag", HeaderValue::from_static("\"1\""));
-        let mut hosting = HostingReport::default();
-        hosting.judge("https://a.example/", "x", role, &HttpAnswer { status, headers: map, bytes: Vec::new() });
-        hosting
-    }
-
-    const OPEN: (&str, &str) = ("access-control-allow-origin", "*");
-    const FOREVER: (&str, &str) = ("cache-control", "public, max-age=31536000, immutable");
-    const FRESH: (&str, &str) = ("cache-control", "no-cache");
-    const OCTETS: (&str, &str) = ("content-type", "application/octet-stream");
-
-    #[test]
-    fn what_is_recommended_passes_without_a_word() {
-        let brotli = ("content-encoding", "br");
-        for (role, headers) in [
-            (Role::Head, vec![OPEN, FRESH, OCTETS]),
-            (Role::Head, vec![OPEN, ("cache-control", "public, max-age=60"), OCTETS]),
-            (Role::Head, vec![OPEN, ("cache-control", "public, max-age=0, s-maxage=30"), OCTETS]),
-            (Role::Data, vec![OPEN, FOREVER, OCTETS]),
-            (Role::Page, vec![OPEN, FRESH, brotli, ("content-type", "text/html; charset=utf-8")]),
-            (Role::Frame, vec![OPEN, FRESH, brotli, ("content-type", "text/html")]),
-            (Role::Script, vec![OPEN, FRESH, brotli, ("content-type", "text/javascript")]),
-            (Role::Module, vec![OPEN, FRESH, brotli, ("content-type", "application/wasm")]),
-        ] {
-            let judged = judged(role, 200, &headers);
-            assert!(judged.problems.is_empty() && judged.advice.is_empty(), "{judged:?}");
-        }
-    }
-
-    #[test]
-    fn without_the_one_cors_header_data_is_refused() {
-        for origin in [&[][..], &[("access-control-allow-origin", "https://a.example")], &[OPEN, OPEN]] {
-            for role in [Role::Head, Role::Data] {
-                let caching = if role == Role::Head { FRESH } else { FOREVER };
-                let judged = judged(role, 200, &[origin, &[caching, OCTETS]].concat());
-                assert!(judged.problems[0].reason.contains("Access-Control-Allow-Origin"), "{judged:?}");
-                assert!(judged.advice.is_empty(), "{judged:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn anything_but_200_is_a_problem() {
-        let location = ("location", "https://b.example/x");
-        assert!(judged(Role::Data, 302, &[OPEN, location]).problems[0].reason.contains("https://b.example/x"));
-        assert!(judged(Role::Data, 403, &[OPEN]).problems[0].reason.contains("403"));
-        assert!(judged(Role::Data, 206, &[OPEN]).problems[0].reason.contains("206"));
-    }
-
-    #[test]
-    fn what_is_slower_or_staler_is_advice() {
-        let header = |judged: HostingReport| {
-            assert!(judged.problems.is_empty(), "{judged:?}");
-            judged.advice.iter().map(|advice| advice.header).collect::<Vec<_>>()
-        };
-        for caching in [
-            &[][..],
-            &[FRESH],
-            &[("cache-control", "max-age=3600")],
-            &[("cache-control", "private, max-age=31536000, immutable")],
-        ] {
-            assert_eq!(header(judged(Role::Data, 200, &[&[OPEN, OCTETS], caching].concat())), ["Cache-Control"]);
-        }
-        for caching in
-            [&[][..], &[FOREVER], &[("cache-control", "max-age=3600")], &[("cache-control", "no-cache, s-maxage=86400")]]
-        {
-            assert_eq!(header(judged(Role::Head, 200, &[&[OPEN, OCTETS], caching].concat())), ["Cache-Control"]);
-        }
-        assert_eq!(header(judged(Role::Data, 200, &[OPEN, FOREVER, ("content-type", "text/plain")])), ["Content-Type"]);
-        let brotli = ("content-encoding", "br");
-        assert_eq!(header(judged(Role::Module, 200, &[OPEN, FRESH, brotli, OCTETS])), ["Content-Type"]);
-        let html = ("content-type", "text/html");
-        assert_eq!(header(judged(Role::Page, 200, &[OPEN, FRESH, html])), ["Content-Encoding"]);
-        assert_eq!(
-            header(judged(Role::Frame, 200, &[OPEN, FRESH, html, brotli, ("x-frame-options", "DENY")])),
-            ["X-Frame-Options"]
-        );
-        assert_eq!(header(judged(Role::Page, 200, &[FRESH, html, brotli])), ["Access-Control-Allow-Origin"]);
-    }
-
-    #[test]
-    fn a_script_or_a_page_of_another_type_does_not_work() {
-        for role in [Role::Script, Role::Page, Role::Frame] {
-            let judged = judged(role, 200, &[OPEN, FRESH, ("content-encoding", "br"), ("content-type", "text/plain")]);
-            assert!(judged.problems[0].reason.contains("Content-Type"), "{judged:?}");
-        }
-    }
-
-    #[test]
-    fn this_machine_needs_no_https() {
-        for (base, local) in [("http://127.0.0.1:80/", true), ("http://localhost/x/", true), ("http://a.example/", false)] {
-            assert_eq!(is_local(base), local);
-        }
-    }
-}
+mod tests;
