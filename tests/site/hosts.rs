@@ -141,7 +141,7 @@ fn the_service_worker_must_be_there_as_it_was_built() {
     let with = |change: fn(&mut Answer)| {
         let address = host(&operator.site(), move |path, answer| {
             if path == "sw.js" {
-                change(answer)
+                change(answer);
             }
         });
         let lines = refused(&operator, &address);

@@ -184,7 +184,7 @@ impl HostingReport {
             content_encoding: all(headers, "content-encoding"),
         };
         let findings = match answer.status {
-            200 => self.of_served(asked, &served, answer),
+            200 => of_served(asked, &served, answer),
             300..=399 => vec![Finding::Problem(answer.redirect().to_string())],
             status => vec![Finding::Problem(format!("the server answers a request from another origin with status {status}"))],
         };
@@ -203,44 +203,44 @@ impl HostingReport {
         self.served.push(served);
     }
 
-    /// What the rules say of an answer with a file.
-    fn of_served(&self, asked: Asked<'_>, served: &ServedFile, answer: &HttpAnswer) -> Vec<Finding> {
-        let Asked { url, role, app, is_first, .. } = asked;
-        let headers = &answer.headers;
-        let is_app = !matches!(role, Role::Head | Role::Data);
-        let mut findings: Vec<_> = media_of(role)
-            .and_then(|media| media::judged(media, served.content_type.as_deref(), is_nosniff(headers)))
-            .into_iter()
-            .chain(open_to_others(is_app, served.allow_origin.as_deref()))
-            .collect();
-        let policies = values(headers, "content-security-policy");
-        if is_app {
-            match answer.decoded(MAX_PAGE) {
-                Ok(bytes) if matches!(role, Role::Page | Role::Frame) => {
-                    findings.extend(ServedPage::new(url, &policies, &String::from_utf8_lossy(&bytes)).findings(app));
-                }
-                Ok(_) => {}
-                Err(error) => findings.push(Finding::Problem(error.to_string())),
-            }
-        }
-        match role {
-            Role::Frame => {
-                let options = all(headers, "x-frame-options");
-                let partner = Url::parse(ORIGIN).ok();
-                findings.extend(partner.and_then(|partner| framing::judged(url, &partner, &policies, options.as_deref())));
-            }
-            Role::ServiceWorker => findings.extend(policy::service_worker(url, &policies)),
-            _ => {}
-        }
-        findings.extend(caching(role, served.cache_control.as_deref()));
-        findings.extend(is_app.then(|| speed(served, headers)).into_iter().flatten());
-        findings.retain(|finding| is_first || matches!(finding, Finding::Problem(_)));
-        findings
-    }
-
     fn advise(&mut self, file: &str, header: &'static str, advice: String) {
         self.advice.push(Advice { file: file.to_owned(), header, advice });
     }
+}
+
+/// What the rules say of an answer with a file.
+fn of_served(asked: Asked<'_>, served: &ServedFile, answer: &HttpAnswer) -> Vec<Finding> {
+    let Asked { url, role, app, is_first, .. } = asked;
+    let headers = &answer.headers;
+    let is_app = !matches!(role, Role::Head | Role::Data);
+    let mut findings: Vec<_> = media_of(role)
+        .and_then(|media| media::judged(media, served.content_type.as_deref(), is_nosniff(headers)))
+        .into_iter()
+        .chain(open_to_others(is_app, served.allow_origin.as_deref()))
+        .collect();
+    let policies = values(headers, "content-security-policy");
+    if is_app {
+        match answer.decoded(MAX_PAGE) {
+            Ok(bytes) if matches!(role, Role::Page | Role::Frame) => {
+                findings.extend(ServedPage::new(url, &policies, &String::from_utf8_lossy(&bytes)).findings(app));
+            }
+            Ok(_) => {}
+            Err(error) => findings.push(Finding::Problem(error.to_string())),
+        }
+    }
+    match role {
+        Role::Frame => {
+            let options = all(headers, "x-frame-options");
+            let partner = Url::parse(ORIGIN).ok();
+            findings.extend(partner.and_then(|partner| framing::judged(url, &partner, &policies, options.as_deref())));
+        }
+        Role::ServiceWorker => findings.extend(policy::service_worker(url, &policies)),
+        _ => {}
+    }
+    findings.extend(caching(role, served.cache_control.as_deref()));
+    findings.extend(is_app.then(|| speed(served, headers)).into_iter().flatten());
+    findings.retain(|finding| is_first || matches!(finding, Finding::Problem(_)));
+    findings
 }
 
 fn media_of(role: Role) -> Option<Media> {

@@ -98,7 +98,7 @@ impl<'a> ServedPage<'a> {
         let files = |is_one: &dyn Fn(&str) -> bool| {
             app.iter().filter(|path| is_one(path)).filter_map(|path| self.url.join(path).ok()).collect::<Vec<_>>()
         };
-        let is_script = |path: &str| path.ends_with(".js");
+        let is_script = |path: &str| has_extension(path, "js");
         let scripts: Vec<_> = self.named("script").filter(|script| runs(script)).collect();
         let inline: Vec<_> = scripts.iter().copied().filter(|script| script.get("src").is_none()).collect();
         let mut loaded: Vec<_> = scripts.iter().filter_map(|script| self.parsed(script, "src", Script)).collect();
@@ -123,7 +123,7 @@ impl<'a> ServedPage<'a> {
                 "the page cannot fetch its own files",
                 "'self'",
                 "connect-src",
-                requests(files(&|path| !path.ends_with(".html")), Fetch),
+                requests(files(&|path| !has_extension(path, "html")), Fetch),
             ),
             need(no_styles, "'self'", "style-src", Wants::Requests(linked("stylesheet", Style))),
             need(
@@ -321,6 +321,10 @@ fn sandboxed(policy: &Policy) -> Option<Finding> {
     flags
         .contains(SandboxingFlagSet::SANDBOXED_ORIGIN_BROWSING_CONTEXT_FLAG)
         .then(|| Finding::Advice(HEADER, format!("{stated}: {lost}")))
+}
+
+fn has_extension(path: &str, extension: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| end == extension)
 }
 
 /// Whether a browser takes it for a script.

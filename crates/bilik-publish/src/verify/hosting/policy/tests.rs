@@ -163,7 +163,7 @@ fn styles_and_scripts_in_the_page_go_by_their_hashes() {
     assert!(
         matches!(&findings(OWN, &injected, &[])[..], [Finding::Problem(text)] if text.contains("the page's own policy has `script-src"))
     );
-    // Data is no script.
+    // Data does not run.
     assert_eq!(findings(OWN, &format!("{HEAD}<script type=application/json>1</script>"), &[]), []);
 }
 
