@@ -36,6 +36,7 @@ test('a policy in a header that forbids the module is named', async () => {
     assert.match(out, new RegExp(`^FAIL {2}page ${site.url}: `, 'm'));
     assert.match(out, /the host sends Content-Security-Policy: script-src 'self' blob:/);
     assert.match(out, /WebAssembly/);
+    assert.match(out, new RegExp(`^skip {2}data ${site.url}: `, 'm'));
   } finally {
     site.says = {};
   }

@@ -21,18 +21,22 @@ process.exit(failures ? 1 : 0);
 
 async function all() {
   const page = await check(url, 'page', () => openPage(engine, url));
-  if (!page) return;
-  for (const key of page.keys) {
+  for (const key of page?.keys ?? []) {
     if (keys.length > 0 && !keys.includes(key)) failed(url, 'page', `it trusts a key that was not given: ${key}`);
   }
-  for (const key of keys) if (!page.keys.includes(key)) failed(url, 'page', `it does not trust ${key}`);
+  for (const key of page ? keys : []) if (!page.keys.includes(key)) failed(url, 'page', `it does not trust ${key}`);
   const serials = new Map();
-  for (const mirror of page.mirrors) {
-    const data = await check(mirror, 'data', () => askMirror(engine, url, mirror));
-    if (data) serials.set(mirror, data.serial);
+  for (const mirror of page?.mirrors ?? (await mirrorsOf(url))) {
+    if (page) {
+      const data = await check(mirror, 'data', () => askMirror(engine, url, mirror));
+      if (data) serials.set(mirror, data.serial);
+    } else {
+      console.log(`skip  data ${mirror}: not asked, because the page does not work`);
+    }
     if (mirror !== url && (await servesPage(mirror))) {
       const other = await check(mirror, 'page', () => openPage(engine, mirror));
-      if (other && String(other.keys) !== String(page.keys)) failed(mirror, 'page', 'it trusts other keys than the site');
+      if (page && other && String(other.keys) !== String(page.keys))
+        failed(mirror, 'page', 'it trusts other keys than the site');
     }
   }
   const newest = Math.max(...serials.values());
@@ -40,6 +44,16 @@ async function all() {
     if (serial < newest)
       failed(mirror, 'data', `its serial is ${serial}, and another mirror has ${newest}: copy the site again`);
   }
+}
+
+/** The mirrors that a page names which does not work. @param {string} address */
+async function mirrorsOf(address) {
+  const html = await (await answer(address))?.text().catch(() => '');
+  const [, named = ''] = /<meta name="bilik-mirrors" content="([^"]*)"/.exec(html ?? '') ?? [];
+  const plain = named
+    .replace(/&#x([0-9a-f]+);/gi, (_, hex) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    .replaceAll('&amp;', '&');
+  return (plain.match(/\S+/g) ?? []).map((mirror) => new URL(mirror, address).href);
 }
 
 /** @template T @param {string} address @param {string} what @param {() => Promise<T>} work @returns {Promise<T | undefined>} */
@@ -56,7 +70,7 @@ async function check(address, what, work) {
     console.log(`ok    ${what} ${address}: ${details.filter(Boolean).join(', ')}`);
     return seen;
   } catch (error) {
-    failed(address, what, `${error.message}${await policyOf(url)}`);
+    failed(address, what, `${error.message}${await policyOf(what === 'page' ? address : url)}`);
     return undefined;
   }
 }
