@@ -176,6 +176,14 @@ pub enum FormatError {
     Election,
 }
 
+impl FormatError {
+    /// Whether the file is of a format version that came after this reader.
+    #[must_use]
+    pub fn is_newer_version(&self) -> bool {
+        matches!(self, Self::Version(version) if *version > VERSION)
+    }
+}
+
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

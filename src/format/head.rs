@@ -155,16 +155,14 @@ impl Head {
 type Signatures = Vec<([u8; 8], Signature)>;
 
 fn split(bytes: &[u8]) -> Result<(&[u8; SIGNED], Signatures), FormatError> {
-    let got = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    if got > MAX_HEAD_LEN.into() {
-        return Err(FormatError::Length { expected: MAX_HEAD_LEN.into(), got });
-    }
+    // First, because a head of a later version may be longer.
     let Some(rest) = bytes.strip_prefix(START) else {
         return Err(match bytes.strip_prefix(b"BILIKh") {
             Some(rest) => rest.first().map_or(FormatError::Magic, |version| FormatError::Version(*version)),
             None => FormatError::Magic,
         });
     };
+    let got = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     let count = usize::from(rest.first().copied().unwrap_or_default());
     let expected = SIGNED + count * SIGNATURE;
     if count == 0 || count > MAX_SIGNATURES || bytes.len() != expected {
@@ -259,6 +257,19 @@ mod tests {
             assert!(Head::read(&bytes[..at], &trust(&[1], 1)).is_err());
         }
         assert!(Head::read(&[&bytes[..], b"x"].concat(), &trust(&[1], 1)).is_err());
+    }
+
+    #[test]
+    fn a_head_of_a_later_version_is_told_apart_however_long_it_is() {
+        let mut later = signed(&head(), &[1]);
+        later[6] = 2;
+        for length in [7, later.len(), usize::try_from(MAX_HEAD_LEN).unwrap() + 1] {
+            later.resize(length.max(7), 0);
+            assert_eq!(Head::read(&later, &trust(&[1], 1)), Err(FormatError::Version(2)), "{length} bytes");
+        }
+        // A file of this version that is too long is what it was.
+        let long = [signed(&head(), &[1, 2, 3, 4]), vec![0]].concat();
+        assert!(matches!(Head::read(&long, &trust(&[1], 1)), Err(FormatError::Length { .. })));
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl Site {
         } else {
             format!("expected {max} bytes, got {enough} or more: replaced, or an HTML error page")
         };
-        Err(Problem { source: self.name(), file: path.to_owned(), reason, refused: true })
+        Err(Problem { source: self.name(), file: path.to_owned(), reason, refused: true, newer: false })
     }
 
     fn checked<T>(&self, path: &str, max: u32, check: &dyn Fn(&[u8]) -> Result<T, FormatError>) -> Result<Vec<u8>, Vec<Problem>> {

@@ -140,7 +140,7 @@ fn filled_otherwise(site: &Site, described: &SiteFile, path: &str, bytes: &[u8])
 }
 
 fn refused(site: &Site, path: &str, reason: String) -> Problem {
-    Problem { source: site.name(), file: path.to_owned(), reason, refused: true }
+    Problem { source: site.name(), file: path.to_owned(), reason, refused: true, newer: false }
 }
 
 fn changed(site: &Site, path: &str) -> Problem {

@@ -28,7 +28,7 @@ pub fn check_secrets(site: &Site, cancel: &CancellationToken, found: &mut SiteRe
         if let Some(what) = secret(&path) {
             let file = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
             let reason = format!("{what}: anybody can fetch it. Fix: remove it from every mirror");
-            found.problems.push(Problem { source: site.name(), file, reason, refused: true });
+            found.problems.push(Problem { source: site.name(), file, reason, refused: true, newer: false });
         }
     }
 }
