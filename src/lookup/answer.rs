@@ -3,7 +3,7 @@
 use super::file_store::Root;
 use super::outcome::{Answered, Outcome, Searched, VillageReason};
 use super::question::ParsedQuestion;
-use super::shown::{StationDetails, VillageName};
+use super::shown::{Provenance, StationDetails, VillageName};
 use crate::format::code::Code;
 use crate::format::directory::Directory;
 use crate::key::Recipe;
@@ -17,8 +17,7 @@ pub(super) struct AnswerBuilder {
 }
 
 impl AnswerBuilder {
-    /// `now` is in seconds since 1970.
-    pub(super) fn new(root: &Root, now: u64, asked: &ParsedQuestion, directory: Option<&Directory>) -> Self {
+    pub(super) fn new(root: &Root, data: Provenance, asked: &ParsedQuestion, directory: Option<&Directory>) -> Self {
         let prefix = Code::district(asked.digits.prefix());
         let district = prefix.and_then(|code| directory?.district(code));
         let mut warnings = asked.digits.warnings();
@@ -32,7 +31,7 @@ impl AnswerBuilder {
             village: asked.village.map(|village| village.to_string()),
             ..Searched::default()
         };
-        let answered = Answered { election: (&root.manifest.election).into(), data: root.provenance(now), warnings };
+        let answered = Answered { election: (&root.manifest.election).into(), data, warnings };
         Self { answered, searched, exists_today: district.is_some() }
     }
 

@@ -21,7 +21,7 @@ impl<S: Source> Lookup<S> {
         if let Some(stale) = self.stale(&root) {
             return Err(Box::new(stale));
         }
-        let data = root.provenance(self.store.now());
+        let data = self.store.provenance(&root);
         Ok(Ready { outcome: "ready", election: (&root.manifest.election).into(), data })
     }
 

@@ -7,7 +7,7 @@ use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::{Outcome, Prepared};
 use super::problem::Unavailable;
 use super::question::{ParsedQuestion, Question, typed_so_far};
-use super::shown::DistrictName;
+use super::shown::{DistrictName, Provenance};
 use super::source::Source;
 use crate::format::code::Code;
 use crate::format::directory::Tables;
@@ -105,10 +105,13 @@ impl<S: Source> Lookup<S> {
             };
             // Where a newer head has arrived meanwhile, it decides the answer.
             left -= 1;
-            if left > 0 && root.is_some_and(|root| self.store.is_overtaken(&root)) {
+            if left > 0 && root.as_ref().is_some_and(|root| self.store.is_overtaken(root)) {
                 continue;
             }
-            outcome.set_problems(self.store.problems());
+            if let (Some(root), Some(data)) = (root, outcome.data_mut()) {
+                // The time may have come meanwhile.
+                *data = Provenance { problems: self.store.problems(), ..self.store.provenance(&root) };
+            }
             return Ok(outcome);
         }
     }
@@ -133,7 +136,7 @@ impl<S: Source> Lookup<S> {
             Some(regency) => self.store.directory_for(root, regency).await?,
             None => None,
         };
-        let mut builder = AnswerBuilder::new(root, self.store.now(), asked, directory.as_deref());
+        let mut builder = AnswerBuilder::new(root, self.store.provenance(root), asked, directory.as_deref());
         let tables = directory.as_ref().and_then(|directory| directory.tables_of(&root.manifest.election.id, &asked.digits));
         let Some(tables) = tables else { return Ok(builder.no_voters()) };
 
@@ -206,7 +209,7 @@ impl<S: Source> Lookup<S> {
     async fn prefetch(&self, typed: &str, whole: Option<Digits>, prepared: &mut Prepared) -> Result<(), Stop> {
         let root = self.store.root().await?;
         prepared.election = Some((&root.manifest.election).into());
-        prepared.data = Some(root.provenance(self.store.now()));
+        prepared.data = Some(self.store.provenance(&root));
         let Some(regency) = typed.get(..4).and_then(Code::parse) else { return Ok(()) };
         let directory = self.store.directory_for(&root, regency).await?;
         let Some(prefix) = typed.get(..6).and_then(Code::parse) else { return Ok(()) };
@@ -265,9 +268,8 @@ impl<S: Source> Lookup<S> {
 
     /// The outcome of any question where the head has expired.
     pub(super) fn stale(&self, root: &Root) -> Option<Outcome> {
-        let now = self.store.now();
         let election = Some((&root.manifest.election).into());
-        (now > root.head.expires).then(|| Outcome::Stale { election, data: root.provenance(now) })
+        (self.store.now() > root.head.expires).then(|| Outcome::Stale { election, data: self.store.provenance(root) })
     }
 }
 

@@ -38,11 +38,6 @@ pub(super) struct Root {
 }
 
 impl Root {
-    /// Which data this is, as it is shown. `now` is in seconds since 1970.
-    pub fn provenance(&self, now: u64) -> Provenance {
-        Provenance::new(&self.head, now, self.kept_since)
-    }
-
     fn is_fresh(&self, now: u64) -> bool {
         // Where the data has expired, a mirror may have newer data by now.
         now <= self.head.expires
@@ -116,6 +111,11 @@ impl<S: Source> FileStore<S> {
     /// Seconds since 1970.
     pub fn now(&self) -> u64 {
         self.source.now()
+    }
+
+    /// Which data this is, as it is shown.
+    pub fn provenance(&self, root: &Root) -> Provenance {
+        Provenance::new(&root.head, self.now(), self.source.clock_error(), root.kept_since)
     }
 
     /// The newest reachable head and its manifest: never an older one than was returned before, and the same one again where no

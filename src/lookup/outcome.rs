@@ -112,16 +112,16 @@ impl Outcome {
         }
     }
 
-    /// Adds what went wrong on the way to an outcome that comes from data.
-    pub(super) fn set_problems(&mut self, problems: Vec<Problem>) {
+    /// Which data the outcome comes from, if any.
+    pub(super) fn data_mut(&mut self) -> Option<&mut Provenance> {
         match self {
             Self::Found { answered: Answered { data, .. }, .. }
             | Self::Ambiguous { answered: Answered { data, .. }, .. }
             | Self::VillageNeeded { answered: Answered { data, .. }, .. }
             | Self::NotFound { answered: Answered { data, .. }, .. }
             | Self::NoSuchRegion { answered: Answered { data, .. }, .. }
-            | Self::Stale { data, .. } => data.problems = problems,
-            Self::BadInput { .. } | Self::Unverified { .. } | Self::Unreachable { .. } => {}
+            | Self::Stale { data, .. } => Some(data),
+            Self::BadInput { .. } | Self::Unverified { .. } | Self::Unreachable { .. } => None,
         }
     }
 }

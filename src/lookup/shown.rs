@@ -1,6 +1,7 @@
 //! What outcomes are made of: the election, the data, villages and stations as they are shown.
 
 use super::problem::Problem;
+use super::source::is_wrong;
 use crate::date::{Day, iso_utc};
 use crate::format::code::Code;
 use crate::format::directory::Directory;
@@ -42,6 +43,26 @@ impl From<&Election> for ElectionSummary {
     }
 }
 
+/// What is known of the device's clock. Only [`Clock::Confirmed`] can tell whether a station is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// Nothing else tells the time.
+    #[default]
+    Unknown,
+    /// It is right within two minutes.
+    Confirmed,
+    /// It is off by more than that, or before the time of signing.
+    Wrong,
+}
+
+impl Clock {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    fn is_unknown(&self) -> bool {
+        *self == Self::Unknown
+    }
+}
+
 /// Which data an answer comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -54,9 +75,12 @@ pub struct Provenance {
     pub expires: String,
     /// The manifest's digest in hex.
     pub manifest: String,
-    /// Whether the device's clock is before the time of signing.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub clock_behind: bool,
+    /// What is known of the device's clock.
+    #[serde(skip_serializing_if = "Clock::is_unknown")]
+    pub clock: Clock,
+    /// By how many seconds the clock is ahead of the right time, where it is wrong and that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_error: Option<i32>,
     /// Whether the data comes from the device because no mirror could be asked for newer data.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub offline: bool,
@@ -70,14 +94,22 @@ pub struct Provenance {
 
 impl Provenance {
     /// From a head. `now` and `kept_since` are in seconds since 1970; the latter is set where no mirror could be asked now.
+    /// `clock_error` is [`Source::clock_error`](super::Source::clock_error).
     #[must_use]
-    pub fn new(head: &Head, now: u64, kept_since: Option<u64>) -> Self {
+    pub fn new(head: &Head, now: u64, clock_error: Option<i32>, kept_since: Option<u64>) -> Self {
+        let clock = match clock_error {
+            Some(error) if is_wrong(error) => Clock::Wrong,
+            Some(_) => Clock::Confirmed,
+            None if now < head.signed_at => Clock::Wrong,
+            None => Clock::Unknown,
+        };
         Self {
             serial: head.serial,
             signed_at: iso_utc(head.signed_at),
             expires: iso_utc(head.expires),
             manifest: head.manifest.digest.to_string(),
-            clock_behind: now < head.signed_at,
+            clock,
+            clock_error: clock_error.filter(|_| clock == Clock::Wrong),
             offline: kept_since.is_some(),
             checked_at: kept_since.map(iso_utc),
             problems: Vec::new(),
@@ -193,4 +225,44 @@ pub struct DistrictName {
     pub regency: String,
     /// Its province's name.
     pub province: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::container::{Digest, FileRef};
+    use crate::lookup::source::corrected;
+
+    const SIGNED: u64 = 1_800_000_000;
+
+    fn provenance(now: u64, clock_error: Option<i32>) -> Provenance {
+        let manifest = FileRef { digest: Digest::of(b"manifest"), stored: 8, inflated: 8 };
+        let head = Head { election: "uji-2029".into(), serial: 1, signed_at: SIGNED, expires: SIGNED + 1, manifest };
+        Provenance::new(&head, now, clock_error, None)
+    }
+
+    #[test]
+    fn a_clock_is_confirmed_within_two_minutes_and_wrong_beyond_them() {
+        let clock = |now, error| {
+            let data = provenance(now, error);
+            (data.clock, data.clock_error)
+        };
+        assert_eq!(clock(SIGNED, None), (Clock::Unknown, None));
+        for error in [-120, 0, 120] {
+            assert_eq!(clock(SIGNED, Some(error)), (Clock::Confirmed, None));
+        }
+        for error in [-121, 121, 31_536_000, i32::MIN] {
+            assert_eq!(clock(SIGNED, Some(error)), (Clock::Wrong, Some(error)));
+        }
+        // Nothing else tells the time, and yet it cannot be right.
+        assert_eq!(clock(SIGNED - 1, None), (Clock::Wrong, None));
+    }
+
+    #[test]
+    fn only_a_clock_that_is_wrong_is_corrected() {
+        for (error, time) in [(None, 1_000), (Some(120), 1_000), (Some(-120), 1_000), (Some(400), 600), (Some(-400), 1_400)] {
+            assert_eq!(corrected(1_000, error), time, "{error:?}");
+        }
+        assert_eq!(corrected(1_000, Some(i32::MAX)), 0);
+    }
 }

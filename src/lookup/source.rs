@@ -16,6 +16,20 @@ pub struct FileRequest<'a> {
     pub apart_from: Option<&'a str>,
 }
 
+/// The error in seconds up to which a device's clock counts as right.
+const MAX_CLOCK_ERROR: u32 = 120;
+
+/// Whether a clock that is ahead by this many seconds is too far off to tell a voter anything.
+pub(super) fn is_wrong(clock_error: i32) -> bool {
+    clock_error.unsigned_abs() > MAX_CLOCK_ERROR
+}
+
+/// Corrects a device's time, in seconds since 1970, where its clock is known to be wrong.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only the browser knows of a clock's error"))]
+pub(crate) fn corrected(device: u64, clock_error: Option<i32>) -> u64 {
+    clock_error.filter(|error| is_wrong(*error)).map_or(device, |error| device.saturating_sub_signed(error.into()))
+}
+
 /// A head that passed its check.
 #[derive(Clone, Debug)]
 pub struct FoundHead {
@@ -63,8 +77,13 @@ pub trait Source {
         Vec::new()
     }
 
-    /// The current time in seconds since 1970.
+    /// The current time in seconds since 1970, as exactly as the source knows it.
     fn now(&self) -> u64;
+
+    /// By how many seconds the device's clock is ahead of the right time; `None` where nothing else tells the time.
+    fn clock_error(&self) -> Option<i32> {
+        None
+    }
 
     /// The name of the source in messages.
     fn name(&self) -> String;

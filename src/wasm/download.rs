@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-type Transfer = Pin<Box<dyn Future<Output = Result<Vec<u8>, String>>>>;
+pub(super) type Transfer = Pin<Box<dyn Future<Output = Result<Vec<u8>, String>>>>;
 
 /// What happened to a download.
 pub(super) enum Event {
@@ -89,11 +89,7 @@ impl Download {
                 Step::Ask(mirror) => {
                     self.note_late("silent or slow: another mirror was asked too");
                     self.asked.push(mirror);
-                    let (received, max_length) = (self.received.clone(), self.max_length);
-                    let url = format!("{}{}", self.site.base(mirror), self.path);
-                    let transfer =
-                        async move { fetch::fetch(&url, max_length, &|bytes| received.borrow_mut().push((mirror, bytes))).await };
-                    self.running.push((mirror, Box::pin(transfer)));
+                    self.running.push((mirror, self.request(mirror, Some(self.max_length))));
                 }
                 Step::Drop(mirror) => self.running.retain(|(other, _)| *other != mirror),
                 Step::Wait(until) => return Some(until),
@@ -107,6 +103,16 @@ impl Download {
                 }
             }
         }
+    }
+
+    /// A request for the file, or for its headers alone.
+    pub(super) fn request(&self, mirror: usize, max_length: Option<u32>) -> Transfer {
+        let (site, received) = (self.site.clone(), self.received.clone());
+        let url = format!("{}{}", site.base(mirror), self.path);
+        Box::pin(async move {
+            let on_progress = |bytes| received.borrow_mut().push((mirror, bytes));
+            fetch::fetch(&url, max_length, &site.clock_error, &on_progress).await
+        })
     }
 
     /// What a mirror delivered is right.

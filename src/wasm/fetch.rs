@@ -1,11 +1,12 @@
 //! Fetching one file from one mirror.
 
-use js_sys::{Promise, Reflect, Uint8Array};
+use super::time::{self, ClockError};
+use js_sys::{Date, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials, RequestInit, RequestMode, RequestRedirect,
-    Response,
+    Response, ResponseType,
 };
 
 #[wasm_bindgen]
@@ -23,15 +24,23 @@ impl Drop for Guard {
     }
 }
 
-/// Fetches at most `max_length` bytes and one more, which shows that the file is too long. `on_progress` is called when the
-/// answer begins (0) and with the number of bytes so far. Sends no cookie and no referrer, follows no redirect. Dropping the
-/// future aborts the transfer.
+/// Fetches at most `max_length` bytes and one more, which shows that the file is too long; without it, only the headers.
+/// `on_progress` is called when the answer begins (0) and with the number of bytes so far. What the answer says of the device's
+/// clock is noted in `clock_error`. Sends no cookie and no referrer, follows no redirect. Dropping the future aborts the transfer.
 ///
 /// # Errors
 /// What went wrong, in English.
-pub(super) async fn fetch(url: &str, max_length: u32, on_progress: &dyn Fn(u32)) -> Result<Vec<u8>, String> {
+pub(super) async fn fetch(
+    url: &str,
+    max_length: Option<u32>,
+    clock_error: &ClockError,
+    on_progress: &dyn Fn(u32),
+) -> Result<Vec<u8>, String> {
     let guard = Guard(AbortController::new().map_err(|e| reason(&e))?);
     let init = RequestInit::new();
+    if max_length.is_none() {
+        init.set_method("HEAD");
+    }
     init.set_credentials(RequestCredentials::Omit);
     init.set_mode(RequestMode::Cors);
     init.set_redirect(RequestRedirect::Error);
@@ -41,6 +50,8 @@ pub(super) async fn fetch(url: &str, max_length: u32, on_progress: &dyn Fn(u32))
     init.set_cache(web_sys::RequestCache::NoStore);
     let promise = global_fetch(url, &init).map_err(|e| reason(&e))?;
     let response: Response = JsFuture::from(promise).await.map_err(|e| reason(&e))?.unchecked_into();
+    note_time(&response, clock_error);
+    let Some(max_length) = max_length else { return Ok(Vec::new()) };
     if !response.ok() {
         return Err(format!("HTTP status {}", response.status()));
     }
@@ -62,6 +73,18 @@ pub(super) async fn fetch(url: &str, max_length: u32, on_progress: &dyn Fn(u32))
         if bytes.len() > max_length {
             return Ok(bytes);
         }
+    }
+}
+
+/// Another origin is not a witness of the time: it could make people miss the vote. Neither is a shared cache that has had the
+/// answer for 100 seconds or more: such caches differ in what they say as its date.
+fn note_time(response: &Response, clock_error: &ClockError) {
+    let header = |name| response.headers().get(name).ok().flatten().unwrap_or_default();
+    if response.type_() != ResponseType::Basic || header("age").len() > 2 {
+        return;
+    }
+    if let Some(ahead) = time::whole((Date::now() - Date::parse(&header("date"))) / 1000.0) {
+        clock_error.set(Some(ahead));
     }
 }
 

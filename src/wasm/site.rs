@@ -5,8 +5,9 @@ use super::time;
 use crate::format::container::FormatError;
 use crate::format::head::{self, Head};
 use crate::format::trust::Trust;
-use crate::lookup::Problem;
+use crate::lookup::{Problem, corrected};
 use crate::mirrors::{Mirrors, Race};
+use js_sys::Reflect;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -27,6 +28,7 @@ pub(super) struct Site {
     pub(super) problems: RefCell<Vec<Problem>>,
     /// The mirrors that were asked for files of the voter's own district; the one that delivered last is at the end.
     pub(super) home: RefCell<Vec<usize>>,
+    pub(super) clock_error: time::ClockError,
     /// Incremented when everything is forgotten, so that files of earlier requests are not cached.
     pub(super) forgotten: Cell<u32>,
 }
@@ -43,6 +45,26 @@ pub(super) struct CachedHead {
 impl Site {
     pub(super) fn base(&self, mirror: usize) -> &str {
         self.bases.get(mirror).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The mirror of the page's own origin, if any: the only one that is believed about the time.
+    pub(super) fn own_mirror(&self) -> Option<usize> {
+        let origin = Reflect::get(&js_sys::global(), &"origin".into()).ok()?.as_string()?;
+        self.bases.iter().position(|base| base.strip_prefix(&origin).is_some_and(|path| path.starts_with('/')))
+    }
+
+    /// By how many seconds the device's clock is ahead, where the page's own origin has told the time. A time before the newest
+    /// head was signed comes from a clock that is wrong itself, or from a cache.
+    pub(super) fn clock_error(&self) -> Option<i32> {
+        let signed_at = self.newest.borrow().as_ref().map(|kept| kept.head.signed_at).unwrap_or_default();
+        let device = time::seconds();
+        let is_possible = |error: &i32| device < signed_at || corrected(device, Some(*error)) >= signed_at;
+        self.clock_error.get().filter(is_possible)
+    }
+
+    /// Seconds since 1970: by the device's clock, unless the page's own origin says that it is wrong.
+    pub(super) fn now(&self) -> u64 {
+        corrected(time::seconds(), self.clock_error())
     }
 
     pub(super) fn note(&self, problems: Vec<Problem>) {
@@ -91,7 +113,7 @@ impl Site {
     /// When the head does not verify.
     pub(super) async fn record_head(self: &Rc<Self>, mirror: usize, bytes: Vec<u8>) -> Result<(CachedHead, bool), FormatError> {
         let head = Head::read(&bytes, &self.trust)?;
-        let received = CachedHead { head, bytes, given: time::seconds() };
+        let received = CachedHead { head, bytes, given: self.now() };
         self.newest().await;
         // No await between this check and the change, because another answer may arrive meanwhile.
         let newer = self.newest.borrow().clone().filter(|newest| newest.head.is_newer_than(&received.head));

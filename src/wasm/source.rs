@@ -1,17 +1,16 @@
 //! The lookup's source of files: the cache first, then mirrors according to the policy.
 
-use super::download::{Download, Event};
+use super::download::{Download, Event, Transfer};
+use super::limits::{self, within};
 use super::site::{CachedHead, Site};
 use super::storage::{self, Storage};
-use super::time::{self, Sleep};
+use super::time;
 use crate::format::container::FormatError;
 use crate::format::head::{self, Head};
 use crate::format::trust::Trust;
 use crate::lookup::{FileRequest, FoundHead, PersistentSource, Problem, Source};
 use crate::mirrors::Mirrors;
 use std::cell::{Cell, RefCell};
-use std::future::{Future, poll_fn};
-use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -38,6 +37,7 @@ impl Web {
             newest: RefCell::default(),
             problems: RefCell::default(),
             home: RefCell::default(),
+            clock_error: Cell::default(),
             forgotten: Cell::default(),
         }))
     }
@@ -101,7 +101,7 @@ impl Source for Web {
 
     async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, FormatError>) -> Result<FoundHead, Vec<Problem>> {
         let site = &self.0;
-        let kept = site.newest().await.filter(|kept| check(&kept.bytes).is_ok() && kept.head.expires >= time::seconds());
+        let kept = site.newest().await.filter(|kept| check(&kept.bytes).is_ok() && kept.head.expires >= site.now());
         let mut download =
             Download::new(site, head::HEAD_PATH, head::MAX_HEAD_LEN, site.race(head::MAX_HEAD_LEN, &[]).of_opinions(OPINIONS));
         // Where a head is cached, it is used as soon as the mirrors are silent for too long.
@@ -123,8 +123,20 @@ impl Source for Web {
                 best = Some(received);
             }
         }
-        let problems = download.problems();
-        record_late_heads(site, download);
+        let (problems, asked) = (download.problems(), download.asked());
+        // Where the page's own origin was not asked for the head, it is asked for the time. That is waited for only where the
+        // device's clock would make the data outdated, or is before the signing.
+        let newest = best.as_ref().or(kept.as_ref()).map(|kept| kept.head.signed_at..=kept.head.expires);
+        let is_doubtful = site.clock_error.get().is_none() && newest.is_some_and(|times| !times.contains(&time::seconds()));
+        let own = site.own_mirror().filter(|own| is_doubtful || !asked.contains(own));
+        let request = own.map(|own| (own, download.request(own, None)));
+        let mut late = download.into_running();
+        if let Some((own, mut request)) = request
+            && within(if is_doubtful { limits::CLOCK_MS } else { 0 }, &mut request).await.is_none()
+        {
+            late.push((own, request));
+        }
+        record_late_heads(site, late);
         if let Some(best) = best {
             site.note(problems);
             for (mirror, _) in answers.into_iter().filter(|(_, head)| best.head.is_newer_than(head)) {
@@ -154,7 +166,11 @@ impl Source for Web {
     }
 
     fn now(&self) -> u64 {
-        time::seconds()
+        self.0.now()
+    }
+
+    fn clock_error(&self) -> Option<i32> {
+        self.0.clock_error()
     }
 
     fn name(&self) -> String {
@@ -176,7 +192,7 @@ async fn sweep(site: &Site, is_current: &dyn Fn(&str) -> bool) {
         let kept = storage.get(storage::HEADS, &key).await;
         let head = kept.as_deref().and_then(|kept| Head::read_unverified(kept.split_first_chunk::<8>()?.1).ok());
         match head {
-            Some((head, _)) if head.expires >= time::seconds() => alive.push(format!("{}{}", storage::FILES, head.election)),
+            Some((head, _)) if head.expires >= site.now() => alive.push(format!("{}{}", storage::FILES, head.election)),
             _ if key == site.head_key => {}
             _ => drop(storage.delete(storage::HEADS, &key).await),
         }
@@ -189,16 +205,11 @@ async fn sweep(site: &Site, is_current: &dyn Fn(&str) -> bool) {
 }
 
 /// Waits in the background for heads that are late, because a newer one still counts.
-fn record_late_heads(site: &Rc<Site>, download: Download) {
-    for (mirror, transfer) in download.into_running() {
+fn record_late_heads(site: &Rc<Site>, late: Vec<(usize, Transfer)>) {
+    for (mirror, mut transfer) in late {
         let site = site.clone();
         spawn_local(async move {
-            let (mut transfer, mut limit) = (transfer, pin!(Sleep::until(time::now() + MAX_LATE_HEAD_MS)));
-            let received = poll_fn(|context| {
-                let received = transfer.as_mut().poll(context).map(Result::ok);
-                if received.is_pending() { limit.as_mut().poll(context).map(|()| None) } else { received }
-            });
-            if let Some(bytes) = received.await
+            if let Some(Ok(bytes)) = within(MAX_LATE_HEAD_MS, &mut transfer).await
                 && site.record_head(mirror, bytes).await.is_ok()
             {
                 site.mirrors.borrow_mut().answered(mirror);

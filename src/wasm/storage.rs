@@ -7,6 +7,7 @@
 //! | `bilik-1-` and an election's id | the election's files by path; under `saved/` and a regency's code, the paths of its saved files |
 
 use super::limits::{self, within};
+use crate::mirrors::Millis;
 use js_sys::{Array, ArrayBuffer, Promise, Reflect, Uint8Array};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
@@ -23,7 +24,7 @@ const ORIGIN: &str = "https://bilik.invalid/";
 /// The Cache API, for as long as it answers. After the first call without an answer, storage counts as missing.
 pub(super) struct Storage {
     is_silent: Cell<bool>,
-    limit: Cell<i32>,
+    limit: Cell<Millis>,
     /// What is being kept: nothing waits for it but [`Storage::settled`].
     writes: Array,
 }
@@ -72,7 +73,7 @@ impl Storage {
     pub(super) async fn settled(&self) -> bool {
         let writes = Promise::all_settled(&self.writes);
         self.writes.set_length(0);
-        within(limits::WRITES_MS, &writes).await.is_some()
+        within(limits::WRITES_MS, JsFuture::from(writes)).await.is_some()
     }
 
     /// The paths in a cache.
@@ -111,7 +112,7 @@ impl Storage {
 
     /// What a call of the Cache API gives; `None` where it fails or does not answer.
     async fn value(&self, promise: &Promise) -> Option<JsValue> {
-        let value = within(self.limit.get(), promise).await;
+        let value = within(self.limit.get(), JsFuture::from(promise.clone())).await;
         self.is_silent.set(self.is_silent.get() || value.is_none());
         value?.ok()
     }

@@ -2,6 +2,7 @@
 
 use crate::mirrors::Millis;
 use js_sys::{Function, Promise};
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -28,6 +29,9 @@ pub(super) fn seconds() -> u64 {
     whole(js_sys::Date::now() / 1000.0).unwrap_or_default()
 }
 
+/// By how many seconds the device's clock is ahead of the page's own origin, once that has told the time.
+pub(super) type ClockError = Cell<Option<i32>>;
+
 /// A future that is ready after a time. Dropping it clears the timer.
 pub(super) struct Sleep {
     promise: JsFuture,
@@ -42,7 +46,7 @@ impl Sleep {
         Self::of(i32::try_from(time.saturating_sub(now())).unwrap_or(i32::MAX))
     }
 
-    pub(super) fn of(milliseconds: i32) -> Self {
+    fn of(milliseconds: i32) -> Self {
         let mut started = (JsValue::UNDEFINED, None);
         let promise = Promise::new(&mut |resolve, _| started = (set_timeout(&resolve, milliseconds), Some(resolve)));
         Self { promise: promise.into(), timer: started.0, resolve: started.1 }

@@ -2,7 +2,7 @@
 
 use crate::{BILIK, bilik, small};
 use bilik::format::Head;
-use bilik::lookup::{Answered, Lookup, Outcome, Provenance};
+use bilik::lookup::{Answered, Clock, Lookup, Outcome, Provenance};
 use bilik_cli::synthetic::Shape;
 use bilik_testkit::{Files, MIN_COST, MemorySource, Operator, ask, files_of};
 use std::fs;
@@ -62,7 +62,7 @@ fn past_expires_the_answer_is_stale_and_before_signing_it_warns_of_the_clock() {
                 assert!(pollster::block_on(lookup.ready()).is_err());
             }
             (false, Outcome::Found { answered: Answered { data, .. }, .. }) => {
-                assert_eq!(data.clock_behind, now < head.signed_at);
+                assert_eq!(data.clock, if now < head.signed_at { Clock::Wrong } else { Clock::Unknown });
             }
             (_, outcome) => panic!("{now}: {outcome:?}"),
         }
