@@ -3,7 +3,7 @@
 use super::problem::{Problem, Unavailable};
 use super::shown::Provenance;
 use super::single_flight::{FlightGuard, SingleFlight};
-use super::source::{FileRequest, Source};
+use super::source::{FileRequest, Source, corrected};
 use crate::format::code::Code;
 use crate::format::container::{self, Digest, Document, FileRef, FormatError, Kind};
 use crate::format::directory::Directory;
@@ -115,7 +115,9 @@ impl<S: Source> FileStore<S> {
 
     /// Which data this is, as it is shown.
     pub fn provenance(&self, root: &Root) -> Provenance {
-        Provenance::new(&root.head, self.now(), self.source.clock_error(), root.kept_since)
+        let clock_error = self.source.clock_error();
+        let kept_since = root.kept_since.map(|since| corrected(since, clock_error));
+        Provenance::new(&root.head, self.now(), clock_error, kept_since)
     }
 
     /// The newest reachable head and its manifest: never an older one than was returned before, and the same one again where no

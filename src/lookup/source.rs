@@ -25,7 +25,6 @@ pub(super) fn is_wrong(clock_error: i32) -> bool {
 }
 
 /// Corrects a device's time, in seconds since 1970, where its clock is known to be wrong.
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only the browser knows of a clock's error"))]
 pub(crate) fn corrected(device: u64, clock_error: Option<i32>) -> u64 {
     clock_error.filter(|error| is_wrong(*error)).map_or(device, |error| device.saturating_sub_signed(error.into()))
 }
@@ -35,7 +34,7 @@ pub(crate) fn corrected(device: u64, clock_error: Option<i32>) -> u64 {
 pub struct FoundHead {
     /// The bytes of the file.
     pub bytes: Vec<u8>,
-    /// When a mirror last gave this head, in seconds since 1970, if no mirror could be asked now.
+    /// When a mirror last gave this head, in seconds since 1970 by the device's clock, if no mirror could be asked now.
     pub kept_since: Option<u64>,
 }
 

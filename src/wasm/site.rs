@@ -38,7 +38,7 @@ pub(super) struct Site {
 pub(super) struct CachedHead {
     pub(super) head: Head,
     pub(super) bytes: Vec<u8>,
-    /// Seconds since 1970.
+    /// Seconds since 1970, by the device's clock.
     pub(super) given: u64,
 }
 
@@ -113,7 +113,7 @@ impl Site {
     /// When the head does not verify.
     pub(super) async fn record_head(self: &Rc<Self>, mirror: usize, bytes: Vec<u8>) -> Result<(CachedHead, bool), FormatError> {
         let head = Head::read(&bytes, &self.trust)?;
-        let received = CachedHead { head, bytes, given: self.now() };
+        let received = CachedHead { head, bytes, given: time::seconds() };
         self.newest().await;
         // No await between this check and the change, because another answer may arrive meanwhile.
         let newer = self.newest.borrow().clone().filter(|newest| newest.head.is_newer_than(&received.head));

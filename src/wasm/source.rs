@@ -124,11 +124,12 @@ impl Source for Web {
             }
         }
         let (problems, asked) = (download.problems(), download.asked());
-        // Where the page's own origin was not asked for the head, it is asked for the time. That is waited for only where the
+        // Where the page's own origin was not asked for the head, or did not answer, it is asked for the time. That is waited for only where the
         // device's clock would make the data outdated, or is before the signing.
         let newest = best.as_ref().or(kept.as_ref()).map(|kept| kept.head.signed_at..=kept.head.expires);
-        let is_doubtful = site.clock_error.get().is_none() && newest.is_some_and(|times| !times.contains(&time::seconds()));
-        let own = site.own_mirror().filter(|own| is_doubtful || !asked.contains(own));
+        let is_unknown = site.clock_error.get().is_none();
+        let is_doubtful = is_unknown && newest.is_some_and(|times| !times.contains(&time::seconds()));
+        let own = site.own_mirror().filter(|own| is_unknown || !asked.contains(own));
         let request = own.map(|own| (own, download.request(own, None)));
         let mut late = download.into_running();
         if let Some((own, mut request)) = request

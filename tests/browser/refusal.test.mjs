@@ -138,28 +138,3 @@ test('where the module itself is out of reach, it is named, and trying again is 
   await screen(page, 'found');
   assert.deepEqual(page.trouble, []);
 });
-
-/** The site, for a device whose clock stands at that time. */
-async function servedAt(time) {
-  const site = await serve(demo.site);
-  const clock = Buffer.from(`Date.now = () => ${time.getTime()};`);
-  site.alter = (path, bytes) => (path === 'worker.js' ? Buffer.concat([clock, bytes]) : undefined);
-  return site;
-}
-
-const DAY_MS = 24 * 3600 * 1000;
-
-test('a head that has expired answers nothing, and says until when it did', async () => {
-  const { file } = JSON.parse(await bilik(['inspect', join(demo.site, 'head.bilik')]));
-  const page = await open((await servedAt(new Date(Date.parse(file.expires) + DAY_MS))).url);
-  const answer = await ask(page, demo.exact, 'stale');
-  assert.ok((await answer.innerText()).includes(String(new Date(file.expires).getUTCFullYear())));
-  assert.deepEqual(page.trouble, []);
-});
-
-test('a clock that stands before the signing is mentioned, and the voter is found', async () => {
-  const page = await open((await servedAt(new Date(Date.now() - 2 * DAY_MS))).url);
-  const answer = await ask(page, demo.exact, 'found');
-  assert.match(await answer.locator('footer').innerText(), /Jam di perangkat/);
-  assert.equal(await answer.locator('.now').count(), 0);
-});

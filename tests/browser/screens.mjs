@@ -132,7 +132,9 @@ export async function visitTrouble(open, demo, expires, look) {
   await page.context().close();
 
   const late = await serve(demo.site);
-  const clock = Buffer.from(`Date.now = () => ${Date.parse(expires) + DAY_MS};`);
+  const now = Date.parse(expires) + DAY_MS;
+  const clock = Buffer.from(`Date.now = () => ${now};`);
+  late.says = { date: new Date(now).toUTCString() };
   late.alter = (path, bytes) => (path === 'worker.js' ? Buffer.concat([clock, bytes]) : undefined);
   page = await open(late.url);
   await ask(page, demo.exact, 'stale');

@@ -1,5 +1,5 @@
 /** The public stations by address. Every village and every station has a page of its own, `#/village/number`. */
-import { actionRow, finder, h, p, provenance, screen, stationActions, stationCard } from './kit.js';
+import { AS_IS, actionRow, fill, finder, h, p, provenance, screen, stationActions, stationCard } from './kit.js';
 
 /** Metres of a degree of latitude. */
 const DEGREE = 111_320;
@@ -24,28 +24,32 @@ export function browse(ui, code, number) {
   status.setAttribute('role', 'status');
   const [body, foot] = [h('div', { class: 'answer' }), h('div')];
   const section = screen('stations', t('browse'), status, body, foot);
-  ui.client.stations(code).then(
-    (stations) => {
+  Promise.all([ui.client.stations(code), ui.client.prepare('')]).then(
+    ([stations, { election, data }]) => {
       const [first] = stations;
       const one = stations.find((station) => number === String(station.number));
       status.textContent = first ? '' : t('finder.none');
       const drawn = sketch(ui, stations, one) ?? '';
-      if (one) body.append(stationCard(ui, one), drawn, stationActions(ui, one));
+      if (one) body.append(stationCard(ui, one, data), drawn, stationActions(ui, one, { election, data }));
       else if (first) {
         const list = [...stations].sort((a, b) => a.number - b.number).map(brief);
-        status.before(p(language.parents({ ...first, code }), 'lead'));
+        status.before(h('p', { class: 'lead', ...AS_IS }, language.parents({ ...first, code })));
         body.append(drawn, h('ul', { class: 'stations' }, ...list));
         status.textContent = t('stations.count', { count: stations.length });
       }
       const title = first && language.village(code, first.village);
-      if (title) section.querySelector('h1')?.replaceChildren(one ? `TPS ${number}, ${title}` : title);
+      const heading = section.querySelector('h1');
+      if (title && heading) {
+        heading.translate = false;
+        fill(heading, one ? `TPS ${number}, ${title}` : title);
+      }
+      if (data) foot.append(provenance(ui, election, data));
       body.append(actionRow(title && one && link(t('stations.all'), `/${code}`), link(t('stations.other'), '/'), home));
     },
     () => {
       status.textContent = t('finder.failed');
     },
   );
-  ui.client.prepare('').then(({ election, data }) => data && foot.append(provenance(ui, election, data)));
   return section;
 }
 
@@ -79,7 +83,7 @@ function sketch({ t }, stations, chosen) {
   bar.style.width = percent(metres);
   return h(
     'figure',
-    { class: 'note', 'aria-hidden': 'true' },
+    { class: 'note', 'aria-hidden': 'true', ...AS_IS },
     h('div', { class: 'sketch' }, bar, ...dots),
     t('sketch.scale', { metres }),
   );
@@ -90,7 +94,7 @@ const brief = ({ number, venue, address, notice, villageCode }) =>
   h(
     'li',
     {},
-    h('a', { href: `#/${villageCode}/${number}` }, h('b', {}, `TPS ${number}`), venue),
-    h('span', {}, address),
+    h('a', { href: `#/${villageCode}/${number}`, ...AS_IS }, h('b', {}, `TPS ${number}`), venue),
+    h('span', AS_IS, address),
     notice && h('span', { class: 'doubt' }, notice),
   );

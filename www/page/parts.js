@@ -1,5 +1,5 @@
 /** Pieces that several answers share. */
-import { h } from './dom.js';
+import { AS_IS, h } from './dom.js';
 import { regency } from './language.js';
 
 /**
@@ -39,6 +39,9 @@ export const nextSteps = ({ t, host }, { edit, clear }) =>
     !host.isGuest && h('a', { class: 'button', href: '#/saved' }, t('saved.link')),
   );
 
+/** To the public list of stations. @param {Ui} ui */
+export const browseLink = ({ t }) => h('a', { class: 'button', href: '#/' }, t('browse'));
+
 /** Whom to call: the operator's own number where one is known. @param {Ui} ui @param {Election} [election] */
 export function contact({ t, help }, election) {
   const { helpPhone, helpUrl } = election ?? help;
@@ -46,16 +49,16 @@ export function contact({ t, help }, election) {
     t('help.title'),
     p(t('help.anyone')),
     helpPhone &&
-      h('a', { class: 'big', href: `tel:${helpPhone.replace(/[^\d+]/g, '')}` }, t('help.call', { phone: helpPhone })),
+      h('a', { class: 'big', href: `tel:${helpPhone.replace(/[^\d+]/g, '')}`, ...AS_IS }, t('help.call', { phone: helpPhone })),
     webPage(helpUrl),
   );
 }
 
-/** Whatever the data says, it is never a script. @param {string} [url] */
-function webPage(url) {
+/** A link to another page. Whatever the data says, it is never a script. @param {string} [url] */
+export function webPage(url) {
   try {
     const { protocol, host } = new URL(url ?? '');
-    return /^https?:$/.test(protocol) && h('a', { class: 'big', href: url, target: '_blank' }, host);
+    return /^https?:$/.test(protocol) && h('a', { class: 'big', href: url, target: '_blank', ...AS_IS }, host);
   } catch {
     return undefined;
   }
@@ -73,27 +76,30 @@ export function provenance(ui, election, data) {
   return h(
     'footer',
     { class: 'provenance' },
-    election && h('b', {}, election.name),
+    election && h('b', AS_IS, election.name),
     h('span', {}, t('data.signed', { when })),
-    data.clockBehind && h('span', {}, t('data.clock')),
     !!data.problems?.length && diagnostics(ui, data.problems),
   );
 }
 
+/** The time in milliseconds, as exactly as it is known. @param {Provenance} [data] */
+export const now = (data) => Date.now() - (data?.clockError ?? 0) * 1000;
+
 /** That no server could be asked whether this is the newest, and since when. @param {Ui} ui @param {Provenance} data */
-export function age({ t, language }, { checkedAt, signedAt }) {
+export function age({ t, language }, data) {
   const line = h('span');
   const paint = () => {
-    line.textContent = t('data.kept', { ago: ago(language, checkedAt ?? signedAt) });
+    line.textContent = t('data.kept', { ago: ago(language, data) });
   };
   paint();
   const timer = setInterval(() => (line.isConnected ? paint() : clearInterval(timer)), 60_000);
   return h('p', { class: 'promise', 'data-offline': true }, line);
 }
 
-/** "2 jam yang lalu". @param {Language} language @param {string} time */
-function ago(language, time) {
-  const seconds = (Date.now() - Date.parse(time)) / 1000;
+/** "2 jam yang lalu". @param {Language} language @param {Provenance} data */
+function ago(language, data) {
+  const { signedAt, checkedAt = signedAt } = data;
+  const seconds = (now(data) - Date.parse(checkedAt)) / 1000;
   /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
   const units = [
     ['day', 86400],
@@ -102,7 +108,8 @@ function ago(language, time) {
   ];
   const [unit, length] = units.find(([, length]) => seconds >= length) ?? [];
   if (unit && length) return new Intl.RelativeTimeFormat(language.locale).format(-Math.floor(seconds / length), unit);
-  return seconds >= 0 ? language.t('data.now') : language.date(time, true);
+  // In the future: the clock was set back since. After the signing it was, in any case.
+  return seconds >= 0 ? language.t('data.now') : language.date(signedAt, true);
 }
 
 /** What is odd about the digits, and possible all the same. @param {Ui} ui @param {Warning[]} warnings */
@@ -113,7 +120,8 @@ export function searchedIn({ t, language }, { district: code, districtName, rege
   const where = districtName
     ? t('searched.district', { name: language.district(code, districtName), regency: regency(name), code })
     : t('searched.code', { code });
-  const list = bullets([where, ...by.map((recipe) => t(`searched.${recipe}`)), t('searched.name')]);
+  const list = bullets([...by.map((recipe) => t(`searched.${recipe}`)), t('searched.name')]);
+  list.prepend(h('li', AS_IS, where));
   if (birth) list.prepend(h('li', { class: 'typed' }, t('searched.birth', { birth })));
   return block(t('searched.title'), list);
 }
@@ -124,17 +132,17 @@ export const diagnostics = ({ t }, problems) =>
     'details',
     {},
     h('summary', {}, t('trouble.details')),
-    bullets(problems.map(({ source, file, reason }) => `${source}${file}: ${reason}`)),
+    h('ul', AS_IS, ...problems.map(({ source, file, reason }) => h('li', {}, `${source}${file}: ${reason}`))),
   );
 
 /** What a voter may still do on the day. @param {Ui} ui */
-export function rights({ t }) {
+export function rights(ui) {
+  const { t } = ui;
   const lists = ['dpt', 'dptb', 'dpk'].flatMap((list) => [
     h('dt', {}, t(`rights.${list}`)),
     h('dd', {}, t(`rights.${list}.text`)),
   ]);
-  const browse = h('a', { class: 'button', href: '#/' }, t('browse'));
-  const rights = block(t('rights.title'), h('dl', { class: 'rights' }, ...lists), actionRow(browse));
+  const rights = block(t('rights.title'), h('dl', { class: 'rights' }, ...lists), actionRow(browseLink(ui)));
   rights.classList.add('card');
   return rights;
 }

@@ -1,8 +1,8 @@
 /** A polling station, as a voter needs it: which, where, when, how to get in, and ways to take it along. */
 import { assetUrl } from '../client.js';
 import { importWithin } from '../limits.js';
-import { h } from './dom.js';
-import { actionRow, button, p } from './parts.js';
+import { AS_IS, h, within } from './dom.js';
+import { actionRow, button, now, p } from './parts.js';
 
 const REFRESH_MS = 20_000;
 const HOUR = 3_600_000;
@@ -17,9 +17,9 @@ const addressOf = ({ host }, { villageCode, number }) => new URL(`./#/${villageC
 /**
  * @param {Ui} ui
  * @param {Station} station
- * @param {{ clockBehind?: boolean }} [known] a clock that is wrong gives no countdown
+ * @param {Provenance} [data] which tells what is known of the clock
  */
-export function stationCard(ui, station, { clockBehind } = {}) {
+export function stationCard(ui, station, data) {
   const { t, language } = ui;
   /** @param {string} term @param {...Child} details */
   const row = (term, ...details) => h('div', {}, h('dt', {}, t(term)), h('dd', {}, ...details));
@@ -29,7 +29,7 @@ export function stationCard(ui, station, { clockBehind } = {}) {
     { class: 'station' },
     h(
       'div',
-      { class: 'sign' },
+      { class: 'sign', ...AS_IS },
       h('p', { class: 'number' }, h('span', {}, 'TPS '), h('strong', { 'data-station-number': true }, String(number))),
       h(
         'p',
@@ -42,12 +42,12 @@ export function stationCard(ui, station, { clockBehind } = {}) {
     h(
       'dl',
       {},
-      row('station.venue', h('b', {}, venue), h('span', {}, address), ...mapLinks(ui, station)),
+      row('station.venue', h('b', AS_IS, venue), h('span', AS_IS, address), ...mapLinks(ui, station)),
       row(
         'station.hours',
-        h('b', {}, hours(language, station)),
+        h('b', AS_IS, hours(language, station)),
         h('span', {}, language.date(station.opens)),
-        !clockBehind && countdown(ui, station),
+        data?.clock === 'wrong' ? h('span', { class: 'doubt' }, t('data.clock')) : countdown(ui, station, data),
       ),
       accessible !== undefined && row('station.access', h('span', {}, t(accessible ? 'access.yes' : 'access.no'))),
     ),
@@ -62,29 +62,31 @@ function hours({ code }, { opens, closes, timeZone }) {
 }
 
 /**
- * Whether the station is open, by the device's clock; nothing where the hours cannot be read.
+ * Whether the station is open. A clock that nobody has confirmed tells no more than in how many days it will be; nothing is
+ * said where the hours cannot be read.
  * @param {Ui} ui
  * @param {Station} station
+ * @param {Provenance} [data]
  */
-function openNow({ t }, { opens, closes }) {
+function openNow({ t }, { opens, closes }, data) {
   /** @param {number} ms */
   const until = (ms) =>
     ms < 2 * HOUR ? t('in.minutes', { count: Math.ceil(ms / 60_000) }) : t('in.hours', { count: Math.round(ms / HOUR) });
-  const [now, from, to] = [Date.now(), Date.parse(opens), Date.parse(closes)];
-  if (Number.isNaN(from + to)) return ['', ''];
-  if (now >= to) return ['after', t('hours.after')];
-  if (now >= from) return ['open', t('hours.open', { when: until(to - now) })];
+  const [at, from, to] = [Date.now(), Date.parse(opens), Date.parse(closes)];
   // Days are counted on the station's own calendar.
   const ahead = Date.parse(`${opens.slice(0, 19)}Z`) - from;
-  const count = Math.floor((from + ahead) / DAY) - Math.floor((now + ahead) / DAY);
-  return ['before', t('hours.before', { when: count > 1 ? t('in.days', { count }) : until(from - now) })];
+  const count = Math.floor((from + ahead) / DAY) - Math.floor((at + ahead) / DAY);
+  if (!data || Number.isNaN(from + to) || (!data.clock && count < 2)) return ['', ''];
+  if (at >= to) return ['after', t('hours.after')];
+  if (at >= from) return ['open', t('hours.open', { when: until(to - at) })];
+  return ['before', t('hours.before', { when: count > 1 ? t('in.days', { count }) : until(from - at) })];
 }
 
-/** Says whether it is open now, for as long as it is on the page. @param {Ui} ui @param {Station} station */
-function countdown(ui, station) {
+/** Says whether it is open now, for as long as it is on the page. @param {Ui} ui @param {Station} station @param {Provenance} [data] */
+function countdown(ui, station, data) {
   const line = h('span', { class: 'now' });
   const paint = () => {
-    const [state, text] = openNow(ui, station);
+    const [state, text] = openNow(ui, station, data);
     Object.assign(line, { textContent: text }).dataset.state = state;
   };
   paint();
@@ -114,8 +116,13 @@ function mapLinks({ t, host }, { lat, lon, number, villageCode, doubtfulCoordina
   ];
 }
 
-/** Ways to take the station along, where the browser has them. @param {Ui} ui @param {Station} station @param {Election} [election] */
-export function stationActions(ui, station, election) {
+/**
+ * Ways to take the station along, where the browser has them.
+ * @param {Ui} ui
+ * @param {Station} station
+ * @param {Partial<Prepared>} [known]
+ */
+export function stationActions(ui, station, { election, data } = {}) {
   const { t, language } = ui;
   // What these take is public: nothing that was typed is in it.
   const { number, venue, address, notice } = station;
@@ -132,7 +139,8 @@ export function stationActions(ui, station, election) {
   const copy = button(
     t('copy'),
     async () => {
-      const words = await navigator.clipboard.writeText(`${text}\n${url}`).then(
+      const copied = within('clipboard', navigator.clipboard.writeText(`${text}\n${url}`));
+      const words = await copied.then(
         () => 'copied',
         () => 'copy.failed',
       );
@@ -141,11 +149,14 @@ export function stationActions(ui, station, election) {
     'quiet',
   );
   copy.setAttribute('aria-live', 'polite');
+  // Some browsers throw here; others never say how it ended.
+  const share = async () => navigator.share({ text, url });
   const keep = async () =>
     (await importWithin(assetUrl('calendar.js'))).saveDay(t, { station, name: election?.name ?? '', title, text, url });
   return actionRow(
-    Date.parse(station.closes) > Date.now() && button(t('calendar'), keep),
-    'share' in navigator && button(t('share'), () => void navigator.share({ text, url }).catch(() => {}), 'quiet'),
+    // Over, as far as that is known.
+    (!data?.clock || Date.parse(station.closes) > now(data)) && button(t('calendar'), () => keep().catch(() => {})),
+    'share' in navigator && button(t('share'), () => void share().catch(() => {}), 'quiet'),
     navigator.clipboard && copy,
     button(t('print'), () => print(), 'quiet'),
   );
