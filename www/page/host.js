@@ -7,6 +7,16 @@
 /** The history entry of an answer says only that it is one. */
 const ANSWER = 'answer';
 
+/** Whether an action went well: Safari refuses changes of history after a hundred in half a minute. @param {() => void} action */
+function succeeds(action) {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @implements {Host} */
 export class PageHost extends EventTarget {
   html = document.documentElement;
@@ -14,11 +24,16 @@ export class PageHost extends EventTarget {
   lang = new URLSearchParams(location.search).get('lang');
   isGuest = false;
   #chosen = '';
+  /** Where history refused the answer, or a place. */
+  #isAtAnswer = false;
+  /** @type {string | undefined} */
+  #hash;
 
   constructor() {
     super();
-    if (this.isAtAnswer) history.replaceState(null, '');
+    if (this.isAtAnswer) succeeds(() => history.replaceState(null, ''));
     addEventListener('popstate', () => {
+      this.#hash = undefined;
       this.rememberLanguage(this.#chosen);
       this.dispatchEvent(new Event('move'));
     });
@@ -26,28 +41,30 @@ export class PageHost extends EventTarget {
   }
 
   get hash() {
-    return location.hash;
+    return this.#hash ?? location.hash;
   }
 
   /** @param {string} hash */
   go(hash) {
-    location.hash = hash;
+    if (succeeds(() => (location.hash = hash))) return;
+    this.#hash = hash;
+    this.dispatchEvent(new Event('move'));
   }
 
   get isAtAnswer() {
-    return history.state === ANSWER;
+    return this.#isAtAnswer || history.state === ANSWER;
   }
 
   /** So that a phone's back button leads to the form. */
   enterAnswer() {
-    if (!this.isAtAnswer) history.pushState(ANSWER, '');
+    if (history.state !== ANSWER) this.#isAtAnswer = !succeeds(() => history.pushState(ANSWER, ''));
   }
 
   /** Whether history leads back to the form; `move` follows. */
   leaveAnswer() {
-    if (!this.isAtAnswer) return false;
-    history.back();
-    return true;
+    const isInHistory = this.isAtAnswer && !this.#isAtAnswer;
+    this.#isAtAnswer = false;
+    return isInHistory && succeeds(() => history.back());
   }
 
   /** In the address and nowhere else. @param {string} code */
@@ -56,7 +73,7 @@ export class PageHost extends EventTarget {
     this.#chosen = code;
     const address = new URL(location.href);
     address.searchParams.set('lang', code);
-    history.replaceState(history.state, '', address);
+    succeeds(() => history.replaceState(history.state, '', address));
   }
 
   toTop() {

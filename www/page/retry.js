@@ -47,7 +47,7 @@ export class Retry {
     }
     const line = h('p', { class: 'note' });
     const paint = () => {
-      const seconds = Math.ceil((this.#at - Date.now()) / 1000);
+      const seconds = Math.ceil((this.#at - performance.now()) / 1000);
       const next = t(seconds > 0 ? 'again.in' : 'again.now', { seconds });
       line.textContent = this.#timer ? `${t('again.lead')} ${next}` : '';
     };
@@ -66,7 +66,7 @@ export class Retry {
   #in(maxMs) {
     clearTimeout(this.#timer);
     const ms = Math.random() * maxMs;
-    this.#at = Date.now() + ms;
+    this.#at = performance.now() + ms;
     this.#timer = window.setTimeout(this.#attempt, ms);
   }
 }

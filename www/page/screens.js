@@ -1,5 +1,8 @@
 /** What is shown instead of the form: an answer, or a public place, which has an address of its own, `#/village/number`. */
 
+import { fill, h, within } from './dom.js';
+import { actionRow, button, p, screen } from './parts.js';
+
 /** @typedef {() => HTMLElement} MakeScreen */
 
 export class Screens {
@@ -10,6 +13,7 @@ export class Screens {
   #answer;
   /** @type {MakeScreen | undefined} */
   #shown;
+  #hasRetried = false;
 
   /**
    * @param {Ui} ui
@@ -30,7 +34,7 @@ export class Screens {
 
   /** In another language. */
   repaint() {
-    if (this.#shown) this.#slot.replaceChildren(this.#shown());
+    if (this.#shown) fill(this.#slot, this.#shown());
   }
 
   /** Shows what belongs to the host's address; whether that is a public place. */
@@ -39,7 +43,8 @@ export class Screens {
     const { hash } = host;
     const [found, code, number] = /^#\/(?:saved|(\d{10})?(?:\/(\d+))?)$/.exec(hash) ?? [];
     if (found) {
-      const make = await (hash === '#/saved' ? this.#places.saved() : this.#places.browse(code, number));
+      const place = hash === '#/saved' ? this.#places.saved() : this.#places.browse(code, number);
+      const make = await within('part', place).catch(() => () => this.#failed());
       if (hash !== host.hash) return false;
       this.#show(make);
       return true;
@@ -53,10 +58,31 @@ export class Screens {
     if (!this.#shown) return;
     this.#answer = this.#shown = undefined;
     this.#slot.hidden = true;
-    this.#slot.replaceChildren();
+    fill(this.#slot);
     this.#ui.byId('question').hidden = false;
     this.#ui.host.toTop();
     this.#ui.byId('title').focus({ preventScroll: true });
+  }
+
+  /** A screen whose script did not arrive. */
+  #failed() {
+    const { t } = this.#ui;
+    return screen(
+      'unreachable',
+      t('unreachable.title'),
+      p(t('unreachable.app'), 'lead'),
+      actionRow(
+        button(t('retry'), () => this.#retry()),
+        h('a', { class: 'button', href: '#' }, t('title')),
+      ),
+    );
+  }
+
+  /** Some browsers remember an import that failed for as long as the page is open. */
+  #retry() {
+    if (this.#hasRetried && !this.#ui.host.isGuest) return location.reload();
+    this.#hasRetried = true;
+    void this.follow();
   }
 
   /** Nobody comes back to it. */
@@ -67,7 +93,7 @@ export class Screens {
   /** @param {MakeScreen} make */
   #show(make) {
     this.#shown = make;
-    this.#slot.replaceChildren(make());
+    fill(this.#slot, make());
     this.#slot.hidden = false;
     this.#ui.byId('question').hidden = true;
     this.#ui.host.toTop();
