@@ -4,7 +4,7 @@
  */
 export { assetUrl, BilikClient, scriptUrl } from '../client.js';
 export { within } from '../limits.js';
-export { h } from './dom.js';
+export { AS_IS, fill, h } from './dom.js';
 export { regency } from './language.js';
 export { actionRow, block, button, p, provenance, screen } from './parts.js';
 export { stationActions, stationCard } from './station.js';

@@ -1,5 +1,27 @@
 /** Regencies that this device keeps for when there is no network: for polling staff, and for villages without a signal. */
-import { actionRow, block, button, finder, h, p, regency, screen } from './kit.js';
+import { AS_IS, actionRow, block, button, fill, finder, h, p, regency, screen, within } from './kit.js';
+
+/** Whether the browser has promised to keep what is saved, or does so now. @param {'persist' | 'persisted'} how */
+async function persistent(how) {
+  try {
+    return await within('storage', navigator.storage[how]());
+  } catch {
+    return false;
+  }
+}
+
+/** Why not everything was kept, though it arrived: no room, or storage that the browser forbids. */
+async function missingRoom() {
+  const name = 'bilik-probe';
+  try {
+    const probe = await within('storage', caches.open(name));
+    await within('storage', probe.put('https://bilik.invalid/', new Response(name)));
+  } catch (error) {
+    if (/** @type {Error} */ (error).name !== 'QuotaExceededError') return 'saved.blocked';
+  }
+  caches.delete(name).catch(() => {});
+  return 'saved.full';
+}
 
 export class SavedRegencies {
   #ui;
@@ -25,14 +47,16 @@ export class SavedRegencies {
 
     /** @param {string} [news] */
     const paint = async (news) => {
-      const [all, one] = await Promise.all([
+      const [all, one, isPersistent] = await Promise.all([
         client.saved().catch(() => []),
         code ? client.regency(code).catch(() => undefined) : undefined,
+        persistent('persisted'),
       ]);
       const isKept = all.some((other) => other.code === one?.code);
-      offer.replaceChildren(...(one && !isKept ? [this.#card(one)] : []));
-      kept.replaceChildren(...all.map((one) => this.#card(one, true)));
+      fill(offer, ...(one && !isKept ? [this.#card(one)] : []));
+      fill(kept, ...all.map((one) => this.#card(one, true)));
       if (!all.length) kept.append(p(t('saved.none'), 'note'));
+      else if (!isPersistent) kept.append(p(t('saved.fragile'), 'doubt'));
       status.textContent = news ?? '';
     };
 
@@ -56,7 +80,7 @@ export class SavedRegencies {
     /** @param {Village} village */
     const choose = (village) => {
       code = village.code.slice(0, 4);
-      search.replaceChildren(finder(ui, choose));
+      fill(search, finder(ui, choose));
       void paint();
       ui.byId('answer').scrollIntoView();
     };
@@ -95,8 +119,8 @@ export class SavedRegencies {
     return h(
       'article',
       { class: 'card block', 'data-regency': one.code },
-      h('h2', {}, regency(one.name)),
-      p(one.province),
+      h('h2', AS_IS, regency(one.name)),
+      h('p', AS_IS, one.province),
       now ? this.#meter(now) : p(line, isKept && !rest ? 'pin' : 'hint'),
       actionRow(
         now && button(t('progress.cancel'), () => now.abort.abort(), 'quiet'),
@@ -114,12 +138,12 @@ export class SavedRegencies {
     const now = { code, done: savedBytes, of: bytes, abort: new AbortController(), paint() {} };
     this.#saving = now;
     // Browsers ask or decide at a touch; where they say no, it is kept for as long as there is room.
-    void navigator.storage?.persist?.().catch(() => false);
+    void persistent('persist');
     this.#app.keep().catch(() => {});
     /** @param {Progress} progress */
     const onProgress = ({ done, of }) => Object.assign(now, { done, of }).paint();
     const saved = client.save(code, { onProgress, signal: now.abort.signal }).then(
-      (after) => (after.savedBytes < after.bytes ? 'saved.full' : 'saved.done'),
+      (after) => (after.savedBytes < after.bytes ? missingRoom() : 'saved.done'),
       ({ name }) => (name === 'AbortError' ? 'saved.cancelled' : 'saved.failed'),
     );
     await this.#paint?.(t('saved.begun'));
