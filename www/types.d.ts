@@ -22,7 +22,7 @@ declare const SHELL: { version: string; files: Record<string, string> };
 /** The outcome of that kind, or of those kinds. */
 type Of<Kind extends Outcome['outcome']> = Extract<Outcome, { outcome: Kind }>;
 type BadInput = Of<'bad_input'>;
-/** What a screen can show; `broken` is for what should not happen. */
+/** What a screen can show: outcomes, why the module cannot run, and `broken` for what should not happen. */
 type Shown = Exclude<Answer, BadInput> | { outcome: 'broken'; problems?: Problem[] };
 
 /** The module's methods, wherever it runs. */

@@ -1,10 +1,12 @@
 /** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
 import { birthIn, digitsIn, grouped, slips } from './digits.js';
-import { h } from './dom.js';
+import { AS_IS, h } from './dom.js';
+import { reloadAfresh } from './afresh.js';
 import {
   actionRow,
   age,
   block,
+  browseLink,
   bullets,
   button,
   contact,
@@ -16,6 +18,7 @@ import {
   screen,
   searchedIn,
   warningLines,
+  webPage,
 } from './parts.js';
 import { stationActions, stationCard } from './station.js';
 import { villageNeeded } from './villages.js';
@@ -23,9 +26,20 @@ import { villageNeeded } from './villages.js';
 /** @param {Ui} ui @param {Shown} outcome @param {Actions} actions */
 export function answer(ui, outcome, actions) {
   const section = (SCREENS[outcome.outcome] ?? broken)(ui, outcome, actions);
-  if ('data' in outcome && outcome.data.offline) section.querySelector('h1')?.after(age(ui, outcome.data));
+  if ('data' in outcome && outcome.data.offline) {
+    const { problems } = outcome.data;
+    section
+      .querySelector('h1')
+      ?.after(age(ui, outcome.data), ...(isTooOld(problems) ? [p(ui.t('newer.lead')), reloadButton(ui)] : []));
+  }
   return section;
 }
+
+/** Whether a file was refused because its format came after this page. @param {Problem[]} [problems] */
+const isTooOld = (problems = []) => problems.some(({ newer }) => newer);
+
+/** @param {Ui} ui */
+const reloadButton = ({ t, host }) => actionRow(button(t('update.reload'), () => void reloadAfresh(host.base)));
 
 /** @param {Ui} ui @param {Of<'found'>} outcome @param {Actions} actions */
 function found(ui, { by, station, election, data, warnings }, actions) {
@@ -36,7 +50,7 @@ function found(ui, { by, station, election, data, warnings }, actions) {
     t(`found.${by}`),
     near && p(t('found.near.lead'), 'lead'),
     stationCard(ui, station, data),
-    stationActions(ui, station, election),
+    stationActions(ui, station, { election, data }),
     block(t('bring.title'), bullets([t('bring.ktp'), t('bring.letter')])),
     ...(near
       ? [block(t('found.near.title'), p(t('found.near.why'))), ...warningLines(ui, warnings), contact(ui, election)]
@@ -144,8 +158,8 @@ function alternatives(ui, actions, unknownDistrict) {
       what = ui.language.districtLine({ ...one, code, name: one.district });
     }
     const marked = [...grouped(nik)].map((digit, at) => (digit === typed[at] ? digit : h('u', {}, digit)));
-    const words = h('span', {}, `${t(`slip.${kind}`)} ${what}`);
-    list.append(h('li', {}, h('button', { type: 'button', class: 'choice', click }, h('b', {}, ...marked), words)));
+    const words = h('span', unknownDistrict ? AS_IS : {}, `${t(`slip.${kind}`)} ${what}`);
+    list.append(h('li', {}, h('button', { type: 'button', class: 'choice', click }, h('b', AS_IS, ...marked), words)));
     section.hidden = false;
   });
   return section;
@@ -153,8 +167,9 @@ function alternatives(ui, actions, unknownDistrict) {
 
 // No answer could be given: the data is too old, not provably genuine, or not in reach. None of these is a "not found".
 
-/** @param {Ui} ui @param {Actions} actions */
-const retryOrEdit = ({ t }, { retry, edit }) => actionRow(button(t('retry'), retry), button(t('edit'), edit, 'quiet'));
+/** @param {Ui} ui @param {Actions} actions @param {...Child} more */
+const retryOrEdit = ({ t }, { retry, edit }, ...more) =>
+  actionRow(button(t('retry'), retry), ...more, button(t('edit'), edit, 'quiet'));
 
 /** Whether waiting may help: some mirror was out of reach, whatever another one said. @param {any} outcome */
 export const isTransient = ({ outcome, problems }) =>
@@ -171,43 +186,74 @@ const stale = (ui, { election, data }, actions) =>
     'stale',
     ui.t('stale.title'),
     p(ui.t('stale.lead', { when: ui.language.date(data.expires) }), 'lead'),
+    // Swedish writes a day as ISO 8601 does.
+    !data.clock && p(ui.t('stale.clock', { when: ui.language.date(new Date().toLocaleDateString('sv')) })),
     retryOrEdit(ui, actions),
     contact(ui, election),
     provenance(ui, election, data),
   );
 
-/** @param {Ui} ui @param {Of<'unverified'>} outcome @param {Actions} actions */
-const unverified = (ui, outcome, actions) =>
+/**
+ * A screen for what the data has no part in.
+ * @param {Ui} ui
+ * @param {{ outcome: string, problems?: Problem[] }} outcome
+ * @param {string} title
+ * @param {string} lead
+ * @param {...Child} children
+ */
+const trouble = (ui, { outcome, problems }, title, lead, ...children) =>
   screen(
-    'unverified',
-    ui.t('unverified.title'),
-    p(ui.t('unverified.lead'), 'lead'),
-    p(ui.t('unverified.do')),
-    isTransient(outcome) && actions.waiting(),
-    retryOrEdit(ui, actions),
+    outcome,
+    ui.t(title),
+    p(ui.t(lead), 'lead'),
+    ...children,
     contact(ui),
-    diagnostics(ui, outcome.problems),
+    outcome === 'unreachable' && rights(ui),
+    problems && diagnostics(ui, problems),
   );
 
+/** @param {Ui} ui @param {Of<'unverified'>} outcome @param {Actions} actions */
+const unverified = (ui, outcome, actions) =>
+  isTooOld(outcome.problems)
+    ? trouble(ui, outcome, 'newer.title', 'newer.lead', reloadButton(ui))
+    : trouble(
+        ui,
+        outcome,
+        'unverified.title',
+        'unverified.lead',
+        p(ui.t('unverified.do')),
+        isTransient(outcome) && actions.waiting(),
+        retryOrEdit(ui, actions),
+      );
+
 /** @param {Ui} ui @param {Of<'unreachable'>} outcome @param {Actions} actions */
-const unreachable = (ui, { problems }, actions) =>
-  screen(
-    'unreachable',
-    ui.t('unreachable.title'),
-    p(ui.t(navigator.onLine ? 'unreachable.lead' : 'unreachable.offline'), 'lead'),
+function unreachable(ui, outcome, actions) {
+  // A part of the app, not the data.
+  const isApp = outcome.problems.some(({ file }) => /\.(js|wasm|json)$/.test(file));
+  const lost = p(ui.t('unreachable.lost'), 'notice');
+  lost.hidden = true;
+  const district = digitsIn(actions.asked());
+  /** @param {Saved[]} saved */
+  const tellLost = (saved) => {
+    lost.hidden = !saved.some((one) => district.startsWith(one.code) && !(one.bytes && one.savedBytes === one.bytes));
+  };
+  if (!isApp) ui.client.saved().then(tellLost, () => {});
+  return trouble(
+    ui,
+    outcome,
+    'unreachable.title',
+    !navigator.onLine ? 'unreachable.offline' : isApp ? 'unreachable.app' : 'unreachable.lead',
+    lost,
     p(ui.t('unreachable.kept')),
     actions.waiting(),
     retryOrEdit(ui, actions),
-    contact(ui),
-    rights(ui),
-    diagnostics(ui, problems),
   );
+}
 
-/** Something that should not happen did. @param {Ui} ui @param {unknown} _ @param {Actions} actions */
-const broken = (ui, _, actions) =>
-  screen('broken', ui.t('broken.title'), p(ui.t('broken.lead'), 'lead'), retryOrEdit(ui, actions), contact(ui));
+/** Something that should not happen did. @type {(ui: Ui, outcome: any, actions: Actions) => HTMLElement} */
+const broken = (ui, outcome, actions) => trouble(ui, outcome, 'broken.title', 'broken.lead', retryOrEdit(ui, actions));
 
-/** @type {Record<string, (ui: Ui, outcome: any, actions: Actions) => HTMLElement>} */
+/** @type {Record<string, typeof broken>} */
 const SCREENS = {
   found,
   ambiguous,
@@ -217,5 +263,9 @@ const SCREENS = {
   stale,
   unverified,
   unreachable,
+  out_of_memory: (ui, outcome, actions) =>
+    trouble(ui, outcome, 'memory.title', 'memory.lead', retryOrEdit(ui, actions, browseLink(ui))),
+  no_wasm: (ui, outcome) => trouble(ui, outcome, 'blocked.title', 'blocked.browser', p(ui.t('blocked.apple'))),
+  forbidden: (ui, outcome) => trouble(ui, outcome, 'blocked.title', 'blocked.site', webPage(ui.host.base)),
   broken,
 };
