@@ -1,5 +1,5 @@
 /** Finds a village by its name; and asks for the one that stands on the card. */
-import { debounce, h } from './dom.js';
+import { AS_IS, debounce, fill, h } from './dom.js';
 import { actionRow, button, p, provenance, screen, warningLines } from './parts.js';
 
 const PAUSE_MS = 300;
@@ -31,14 +31,14 @@ export function finder(ui, choose, within, near = []) {
       const place = !near.includes(one)
         ? language.parents(one)
         : !oneDistrict && language.districtLine({ ...one, name: one.district });
-      const attributes = { type: 'button', class: 'choice', 'data-village': one.code, click: () => choose(one) };
+      const attributes = { type: 'button', class: 'choice', 'data-village': one.code, click: () => choose(one), ...AS_IS };
       return h(
         'li',
         {},
         h('button', attributes, h('b', {}, language.village(one.code, one.name)), place && h('span', {}, place)),
       );
     };
-    list.replaceChildren(...[...known, ...unknown].map(choice));
+    fill(list, ...[...known, ...unknown].map(choice));
   }
 
   const search = debounce(PAUSE_MS, async () => {
