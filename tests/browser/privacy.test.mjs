@@ -132,24 +132,22 @@ test('of 16 digits that are typed, 12 are left, with the reason, and a slip in t
   const page = await open(site.url);
   const nik = page.locator('#nik');
   await nik.pressSequentially('3901016212910001');
-  assert.equal(await nik.inputValue(), '3901 0162 1291');
+  assert.equal(await nik.inputValue(), '390101621291');
   assert.match(await page.locator('#nik-dropped').innerText(), /sudah dihapus/);
-  await nik.evaluate((field) => field.setSelectionRange(6, 6));
+  await nik.evaluate((field) => field.setSelectionRange(5, 5));
   await page.keyboard.press('Backspace');
-  assert.equal(await nik.inputValue(), '3901 1621 291');
+  assert.equal(await nik.inputValue(), '39011621291');
   await page.keyboard.type('5');
-  assert.equal(await nik.inputValue(), '3901 5162 1291');
+  assert.equal(await nik.inputValue(), '390151621291');
   assert.equal(await page.locator('#nik-dropped').innerText(), '');
 });
 
-test('full-width and Arabic digits are digits, too; Delete before a gap takes the digit behind it', async () => {
+test('full-width and Arabic digits are digits, too', async () => {
   const page = await open(site.url);
   const nik = page.locator('#nik');
   await nik.pressSequentially('٣٩٠١０１６２۱۲۹۱');
+  await page.locator('#name').focus();
   assert.equal(await nik.inputValue(), '3901 0162 1291');
-  await nik.evaluate((field) => field.setSelectionRange(4, 4));
-  await page.keyboard.press('Delete');
-  assert.equal(await nik.inputValue(), '3901 1621 291');
 });
 
 test('what was typed is gone when the page is left, and does not come back with it', async () => {

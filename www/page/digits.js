@@ -5,14 +5,14 @@ export const DIGITS = 12;
 /** The digits as this page writes them, of those that full-width and Arabic keyboards have. @param {string} text */
 export const plain = (text) => text.replace(/[٠-٩۰-۹０-９]/g, (digit) => String(digit.charCodeAt(0) & 15));
 
-/** The digits in what was typed or pasted, without those that nobody needs. @param {string} text */
-export function firstDigits(text) {
-  const all = plain(text).replace(/\D/g, '');
-  return { digits: all.slice(0, DIGITS), dropped: all.length > DIGITS };
-}
+/** All digits in a text. @param {string} text */
+export const digitsOf = (text) => plain(text).replace(/\D/g, '');
+
+/** The digits in what was typed, without those that nobody needs. @param {string} text */
+export const firstDigits = (text) => digitsOf(text).slice(0, DIGITS);
 
 /** In groups of four, as people read them out. @param {string} digits */
-export const grouped = (digits) => digits.replace(/\d{4}(?=\d)/g, '$& ');
+export const grouped = (digits) => digits.replace(/.{4}(?=.)/g, '$& ');
 
 /** @param {number} number */
 const two = (number) => String(number).padStart(2, '0');

@@ -1,12 +1,14 @@
 /** The form: what was typed, as a question; and what is said back beside the fields. */
 import { h } from './dom.js';
-import { digitsIn, firstDigits, grouped, isBirthday, plain, usefulPrefix, DIGITS } from './digits.js';
+import { digitsIn, firstDigits, isBirthday, plain, usefulPrefix, DIGITS } from './digits.js';
+import { NikField } from './nik-field.js';
 import { finder } from './villages.js';
 
 export class Form {
   #ui;
   #listener;
   #form;
+  #nik;
   #byCard = true;
   #reportedDigits = '';
 
@@ -16,24 +18,17 @@ export class Form {
     this.#listener = listener;
     this.#form = /** @type {HTMLFormElement} */ (ui.byId('form'));
     this.#form.addEventListener('focusin', listener.onTouch, { once: true });
-    this.#form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      // On a number pad the same key is called "next".
-      const gap = this.gap();
-      if (gap?.field === 'name' && gap.reason === 'missing' && ui.root.activeElement === nik) ui.input('name').focus();
-      else listener.onAsk();
+    // In a frame that may not submit forms nothing may hang on a submit event: the button and the Enter key ask by themselves.
+    ui.byId('ask').addEventListener('click', listener.onAsk);
+    this.#form.addEventListener('submit', (event) => this.#enter(event));
+    this.#form.addEventListener('keydown', (event) => {
+      const isField = /** @type {Element} */ (event.target).localName === 'input';
+      // A key that ends a composition asks nothing; Safari then tells it by the code alone.
+      if (event.key === 'Enter' && isField && !event.defaultPrevented && !event.isComposing && event.keyCode !== 229)
+        this.#enter(event);
     });
-    const nik = ui.input('nik');
-    this.#form.addEventListener('input', ({ target }) => {
-      if (target === nik) this.#keepTwelve();
-      this.#changed();
-    });
-    nik.addEventListener('paste', (event) => this.#paste(event));
-    nik.addEventListener('keydown', ({ key }) => {
-      const at = nik.selectionEnd ?? 0;
-      // The space between two groups comes back: the digit behind it is meant.
-      if (key === 'Delete' && nik.value[at] === ' ' && nik.selectionStart === at) nik.setSelectionRange(at + 1, at + 1);
-    });
+    this.#nik = new NikField(ui);
+    this.#form.addEventListener('input', () => this.#changed());
     ui.byId('other').addEventListener('click', () => this.#showFields(!this.#byCard));
     ui.byId('find-district').addEventListener('click', () => this.#findDistrict());
   }
@@ -43,13 +38,13 @@ export class Form {
     /** @param {string} id */
     const typed = (id) => plain(this.#ui.input(id).value).trim();
     const name = typed('name');
-    if (this.#byCard) return { nik: firstDigits(typed('nik')).digits, name };
+    if (this.#byCard) return { nik: this.#nik.digits, name };
     const [year, month, day] = [typed('year'), typed('month'), typed('day')];
     const sex = /** @type {RadioNodeList} */ (this.#form.elements.namedItem('sex')).value;
     return {
       birthDate: year || month || day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : '',
       sex: sex === 'f' || sex === 'm' ? sex : undefined,
-      district: firstDigits(typed('district')).digits.slice(0, 6),
+      district: firstDigits(typed('district')).slice(0, 6),
       name,
     };
   }
@@ -95,8 +90,7 @@ export class Form {
   /** Twelve digits instead of those that were typed. @param {string} digits */
   fill(digits) {
     this.#showFields(true);
-    this.#ui.input('nik').value = digits;
-    this.#keepTwelve();
+    this.#nik.fill(digits);
     this.#changed();
   }
 
@@ -104,36 +98,18 @@ export class Form {
   clear() {
     this.#form.reset();
     this.#reportedDigits = '';
+    this.#nik.fill('');
     for (const id of ['place', 'district-finder']) this.#ui.byId(id).replaceChildren();
-    this.#ui.language.setText(this.#ui.byId('nik-dropped'), '');
     this.#showFields(true);
   }
 
-  /** A pasted NIK is cut before it reaches the field: the last four digits stand nowhere. @param {ClipboardEvent} event */
-  #paste(event) {
-    const text = event.clipboardData?.getData('text');
-    if (!text) return;
+  /** Asks; on a number pad the same key is called "next". @param {Event} event */
+  #enter(event) {
     event.preventDefault();
-    const nik = this.#ui.input('nik');
-    const pasted = firstDigits(text);
-    if (pasted.digits.length === DIGITS) nik.select();
-    nik.setRangeText(pasted.digits, nik.selectionStart ?? 0, nik.selectionEnd ?? 0, 'end');
-    this.#keepTwelve(pasted.dropped);
-    this.#changed();
-  }
-
-  /** Twelve digits in groups of four, with the caret where it was among the digits. */
-  #keepTwelve(alreadyDropped = false) {
-    const nik = this.#ui.input('nik');
-    const before = firstDigits(nik.value.slice(0, nik.selectionStart ?? 0)).digits;
-    const { digits, dropped } = firstDigits(nik.value);
-    if (nik.value !== grouped(digits)) {
-      nik.value = grouped(digits);
-      const caret = grouped(before).length;
-      nik.setSelectionRange(caret, caret);
-    }
-    if (dropped || alreadyDropped) this.#ui.language.setText(this.#ui.byId('nik-dropped'), 'nik.dropped');
-    else if (digits.length < DIGITS) this.#ui.language.setText(this.#ui.byId('nik-dropped'), '');
+    const gap = this.gap();
+    const { root } = this.#ui;
+    if (gap?.field === 'name' && gap.reason === 'missing' && root.activeElement?.id === 'nik') this.#ui.input('name').focus();
+    else this.#listener.onAsk();
   }
 
   #changed() {

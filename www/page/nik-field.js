@@ -1,0 +1,155 @@
+/**
+ * The field for the NIK. While somebody types in it, nothing writes into it and nothing moves the caret: keyboards that
+ * compose digits, correct them, or tell the caret late go by what they remember of the field. The groups of four are a tint
+ * meanwhile, and written once the field is left. What is pasted or dropped is put in its place at once.
+ */
+import { digitsOf, DIGITS, firstDigits, grouped } from './digits.js';
+import { h } from './dom.js';
+import { niksIn } from './pasted.js';
+
+/** How long the names of districts may take, where there are numbers to choose from. */
+const DISTRICT_LIMIT_MS = 3000;
+const LETTER = /\p{L}/u;
+
+export class NikField {
+  #ui;
+  #field;
+  #choice;
+
+  /** @param {Ui} ui */
+  constructor(ui) {
+    this.#ui = ui;
+    this.#field = ui.input('nik');
+    this.#choice = ui.byId('nik-choice');
+    const field = this.#field;
+    field.addEventListener('beforeinput', (event) => this.#before(event));
+    field.addEventListener('input', () => this.#typed());
+    field.addEventListener('paste', (event) => this.#take(event, event.clipboardData?.getData('text')));
+    for (const type of ['blur', 'change']) field.addEventListener(type, () => this.#rest());
+    ui.byId('by-nik').addEventListener('keydown', ({ key }) => {
+      if (key !== 'Escape' || !this.#choice.firstChild) return;
+      this.#choice.replaceChildren();
+      field.focus();
+    });
+  }
+
+  /** At most twelve, whatever else is in the field. */
+  get digits() {
+    return firstDigits(this.#field.value);
+  }
+
+  /** These digits instead of what is there. @param {string} digits */
+  fill(digits) {
+    this.#field.value = grouped(digits);
+    this.#typed();
+  }
+
+  get #isFocused() {
+    return this.#ui.root.activeElement === this.#field;
+  }
+
+  #typed() {
+    this.#choice.replaceChildren();
+    if (!this.#isFocused) return this.#rest();
+    this.#tell(this.digits.length);
+  }
+
+  /** Groups and cuts what was typed. In a window that is left for a moment, the field keeps its focus and is not at rest. */
+  #rest() {
+    if (this.#isFocused) return;
+    const { value } = this.#field;
+    const { digits } = this;
+    // Letters among too few digits stay, to be seen.
+    if (digits.length === DIGITS || !LETTER.test(value)) this.#field.value = grouped(digits);
+    this.#tell(digitsOf(value).length);
+  }
+
+  /** Tints the groups, and says what was dropped: of exactly twelve digits nobody knows. @param {number} count of digits */
+  #tell(count) {
+    // Signs of their own make other groups.
+    this.#field.classList.toggle('ungrouped', /^\d{5,}$/.test(this.#field.value));
+    if (count === DIGITS) return;
+    this.#ui.language.setText(this.#ui.byId('nik-dropped'), count > DIGITS ? 'nik.dropped' : '');
+  }
+
+  /**
+   * Keeps a thirteenth digit out where a browser lets us, which it does not while something is composed. A text that comes
+   * at once, from a clipboard without a paste event (Gboard), from a drop or a voice, is taken as a pasted one. A replacement
+   * (iOS dictation, autofill) is left alone: nobody tells what it replaces.
+   * @param {InputEvent} event
+   */
+  #before(event) {
+    const { inputType, data, cancelable, isComposing } = event;
+    if (!data || !cancelable || isComposing || !/^insert(Text|From)/.test(inputType)) return;
+    const isFull = this.#room(data) < 0;
+    if (data[1] && (isFull || LETTER.test(data))) return this.#take(event, data);
+    if (!isFull) return;
+    event.preventDefault();
+    this.#tell(DIGITS + 1);
+  }
+
+  /** How many more digits the field takes, with these in place of what is selected. @param {string} text */
+  #room(text) {
+    const { value, selectionStart, selectionEnd } = this.#field;
+    return DIGITS - digitsOf(value.slice(0, selectionStart ?? 0) + text + value.slice(selectionEnd ?? 0)).length;
+  }
+
+  /** Puts the NIK of a text in place of what is there, or its few digits where the caret is. @param {Event} event @param {string} [text] */
+  #take(event, text) {
+    if (!text) return;
+    event.preventDefault();
+    this.#field.focus();
+    const niks = niksIn(text);
+    if (niks[1]) return void this.#offer(niks);
+    const all = digitsOf(text);
+    const digits = niks[0] ?? all.slice(0, all.length < DIGITS ? Math.max(0, this.#room('')) : DIGITS);
+    if (digits.length === DIGITS) this.#put(digits);
+    else if (digits) this.#insert(digits);
+    if (digits ? !all.endsWith(digits) : all) this.#tell(DIGITS + 1);
+  }
+
+  /** @param {string} nik */
+  #put(nik) {
+    this.#field.setSelectionRange(0, this.#field.value.length);
+    this.#insert(grouped(nik));
+  }
+
+  /** In place of what is selected, so that it can be undone. @param {string} text */
+  #insert(text) {
+    if (this.#isFocused && document.execCommand('insertText', false, text)) return;
+    const field = this.#field;
+    field.setRangeText(text, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end');
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  /**
+   * Asks which one it is, unless only one has a district that there is. For that, a mirror is asked for files by the first
+   * six digits, as when they are typed.
+   * @param {string[]} niks
+   */
+  async #offer(niks) {
+    const { client, language } = this.#ui;
+    const status = language.setText(h('p', { class: 'note', role: 'status' }), 'progress.search');
+    this.#choice.replaceChildren(status);
+    this.#tell(0);
+    const late = new Promise((done) => setTimeout(done, DISTRICT_LIMIT_MS));
+    /** @param {string} nik @returns {Promise<Prepared | undefined>} */
+    const prepare = (nik) => Promise.race([client.prepare(nik.slice(0, 6)), late]).catch(() => undefined);
+    const choices = await Promise.all(niks.map(async (nik) => ({ nik, known: await prepare(nik) })));
+    // Meanwhile something was typed, or Escape pressed.
+    if (!status.isConnected) return;
+    const real = choices.filter(({ known }) => !known?.warnings.includes('unknown_district'));
+    if (real[0] && !real[1]) return this.#put(real[0].nik);
+    const buttons = (real.length ? real : choices).map(({ nik, known }) => {
+      const click = () => {
+        this.#field.focus();
+        this.#put(nik);
+      };
+      const district = known?.district && h('span', {}, language.districtLine(known.district));
+      return h('button', { type: 'button', class: 'choice', click }, h('b', {}, grouped(nik)), district);
+    });
+    const isWaiting = this.#isFocused;
+    this.#choice.replaceChildren(language.setText(h('p', { id: 'nik-which' }), 'nik.which'), ...buttons);
+    if (isWaiting) buttons[0]?.focus();
+  }
+}
