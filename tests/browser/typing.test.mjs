@@ -323,5 +323,5 @@ test('the NIK in a text', () => {
   ).join('\n');
   const began = Date.now();
   assert.equal(niksIn(roll.repeat(20)).length, 6);
-  assert.ok(Date.now() - began < 2000, 'a whole roll is read in time');
+  assert.ok(Date.now() - began < 1000, 'a whole roll blocks nothing');
 });

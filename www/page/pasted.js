@@ -6,7 +6,8 @@ const NUMBER = /\d+(?:([^\S\n]|[.–-])\d+(?:\1\d+)*)?/g;
 /** Shorter numbers stand between a label and its number: "NIK (16 digit): …". */
 const MIN_LABELLED = 9;
 const MAX_DIGITS = 16;
-/** A list of voters is not a question. */
+/** A list of voters is not a question: of a long text the beginning is read, and the first that are found are offered. */
+const MAX_TEXT = 10_000;
 const MAX_FOUND = 6;
 
 /** The first group is a label of a NIK, anything else a label of another number. */
@@ -28,7 +29,7 @@ function isCalledNik(words) {
  * @returns {string[]}
  */
 export function niksIn(text) {
-  const written = plain(text);
+  const written = plain(text.slice(0, MAX_TEXT));
   /** @type {string[]} */
   const numbers = [];
   const called = [];
