@@ -106,8 +106,13 @@ export interface Provenance {
     expires: string;
     /** The manifest's digest, hex. */
     manifest: string;
-    /** The device's clock is before `signedAt`. */
-    clockBehind?: true;
+    /**
+     * What the page's own origin says of the device's clock: right within two minutes, or wrong. Absent where it said nothing.
+     * A clock before `signedAt` is wrong, too. Only where it is `confirmed` can the clock tell whether a station is open.
+     */
+    clock?: 'confirmed' | 'wrong';
+    /** By how many seconds a wrong clock is ahead of the right time, where that is known. */
+    clockError?: number;
     /** The data comes from this device, because no mirror could be asked for newer data. */
     offline?: true;
     /** When `offline`: when a mirror last confirmed that the data is the newest, ISO 8601, UTC. */
@@ -139,6 +144,8 @@ export interface Problem {
     reason: string;
     /** The file was received and rejected, rather than unreachable. */
     refused?: true;
+    /** It was rejected because its format is newer than this module: the page is too old. */
+    newer?: true;
 }
 
 /** What was searched, as it can be shown. */

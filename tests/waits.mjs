@@ -7,7 +7,7 @@ import { conclude, files, lineOf, read, withoutTests } from './tools/sources.mjs
 /** Calls that give a promise from outside. */
 const CALLS =
   /(?<![\w.#])(?:fetch|import)\(|\bcaches\.\w+\(|\bcache\.(?:put|match|keys|delete|add)\(|\.(?:register|unregister|getRegistrations?|writeText|readText|persist|persisted|estimate|compile|compileStreaming|instantiateStreaming|arrayBuffer|share|default)\(|\bserviceWorker\.ready\b|\bnew (?:Worker|XMLHttpRequest)\(/g;
-const LIMITED = /\b(?:within|fetchWithin|importWithin|stored)\(/;
+const LIMITED = /\b(?:within|fetchWithin|importWithin|stored|attempt)\(/;
 
 /** Lines that wait for nothing, or whose limit is elsewhere: a part of the line, and the reason. @type {[path: RegExp, line: string, reason: string][]} */
 const ALLOWED = [
@@ -21,8 +21,10 @@ const ALLOWED = [
   [/^www\/module-worker\.js$/, 'new Worker(', 'asked for a sign of life, within `heartbeat`'],
   [/^www\/instance\.js$/, 'glue.default(', 'both callers limit it: `compile`, and the sign of life of the worker'],
   [/^www\/embed-inline\.js$/, 'new XMLHttpRequest(', 'has a timeout of its own'],
+  [/^www\/page\/saved\.js$/, 'caches.delete(name).catch', 'nothing waits for it'],
+  [/^www\/page\/afresh\.js$/, 'await caches.keys()', 'within `attempt`'],
+  [/^www\/page\/afresh\.js$/, 'caches.delete(name)', 'within `attempt`'],
   [/^www\//, 'navigator.share(', 'nothing waits for it'],
-  [/^src\/wasm\/limits\.rs$/, '', 'the limits themselves'],
   [/^src\/wasm\/fetch\.rs$/, '', 'limited by the race of mirrors'],
   [/^src\/wasm\/storage\.rs$/, 'JsFuture::from(cache', 'a write, for which nothing waits but `settled`'],
 ];

@@ -21,8 +21,14 @@ export const LIMITS = {
   register: 8000,
   /** The clipboard. The button says that it failed. */
   clipboard: 2000,
+  /** The names of districts, where pasted numbers are to choose from. The numbers stand without names. */
+  districts: 3000,
   /** Whether the browser promises to keep what is saved. It counts as refused. */
   persist: 2000,
+  /** The page's own calls of the Cache API and of the service worker's registration. They count as failed. */
+  storage: 2000,
+  /** Whether the origin is in reach, before a page that is too old is loaded anew. It reloads what is kept. */
+  reload: 8000,
   /** The service worker's first copy of all files. It is tried again on the next visit. */
   keepApp: 60_000,
   /** The service worker's storage, which then counts as missing. The network has the same files. */

@@ -73,7 +73,8 @@ async function genuine(path, sources) {
   let reason;
   for (const [base, cache] of sources) {
     try {
-      const { bytes, headers } = await fetchWithin('appFile', base + path, { cache });
+      const mode = base === scope ? 'same-origin' : 'cors';
+      const { bytes, headers } = await fetchWithin('appFile', base + path, { cache, mode });
       if (await isGenuine(path, bytes)) return answer(path, bytes, headers);
       reason = new OtherVersion(path);
     } catch (error) {
@@ -133,7 +134,11 @@ async function install() {
     [scope, 'force-cache'],
     [scope, 'reload'],
   ]);
-  await Promise.all(Object.keys(files).map(async (path) => cache.put(scope + path, await genuine(path, sources))));
+  /** @type {(path: string, from: [base: string, cache: RequestCache][]) => Promise<void>} */
+  const keep = async (path, from) => cache.put(scope + path, await genuine(path, from));
+  /** Of the languages only what the page has loaded; another is kept when somebody chooses it. @param {string} path */
+  const keepLanguage = (path) => keep(path, [[scope, 'only-if-cached']]).catch(() => {});
+  await Promise.all(Object.keys(files).map((path) => (path.startsWith('i18n/') ? keepLanguage(path) : keep(path, sources))));
 }
 
 async function sweep() {

@@ -26,7 +26,7 @@ pub(super) fn is_wrong(clock_error: i32) -> bool {
 
 /// Corrects a device's time, in seconds since 1970, where its clock is known to be wrong.
 pub(crate) fn corrected(device: u64, clock_error: Option<i32>) -> u64 {
-    clock_error.filter(|error| is_wrong(*error)).map_or(device, |error| device.saturating_sub_signed(error.into()))
+    clock_error.filter(|error| is_wrong(*error)).map_or(device, |error| device.saturating_add_signed(-i64::from(error)))
 }
 
 /// A head that passed its check.

@@ -124,8 +124,8 @@ impl Source for Web {
             }
         }
         let (problems, asked) = (download.problems(), download.asked());
-        // Where the page's own origin was not asked for the head, or did not answer, it is asked for the time. That is waited for only where the
-        // device's clock would make the data outdated, or is before the signing.
+        // Where the page's own origin was not asked for the head, or did not answer, it is asked for the time. That is waited for
+        // only where the device's clock would make the data outdated, or is before the signing.
         let newest = best.as_ref().or(kept.as_ref()).map(|kept| kept.head.signed_at..=kept.head.expires);
         let is_unknown = site.clock_error.get().is_none();
         let is_doubtful = is_unknown && newest.is_some_and(|times| !times.contains(&time::seconds()));

@@ -75,7 +75,7 @@ test('without a witness nobody is told "open" or "closed", nor how many hours ar
   }
 });
 
-test('a clock before the signing is wrong whoever else is silent', async () => {
+test('a clock before the signing is wrong even where nothing else tells the time', async () => {
   const { page } = await pageAt(demo.site, Date.now() - 2 * DAY_MS);
   const seen = await told(page);
   assert.match(seen.text, WRONG);

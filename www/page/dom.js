@@ -1,4 +1,4 @@
-/** Elements without markup in strings: all that is shown goes in as text. And limits on what a browser may never answer. */
+/** Elements without markup in strings: all that is shown goes in as text. */
 
 /** For names, numbers and addresses: a browser that translates must leave them alone. */
 export const AS_IS = { translate: 'no' };
@@ -25,19 +25,6 @@ export function fill(element, ...children) {
   element.textContent = '';
   element.append(...children);
 }
-
-/** Milliseconds. */
-const LIMITS = { storage: 2_000, clipboard: 2_000, network: 8_000, part: 10_000 };
-
-/**
- * Rejects where a promise has not settled in time.
- * @template T
- * @param {keyof typeof LIMITS} name
- * @param {T} promise
- * @returns {Promise<Awaited<T>>}
- */
-export const within = (name, promise) =>
-  Promise.race([promise, new Promise((_, failed) => setTimeout(() => failed(new Error(name)), LIMITS[name]))]);
 
 /** Calls `action` once nothing has called for `ms`. @type {(ms: number, action: () => void) => (() => void) & { cancel(): void }} */
 export function debounce(ms, action) {

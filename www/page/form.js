@@ -1,5 +1,5 @@
 /** The form: what was typed, as a question; and what is said back beside the fields. */
-import { h } from './dom.js';
+import { fill, h } from './dom.js';
 import { digitsIn, firstDigits, isBirthday, plain, usefulPrefix, DIGITS } from './digits.js';
 import { NikField } from './nik-field.js';
 import { finder } from './villages.js';
@@ -68,12 +68,11 @@ export class Form {
 
   /** What the digits tell already: the district, and whatever is odd about them. @param {Prepared} prepared */
   showPrepared({ district, warnings }) {
-    this.#ui
-      .byId('place')
-      .replaceChildren(
-        ...(district ? [h('p', { class: 'pin' }, this.#ui.language.districtLine(district))] : []),
-        ...warnings.map((warning) => this.#ui.language.setText(h('p', { class: 'doubt' }), `warning.${warning}`)),
-      );
+    fill(
+      this.#ui.byId('place'),
+      ...(district ? [h('p', { class: 'pin' }, this.#ui.language.districtLine(district))] : []),
+      ...warnings.map((warning) => this.#ui.language.setText(h('p', { class: 'doubt' }), `warning.${warning}`)),
+    );
   }
 
   /** Ties a refusal to its field and goes there. @param {BadInput} problem */
@@ -99,7 +98,7 @@ export class Form {
     this.#form.reset();
     this.#reportedDigits = '';
     this.#nik.fill('');
-    for (const id of ['place', 'district-finder']) this.#ui.byId(id).replaceChildren();
+    for (const id of ['place', 'district-finder']) fill(this.#ui.byId(id));
     this.#showFields(true);
   }
 
@@ -139,11 +138,11 @@ export class Form {
   #findDistrict() {
     const found = finder(this.#ui, ({ code }) => {
       this.#ui.input('district').value = code.slice(0, 6);
-      this.#ui.byId('district-finder').replaceChildren();
+      fill(this.#ui.byId('district-finder'));
       this.#ui.input('district').focus();
       this.#changed();
     });
-    this.#ui.byId('district-finder').replaceChildren(found);
+    fill(this.#ui.byId('district-finder'), found);
     found.querySelector('input')?.focus();
   }
 }

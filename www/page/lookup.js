@@ -1,5 +1,5 @@
 /** The lookup that runs while somebody still types, so that pressing the button shows an answer that is there. */
-import { h } from './dom.js';
+import { fill, h } from './dom.js';
 import { button } from './parts.js';
 
 /** Outcomes that another try may change. */
@@ -73,7 +73,7 @@ export async function withProgress(ui, run, cancel) {
     (ui.byId('answer').querySelector('h1') ?? ui.byId('ask')).focus();
   };
   const show = setTimeout(() => {
-    dock.replaceChildren(h('div', { class: 'card' }, h('div', {}, words, bar), button(t('progress.cancel'), stop, 'quiet')));
+    fill(dock, h('div', { class: 'card' }, h('div', {}, words, bar), button(t('progress.cancel'), stop, 'quiet')));
     dock.hidden = false;
     ui.announce(words.textContent);
   }, SHOW_BAR_AFTER_MS);

@@ -4,11 +4,10 @@
  * meanwhile, and written once the field is left. What is pasted or dropped is put in its place at once.
  */
 import { digitsOf, DIGITS, firstDigits, grouped } from './digits.js';
-import { h } from './dom.js';
+import { within } from '../limits.js';
+import { fill, h } from './dom.js';
 import { niksIn } from './pasted.js';
 
-/** How long the names of districts may take, where there are numbers to choose from. */
-const DISTRICT_LIMIT_MS = 3000;
 const LETTER = /\p{L}/u;
 
 export class NikField {
@@ -28,7 +27,7 @@ export class NikField {
     for (const type of ['blur', 'change']) field.addEventListener(type, () => this.#rest());
     ui.byId('by-nik').addEventListener('keydown', ({ key }) => {
       if (key !== 'Escape' || !this.#choice.firstChild) return;
-      this.#choice.replaceChildren();
+      fill(this.#choice);
       field.focus();
     });
   }
@@ -49,7 +48,7 @@ export class NikField {
   }
 
   #typed() {
-    this.#choice.replaceChildren();
+    fill(this.#choice);
     if (!this.#isFocused) return this.#rest();
     this.#tell(this.digits.length);
   }
@@ -130,11 +129,10 @@ export class NikField {
   async #offer(niks) {
     const { client, language } = this.#ui;
     const status = language.setText(h('p', { class: 'note', role: 'status' }), 'progress.search');
-    this.#choice.replaceChildren(status);
+    fill(this.#choice, status);
     this.#tell(0);
-    const late = new Promise((done) => setTimeout(done, DISTRICT_LIMIT_MS));
     /** @param {string} nik @returns {Promise<Prepared | undefined>} */
-    const prepare = (nik) => Promise.race([client.prepare(nik.slice(0, 6)), late]).catch(() => undefined);
+    const prepare = (nik) => within('districts', client.prepare(nik.slice(0, 6))).catch(() => undefined);
     const choices = await Promise.all(niks.map(async (nik) => ({ nik, known: await prepare(nik) })));
     // Meanwhile something was typed, or Escape pressed.
     if (!status.isConnected) return;
@@ -149,7 +147,7 @@ export class NikField {
       return h('button', { type: 'button', class: 'choice', click }, h('b', {}, grouped(nik)), district);
     });
     const isWaiting = this.#isFocused;
-    this.#choice.replaceChildren(language.setText(h('p', { id: 'nik-which' }), 'nik.which'), ...buttons);
+    fill(this.#choice, language.setText(h('p', { id: 'nik-which' }), 'nik.which'), ...buttons);
     if (isWaiting) buttons[0]?.focus();
   }
 }

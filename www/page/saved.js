@@ -4,7 +4,7 @@ import { AS_IS, actionRow, block, button, fill, finder, h, p, regency, screen, w
 /** Whether the browser has promised to keep what is saved, or does so now. @param {'persist' | 'persisted'} how */
 async function persistent(how) {
   try {
-    return await within('storage', navigator.storage[how]());
+    return await within('persist', navigator.storage[how]());
   } catch {
     return false;
   }

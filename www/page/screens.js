@@ -1,6 +1,6 @@
 /** What is shown instead of the form: an answer, or a public place, which has an address of its own, `#/village/number`. */
 
-import { fill, h, within } from './dom.js';
+import { fill, h } from './dom.js';
 import { actionRow, button, p, screen } from './parts.js';
 
 /** @typedef {() => HTMLElement} MakeScreen */
@@ -44,7 +44,7 @@ export class Screens {
     const [found, code, number] = /^#\/(?:saved|(\d{10})?(?:\/(\d+))?)$/.exec(hash) ?? [];
     if (found) {
       const place = hash === '#/saved' ? this.#places.saved() : this.#places.browse(code, number);
-      const make = await within('part', place).catch(() => () => this.#failed());
+      const make = await place.catch(() => () => this.#failed());
       if (hash !== host.hash) return false;
       this.#show(make);
       return true;

@@ -1,7 +1,7 @@
 /** A polling station, as a voter needs it: which, where, when, how to get in, and ways to take it along. */
 import { assetUrl } from '../client.js';
-import { importWithin } from '../limits.js';
-import { AS_IS, h, within } from './dom.js';
+import { importWithin, within } from '../limits.js';
+import { AS_IS, h } from './dom.js';
 import { actionRow, button, now, p } from './parts.js';
 
 const REFRESH_MS = 20_000;

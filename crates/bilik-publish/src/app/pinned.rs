@@ -1,14 +1,12 @@
 //! Pinned versions: the files that run in a partner's own page, once more under `v/<version>/`. The version has a digest of
-//! all of them in its name, so that a path never gets other bytes; a site keeps the versions that it had. A partner's page
-//! names `element.js` there, with its integrity.
+//! all of them in its name, so that a path never gets other bytes; a site keeps the versions that it had. They are code alone: a
+//! key or a mirror that is dropped is dropped everywhere. A partner's page names `element.js` there, with its integrity.
 
 use super::digest::hex_digest;
 use base64ct::{Base64, Encoding as _};
 use sha2::{Digest as _, Sha384};
 use std::collections::BTreeMap;
 
-/// From a pinned version to the site: what a mirror's relative address goes through.
-const UP: &str = "../../";
 /// What partners load by its integrity.
 const ELEMENT: &str = "element.js";
 /// So much of the digest makes the name unique.
@@ -19,12 +17,6 @@ const DIGEST_CHARS: usize = 12;
 pub(super) struct Pinned(BTreeMap<String, Vec<u8>>);
 
 impl Pinned {
-    /// An election's addresses as they are two folders deeper.
-    pub(super) fn deeper(mirrors: &[String]) -> Vec<String> {
-        let is_relative = |mirror: &str| !mirror.contains("://") && !mirror.starts_with('/');
-        mirrors.iter().map(|mirror| if is_relative(mirror) { format!("{UP}{mirror}") } else { mirror.clone() }).collect()
-    }
-
     pub(super) fn add(&mut self, path: &str, content: Vec<u8>) {
         self.0.insert(path.to_owned(), content);
     }
@@ -66,11 +58,5 @@ mod tests {
         assert_eq!(of("a", "b").1, of("a", "c").1);
         assert_ne!(of("a", "b").1, of("c", "b").1);
         assert!(of("", "").1.starts_with("sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb"));
-    }
-
-    #[test]
-    fn addresses_are_those_of_the_site_from_two_folders_deeper() {
-        let mirrors = ["./", "/files/", "https://a.example/x/"].map(String::from);
-        assert_eq!(Pinned::deeper(&mirrors), ["../.././", "/files/", "https://a.example/x/"]);
     }
 }

@@ -55,15 +55,14 @@ impl Templates {
         Ok(Self(environment))
     }
 
-    /// The file for a site with these values; `mirrors` in place of the site's where it lies in another folder, `integrity` of the
-    /// pinned element. A file without slots is as it is in `pkg/`.
-    pub(super) fn fill(&self, file: &AppFile, site: &SiteFile, mirrors: &[String], integrity: &str) -> Result<Vec<u8>, AppError> {
+    /// The file for a site with these values, and with the `integrity` of the pinned element. A file without slots is as it is in `pkg/`.
+    pub(super) fn fill(&self, file: &AppFile, site: &SiteFile, integrity: &str) -> Result<Vec<u8>, AppError> {
         if file.template.is_none() || file.kind == Kind::Partial {
             return Ok(file.bytes()?.into_owned());
         }
         let election = &site.election;
         let slots = Slots {
-            mirrors: mirrors.join(" "),
+            mirrors: site.mirrors.join(" "),
             public_keys: words(&site.public_keys),
             threshold: site.threshold,
             election: &election.id,
@@ -71,7 +70,7 @@ impl Templates {
             demo: if election.demo { "true" } else { "false" },
             help_phone: election.help_phone.as_deref().unwrap_or_default(),
             help_url: election.help_url.as_deref().unwrap_or_default(),
-            policy: file.policy.as_ref().map(|policy| policy_text(&policy.directives(mirrors))).unwrap_or_default(),
+            policy: file.policy.as_ref().map(|policy| policy_text(&policy.directives(&site.mirrors))).unwrap_or_default(),
             version: site.pinned.rsplit('/').next().unwrap_or_default(),
             integrity: Value::from_safe_string(integrity.to_owned()),
             shell: Shell { version: &site.version, files: &site.files },

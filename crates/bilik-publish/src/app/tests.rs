@@ -149,10 +149,11 @@ fn another_byte_of_the_app_is_another_version_and_the_same_bytes_are_the_same() 
 fn a_version_holds_what_runs_in_a_partners_page_and_nothing_else() {
     let site = written(&plain(&election("Pemilu")));
     let pinned = site.path().join(site_file(site.path()).pinned);
-    for path in ["element.js", "embed.html", "app.js", "css/bilik.css", "i18n/id.json", "icons/bilik.svg", "pkg/bilik_bg.wasm"] {
+    for path in ["element.js", "inline.html", "app.js", "css/bilik.css", "i18n/en.json", "icons/bilik.svg", "pkg/bilik_bg.wasm"] {
         assert!(pinned.join(path).is_file(), "{path}");
     }
-    for path in [PAGE, "sw.js", "form.html", "examples.html", "css/examples.css", "embed-code.js", "icons/192.png"] {
+    for path in [PAGE, "sw.js", "embed.html", "form.html", "examples.html", "css/examples.css", "embed-code.js", "icons/192.png"]
+    {
         assert!(!pinned.join(path).exists(), "{path}");
     }
 }
@@ -167,8 +168,12 @@ fn a_site_has_its_version_whole_and_keeps_the_one_before() {
     write(&of("one", false));
     assert!(!site.path().join("examples.html").exists());
     let first = versions();
-    let page = fs::read_to_string(first[0].join("embed.html")).unwrap();
-    assert!(page.contains("content=\"..&#x2f;..&#x2f;.&#x2f;\"") && page.contains("id=\"form\""), "{page}");
+    let page = fs::read_to_string(first[0].join("inline.html")).unwrap();
+    assert!(page.contains("id=\"form\""), "{page}");
+    assert!(
+        !page.contains("bilik-public-key") && !page.contains("bilik-mirrors"),
+        "a key that is dropped is dropped everywhere: {page}"
+    );
     assert_eq!(fs::read(first[0].join("element.js")).unwrap(), fs::read(site.path().join("element.js")).unwrap());
     write(&of("one", false));
     assert_eq!(versions(), first);

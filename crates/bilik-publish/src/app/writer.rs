@@ -41,7 +41,6 @@ pub fn write(site: &Path, app: &App) -> Result<(), AppError> {
     let templates = Templates::of(&list)?;
     let mut described = SiteFile::new(app, list_digest()?);
     let mut pinned = Pinned::default();
-    let deeper = Pinned::deeper(app.mirrors);
     if let Some(policy) = list.get(PAGE).and_then(|page| page.policy.as_ref()) {
         described.policy = policy.directives(app.mirrors);
     }
@@ -50,13 +49,13 @@ pub fn write(site: &Path, app: &App) -> Result<(), AppError> {
     let (late, early): (Vec<_>, Vec<_>) =
         files.partition(|file| ["version", "integrity", "shell"].iter().any(|slot| file.needs(slot)));
     for file in early {
-        let content = templates.fill(file, &described, app.mirrors, "")?;
+        let content = templates.fill(file, &described, "")?;
         if file.shell {
             described.files.insert(file.path.clone(), hex_digest(&content));
         }
         put(&site.join(&file.path), &content)?;
         if file.pinned {
-            pinned.add(&file.path, templates.fill(file, &described, &deeper, "")?);
+            pinned.add(&file.path, content);
         }
     }
     described.pinned = pinned.folder();
@@ -66,7 +65,7 @@ pub fn write(site: &Path, app: &App) -> Result<(), AppError> {
     }
     let integrity = pinned.integrity();
     for file in late {
-        put(&site.join(&file.path), &templates.fill(file, &described, app.mirrors, &integrity)?)?;
+        put(&site.join(&file.path), &templates.fill(file, &described, &integrity)?)?;
     }
     let json = serde_json::to_vec_pretty(&described).map_err(|cause| AppError::Json { file: SITE_FILE, cause })?;
     put(&site.join(SITE_FILE), &json)
@@ -83,7 +82,7 @@ pub fn file_of(site: &SiteFile, path: &str) -> Result<Option<Vec<u8>>, AppError>
     }
     let list = AppList::carried()?;
     let file = list.get(path).ok_or_else(|| AppError::NotCarried(path.to_owned()))?;
-    Templates::of(&list)?.fill(file, site, &site.mirrors, "").map(Some)
+    Templates::of(&list)?.fill(file, site, "").map(Some)
 }
 
 /// Another version as soon as one byte of one file is another.
