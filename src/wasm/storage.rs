@@ -51,7 +51,7 @@ impl Storage {
         let cache = self.open(name).await?;
         let found = self.value(&cache.match_with_str(&key(path))).await?;
         let response: Response = found.dyn_into().ok()?;
-        let buffer: ArrayBuffer = self.value(&response.array_buffer().ok()?).await?.unchecked_into();
+        let buffer: ArrayBuffer = self.value(&response.array_buffer().ok()?).await?.dyn_into().ok()?;
         Some(Uint8Array::new(&buffer).to_vec())
     }
 
@@ -60,7 +60,7 @@ impl Storage {
         let (Some(caches), false) = (caches(), self.is_silent.get()) else { return };
         let (cache, key, body) = (caches.open(name), key(path), Uint8Array::from(bytes));
         self.writes.push(&future_to_promise(async move {
-            let cache: Cache = JsFuture::from(cache).await?.unchecked_into();
+            let cache: Cache = JsFuture::from(cache).await?.dyn_into()?;
             if !is_wanted() {
                 return Ok(JsValue::UNDEFINED);
             }
@@ -107,7 +107,7 @@ impl Storage {
         if self.is_silent.get() {
             return None;
         }
-        Some(self.value(&caches()?.open(name)).await?.unchecked_into())
+        self.value(&caches()?.open(name)).await?.dyn_into().ok()
     }
 
     /// What a call of the Cache API gives; `None` where it fails or does not answer.
