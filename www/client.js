@@ -8,7 +8,7 @@ import { StartError, withViolations } from './start-error.js';
 
 export { assetUrl, scriptUrl } from './assets.js';
 
-/** After so many workers that ended in silence the module runs on the page. */
+/** After this many workers that ended in silence, the module runs on the page. */
 const MAX_LOST_WORKERS = 2;
 
 try {
@@ -172,7 +172,7 @@ export class BilikClient {
     try {
       return withViolations(await this.call('lookup', question, options));
     } catch (error) {
-      if (error instanceof StartError) return error.outcome;
+      if (error instanceof StartError) return withViolations(error.outcome);
       throw error;
     }
   }

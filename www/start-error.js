@@ -35,7 +35,7 @@ export function startError(error, file) {
   return new StartError(isMemory ? 'out_of_memory' : 'unreachable', file, message);
 }
 
-/** Where the host's policy stands in the way of a lookup, that is the outcome. @param {Outcome} outcome @returns {Answer} */
+/** Where the host's policy stands in the way of a lookup, that is the outcome. @param {Answer} outcome @returns {Answer} */
 export function withViolations(outcome) {
   if (outcome.outcome !== 'unreachable' || !violations.size) return outcome;
   const told = [...violations].map((reason) => ({

@@ -30,6 +30,8 @@ const OURS = `bilik-app-${new URL(scope).pathname} `;
 /** After one call without an answer, storage counts as missing for as long as this worker lives. */
 let isStorageSilent = false;
 
+let isDiscarded = false;
+
 /** What storage answers, if it does. @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} */
 async function stored(work) {
   if (isStorageSilent) return undefined;
@@ -92,7 +94,7 @@ async function mirrors() {
 }
 
 /** @param {string} path */
-async function mended(path) {
+async function restored(path) {
   const others = (await mirrors()).map((mirror) => /** @type {[string, RequestCache]} */ ([mirror, 'no-cache']));
   const response = await genuine(path, [[scope, 'no-cache'], [scope, 'reload'], ...others]);
   const copy = response.clone();
@@ -109,8 +111,9 @@ function missing(path) {
   return path === 'app.js' ? answer(path, new TextEncoder().encode(script), new Headers()) : Response.error();
 }
 
+/** From now on the page and all its files come from its host. */
 function discard() {
-  isStorageSilent = true;
+  isDiscarded = true;
   void caches.delete(OURS + version).catch(() => {});
   void worker.registration.unregister();
 }
@@ -118,13 +121,13 @@ function discard() {
 /** @param {string} path @param {Request} request */
 async function serve(path, request) {
   const needed = request.mode === 'navigate' ? ESSENTIAL : [path];
-  const parts = needed.map(async (path) => (await kept(path)) ?? mended(path));
+  const parts = needed.map(async (path) => (await kept(path)) ?? restored(path));
   const [first, ...others] = await Promise.allSettled(parts);
   const isOld = [first, ...others].some((part) => part?.status === 'rejected' && part.reason instanceof OtherVersion);
   if (first?.status === 'fulfilled' && !isOld) return first.value;
   if (!isOld) return missing(path);
   discard();
-  return request.mode === 'navigate' ? fetch(request) : Response.error();
+  return fetch(request);
 }
 
 async function install() {
@@ -154,6 +157,6 @@ worker.addEventListener('message', (/** @type {any} */ { data }) => data === 'ta
 worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { method, url } = event.request;
   const path = url.startsWith(scope) ? url.slice(scope.length).replace(/[?#].*/, '') || PAGE : '';
-  if (method !== 'GET' || !Object.hasOwn(files, path)) return;
+  if (isDiscarded || method !== 'GET' || !Object.hasOwn(files, path)) return;
   event.respondWith(serve(path, event.request).catch(() => fetch(event.request)));
 });

@@ -1,5 +1,5 @@
 /** Reloads the app as its origin has it now, past what this device keeps of it. */
-import { within } from '../limits.js';
+import { within } from './kit.js';
 
 /** @template T @param {() => Promise<T>} action @param {'storage' | 'reload'} [limit] */
 const attempt = (action, limit = 'storage') => within(limit, action()).catch(() => undefined);

@@ -1,7 +1,8 @@
 /** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
+import { assetUrl } from '../client.js';
+import { importWithin } from '../limits.js';
 import { birthIn, digitsIn, grouped, slips } from './digits.js';
 import { AS_IS, h } from './dom.js';
-import { reloadAfresh } from './afresh.js';
 import {
   actionRow,
   age,
@@ -39,7 +40,15 @@ export function answer(ui, outcome, actions) {
 const isTooOld = (problems = []) => problems.some(({ newer }) => newer);
 
 /** @param {Ui} ui */
-const reloadButton = ({ t, host }) => actionRow(button(t('update.reload'), () => void reloadAfresh(host.base)));
+const reloadButton = ({ t, host }) =>
+  actionRow(
+    button(t('update.reload'), async () => {
+      const { reloadAfresh } = await importWithin(assetUrl('update.js')).catch(() => ({
+        reloadAfresh: () => location.reload(),
+      }));
+      reloadAfresh(host.base);
+    }),
+  );
 
 /** @param {Ui} ui @param {Of<'found'>} outcome @param {Actions} actions */
 function found(ui, { by, station, election, data, warnings }, actions) {

@@ -1,5 +1,5 @@
 /** The form: what was typed, as a question; and what is said back beside the fields. */
-import { fill, h } from './dom.js';
+import { AS_IS, fill, h } from './dom.js';
 import { digitsIn, firstDigits, isBirthday, plain, usefulPrefix, DIGITS } from './digits.js';
 import { NikField } from './nik-field.js';
 import { finder } from './villages.js';
@@ -70,7 +70,7 @@ export class Form {
   showPrepared({ district, warnings }) {
     fill(
       this.#ui.byId('place'),
-      ...(district ? [h('p', { class: 'pin' }, this.#ui.language.districtLine(district))] : []),
+      ...(district ? [h('p', { class: 'pin', ...AS_IS }, this.#ui.language.districtLine(district))] : []),
       ...warnings.map((warning) => this.#ui.language.setText(h('p', { class: 'doubt' }), `warning.${warning}`)),
     );
   }

@@ -3,7 +3,7 @@ import { fill, h } from './dom.js';
 import { button } from './parts.js';
 
 /** Outcomes that another try may change. */
-const TRANSIENT = ['unreachable', 'unverified', 'stale'];
+const TRANSIENT = ['unreachable', 'unverified', 'stale', 'out_of_memory', 'forbidden', 'no_wasm'];
 /** An answer that comes sooner than this needs no bar: a flash would only unsettle. */
 const SHOW_BAR_AFTER_MS = 150;
 /** Nobody waits longer for files without a word that this is long. */

@@ -1,6 +1,8 @@
 /** The app on this device: registers what keeps it, and offers a newer version. What is open changes only when somebody says so. */
 import { button, h, scriptUrl, within } from './kit.js';
 
+export { reloadAfresh } from './afresh.js';
+
 const reload = () => location.reload();
 
 /** @type {Promise<void> | undefined} */
