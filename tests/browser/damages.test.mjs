@@ -10,7 +10,7 @@ import { ask, makeDemo, open, serve } from './stage.mjs';
 
 const DAMAGES = Number(process.env.BILIK_DAMAGES ?? 60);
 const SEED = Number(process.env.BILIK_SEED ?? 1);
-/** Of so many visits one has no network. */
+/** One visit of this many has no network. */
 const OFFLINE_EVERY = 3;
 const PATIENCE_MS = 20_000;
 const LIMIT = { timeout: 60_000 + DAMAGES * 10_000 };

@@ -16,8 +16,11 @@ test('after one lookup no server is needed: the same voter is found, and the pag
   const number = await (await ask(page, demo.exact, 'found')).locator('[data-station-number]').innerText();
   assert.equal(await page.locator('[data-offline]').count(), 0, 'no such line while servers answer');
   await kept(page);
+  // A language that was shown once is kept, too; another would be Indonesian.
+  await page.goto(`${server.url}index.html?lang=en`);
+  await page.locator('html[lang="en"]').waitFor();
   await server.stop();
-  await page.reload();
+  await page.goto(server.url);
   const answer = await ask(page, demo.exact, 'found');
   assert.equal(await answer.locator('[data-station-number]').innerText(), number);
   const said = await answer.locator('[data-offline]').innerText();
@@ -26,6 +29,9 @@ test('after one lookup no server is needed: the same voter is found, and the pag
   await page.goto(`${server.url}index.html?lang=en`);
   await ask(page, demo.exact, 'found');
   assert.match(await page.locator('[data-offline]').innerText(), /last checked/);
+  await page.goto(`${server.url}index.html?lang=su`);
+  await ask(page, demo.exact, 'found');
+  assert.match(await page.locator('[data-offline]').innerText(), /terakhir diperiksa/);
   assert.deepEqual(page.trouble, []);
 });
 
@@ -73,12 +79,12 @@ test('a first visit does not fetch the app twice, and nothing of it before the f
 });
 
 test('what was out of reach on the way to an answer is named under it', async () => {
-  const toml = (text) => text.replace(/^mirrors = .*/m, 'mirrors = ["http://127.0.0.1:9/", "./"]');
+  const toml = (text) => text.replace(/^mirrors = .*/m, 'mirrors = ["http://127.0.0.1:65009/", "./"]');
   const { site } = await rebuild(demo, { toml });
   const page = await open((await serve(site)).url);
   const answer = await ask(page, demo.exact, 'found');
   await answer.locator('footer summary').click();
-  assert.match(await answer.locator('footer details').innerText(), /http:\/\/127\.0\.0\.1:9\/head\.bilik: /);
+  assert.match(await answer.locator('footer details').innerText(), /http:\/\/127\.0\.0\.1:65009\/head\.bilik: /);
 });
 
 test('in somebody else’s frame no app is kept', async () => {

@@ -32,7 +32,8 @@ test('before the first touch nothing is fetched but the page’s own files', asy
     [],
   );
   await page.locator('#nik').focus();
-  await page.waitForFunction(() => document.getElementById('election').textContent);
+  // The data says on which day it is.
+  await page.waitForFunction(() => document.getElementById('election').textContent.includes('\n'));
   assert.ok(server.asked(untouched.length).includes('/head.bilik'));
 });
 

@@ -132,7 +132,7 @@ test('where the module itself is out of reach, it is named, and trying again is 
   site.alter = (path) => (path.endsWith('.wasm') ? null : undefined);
   const page = await open(site.url);
   const answer = await ask(page, demo.exact, 'unreachable');
-  assert.match(await answer.locator('details').textContent(), /pkg\/bilik\.js: /);
+  assert.match(await answer.locator('details').textContent(), /pkg\/bilik_bg\.wasm: /);
   site.alter = undefined;
   await answer.getByRole('button', { name: 'Coba lagi' }).click();
   await screen(page, 'found');

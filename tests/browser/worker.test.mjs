@@ -1,7 +1,7 @@
 /** While the module derives keys, the page goes on: a worker does the work. */
 import assert from 'node:assert/strict';
 import { before, test } from '../limits.mjs';
-import { ask, chooseAny, digitsOf, makeDemo, open, rebuild, serve } from './stage.mjs';
+import { NO_HTTP_CACHE, ask, chooseAny, digitsOf, makeDemo, open, rebuild, screen, serve } from './stage.mjs';
 
 /** A derivation of some seven times the default cost, and four of them for each search by `near`. */
 const COSTLY = (toml) =>
@@ -79,6 +79,7 @@ test('during a costly lookup the page never waits for half a derivation', async 
 test('where no worker can be had the page answers all the same, and there each derivation is a gap', async (t) => {
   const page = await open(site.url, {
     before: async (page) => {
+      await page.route('**/pkg/bilik.js', (route) => route.abort());
       await page.addInitScript(watch);
       await page.addInitScript(() => {
         globalThis.Worker = class {
@@ -110,4 +111,33 @@ test('where no worker can be had the page answers all the same, and there each d
   // The measure itself: without the worker the very same watch sees what the other test forbids.
   assert.ok(longest > derivation / 2, `a gap of ${longest} ms, where a derivation takes ${derivation} ms`);
   assert.deepEqual(page.trouble, []);
+});
+
+/** Lines before worker.js: it breaks down over every lookup, as a damaged module does. */
+const TRAP = `addEventListener('message', (event) => {
+  if (event.data.method !== 'lookup') return;
+  event.stopImmediatePropagation();
+  setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); });
+});
+`;
+
+test('a module that breaks down is tried once more, from a fresh copy, and then the page says so', async () => {
+  const light = await makeDemo(500);
+  const server = await serve(light.site);
+  server.says = NO_HTTP_CACHE;
+  let traps = 1;
+  server.alter = (path, body) => (path === 'worker.js' && traps-- > 0 ? Buffer.concat([Buffer.from(TRAP), body]) : undefined);
+  const page = await open(server.url);
+  await ask(page, light.exact, 'found');
+  assert.equal(server.asked().filter((path) => path === '/pkg/bilik_bg.wasm').length, 2, 'the copy is fetched again');
+  traps = Infinity;
+  const other = await open(server.url);
+  await other.locator('#nik').fill(light.exact.nik);
+  await other.locator('#name').fill(light.exact.name);
+  await other.locator('#ask').click();
+  const answer = await screen(other, 'broken');
+  assert.match(await answer.locator('details').textContent(), /the module broke down/);
+  traps = 0;
+  await answer.getByRole('button', { name: 'Coba lagi' }).click();
+  await screen(other, 'found');
 });

@@ -67,7 +67,7 @@ const CACHES = [
  * @property {(kind: string) => string} [sw]
  * @property {(kind: string) => Function} [host]
  * @property {string} [query] of the page's address
- * @property {'again' | 'browse' | 'copy' | 'save' | 'kept'} [act] what somebody does before the lookup (`browse`, `kept`) or after it
+ * @property {'browse' | 'kept' | 'paste' | 'copy' | 'save' | 'reload'} [act] what somebody does before the lookup (the first three) or after it
  * @property {'page'} [only] it does not exist in a frame
  * @property {RegExp} [ends] besides `found`: outcomes that are true there
  */
@@ -80,8 +80,8 @@ export const OUTSIDE = {
   heartbeat: {
     worker: (kind) =>
       ({
-        // Phones end workers without a word: at the start, and when they have begun to work.
-        hang: 'setTimeout(() => close(), 0);',
+        // A phone suspends a worker, or ends it without a word when it has begun to work.
+        hang: "addEventListener('message', (event) => event.stopImmediatePropagation());",
         break:
           "const post = postMessage; self.postMessage = (data) => (data.state === 'ready' ? setTimeout(close) : 0, post(data));",
         delay: `for (const end = Date.now() + ${DELAY_MS}; Date.now() < end; );`,
@@ -107,6 +107,27 @@ export const OUTSIDE = {
     ends: /^(unreachable|unverified)$/,
   },
   WRITES_MS: { worker: patch('Cache.prototype.put'), act: 'save', only: 'page' },
+  districts: { host: onHost((path) => path.startsWith('d/')), act: 'paste', ends: /^(unreachable|unverified)$/ },
+  storage: { page: patch(...CACHES), act: 'save', only: 'page' },
+  reload: {
+    page: patch(
+      'ServiceWorkerContainer.prototype.getRegistration',
+      'CacheStorage.prototype.keys',
+      'CacheStorage.prototype.delete',
+    ),
+    // A head of a later format, so that the page says that it is too old.
+    host: () => (path, body) => (path === 'head.bilik' ? Object.assign(Buffer.from(body), { 6: 9 }) : undefined),
+    act: 'reload',
+    only: 'page',
+    ends: /^unverified$/,
+  },
+  CLOCK_MS: {
+    // A device that is a year ahead, and an origin that does not say the time by itself.
+    worker: (kind) => `{ const at = Date.now; Date.now = () => at() + 400 * 864e5; const get = Headers.prototype.get;
+      Headers.prototype.get = function (name) { return name === 'date' ? null : get.call(this, name); };
+      const ask = self.fetch; self.fetch = (url, init) => { const real = () => ask(url, init); return init?.method === 'HEAD' ? (${INSTEAD[kind]})() : real(); }; }`,
+    ends: /^stale$/,
+  },
   // Not waited for by a script of ours, and yet the page is blank without.
   'app.js': { host: onHost((path) => path === 'app.js'), ends: /^whom to ask$/ },
   icons: { host: onHost((path) => /^icons\/|webmanifest$/.test(path)) },
@@ -118,7 +139,7 @@ export const OUTSIDE = {
 /** Every limit that the sources name. */
 export function limits() {
   const module = readFileSync(join(ROOT, 'src/wasm/limits.rs'), 'utf8');
-  return [...Object.keys(LIMITS), ...[...module.matchAll(/const (\w+): i32/g)].map(([, name]) => name)];
+  return [...Object.keys(LIMITS), ...[...module.matchAll(/const (\w+): Millis/g)].map(([, name]) => name)];
 }
 
 /** One made-up election for all cells, and the server behind each cell's own. */
@@ -164,7 +185,7 @@ export async function meet(engine, demo, { name, kind, place }) {
   try {
     const began = Date.now();
     if (outside.act === 'browse') return await end(visit, began, () => visit.evaluate(() => void (location.hash = '#/')), look);
-    let met = await lookUp(visit, demo.exact, began);
+    let met = await lookUp(visit, demo.exact, began, outside.act === 'paste' ? paste : undefined);
     if (outside.act === 'kept') {
       await visit.evaluate(
         (patience) =>
@@ -176,9 +197,8 @@ export async function meet(engine, demo, { name, kind, place }) {
       await pause(500);
       met = await lookUp(visit, demo.exact, Date.now());
     }
-    if (outside.act === 'copy') met = await press(visit, met, 'copy');
-    if (outside.act === 'save') met = await press(visit, met, 'save');
-    return met;
+    const done = { copy, save, reload }[outside.act];
+    return done && met.end === (outside.act === 'reload' ? 'unverified' : 'found') ? await press(visit, met, done) : met;
   } finally {
     await visit.close();
     await site.stop();
@@ -192,13 +212,14 @@ const later = (lines, name) =>
     : `if (self.registration.active) {\n${lines}\n} else addEventListener('activate', () => {\n${lines}\n});`;
 
 /** @param {import('./engines.mjs').Visit} visit @param {{ nik: string, name: string, number: number }} voter @param {number} began */
-async function lookUp(visit, voter, began) {
+async function lookUp(visit, voter, began, before) {
   let isAsked = false;
   return end(
     visit,
     began,
     async (seen) => {
       if (isAsked || !seen.isStarted) return;
+      if (before) await press(visit, { ms: 0, isRight: true }, before, voter.nik);
       isAsked = await visit.evaluate(ask, voter.nik, voter.name);
     },
     look,
@@ -254,19 +275,45 @@ function ask(nik, name) {
   return true;
 }
 
-/** Presses a button of the answer, which must say how it went. */
-async function press(visit, met, what) {
-  if (met.end !== 'found') return met;
+/** Presses something, which must say how it went. @param {() => string} work runs in the page, as a whole, until it gives what is said */
+async function press(visit, met, work, ...given) {
   const began = Date.now();
   let said = '';
   while (!said && Date.now() - began < PATIENCE_MS) {
-    said = await visit.evaluate(what === 'copy' ? copy : save).catch(() => '');
+    said = (await visit.evaluate(work, ...given).catch(() => '')) ?? '';
     await pause(LOOK_MS);
   }
-  return { end: said ? 'found' : `silent: ${what}`, ms: met.ms + Date.now() - began, isRight: met.isRight && !!said };
+  return { end: said ? met.end : `silent: ${work.name}`, ms: met.ms + Date.now() - began, isRight: met.isRight && !!said };
 }
 
-/** In the page, as a whole, until it gives what is said. */
+/** Two numbers that may be a NIK: the page takes one, or asks which. */
+function paste(nik) {
+  const root = document.querySelector('iframe')?.contentDocument ?? document;
+  const field = root.getElementById('nik');
+  if (!globalThis.isPasted) {
+    globalThis.isPasted = true;
+    field.focus();
+    const data = new DataTransfer();
+    data.setData('text/plain', `${nik}0001 atau 3901010101900001`);
+    const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+    // Firefox makes none with a text for a script.
+    if (!event.clipboardData?.getData('text')) return 'no clipboard';
+    field.dispatchEvent(event);
+  }
+  return root.querySelector('#nik-choice button')?.textContent ?? field.value;
+}
+
+/** Loads the page anew, which then is another one. */
+function reload() {
+  const now = String(performance.timeOrigin);
+  if (!sessionStorage.getItem('before')) {
+    sessionStorage.setItem('before', now);
+    [...document.querySelectorAll('#answer button')].find((one) => one.textContent === 'Muat ulang')?.click();
+  }
+  return sessionStorage.getItem('before') === now ? '' : 'another page';
+}
+
+/** The station, to the clipboard. */
 function copy() {
   const root = document.querySelector('iframe')?.contentDocument ?? document;
   const buttons = [...root.querySelectorAll('#answer button')];
@@ -280,7 +327,7 @@ function copy() {
   return buttons.map((one) => one.textContent).find((text) => /Tersalin|Gagal/.test(text)) ?? '';
 }
 
-/** In the page, as a whole, until it gives what is said. */
+/** A regency, for use without a network. */
 function save() {
   if (location.hash !== '#/saved') location.hash = '#/saved';
   const button = document.querySelector('[data-regency] button');
