@@ -127,15 +127,7 @@ nginx -t -q -e "$folder/nginx/error.log" -c "$folder/nginx.conf"
 servers+=("$!")
 until curl -s -o "$folder/head" "http://127.0.0.1:$web/head.bilik"; do sleep 0.1; done
 cmp "$folder/head" "$folder/site/head.bilik"
-# What is asked for a second time is asked for with the ETag that came the first time.
-node -e 'for (const f of JSON.parse(require("fs").readFileSync(process.argv[1]))) console.log(f.kind, f.path)' "$folder/visit.json" |
-  while read -r kind path; do
-    tag=
-    if [ "$kind" = again ]; then
-      tag=$(curl -s -o "$folder/ignored" -D - -H 'Accept-Encoding: br' "http://127.0.0.1:$web/$path" | tr -d '\r' | sed -n 's/^ETag: //ip')
-    fi
-    printf '%s\t%s\n' "$path" "$tag"
-  done >"$folder/visit"
+node -e 'for (const f of JSON.parse(require("fs").readFileSync(process.argv[1]))) console.log(f.path)' "$folder/visit.json" >"$folder/visit"
 
 # --- PostgreSQL and node ------------------------------------------------------------------------------------------------
 

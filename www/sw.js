@@ -66,17 +66,19 @@ async function kept(path) {
   return response && bytes && (await isGenuine(path, bytes)) ? answer(path, bytes, response.headers) : undefined;
 }
 
+/** Where a file may come from. @typedef {[url: string, cache: RequestCache]} Source */
+
 /** Another version of the app is published, or something else answers in its place. */
 class OtherVersion extends Error {}
 
-/** The file with these very bytes. @param {string} path @param {[base: string, cache: RequestCache][]} sources */
+/** The file with these very bytes. @param {string} path @param {Source[]} sources */
 async function genuine(path, sources) {
   /** @type {unknown} */
   let reason;
-  for (const [base, cache] of sources) {
+  for (const [url, cache] of sources) {
     try {
-      const mode = base === scope ? 'same-origin' : 'cors';
-      const { bytes, headers } = await fetchWithin('appFile', base + path, { cache, mode });
+      const mode = url.startsWith(scope) ? 'same-origin' : 'cors';
+      const { bytes, headers } = await fetchWithin('appFile', url, { cache, mode });
       if (await isGenuine(path, bytes)) return answer(path, bytes, headers);
       reason = new OtherVersion(path);
     } catch (error) {
@@ -95,8 +97,8 @@ async function mirrors() {
 
 /** @param {string} path */
 async function restored(path) {
-  const others = (await mirrors()).map((mirror) => /** @type {[string, RequestCache]} */ ([mirror, 'no-cache']));
-  const response = await genuine(path, [[scope, 'no-cache'], [scope, 'reload'], ...others]);
+  const others = (await mirrors()).map((mirror) => /** @type {Source} */ ([mirror + path, 'no-cache']));
+  const response = await genuine(path, [[scope + path, 'no-cache'], [scope + path, 'reload'], ...others]);
   const copy = response.clone();
   void stored(async () => (await open()).put(scope + path, copy));
   return response;
@@ -132,16 +134,16 @@ async function serve(path, request) {
 
 async function install() {
   const cache = await open();
-  // What the page has just loaded is in the browser's own cache, and the digest tells whether it is this version.
-  const sources = /** @type {[string, RequestCache][]} */ ([
-    [scope, 'force-cache'],
-    [scope, 'reload'],
-  ]);
-  /** @type {(path: string, from: [base: string, cache: RequestCache][]) => Promise<void>} */
-  const keep = async (path, from) => cache.put(scope + path, await genuine(path, from));
-  /** Of the languages only what the page has loaded; another is kept when somebody chooses it. @param {string} path */
-  const keepLanguage = (path) => keep(path, [[scope, 'only-if-cached']]).catch(() => {});
-  await Promise.all(Object.keys(files).map((path) => (path.startsWith('i18n/') ? keepLanguage(path) : keep(path, sources))));
+  /** @param {string} path @param {...Source} sources */
+  const keep = async (path, ...sources) => cache.put(scope + path, await genuine(path, sources));
+  const all = Object.keys(files).map((path) => {
+    const url = scope + path;
+    // Of the languages only what the page has loaded; another is kept when somebody chooses it.
+    if (path.startsWith('i18n/')) return keep(path, [url, 'only-if-cached']).catch(() => {});
+    // What the page has just loaded is in the browser's own cache, and the digest tells whether it is this version.
+    return keep(path, [path === PAGE ? scope : url, 'force-cache'], [url, 'force-cache'], [url, 'reload']);
+  });
+  await Promise.all(all);
 }
 
 async function sweep() {

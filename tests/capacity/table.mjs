@@ -25,7 +25,6 @@ const kinds = {
   module: 'WebAssembly and its glue',
   data: 'head (of two mirrors), manifest, directory, table, station list',
   kept: 'other files that the service worker keeps',
-  again: 'asked again by the service worker: not changed',
 };
 const of_kind = (kind) => visit.filter((file) => file.kind === kind);
 const page = of_kind('page');

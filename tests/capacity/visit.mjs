@@ -1,11 +1,11 @@
 /**
  * What one complete first visit asks of a site, from the first byte to the last: what the page loads before the first answer,
- * the data of that answer, and what the service worker then fetches to keep the app (what the browser has already, it only asks
- * whether it changed). Follows the page's own links and imports, so that it cannot fall behind it. Compared once with the access log of
+ * the data of that answer, and what the service worker then fetches to keep the app: of the browser's own cache it takes what the
+ * page has loaded. Follows the page's own links and imports, so that it cannot fall behind it. Compared once with the access log of
  * an nginx that Chromium visited: the same files, each as often.
  *
  *   node tests/capacity/visit.mjs SITE      JSON: [{ kind, path, bytes }, …]
- *   kind: page, module (both before the answer), data, kept (by the service worker alone), again (not changed: no bytes)
+ *   kind: page, module (both before the answer), data, kept (by the service worker alone)
  *   Text counts as it is stored beside the file in brotli (*.br); all else as it is.
  */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
@@ -31,9 +31,10 @@ load('index.html');
 for (const [tag, link] of read('index.html').matchAll(/<(?:link|script|img)\b[^>]*?(?:href|src)="([^"#?:]+)"/g)) {
   if (!/rel="(manifest|apple-touch-icon)"/.test(tag)) load(normalize(link));
 }
-for (const path of ['worker.js', 'i18n/id.json', 'pkg/bilik.js', 'pkg/bilik_bg.wasm', 'update.js', 'sw.js']) load(path);
+for (const path of ['worker.js', 'pkg/bilik_bg.wasm', 'update.js', 'sw.js']) load(path);
 
-const kept = Object.keys(JSON.parse(read('site.json')).files);
+// Other languages are kept when somebody has chosen them.
+const kept = Object.keys(JSON.parse(read('site.json')).files).filter((path) => !path.startsWith('i18n/'));
 
 const files = (folder) =>
   readdirSync(join(site, folder))
@@ -45,7 +46,7 @@ const longest = (folder) => files(folder).sort((a, b) => size(b) - size(a))[0];
 // The head is asked of two mirrors at once.
 const data = ['head.bilik', 'head.bilik', longest('m'), longest('d'), full, longest('s')];
 
-const of = (kind, paths) => paths.map((path) => ({ kind, path, bytes: kind === 'again' ? 0 : size(path) }));
+const of = (kind, paths) => paths.map((path) => ({ kind, path, bytes: size(path) }));
 const isModule = (path) => path.startsWith('pkg/');
 console.log(
   JSON.stringify([
@@ -55,14 +56,9 @@ console.log(
     ),
     ...of('module', [...loaded].filter(isModule)),
     ...of('data', data),
-    // The page itself came under the site's address, not under its own name.
     ...of(
       'kept',
-      kept.filter((path) => !loaded.has(path) || path === 'index.html'),
-    ),
-    ...of(
-      'again',
-      kept.filter((path) => loaded.has(path) && path !== 'index.html'),
+      kept.filter((path) => !loaded.has(path)),
     ),
   ]),
 );
