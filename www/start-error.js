@@ -4,6 +4,9 @@ import { assetUrl } from './assets.js';
 /** What the host's policy has forbidden to this app so far, for the details. @type {Set<string>} */
 const violations = new Set();
 
+/** Those without which no lookup is possible: without a worker, and without Trusted Types, there is another way. */
+const isDecisive = (/** @type {string} */ violation) => /^(connect|script|default)-src.* forbids (?!blob)/.test(violation);
+
 /** @param {string} directive @param {string} blocked */
 export const noteViolation = (directive, blocked) => violations.add(`${directive} forbids ${blocked}`);
 
@@ -37,7 +40,7 @@ export function startError(error, file) {
 
 /** Where the host's policy stands in the way of a lookup, that is the outcome. @param {Answer} outcome @returns {Answer} */
 export function withViolations(outcome) {
-  if (outcome.outcome !== 'unreachable' || !violations.size) return outcome;
+  if (outcome.outcome !== 'unreachable' || ![...violations].some(isDecisive)) return outcome;
   const told = [...violations].map((reason) => ({
     source: assetUrl('.'),
     file: '',

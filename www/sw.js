@@ -127,7 +127,8 @@ async function serve(path, request) {
   const [first, ...others] = await Promise.allSettled(parts);
   const isOld = [first, ...others].some((part) => part?.status === 'rejected' && part.reason instanceof OtherVersion);
   if (first?.status === 'fulfilled' && !isOld) return first.value;
-  if (!isOld) return missing(path);
+  // A language or a screen of another version is one that cannot be had: the page goes on without.
+  if (!isOld || !ESSENTIAL.includes(path)) return missing(path);
   discard();
   return fetch(request);
 }

@@ -43,6 +43,14 @@ for (const [policy, directive] of [
   });
 }
 
+test('a policy that forbids only the worker is not to blame when no mirror answers', async () => {
+  const site = await serve(demo.site);
+  site.says = { 'content-security-policy': "worker-src 'none'" };
+  site.alter = (path) => (path.endsWith('.bilik') ? 404 : undefined);
+  const page = await open(site.url);
+  await ask(page, demo.exact, 'unreachable');
+});
+
 for (const [what, says] of Object.entries({
   'no script': { 'content-security-policy': "script-src 'none'" },
   'a nonce': { 'content-security-policy': "script-src 'nonce-cXVpZXQ='" },

@@ -97,6 +97,19 @@ test('a version of which one file does not match is not installed: the whole old
   await ask(page, demo.exact, 'found');
 });
 
+test('a language that was never shown, and has changed since, costs the page nothing else', async () => {
+  const server = await plainServer();
+  const page = await open(server.url);
+  await ask(page, demo.exact, 'found');
+  await kept(page);
+  server.alter = (path, body) => (path === 'i18n/en.json' ? Buffer.concat([body, Buffer.from(' ')]) : undefined);
+  await page.locator('#lang').selectOption('en');
+  await page.waitForFunction(() => document.getElementById('lang').value === 'id');
+  await server.stop();
+  await page.reload();
+  await ask(page, demo.exact, 'found');
+});
+
 test('a regency is saved with its size told before, works without a server for all its voters, and can be removed', async () => {
   const server = await serve(demo.site);
   const page = await open(server.url);
