@@ -102,6 +102,7 @@ test('a language that was never shown, and has changed since, costs the page not
   const page = await open(server.url);
   await ask(page, demo.exact, 'found');
   await kept(page);
+  await page.reload();
   server.alter = (path, body) => (path === 'i18n/en.json' ? Buffer.concat([body, Buffer.from(' ')]) : undefined);
   await page.locator('#lang').selectOption('en');
   await page.waitForFunction(() => document.getElementById('lang').value === 'id');
