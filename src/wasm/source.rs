@@ -255,7 +255,7 @@ impl PersistentSource for Web {
         let storage = &self.0.storage;
         self.0.forgotten.set(self.0.forgotten.get() + 1);
         self.0.newest.take();
-        let Some(names) = storage.names().await else { return !storage.is_there() };
+        let Some(names) = storage.names().await else { return !Storage::is_there() };
         let mut is_gone = true;
         for name in names {
             is_gone &= storage.drop_cache(&name).await.is_some();

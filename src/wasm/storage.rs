@@ -42,7 +42,7 @@ impl Storage {
     }
 
     /// Whether the browser has any storage.
-    pub(super) fn is_there(&self) -> bool {
+    pub(super) fn is_there() -> bool {
         caches().is_some()
     }
 

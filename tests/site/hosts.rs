@@ -171,7 +171,7 @@ fn files_of_the_app_with_types_that_browsers_refuse_are_refused() {
         answer.headers = answer.headers.replace("text/javascript", "text/plain").replace("text/css", "text/plain");
     });
     let lines = refused(&operator, &address);
-    for file in ["app.js: ", "worker.js: ", "pkg/bilik.js: ", "css/bilik.css: "] {
+    for file in ["app.js: ", "sw.js: ", "worker.js: ", "pkg/bilik.js: "] {
         assert!(
             lines.iter().any(|line| line.starts_with(file) && line.contains("Content-Type is `text/plain`")),
             "{file}: {lines:?}"
