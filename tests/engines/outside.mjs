@@ -184,7 +184,11 @@ export async function meet(engine, demo, { name, kind, place }) {
   const visit = await engine.open(`${site.url}${place === 'frame' ? 'around.html' : query}`, { begun: true });
   try {
     const began = Date.now();
-    if (outside.act === 'browse') return await end(visit, began, () => visit.evaluate(() => void (location.hash = '#/')), look);
+    if (outside.act === 'browse') {
+      // Any earlier, it would end the navigation to the page.
+      const browse = (seen) => seen.isStarted && visit.evaluate(() => void (location.hash = '#/'));
+      return await end(visit, began, browse, look);
+    }
     let met = await lookUp(visit, demo.exact, began, outside.act === 'paste' ? paste : undefined);
     if (outside.act === 'kept') {
       await visit.evaluate(
@@ -236,7 +240,7 @@ async function end(visit, began, act, look, number) {
     if (seen.outcome) return { end: seen.outcome, ms, isRight: seen.outcome !== 'found' || !number || seen.number === number };
     if (seen.isFallback) return { end: 'whom to ask', ms, isRight: true };
     if (ms > PATIENCE_MS) return { end: seen.words ? `silent: ${seen.words}` : 'blank', ms, isRight: false };
-    await act(seen)?.catch?.(() => {});
+    await Promise.resolve(act(seen)).catch(() => {});
     await pause(LOOK_MS);
   }
 }
