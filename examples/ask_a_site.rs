@@ -10,7 +10,8 @@ use bilik::format::{
 };
 use bilik::lookup::{FileRequest, FoundHead, Lookup, Outcome, Problem, Question, Source};
 use bilik::{
-    CommonTokens, Cost, Day, Deriver, Details, Digits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, table_salt,
+    CommonTokens, Cost, Day, Deriver, Details, Digits, KeyBits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name,
+    table_salt,
 };
 use ed25519_dalek::{Signer as _, SigningKey};
 use std::collections::HashMap;
@@ -20,6 +21,8 @@ const ELECTION: &str = "example-2029";
 const NIK: &str = "320101410190";
 const NAME: &str = "Contoh Saja";
 const VILLAGE: u16 = 2001;
+/// A real election has 4 and 6 bits of pepper, which are drawn for each key.
+const BITS: KeyBits = KeyBits { pepper_bits: 0, check_bits: 28 };
 /// The time of the example: seconds since 1970.
 const NOW: u64 = 1_865_000_000;
 
@@ -90,8 +93,12 @@ impl MemorySite {
                 stations: Some(stations),
                 addressable: 1,
             }],
-            routes: vec![Route { prefix: district.short(), table: 0, split_bits: 0 }],
-            tables: vec![Tables { full: Some(full), near, homes: vec![Home { district: district.short(), stations: 1 }] }],
+            routes: vec![Route { prefix: district.short(), table: 0 }],
+            tables: vec![Tables {
+                full: vec![full],
+                near: vec![near],
+                homes: vec![Home { district: district.short(), stations: 1 }],
+            }],
         })?;
         let districts = vec![DistrictNames { code: 1, name: "Uji".into(), villages }];
         let regencies = vec![RegencyNames { code: 1, name: "Kabupaten Contoh".into(), districts }];
@@ -107,7 +114,7 @@ impl MemorySite {
                 help_phone: None,
                 help_url: None,
             },
-            sealing: Sealing { cost: Cost::DEFAULT, pepper_bits: 0 },
+            sealing: Sealing { cost: Cost::DEFAULT, full: BITS, near: BITS },
             provinces: vec![Province {
                 code: 32,
                 name: "Provinsi Contoh".into(),
@@ -127,13 +134,20 @@ impl MemorySite {
 
 /// A table with one voter.
 fn table(recipe: Recipe, details: impl Fn(&Digits, &str) -> Details) -> Result<Table, Box<dyn Error>> {
-    let header =
-        TableHeader { recipe, label: "320101".into(), nonce: [7; 16], common: Vec::new(), home_stations: 1, all_stations: 1 };
+    let header = TableHeader {
+        recipe,
+        check_bits: BITS.check_bits,
+        label: "320101".into(),
+        nonce: [7; 16],
+        common: Vec::new(),
+        home_stations: 1,
+        all_stations: 1,
+    };
     let salt = table_salt(ELECTION, &header.label, recipe, &header.nonce);
     let details = details(&Digits::typed(NIK)?, fold_name(NAME)?.whole());
     let key = Deriver::new(Cost::DEFAULT)?.derive(&salt, &details, 0);
     let entries = [(key, TableValue::One(StationRef::Home(0)))];
-    Ok(Table::seal(&header, &entries, &[], &mut || 0x9e37_79b9_7f4a_7c15).map_err(|error| format!("cannot seal: {error:?}"))?)
+    Ok(Table::seal(&header, &entries, &mut || 0x9e37_79b9_7f4a_7c15).map_err(|error| format!("cannot seal: {error:?}"))?)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

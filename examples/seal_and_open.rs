@@ -5,7 +5,7 @@
 //! ```
 
 use bilik::format;
-use bilik::{Cost, Deriver, Details, Digits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, table_salt};
+use bilik::{Cost, Deriver, Details, Digits, KeyBits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, table_salt};
 use std::error::Error;
 
 /// The id of the election, which goes into every key.
@@ -18,6 +18,7 @@ const VOTERS: [(&str, &str, u32); 3] =
 fn main() -> Result<(), Box<dyn Error>> {
     let header = TableHeader {
         recipe: Recipe::Full,
+        check_bits: KeyBits::usual(Recipe::Full).check_bits,
         label: "320101".into(),
         // A real build draws it at random for each table.
         nonce: [7; 16],
@@ -26,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         all_stations: 2,
     };
 
-    // Seal: one derivation for each voter, then one table for all keys.
+    // Seal: one derivation for each voter, then one table for all keys. A real build also draws a pepper for each key.
     let salt = table_salt(ELECTION, &header.label, header.recipe, &header.nonce);
     let mut deriver = Deriver::new(Cost::DEFAULT)?;
     let mut entries = Vec::new();
@@ -40,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         state
     };
-    let table = Table::seal(&header, &entries, &[], &mut random_words).map_err(|error| format!("cannot seal: {error:?}"))?;
+    let table = Table::seal(&header, &entries, &mut random_words).map_err(|error| format!("cannot seal: {error:?}"))?;
     let (bytes, file) = format::write(&table)?;
     println!("{} voters sealed into {} ({} bytes)", VOTERS.len(), file.path(format::Kind::Table), bytes.len());
 

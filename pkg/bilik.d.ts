@@ -17,6 +17,11 @@ export interface BilikOptions {
         /** Bytes per second of the page's own files. */
         rate?: number;
     };
+    /**
+     * Derives the keys of a search on several cores, by `KeyDeriver` in other workers: gives how many are done, and returns
+     * all of them in a row, 32 bytes each. Without it, the module derives them one after another.
+     */
+    derive?: (search: Uint8Array, keys: number) => AsyncGenerator<number, Uint8Array>;
 }
 
 /** A voter's details. Either `nik`, or `birthDate`, `sex` and `district` (the same 12 digits). */
@@ -40,7 +45,7 @@ export interface Progress {
     step: 'files' | 'derive' | 'save';
     /** Derivations done, or bytes saved. 0 while a lookup's files are fetched. */
     done: number;
-    /** The maximum number of derivations (1 for `full`, 2^pepper_bits for `near`), or bytes to save. 0 while a lookup's files are fetched. */
+    /** All derivations of the lookup, or bytes to save. 0 while a lookup's files are fetched. */
     of: number;
 }
 
@@ -265,6 +270,22 @@ export class Bilik {
      * lists all villages within. Rejects where the names cannot be fetched.
      */
     villages(query: string, within?: string | null): Promise<Village[]>;
+}
+
+/**
+ * Derives the keys of searches, for a worker that shares the derivations of another one's lookup.
+ */
+export class KeyDeriver {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The 32 bytes of a search's key; none where the search has no such key.
+     */
+    derive(search: Uint8Array | number[], index: number): Uint8Array;
+    /**
+     * Its memory is allocated with the first key.
+     */
+    constructor();
 }
 
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;

@@ -4,35 +4,28 @@
 //! A [`Recipe`] says which details make up a key. Each field of the input is preceded by its length, and the whole by a
 //! versioned label, so that no two inputs collide. The pepper (Manber, *A simple scheme to make passwords based on one-way
 //! functions much harder to crack*, 1996) is a few random bits that the builder draws for each key and then discards. Building
-//! therefore costs one derivation for each key, a successful lookup half of all pepper values on average, and a wrong guess all.
+//! therefore costs one derivation for each key. A lookup tries all values, and so does a wrong guess.
+
+mod search;
 
 use crate::format::container::{Decode, Encode};
 use crate::nik::Digits;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use layered_ribbon::Hash;
+pub use search::{KeySearch, SearchDeriver};
 use sha2::{Digest as _, Sha256};
 
 /// Which details make up a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Recipe {
-    /// 12 digits and the whole folded name. A guess costs one derivation.
+    /// 12 digits and the whole folded name.
     Full,
-    /// 12 digits, the village on the identity card and the first significant token. A guess costs 2^`pepper_bits` derivations.
+    /// 12 digits, the village on the identity card and one significant token, the first or the last.
     Near,
 }
 
 impl Recipe {
-    /// How many bits tell a right key from a wrong one. `near` has more, because it tries many peppers and each may pass by
-    /// chance.
-    #[must_use]
-    pub fn check_bits(self) -> u32 {
-        match self {
-            Self::Full => 24,
-            Self::Near => 36,
-        }
-    }
-
     fn letter(self) -> u8 {
         match self {
             Self::Full => b'f',
@@ -99,8 +92,39 @@ impl std::fmt::Display for CostError {
 
 impl std::error::Error for CostError {}
 
-/// The maximum number of pepper bits that a reader accepts: 12, so 4,096 derivations.
-pub const MAX_PEPPER_BITS: u8 = 12;
+/// The maximum number of pepper bits that a reader accepts: 10, so 1,024 derivations for each detail that is asked.
+pub const MAX_PEPPER_BITS: u8 = 10;
+/// The minimum number of check bits that a reader accepts.
+pub const MIN_CHECK_BITS: u8 = 16;
+/// The maximum number of check bits that a reader accepts.
+pub const MAX_CHECK_BITS: u8 = 40;
+
+/// What protects the keys of one recipe besides their cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct KeyBits {
+    /// Random bits in each key that are stored nowhere: a lookup and a wrong guess cost 2^`pepper_bits` derivations.
+    pub pepper_bits: u8,
+    /// Bits that tell a right key from a wrong one. One wrong details passes by chance with a probability of about
+    /// 2^(`pepper_bits` + 1.5 - `check_bits`).
+    pub check_bits: u8,
+}
+
+impl KeyBits {
+    /// What a recipe has unless the operator says otherwise. A stranger passes by chance about twice in ten million times.
+    #[must_use]
+    pub fn usual(recipe: Recipe) -> Self {
+        match recipe {
+            Recipe::Full => Self { pepper_bits: 4, check_bits: 28 },
+            Recipe::Near => Self { pepper_bits: 6, check_bits: 30 },
+        }
+    }
+
+    /// Whether both lie within the limits of readers.
+    #[must_use]
+    pub fn are_within_limits(self) -> bool {
+        self.pepper_bits <= MAX_PEPPER_BITS && (MIN_CHECK_BITS..=MAX_CHECK_BITS).contains(&self.check_bits)
+    }
+}
 
 /// The salt of a table's keys, from the election's id, the table's label and recipe, and a nonce that is never used for two
 /// contents. [`Table::salt`](crate::Table::salt) is the same for a table that was read.
@@ -122,8 +146,8 @@ pub fn table_salt(election: &str, table: &str, recipe: Recipe, nonce: &[u8; 16])
 /// let digits = Digits::typed("320101410190")?;
 /// let name = fold_name("Contoh Saja")?;
 /// let full = Details::full(&digits, name.whole());
-/// let near = Details::near(&digits, 3_201_012_001, name.first_significant(&CommonTokens::default()));
-/// assert_ne!(full, near);
+/// let tokens = name.asked_tokens(&CommonTokens::default());
+/// assert_ne!(full, Details::near(&digits, 3_201_012_001, tokens[0]));
 /// assert_eq!(format!("{full:?}"), "Details(hidden)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -137,11 +161,16 @@ impl Details {
         Self::of(Recipe::Full, &[digits.as_bytes(), name.as_bytes()])
     }
 
-    /// For [`Recipe::Near`]: the digits, the village's ten digits and
-    /// [`FoldedName::first_significant`](crate::FoldedName::first_significant).
+    /// For [`Recipe::Near`]: the digits, the village's ten digits and one of
+    /// [`FoldedName::sealed_tokens`](crate::FoldedName::sealed_tokens).
     #[must_use]
     pub fn near(digits: &Digits, village: u64, token: &str) -> Self {
         Self::of(Recipe::Near, &[digits.as_bytes(), format!("{village:010}").as_bytes(), token.as_bytes()])
+    }
+
+    /// Nobody's: no voter is sealed under them.
+    pub(crate) fn none() -> Self {
+        Self(Vec::new())
     }
 
     fn of(recipe: Recipe, fields: &[&[u8]]) -> Self {
@@ -218,6 +247,18 @@ fn hash(argon2: &Argon2<'_>, blocks: &mut [Block], input: &[u8], salt: &[u8]) ->
 pub struct Key([u8; 32]);
 
 impl Key {
+    /// From the bytes of a key that another worker derived.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The key's bytes. Whoever has them can open what the key opens.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; 32] {
+        self.0
+    }
+
     /// Uniform words for one of a table's ribbons, independent of those for another ribbon or another `retry`.
     #[must_use]
     pub fn hash(&self, structure: u8, retry: u32) -> Hash {

@@ -4,7 +4,7 @@
 //! This crate is the core, and compiled for wasm32 also the module for the browser. In short, from details to a station:
 //!
 //! ```
-//! use bilik::{Cost, Deriver, Details, Digits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, table_salt};
+//! use bilik::{Cost, Deriver, Details, Digits, KeyBits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, table_salt};
 //!
 //! // Parse what a voter types: the first 12 digits of the NIK are kept, and the name is folded to one spelling.
 //! let digits = Digits::typed("3201 0141 0190 0001")?;
@@ -15,6 +15,7 @@
 //! // by its position from 0.
 //! let header = TableHeader {
 //!     recipe: Recipe::Full,
+//!     check_bits: KeyBits::usual(Recipe::Full).check_bits,
 //!     label: "320101".into(),
 //!     nonce: [7; 16], // random in a real build, and never reused
 //!     common: vec![], // tokens that too many voters of the table share
@@ -25,7 +26,7 @@
 //! let key = Deriver::new(Cost::MIN)?.derive(&salt, &details, 0);
 //! let station = TableValue::One(StationRef::Home(2));
 //! let mut random_words = || 0x9e37_79b9_7f4a_7c15; // random in a real build
-//! let table = Table::seal(&header, &[(key, station.clone())], &[], &mut random_words).unwrap();
+//! let table = Table::seal(&header, &[(key, station.clone())], &mut random_words).unwrap();
 //!
 //! // Open, as the voter's browser does. Other details give another key, which opens nothing.
 //! let mut deriver = Deriver::new(Cost::MIN)?;
@@ -86,9 +87,12 @@ mod table;
 mod wasm;
 
 pub use date::{DAY_SECONDS, Day, iso_utc};
-pub use key::{Cost, CostError, Deriver, Details, Key, MAX_PEPPER_BITS, Recipe, table_salt};
+pub use key::{
+    Cost, CostError, Deriver, Details, Key, KeyBits, KeySearch, MAX_CHECK_BITS, MAX_PEPPER_BITS, MIN_CHECK_BITS, Recipe,
+    SearchDeriver, table_salt,
+};
 pub use name::{CommonTokens, FoldedName, MAX_NAME_CHARS, NameError, fold as fold_name};
 pub use nik::{Digits, DigitsError, Sex, Warning};
 pub use table::{MAX_STATIONS_PER_KEY, SealError, StationRef, Table, TableHeader, TableValue};
 #[cfg(target_arch = "wasm32")]
-pub use wasm::Bilik;
+pub use wasm::{Bilik, KeyDeriver};

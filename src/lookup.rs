@@ -15,6 +15,7 @@
 //! | `observer` | progress and cancellation, passed in by the caller |
 //! | `source` | where files come from, implemented by the caller |
 //! | `file_store` | files that were fetched, verified and decoded |
+//! | `table_search` | the keys of a question, and the tables that they may open |
 //! | `locate` | from a table's value to a station with its names |
 //! | `village_search` | finds villages by name, tolerating typing errors |
 //! | `single_flight`, `join` | concurrent requests for one file share a fetch; several futures at a time |
@@ -33,6 +34,7 @@ mod saved;
 mod shown;
 mod single_flight;
 mod source;
+mod table_search;
 mod village_search;
 
 pub use engine::Lookup;

@@ -23,6 +23,7 @@ pub const MAX_NAME_CHARS: usize = 200;
 pub struct FoldedName {
     whole: String,
     tokens: Vec<Token>,
+    alias: Vec<Token>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub fn fold(name: &str) -> Result<FoldedName, NameError> {
     if !whole.bytes().any(|letter| letter.is_ascii_alphabetic()) {
         return Err(NameError::NoLetters);
     }
-    Ok(FoldedName { whole, tokens })
+    Ok(FoldedName { whole, tokens, alias: Vec::new() })
 }
 
 impl FoldedName {
@@ -95,6 +96,22 @@ impl FoldedName {
         distinctive.or(self.tokens.last()).map_or("", |token| &token.folded)
     }
 
+    /// The tokens that a voter is sealed under by [`Recipe::Near`](crate::Recipe::Near): those of [`Self::asked_tokens`] and the
+    /// same of the alias, each once. At least one and at most four.
+    #[must_use]
+    pub fn sealed_tokens(&self, common: &CommonTokens) -> Vec<&str> {
+        let mut sealed = self.asked_tokens(common);
+        sealed.extend(ends(&self.alias, common));
+        unique(sealed)
+    }
+
+    /// The tokens that a question asks with by [`Recipe::Near`](crate::Recipe::Near): the first and the last token that is
+    /// neither insignificant nor common in the table, once where they are the same. Where there is none, the last token.
+    #[must_use]
+    pub fn asked_tokens(&self, common: &CommonTokens) -> Vec<&str> {
+        unique(ends(&self.tokens, common).collect())
+    }
+
     /// Whether every token is insignificant or common in the table, so that more of the name might identify the voter.
     #[must_use]
     pub fn is_only_common(&self, common: &CommonTokens) -> bool {
@@ -111,6 +128,24 @@ impl FoldedName {
     pub fn significant(&self) -> impl Iterator<Item = &str> {
         self.tokens.iter().filter(|token| token.significant).map(|token| token.folded.as_str())
     }
+}
+
+/// The first and the last token that tells people apart, or the last token twice.
+fn ends<'a>(tokens: &'a [Token], common: &CommonTokens) -> impl Iterator<Item = &'a str> {
+    let distinctive = |token: &&Token| token.significant && !common.contains(&token.folded);
+    let first = tokens.iter().find(distinctive).or(tokens.last());
+    let last = tokens.iter().rev().find(distinctive);
+    first.into_iter().chain(last).map(|token| token.folded.as_str())
+}
+
+/// Each token once, in the order of the first. There are four at most.
+fn unique(tokens: Vec<&str>) -> Vec<&str> {
+    tokens.into_iter().fold(Vec::new(), |mut once, token| {
+        if !once.contains(&token) {
+            once.push(token);
+        }
+        once
+    })
 }
 
 impl std::fmt::Display for NameError {
@@ -237,6 +272,23 @@ mod tests {
         assert_eq!(fold("Budi").unwrap().first_significant(&common), "BUDI");
         assert!(fold("Siti Budi").unwrap().is_only_common(&common));
         assert!(!fold("Budi Santoso").unwrap().is_only_common(&common));
+    }
+
+    #[test]
+    fn a_name_is_sealed_and_asked_by_either_end() {
+        let common = CommonTokens::new(vec![CommonTokens::digest("BUDI")]);
+        for (name, tokens) in [
+            ("Agus Hari Santoso", &["AGUS", "SANTOSO"][..]),
+            ("Santoso", &["SANTOSO"]),
+            ("Budi Hari Santoso", &["HARI", "SANTOSO"]),
+            ("Siti Budi", &["BUDI"]),
+            ("Ni Nur", &["NUR"]),
+            ("Rani Rani", &["RANI"]),
+        ] {
+            let folded = fold(name).unwrap();
+            assert_eq!(folded.asked_tokens(&common), tokens, "{name}");
+            assert_eq!(folded.sealed_tokens(&common), tokens, "{name}");
+        }
     }
 
     #[test]

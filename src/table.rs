@@ -13,7 +13,7 @@ mod tests;
 
 use crate::format::container::{Decode, Document, Encode, Kind};
 use crate::format::station_list::MAX_STATIONS;
-use crate::key::{Key, Recipe};
+use crate::key::{Key, MAX_CHECK_BITS, MIN_CHECK_BITS, Recipe};
 use crate::name::CommonTokens;
 use layered_ribbon::{BuildError, Builder, Hash, Ribbon, Solved};
 pub use seal_error::SealError;
@@ -46,6 +46,8 @@ pub enum TableValue {
 pub struct TableHeader {
     /// The recipe of its keys.
     pub recipe: Recipe,
+    /// The bits that tell a right key from a wrong one: [`KeyBits::check_bits`](crate::KeyBits::check_bits).
+    pub check_bits: u8,
     /// A human-readable label, the table's prefixes, which goes into the salt.
     pub label: String,
     /// A nonce, which goes into the salt and must be fresh for each table and each content.
@@ -65,6 +67,7 @@ pub struct TableHeader {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Table {
     recipe: Recipe,
+    check_bits: u8,
     label: String,
     nonce: [u8; 16],
     common: Vec<u32>,
@@ -83,18 +86,15 @@ const SEVERAL: u8 = b's';
 
 impl Table {
     /// Seals: finds slots so that each key opens what it should, asks for every key whether it does, and tries again with
-    /// other hashes if one does not (a false pass of an earlier layer: rare, but not over a whole country), or if one of
-    /// `absent` opens anything: keys of voters who are not sealed here, but will be asked for here first. `fill` gives
+    /// other hashes if one does not (a false pass of an earlier layer: rare, but not over a whole country). `fill` gives
     /// random words. Linear in the keys; some 30 ms for 28,000.
     ///
     /// # Errors
     /// When a value is out of range, keys are equal, or no try succeeds.
-    pub fn seal(
-        header: &TableHeader,
-        entries: &[(Key, TableValue)],
-        absent: &[Key],
-        fill: &mut impl FnMut() -> u64,
-    ) -> Result<Self, SealError> {
+    pub fn seal(header: &TableHeader, entries: &[(Key, TableValue)], fill: &mut impl FnMut() -> u64) -> Result<Self, SealError> {
+        if !(MIN_CHECK_BITS..=MAX_CHECK_BITS).contains(&header.check_bits) {
+            return Err(SealError::CheckBits { min: MIN_CHECK_BITS, max: MAX_CHECK_BITS, got: header.check_bits });
+        }
         let stations = header.all_stations.max(header.home_stations);
         if stations > MAX_STATIONS {
             return Err(SealError::TooManyStations { max: MAX_STATIONS, got: stations });
@@ -110,8 +110,7 @@ impl Table {
                 Err(BuildError::EqualKeys { .. }) => return Err(equal_keys(entries)),
                 Err(error) => return Err(SealError::Ribbon(error)),
             };
-            let is_right = entries.iter().all(|(key, sealed)| table.open(key).as_ref() == Some(sealed));
-            if is_right && absent.iter().all(|key| table.open(key).is_none()) {
+            if entries.iter().all(|(key, sealed)| table.open(key).as_ref() == Some(sealed)) {
                 return Ok(table);
             }
         }
@@ -156,11 +155,12 @@ impl Table {
                     header.home_stations + wide_layers.next().ok_or(BuildError::Unsolvable)?
                 }
             };
-            all.push((key.hash(NARROW, retry), u64::from(value) << header.recipe.check_bits()));
+            all.push((key.hash(NARROW, retry), u64::from(value) << header.check_bits));
         }
-        let narrow = solve(all, narrow_bits(header.recipe, header.home_stations, &wide_ribbon), fill)?.ribbon;
+        let narrow = solve(all, narrow_bits(header.check_bits, header.home_stations, &wide_ribbon), fill)?.ribbon;
         Ok(Self {
             recipe: header.recipe,
+            check_bits: header.check_bits,
             label: header.label.clone(),
             nonce: header.nonce,
             common: header.common.clone(),
@@ -173,12 +173,12 @@ impl Table {
         })
     }
 
-    /// What a key leads to; `None` where it is not a voter's. A wrong key passes with a probability of about 2^-22 by `full` and
-    /// 2^-34 by `near`. Cost: at most three lookups of some 32 slots, some microseconds.
+    /// What a key leads to; `None` where it is not a voter's. A wrong key passes with a probability of about
+    /// 2^(1.5 - `check_bits`). Cost: at most three lookups of some 32 slots, some microseconds.
     #[must_use]
     pub fn open(&self, key: &Key) -> Option<TableValue> {
         let hash = key.hash(NARROW, self.retry);
-        let check = self.recipe.check_bits();
+        let check = u32::from(self.check_bits);
         (0..self.narrow.layer_count()).find_map(|layer| {
             let slot = unpad(&self.narrow, layer, &hash)?;
             if slot & ((1 << check) - 1) != 0 {
@@ -213,6 +213,12 @@ impl Table {
     #[must_use]
     pub fn recipe(&self) -> Recipe {
         self.recipe
+    }
+
+    /// The bits that tell a right key from a wrong one.
+    #[must_use]
+    pub fn check_bits(&self) -> u8 {
+        self.check_bits
     }
 
     /// Its human-readable label.
@@ -253,8 +259,11 @@ impl Document for Table {
         if self.all_stations > MAX_STATIONS || self.home_stations > self.all_stations {
             return Err("a table with an impossible number of stations");
         }
+        if !(MIN_CHECK_BITS..=MAX_CHECK_BITS).contains(&self.check_bits) {
+            return Err("a table whose check bits are out of range");
+        }
         let widths = [
-            narrow_bits(self.recipe, self.home_stations, &self.wide),
+            narrow_bits(self.check_bits, self.home_stations, &self.wide),
             wide_bits(self.all_stations, &self.several),
             3 * bits_for(self.all_stations.saturating_sub(1)),
         ];
@@ -311,8 +320,8 @@ fn wide_bits(all_stations: u32, several: &Ribbon) -> u32 {
     bits_for((all_stations + several.layer_count()).saturating_sub(1))
 }
 
-fn narrow_bits(recipe: Recipe, home_stations: u32, wide: &Ribbon) -> u32 {
-    recipe.check_bits() + bits_for((home_stations + wide.layer_count()).saturating_sub(1))
+fn narrow_bits(check_bits: u8, home_stations: u32, wide: &Ribbon) -> u32 {
+    u32::from(check_bits) + bits_for((home_stations + wide.layer_count()).saturating_sub(1))
 }
 
 /// Packs two or three stations into one value; of two, the second is repeated.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`client`] | the exported class |
 //! | [`source`] | the lookup's source of files: cache first, then mirrors |
+//! | [`derive`] | keys, derived by several workers |
 //! | [`download`] | carries out the steps of a [`crate::mirrors::Race`] |
 //! | [`site`] | the state of a page's mirrors, and the newest head |
 //! | [`fetch`] | one file from one mirror, as a stream that ends past the file's length |
@@ -12,6 +13,7 @@
 //! | [`time`] | clocks, timers, random numbers |
 
 mod client;
+mod derive;
 mod download;
 mod fetch;
 mod limits;
@@ -21,6 +23,7 @@ mod storage;
 mod time;
 
 pub use client::Bilik;
+pub use derive::KeyDeriver;
 use rlsf::SmallGlobalTlsf;
 
 /// Two-level segregated fit (Masmano, Ripoll, Crespo and Real, ECRTS 2004): constant time, and half the code size of the

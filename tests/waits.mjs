@@ -25,6 +25,7 @@ const ALLOWED = [
   [/^www\/page\/afresh\.js$/, 'await caches.keys()', 'within `attempt`'],
   [/^www\/page\/afresh\.js$/, 'caches.delete(name)', 'within `attempt`'],
   [/^www\//, 'navigator.share(', 'nothing waits for it'],
+  [/^src\/wasm\/derive\.rs$/, '', "the page's own function, which derives by itself what others do not (www/pool.js)"],
   [/^src\/wasm\/fetch\.rs$/, '', 'limited by the race of mirrors'],
   [/^src\/wasm\/storage\.rs$/, 'JsFuture::from(cache', 'a write, for which nothing waits but `settled`'],
 ];

@@ -1,4 +1,5 @@
 /** One instance of the module: runs calls, and says how each of them ended. The same on the page and in a worker. */
+import { answerPool, DeriverPool } from './pool.js';
 
 /** As much as the largest allocation of a lookup takes, in pages of 64 KiB. */
 const LARGEST = 400;
@@ -8,12 +9,14 @@ const LARGEST = 400;
  * @param {WebAssembly.Module} module
  * @param {BilikOptions} options
  * @param {(isMemory: boolean) => void} onTrap the instance broke down, perhaps for want of memory, and will answer nothing more
- * @returns {Promise<(call: Pick<CallMessage, 'id' | 'method' | 'args'>, options?: LookupOptions) => Promise<CallAnswer | undefined>>}
+ * @param {(id: number) => void} [onLost] a worker that shares the derivations is gone
+ * @returns {Promise<Instance>}
  */
-export async function instantiate(glue, module, options, onTrap) {
+export async function instantiate(glue, module, options, onTrap, onLost) {
   const exports = await glue.default({ module_or_path: module });
+  const pool = new DeriverPool(new glue.KeyDeriver(), onLost);
   /** @type {any} */
-  const bilik = new glue.Bilik(options);
+  const bilik = new glue.Bilik({ ...options, derive: (search, keys) => pool.derive(search, keys) });
   const watch = new AbortController();
 
   /** Whether the error is the instance's end. @param {unknown} error */
@@ -27,14 +30,28 @@ export async function instantiate(glue, module, options, onTrap) {
   addEventListener('error', (event) => isTrap(event.error) && event.preventDefault(), watch);
   addEventListener('unhandledrejection', (event) => isTrap(event.reason) && event.preventDefault(), watch);
 
-  return async ({ id, method, args }, options) => {
-    try {
-      return { id, value: await bilik[method](...args, ...(options ? [options] : [])) };
-    } catch (error) {
-      const { name, message, cause } = /** @type {Error} */ (error);
-      return isTrap(error) ? undefined : { id, error: { name, message, cause } };
-    }
+  return {
+    pool,
+    async run({ id, method, args }, options) {
+      try {
+        return { id, value: await bilik[method](...args, ...(options ? [options] : [])) };
+      } catch (error) {
+        const { name, message, cause } = /** @type {Error} */ (error);
+        return isTrap(error) ? undefined : { id, error: { name, message, cause } };
+      }
+    },
   };
+}
+
+/**
+ * An instance that only shares the derivations of another one.
+ * @param {typeof import('../pkg/bilik.js')} glue
+ * @param {WebAssembly.Module} module
+ * @param {MessagePort} port of the other one's pool
+ */
+export async function shareDerivations(glue, module, port) {
+  await glue.default({ module_or_path: module });
+  answerPool(port, new glue.KeyDeriver());
 }
 
 /** Whether no more memory is to be had: a trap does not say why. @param {object} exports */

@@ -13,6 +13,8 @@ export const LIMITS = {
   workerScript: 4000,
   /** A sign of life of the worker, which is asked for one. Another worker does its work; after two, the page. */
   heartbeat: 4000,
+  /** A key, by a worker that shares the derivations. The others derive it, and another worker takes its place. */
+  deriver: 4000,
   /** The module's file, from one part of it to the next. The outcome is `unreachable`, and is retried. */
   module: 8000,
   /** Compiling and instantiating the module. The same. */

@@ -13,6 +13,55 @@ export class Silence extends Error {}
 const BEATS = 8;
 const BEAT_MS = LIMITS.heartbeat / BEATS;
 
+/** Other workers that share the derivations: with more than these, a phone's memory is the limit. */
+const MAX_DERIVERS = 3;
+/** So many of them are replaced when they are gone. */
+const MAX_REPLACED = 3;
+
+/** One for each further core, fewer where memory is short. */
+function deriverCount() {
+  const { hardwareConcurrency = 1, deviceMemory = 8 } = /** @type {Navigator & { deviceMemory?: number }} */ (navigator);
+  const most = deviceMemory < 1 ? 0 : deviceMemory < 2 ? 1 : MAX_DERIVERS;
+  return Math.min(hardwareConcurrency - 1, most);
+}
+
+/**
+ * Starts workers that share the derivations of the main one.
+ * @param {string} url of their script
+ * @param {WebAssembly.Module} module
+ * @param {(message: ToWorker, transfer?: Transferable[]) => void} send to the main worker
+ */
+function startDerivers(url, module, send) {
+  /** @type {Map<number, Worker>} */
+  const workers = new Map();
+  let lastId = 0;
+  let replaced = 0;
+  const start = () => {
+    const id = ++lastId;
+    const { port1, port2 } = new MessageChannel();
+    const worker = new Worker(trusted(url));
+    workers.set(id, worker);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      send({ gone: id });
+    };
+    worker.postMessage({ pool: port1, module }, [port1]);
+    send({ deriver: port2, id }, [port2]);
+  };
+  for (let count = deriverCount(); count > 0; count--) start();
+  return {
+    /** @param {number} id */
+    replace(id) {
+      workers.get(id)?.terminate();
+      if (workers.delete(id) && ++replaced <= MAX_REPLACED) start();
+    },
+    end() {
+      for (const worker of workers.values()) worker.terminate();
+      workers.clear();
+    },
+  };
+}
+
 /**
  * A worker from a Blob is bound by the page's policy; one from an address only by headers, which not every host sends.
  * Rejects with a `StartError` where the module cannot run anywhere, and with another error where this worker cannot.
@@ -27,14 +76,17 @@ export async function startInWorker(options, { settle, report, isBusy, onLost, o
   let silence = 0;
   let lastBeat = performance.now();
   let isReady = false;
+  /** @type {ReturnType<typeof startDerivers> | undefined} */
+  let derivers;
   /** @type {(error: Error) => void} */
   let lose = () => {};
 
-  /** @param {ToWorker} message */
-  const send = (message) => worker.postMessage(message);
+  /** @param {ToWorker} message @param {Transferable[]} [transfer] */
+  const send = (message, transfer = []) => worker.postMessage(message, transfer);
   const end = () => {
     clearInterval(timer);
     worker.terminate();
+    derivers?.end();
     URL.revokeObjectURL(url);
   };
   const timer = setInterval(() => {
@@ -61,10 +113,14 @@ export async function startInWorker(options, { settle, report, isBusy, onLost, o
       silence = 0;
       if ('id' in data) return data.progress ? report(data.id, data.progress) : settle(/** @type {CallAnswer} */ (data));
       if ('violation' in data) return noteViolation(...data.violation);
+      if ('lost' in data) return derivers?.replace(data.lost);
       if (data.state === 'failed') return lose(startError(data.error, 'worker.js'));
       if (data.state === 'trapped') return onTrap(data.isMemory);
       if (data.state !== 'ready') return;
       isReady = true;
+      compiledModule().then((module) => {
+        derivers = startDerivers(url, module, send);
+      });
       resolve({
         send: ({ id, method, args, options }) => send({ id, method, args, takesOptions: !!options }),
         cancel: (id) => send({ cancel: id }),

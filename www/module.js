@@ -42,7 +42,7 @@ export async function startOnPage(options, { settle, onTrap }) {
   try {
     // Either will do: the one is kept with the app, the other is there where the worker's script is not.
     const start = await Promise.any([fromWorkerScript(), fromGlue()]);
-    const run = await within('compile', start(module, options, onTrap));
+    const { run } = await within('compile', start(module, options, onTrap));
     return {
       async send(call) {
         const answered = await run(call, call.options);

@@ -84,16 +84,32 @@ interface CallMessage {
   args: unknown[];
   takesOptions: boolean;
 }
-/** What the page sends to worker.js: first what to start, then calls; and pings, since a worker may end without a word. */
-type ToWorker = { options: BilikOptions; module: WebAssembly.Module } | { cancel: number } | CallMessage | 'ping';
-/** What worker.js sends: that it lives; that the module runs, cannot start, or broke down; what a policy forbids it; of each call progress and its end. */
+/**
+ * What the page sends to worker.js: first what to start, then calls, and workers that share the derivations, or are gone; and pings, since
+ * a worker may end without a word. Such a further worker is sent one message: whose derivations it shares.
+ */
+type ToWorker =
+  | { options: BilikOptions; module: WebAssembly.Module }
+  | { pool: MessagePort; module: WebAssembly.Module }
+  | { deriver: MessagePort; id: number }
+  | { gone: number }
+  | { cancel: number }
+  | CallMessage
+  | 'ping';
+/** What worker.js sends: that it lives; that the module runs, cannot start, or broke down; which deriver is gone; what a policy forbids it; of each call progress and its end. */
 type FromWorker =
   | { state: 'alive' | 'ready' }
   | { state: 'failed'; error: { name: string; message: string } }
   | { state: 'trapped'; isMemory: boolean }
+  | { lost: number }
   | { violation: [directive: string, blocked: string] }
   | { id: number; progress: Progress }
   | CallAnswer;
+/** A module that runs. */
+interface Instance {
+  run(call: Pick<CallMessage, 'id' | 'method' | 'args'>, options?: LookupOptions): Promise<CallAnswer | undefined>;
+  pool: import('./pool.js').DeriverPool;
+}
 /** What worker.js gives to a page that runs the module itself. */
 type Instantiate = OmitFirst<typeof import('./instance.js').instantiate>;
 type OmitFirst<F> = F extends (first: never, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never;

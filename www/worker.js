@@ -4,12 +4,12 @@
  * the page itself runs this file and takes `instantiate` from it.
  */
 import * as glue from '../pkg/bilik.js';
-import { instantiate } from './instance.js';
+import { instantiate, shareDerivations } from './instance.js';
 
 /** @type {Map<number, AbortController>} */
 const calls = new Map();
-/** @type {Awaited<ReturnType<typeof instantiate>>} */
-let run;
+/** @type {Instance} */
+let instance;
 
 /** @param {FromWorker} message */
 const send = (message) => postMessage(message);
@@ -17,7 +17,8 @@ const send = (message) => postMessage(message);
 /** @param {BilikOptions} options @param {WebAssembly.Module} module */
 async function start(options, module) {
   try {
-    run = await instantiate(glue, module, options, (isMemory) => send({ state: 'trapped', isMemory }));
+    const onTrap = (/** @type {boolean} */ isMemory) => send({ state: 'trapped', isMemory });
+    instance = await instantiate(glue, module, options, onTrap, (id) => send({ lost: id }));
     send({ state: 'ready' });
   } catch (error) {
     const { name, message } = /** @type {Error} */ (error);
@@ -32,7 +33,7 @@ async function answer(call) {
   calls.set(id, abort);
   /** @type {LookupOptions} */
   const options = { onProgress: (progress) => send({ id, progress }), signal: abort.signal };
-  const answered = await run(call, call.takesOptions ? options : undefined);
+  const answered = await instance.run(call, call.takesOptions ? options : undefined);
   if (answered) send(answered);
   calls.delete(id);
 }
@@ -41,6 +42,9 @@ function listen() {
   addEventListener('message', (/** @type {MessageEvent<ToWorker>} */ { data }) => {
     if (data === 'ping') send({ state: 'alive' });
     else if ('options' in data) start(data.options, data.module);
+    else if ('pool' in data) shareDerivations(glue, data.module, data.pool).catch(close);
+    else if ('deriver' in data) instance.pool.add(data.id, data.deriver);
+    else if ('gone' in data) instance.pool.drop(data.gone);
     else if ('cancel' in data) calls.get(data.cancel)?.abort();
     else answer(data);
   });

@@ -1,15 +1,17 @@
 //! The directory of a regency: its districts and villages, and which tables a NIK's prefix leads to.
 //!
 //! The first six digits of a NIK are the district of *first issue*, often a code that no longer exists. The directory therefore
-//! maps prefixes to tables ([`Route`]) and never assumes that a prefix is a present-day district.
+//! maps prefixes to tables ([`Route`]) and never assumes that a prefix is a present-day district. Tables with many keys are split
+//! into files by a hash of the 12 digits ([`split_part`]).
 
 use super::code::Code;
 use super::container::{Decode, Document, Encode, FileRef, Kind};
 use super::station_list::MAX_STATIONS;
+use crate::key::Recipe;
 use crate::nik::Digits;
 use sha2::{Digest as _, Sha256};
 
-/// The maximum number of hash bits that choose among the parts of a split district.
+/// The maximum number of hash bits that choose among the files of a split table.
 pub const MAX_SPLIT_BITS: u8 = 4;
 
 /// A village of a district.
@@ -41,10 +43,8 @@ pub struct District {
 pub struct Route {
     /// The first six digits of a NIK.
     pub prefix: u32,
-    /// Index of the first of 2^`split_bits` entries of [`Directory::tables`].
+    /// Index in [`Directory::tables`].
     pub table: u32,
-    /// How many bits of [`split_part`] choose among them.
-    pub split_bits: u8,
 }
 
 /// A home district of a table: many of its voters vote there, so that its stations get the smallest values.
@@ -56,15 +56,49 @@ pub struct Home {
     pub stations: u32,
 }
 
-/// The sealed tables of one group of voters.
+/// The sealed tables of one group of voters. Each is one file, or 2^n of them, among which [`split_part`] chooses.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Tables {
-    /// By [`Recipe::Full`](crate::Recipe::Full); `None` where no voter's name is long enough.
-    pub full: Option<FileRef>,
-    /// By [`Recipe::Near`](crate::Recipe::Near): every voter.
-    pub near: FileRef,
+    /// By [`Recipe::Full`](crate::Recipe::Full); empty where no voter's name is long enough.
+    pub full: Vec<FileRef>,
+    /// By [`Recipe::Near`](crate::Recipe::Near): every voter. At least as many files as by `full`.
+    pub near: Vec<FileRef>,
     /// The home districts, whose stations are numbered one list after another in this order.
     pub homes: Vec<Home>,
+}
+
+impl Tables {
+    /// The file by `recipe` for 12 digits; `None` where no voter has a long enough name.
+    #[must_use]
+    pub fn file_of(&self, recipe: Recipe, election: &str, digits: &Digits) -> Option<&FileRef> {
+        let files = self.files(recipe);
+        files.get(usize::from(split_part(election, digits, bits_among(files.len())?)))
+    }
+
+    /// The file by `recipe`, whatever the digits; `None` where there are none or several.
+    #[must_use]
+    pub fn only_file(&self, recipe: Recipe) -> Option<&FileRef> {
+        self.files(recipe).first().filter(|_| self.files(recipe).len() == 1)
+    }
+
+    /// All files by `recipe`.
+    #[must_use]
+    pub fn files(&self, recipe: Recipe) -> &[FileRef] {
+        match recipe {
+            Recipe::Full => &self.full,
+            Recipe::Near => &self.near,
+        }
+    }
+
+    fn are_split_rightly(&self) -> bool {
+        let near = bits_among(self.near.len());
+        near.is_some() && (self.full.is_empty() || bits_among(self.full.len()).is_some_and(|full| Some(full) <= near))
+    }
+}
+
+/// How many bits choose among as many files, if that is a number of bits.
+fn bits_among(files: usize) -> Option<u8> {
+    (0..=MAX_SPLIT_BITS).find(|bits| files == 1 << bits)
 }
 
 /// The public file of one regency, or of all prefixes that belong to no present-day regency.
@@ -83,23 +117,11 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// The tables for 12 digits; `None` where no voter of the roll has their prefix.
+    /// The tables for the first six digits of a NIK; `None` where no voter of the roll has them.
     #[must_use]
-    pub fn tables_of(&self, election: &str, digits: &Digits) -> Option<&Tables> {
-        let route = self.route(digits.prefix())?;
-        let index = route.table.checked_add(u32::from(split_part(election, digits, route.split_bits)))?;
-        self.tables.get(usize::try_from(index).ok()?)
-    }
-
-    /// The tables for a prefix whose voters are not split; `None` for other prefixes.
-    #[must_use]
-    pub fn only_tables_of(&self, prefix: u32) -> Option<&Tables> {
-        let route = self.route(prefix).filter(|route| route.split_bits == 0)?;
-        self.tables.get(usize::try_from(route.table).ok()?)
-    }
-
-    fn route(&self, prefix: u32) -> Option<&Route> {
-        self.routes.binary_search_by_key(&prefix, |route| route.prefix).ok().and_then(|at| self.routes.get(at))
+    pub fn tables_of(&self, prefix: u32) -> Option<&Tables> {
+        let at = self.routes.binary_search_by_key(&prefix, |route| route.prefix).ok()?;
+        self.tables.get(usize::try_from(self.routes.get(at)?.table).ok()?)
     }
 
     /// The district with this code, if it is one of this regency's.
@@ -126,13 +148,12 @@ impl Document for Directory {
             return Err("prefixes out of order");
         }
         let tables = u64::try_from(self.tables.len()).unwrap_or(u64::MAX);
-        let fits = |route: &Route| {
-            route.prefix <= 999_999
-                && route.split_bits <= MAX_SPLIT_BITS
-                && u64::from(route.table) + (1 << route.split_bits) <= tables
-        };
+        let fits = |route: &Route| route.prefix <= 999_999 && u64::from(route.table) < tables;
         if !self.routes.iter().all(fits) {
             return Err("a prefix leads to a missing table");
+        }
+        if !self.tables.iter().all(Tables::are_split_rightly) {
+            return Err("a table is split into a number of files that is not allowed");
         }
         let own = |tables: &Tables| tables.homes.iter().map(|home| u64::from(home.stations)).sum::<u64>();
         if self
@@ -146,7 +167,7 @@ impl Document for Directory {
     }
 }
 
-/// The part of a split prefix that the 12 digits fall into: the first `bits` bits of a hash of them. The prefix and these bits
+/// The part of a split table that the 12 digits fall into: the first `bits` bits of a hash of them. The prefix and these bits
 /// are all that a host of the files can learn from which table is fetched.
 #[must_use]
 pub fn split_part(election: &str, digits: &Digits, bits: u8) -> u8 {

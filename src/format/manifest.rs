@@ -4,7 +4,7 @@ use super::code::Code;
 use super::container::{Decode, Document, Encode, FileRef, Kind};
 use super::station_list::MAX_STATIONS;
 use crate::date::{DAY_SECONDS, Day};
-use crate::key::{Cost, MAX_PEPPER_BITS};
+use crate::key::{Cost, KeyBits, Recipe};
 
 /// The election that a site is about.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -43,8 +43,21 @@ impl Election {
 pub struct Sealing {
     /// The cost of one derivation.
     pub cost: Cost,
-    /// How many pepper bits a lookup by [`Recipe::Near`](crate::Recipe::Near) must try.
-    pub pepper_bits: u8,
+    /// What else protects the keys by [`Recipe::Full`].
+    pub full: KeyBits,
+    /// What else protects the keys by [`Recipe::Near`].
+    pub near: KeyBits,
+}
+
+impl Sealing {
+    /// The pepper and check bits of a recipe.
+    #[must_use]
+    pub fn bits(self, recipe: Recipe) -> KeyBits {
+        match recipe {
+            Recipe::Full => self.full,
+            Recipe::Near => self.near,
+        }
+    }
 }
 
 /// A time zone of Indonesia.
@@ -191,8 +204,9 @@ impl Document for Manifest {
         if election.opens >= election.closes || election.closes > 24 * 60 {
             return Err("opening hours out of range");
         }
-        if !self.sealing.cost.is_within_limits() || self.sealing.pepper_bits > MAX_PEPPER_BITS {
-            return Err("cost of derivation out of range");
+        let Sealing { cost, full, near } = self.sealing;
+        if !cost.is_within_limits() || !full.are_within_limits() || !near.are_within_limits() {
+            return Err("cost of derivation, pepper bits or check bits out of range");
         }
         if self.station_count() > MAX_STATIONS {
             return Err("too many stations");

@@ -8,6 +8,32 @@ use crate::format::code::Code;
 use crate::format::directory::Directory;
 use crate::key::Recipe;
 use crate::nik::Warning;
+use std::collections::BTreeSet;
+
+/// The stations that a search found, each with the details that led to it.
+#[derive(Default)]
+pub(super) struct FoundStations(Vec<(StationDetails, BTreeSet<usize>)>);
+
+impl FoundStations {
+    pub(super) fn add(&mut self, details: usize, stations: Vec<StationDetails>) {
+        for station in stations {
+            match self.0.iter_mut().find(|(other, _)| other.id == station.id) {
+                Some((_, by)) => drop(by.insert(details)),
+                None => self.0.push((station, BTreeSet::from([details]))),
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Those to which most of the details lead: somebody else with the same first or last word of the name is led to by one.
+    fn likeliest(self) -> Vec<StationDetails> {
+        let most = self.0.iter().map(|(_, by)| by.len()).max().unwrap_or_default();
+        self.0.into_iter().filter(|(_, by)| by.len() == most).map(|(station, _)| station).collect()
+    }
+}
 
 /// Collects what was searched, and makes the outcome.
 pub(super) struct AnswerBuilder {
@@ -35,8 +61,9 @@ impl AnswerBuilder {
         Self { answered, searched, exists_today: district.is_some() }
     }
 
-    pub(super) fn found(self, by: Recipe, mut stations: Vec<StationDetails>) -> Outcome {
+    pub(super) fn found(self, by: Recipe, found: FoundStations) -> Outcome {
         let answered = self.answered;
+        let mut stations = found.likeliest();
         if stations.len() == 1
             && let Some(station) = stations.pop()
         {

@@ -1,6 +1,6 @@
 //! The engine: answers a question, and prefetches while the digits are typed.
 
-use super::answer::AnswerBuilder;
+use super::answer::{AnswerBuilder, FoundStations};
 use super::file_store::{FileStore, Root};
 use super::join::{Stop, try_join_all};
 use super::observer::{Cancelled, Observer, Progress};
@@ -9,17 +9,19 @@ use super::problem::Unavailable;
 use super::question::{ParsedQuestion, Question, typed_so_far};
 use super::shown::{DistrictName, Provenance};
 use super::source::Source;
+use super::table_search::{AskedTable, Hit, TableSearch};
 use crate::format::code::Code;
 use crate::format::directory::Tables;
 use crate::format::trust::Trust;
-use crate::key::{Cost, Deriver, Details, Recipe};
+use crate::key::{Details, Key, KeySearch, Recipe, SearchDeriver};
 use crate::nik::{Digits, Warning};
-use crate::table::{Table, TableValue};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// How often a question is answered again because a newer head has arrived meanwhile.
 const MAX_OVERTAKEN: u32 = 3;
+/// Warming up derives as many keys as a page has workers at most: 2^2.
+const WARM_UP_BITS: u8 = 2;
 
 /// Answers questions from the files of one election.
 ///
@@ -78,20 +80,23 @@ const MAX_OVERTAKEN: u32 = 3;
 /// `examples/ask_a_site.rs` builds a tiny site in memory and gets a station from it.
 pub struct Lookup<S> {
     pub(super) store: FileStore<S>,
-    /// Kept for the next question, because its memory is the largest allocation of a lookup.
-    deriver: RefCell<Option<(Cost, Deriver)>>,
+    /// For a source that derives no keys.
+    deriver: RefCell<SearchDeriver>,
+    is_warm: Cell<bool>,
 }
 
 impl<S: Source> Lookup<S> {
     /// Answers from the files of a source, as far as they are signed as `trust` demands.
     pub fn new(source: S, trust: Trust) -> Self {
-        Self { store: FileStore::new(source, trust), deriver: RefCell::default() }
+        Self { store: FileStore::new(source, trust), deriver: RefCell::default(), is_warm: Cell::default() }
     }
 
     /// Where does this voter vote?
     ///
-    /// [`Recipe::Full`] is tried first: one derivation, exact name, no village. If it finds nothing and the question has a
-    /// village, [`Recipe::Near`] tries all peppers.
+    /// Asks by [`Recipe::Full`], and where the question has a village also by [`Recipe::Near`], with the first and the last
+    /// significant token. All keys are derived before any is tried, whatever they open: the time and the load of a lookup tell
+    /// nobody whether it found somebody. Where several keys open something, all of their stations are shown. Cost in derivations:
+    /// 2^4 by `full` and 2^6 for each token by `near`, with the usual pepper bits.
     ///
     /// # Errors
     /// [`Cancelled`] when the observer says so. Everything else that can go wrong is an [`Outcome`].
@@ -137,61 +142,70 @@ impl<S: Source> Lookup<S> {
             None => None,
         };
         let mut builder = AnswerBuilder::new(root, self.store.provenance(root), asked, directory.as_deref());
-        let tables = directory.as_ref().and_then(|directory| directory.tables_of(&root.manifest.election.id, &asked.digits));
+        let tables = directory.as_ref().and_then(|directory| directory.tables_of(asked.digits.prefix()));
         let Some(tables) = tables else { return Ok(builder.no_voters()) };
-
-        if let Some(table_file) = tables.full.as_ref().filter(|_| asked.only != Some(Recipe::Near)) {
-            self.load_full(root, tables).await?;
-            let table = self.store.table(root, table_file, Recipe::Full, home_stations(tables)).await?;
-            let details = Details::full(&asked.digits, asked.name.whole());
-            if let Some(value) = self.open(root, &table, &details, 0, observer).await? {
-                let stations = self.store.resolve(root, tables, table_file, &value).await?;
-                return Ok(builder.found(Recipe::Full, stations));
+        let mut search = TableSearch::new(root);
+        if asked.only != Some(Recipe::Near) {
+            self.load_full(root, tables, Some(&asked.digits)).await?;
+            if let Some(table) = self.table_of(root, tables, Recipe::Full, &asked.digits).await? {
+                search.add(&table, Details::full(&asked.digits, asked.name.whole()));
+                builder.searched.by.push(Recipe::Full);
             }
-            builder.searched.by.push(Recipe::Full);
         }
-        let Some(village) = asked.village else {
+        if let Some(village) = asked.village
+            && let Some(table) = self.table_of(root, tables, Recipe::Near, &asked.digits).await?
+        {
+            let common = table.table.common();
+            for token in asked.name.asked_tokens(&common) {
+                search.add(&table, Details::near(&asked.digits, village.number(), token));
+            }
+            builder.searched.by.push(Recipe::Near);
+            builder.searched.common_name = asked.name.is_only_common(&common);
+        }
+        let hits = self.open(&search, asked.only.is_none(), observer).await?;
+        for recipe in [Recipe::Full, Recipe::Near] {
+            let mut found = FoundStations::default();
+            for hit in hits.iter().filter(|hit| hit.recipe == recipe) {
+                found.add(hit.details, self.store.resolve(root, tables, &hit.file, &hit.value).await?);
+            }
+            if !found.is_empty() {
+                return Ok(builder.found(recipe, found));
+            }
+        }
+        if asked.village.is_none() {
             let villages = self.store.villages_of(root, tables).await?;
             return Ok(builder.village_needed(asked.name.is_long(), villages));
-        };
-        let table_file = &tables.near;
-        let table = self.store.table(root, table_file, Recipe::Near, home_stations(tables)).await?;
-        let common = table.common();
-        let details = Details::near(&asked.digits, village.number(), asked.name.first_significant(&common));
-        if let Some(value) = self.open(root, &table, &details, root.manifest.sealing.pepper_bits, observer).await? {
-            let stations = self.store.resolve(root, tables, table_file, &value).await?;
-            return Ok(builder.found(Recipe::Near, stations));
         }
-        builder.searched.by.push(Recipe::Near);
-        builder.searched.common_name = asked.name.is_only_common(&common);
         Ok(builder.not_found())
     }
 
-    /// Tries one pepper after another until a key opens something.
-    async fn open(
-        &self,
-        root: &Root,
-        table: &Table,
-        details: &Details,
-        pepper_bits: u8,
-        observer: &impl Observer,
-    ) -> Result<Option<TableValue>, Stop> {
-        let salt = table.salt(&root.manifest.election.id);
-        let of = 1 << pepper_bits;
-        for pepper in 0..of {
-            observer.step(Progress { step: "derive", done: pepper, of }).await?;
-            let cost = root.manifest.sealing.cost;
-            let mut deriver = self.deriver.borrow_mut();
-            if deriver.as_ref().is_none_or(|(for_cost, _)| *for_cost != cost) {
-                *deriver = Deriver::new(cost).ok().map(|deriver| (cost, deriver));
+    /// Derives all keys of a search, and opens the tables with them. Unless it is `complete`, the first hit is enough.
+    async fn open(&self, search: &TableSearch<'_>, complete: bool, observer: &impl Observer) -> Result<Vec<Hit>, Stop> {
+        let keys = if complete { self.store.source().derive(&search.keys, observer).await? } else { None };
+        let mut hits = Vec::new();
+        if let Some(keys) = keys {
+            for (index, key) in (0..).zip(&keys) {
+                hits.extend(search.open(index, key));
             }
-            let key = deriver.as_mut().map(|(_, deriver)| deriver.derive(&salt, details, pepper));
-            drop(deriver);
-            if let Some(value) = key.and_then(|key| table.open(&key)) {
-                return Ok(Some(value));
+            return Ok(hits);
+        }
+        let of = search.keys.len();
+        for index in 0..of {
+            observer.step(Progress { step: "derive", done: index, of }).await?;
+            let key = self.deriver.borrow_mut().derive(&search.keys, index);
+            hits.extend(key.and_then(|key| search.open(index, &key)));
+            if !complete && !hits.is_empty() {
+                break;
             }
         }
-        Ok(None)
+        Ok(hits)
+    }
+
+    /// The table's file for 12 digits, verified; `None` where no voter's name is long enough.
+    async fn table_of(&self, root: &Root, tables: &Tables, recipe: Recipe, digits: &Digits) -> Result<Option<AskedTable>, Stop> {
+        let Some(file) = tables.file_of(recipe, &root.manifest.election.id, digits) else { return Ok(None) };
+        let table = self.store.table(root, file, recipe, home_stations(tables)).await?;
+        Ok(Some(AskedTable { recipe, file: *file, table }))
     }
 
     /// Fetches what the digits typed so far lead to, and tells what they already say. What cannot be fetched is left to
@@ -226,22 +240,22 @@ impl<S: Source> Lookup<S> {
             None => prepared.warnings.push(Warning::UnknownDistrict),
         }
         let Some(directory) = directory else { return Ok(()) };
-        let tables = match &whole {
-            Some(digits) => directory.tables_of(&root.manifest.election.id, digits),
-            None => directory.only_tables_of(prefix.short()),
-        };
-        let Some(tables) = tables else { return Ok(()) };
-        prepared.ready = self.load_full(&root, tables).await? && whole.is_some();
+        let Some(tables) = directory.tables_of(prefix.short()) else { return Ok(()) };
+        prepared.ready = self.load_full(&root, tables, whole.as_ref()).await? && whole.is_some();
         Ok(())
     }
 
-    /// Fetches the table for an answer by `full`, and the station lists of all its home districts. The lists are fetched
-    /// whether or not the answer is in them, so that requests do not tell a mirror whether a voter was found there. Returns
-    /// whether all lists have come; only an answer that is in a missing one fails.
-    async fn load_full(&self, root: &Root, tables: &Tables) -> Result<bool, Stop> {
+    /// Fetches the table for an answer by `full`, as soon as the digits say which of its files, and the station lists of all its
+    /// home districts. The lists are fetched whether or not the answer is in them, so that requests do not tell a mirror whether
+    /// a voter was found there. Returns whether all lists have come; only an answer that is in a missing one fails.
+    async fn load_full(&self, root: &Root, tables: &Tables, digits: Option<&Digits>) -> Result<bool, Stop> {
         let has_lists = Cell::new(true);
         let table = async {
-            if let Some(file) = &tables.full {
+            let file = match digits {
+                Some(digits) => tables.file_of(Recipe::Full, &root.manifest.election.id, digits),
+                None => tables.only_file(Recipe::Full),
+            };
+            if let Some(file) = file {
                 self.store.table(root, file, Recipe::Full, home_stations(tables)).await?;
             }
             Ok(())
@@ -264,6 +278,22 @@ impl<S: Source> Lookup<S> {
             self.store.stations(&file, None).await?;
         }
         Ok(())
+    }
+
+    /// Derives a few keys of nothing, once: the first derivation of each worker takes several times as long as the next. What can
+    /// go wrong with it goes wrong with the search, which reports it.
+    pub async fn warm_up(&self, observer: &impl Observer) {
+        if self.is_warm.replace(true) {
+            return;
+        }
+        match self.store.root().await {
+            Ok(root) => {
+                let mut search = KeySearch::new(root.manifest.sealing.cost);
+                search.add([0; 32], Details::none(), WARM_UP_BITS);
+                let _: Result<Option<Vec<Key>>, Cancelled> = self.store.source().derive(&search, observer).await;
+            }
+            Err(_) => self.is_warm.set(false),
+        }
     }
 
     /// The outcome of any question where the head has expired.

@@ -213,11 +213,14 @@ impl<S: Source> FileStore<S> {
         self.get(&self.directories, &file.directory, apart).await
     }
 
-    /// A sealed table, whose recipe and numbers of stations must agree with manifest and directory.
+    /// A sealed table, whose recipe, check bits and numbers of stations must agree with manifest and directory.
     pub async fn table(&self, root: &Root, file: &FileRef, recipe: Recipe, home_stations: u32) -> Result<Rc<Table>, Unavailable> {
         let table = self.get(&self.tables, file, None).await?;
-        if table.recipe() != recipe || table.stations() != (home_stations, root.manifest.station_count()) {
-            return Err(self.invalid(&file.path(Kind::Table), "its recipe or numbers of stations differ from the directory's"));
+        let is_as_said = table.recipe() == recipe
+            && table.check_bits() == root.manifest.sealing.bits(recipe).check_bits
+            && table.stations() == (home_stations, root.manifest.station_count());
+        if !is_as_said {
+            return Err(self.invalid(&file.path(Kind::Table), "it differs from what the manifest and the directory say of it"));
         }
         Ok(table)
     }

@@ -22,7 +22,7 @@ pub enum Outcome {
         #[serde(flatten)]
         answered: Answered,
     },
-    /// Two or three stations, since voters with these details vote at different ones.
+    /// Several stations, since voters with these details vote at different ones; rarely, one of them by chance.
     Ambiguous {
         /// The recipe that found them.
         by: Recipe,

@@ -163,7 +163,7 @@ impl<S: PersistentSource> Lookup<S> {
             }
         };
         for tables in &directory.tables {
-            tables.full.iter().chain([&tables.near]).for_each(|file| add(Kind::Table, *file));
+            tables.full.iter().chain(&tables.near).for_each(|file| add(Kind::Table, *file));
             // Voters with a NIK of this regency may vote in another one that shares the table.
             for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
                 let homes = self.store.directory(root, district, None).await?;

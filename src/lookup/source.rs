@@ -1,7 +1,9 @@
 //! Where files come from: the caller of the lookup implements it.
 
+use super::observer::{Cancelled, Observer};
 use super::problem::Problem;
 use crate::format::container::FormatError;
+use crate::key::{Key, KeySearch};
 use std::future::Future;
 
 /// A request for an immutable file.
@@ -74,6 +76,13 @@ pub trait Source {
     /// What was rejected, late or unreachable so far although another mirror answered.
     fn problems(&self) -> Vec<Problem> {
         Vec::new()
+    }
+
+    /// Derives all keys of a search, in the order of their indices, on several cores; `None` where the source does not do that,
+    /// so that the lookup derives them itself.
+    fn derive(&self, search: &KeySearch, observer: &impl Observer) -> impl Future<Output = Result<Option<Vec<Key>>, Cancelled>> {
+        let _ = (search, observer);
+        async { Ok(None) }
     }
 
     /// The current time in seconds since 1970, as exactly as the source knows it.

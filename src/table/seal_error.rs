@@ -14,6 +14,15 @@ pub enum SealError {
         /// What the header says.
         got: u32,
     },
+    /// The header's check bits are out of range.
+    CheckBits {
+        /// The least that readers accept.
+        min: u8,
+        /// The most that they accept.
+        max: u8,
+        /// What the header says.
+        got: u8,
+    },
     /// A value is not one of the stations that the header counts, or its stations are not two or three in rising order.
     ValueOutOfRange {
         /// Which entry, from 0.
@@ -39,6 +48,7 @@ impl fmt::Display for SealError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooManyStations { max, got } => write!(f, "too many stations: expected at most {max}, got {got}"),
+            Self::CheckBits { min, max, got } => write!(f, "check bits out of range: expected {min} to {max}, got {got}"),
             Self::ValueOutOfRange { entry } => {
                 write!(f, "value out of range: entry {entry} leads to a station that the table does not have")
             }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::key::{Cost, Deriver, Details};
+use crate::key::{Cost, Deriver, Details, KeyBits};
 use crate::nik::Digits;
 
 fn keys(n: usize) -> Vec<Key> {
@@ -17,7 +17,15 @@ fn words() -> impl FnMut() -> u64 {
 }
 
 fn header(recipe: Recipe, home_stations: u32, all_stations: u32) -> TableHeader {
-    TableHeader { recipe, label: "320101".into(), nonce: [1; 16], common: Vec::new(), home_stations, all_stations }
+    TableHeader {
+        recipe,
+        check_bits: KeyBits::usual(recipe).check_bits,
+        label: "320101".into(),
+        nonce: [1; 16],
+        common: Vec::new(),
+        home_stations,
+        all_stations,
+    }
 }
 
 fn sealed_of(n: usize, home: u32, all: u32) -> TableValue {
@@ -38,7 +46,7 @@ fn every_key_opens_what_was_sealed_and_others_open_nothing() {
         [(Recipe::Full, 112, 823_220), (Recipe::Near, 112, 823_220), (Recipe::Full, 1, 3), (Recipe::Near, 1_591, MAX_STATIONS)]
     {
         let entries: Vec<_> = inside.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, home, all))).collect();
-        let table = Table::seal(&header(recipe, home, all), &entries, &[], &mut words()).unwrap();
+        let table = Table::seal(&header(recipe, home, all), &entries, &mut words()).unwrap();
         table.check().unwrap();
         for (key, sealed) in &entries {
             assert_eq!(table.open(key).as_ref(), Some(sealed));
@@ -49,7 +57,7 @@ fn every_key_opens_what_was_sealed_and_others_open_nothing() {
 
 #[test]
 fn an_empty_table_opens_nothing() {
-    let table = Table::seal(&header(Recipe::Near, 0, 0), &[], &[], &mut words()).unwrap();
+    let table = Table::seal(&header(Recipe::Near, 0, 0), &[], &mut words()).unwrap();
     table.check().unwrap();
     assert!(keys(10).iter().all(|key| table.open(key).is_none()));
 }
@@ -58,12 +66,15 @@ fn an_empty_table_opens_nothing() {
 fn equal_keys_and_impossible_stations_are_refused() {
     let (key, other) = (keys(2)[0], keys(2)[1]);
     let one = TableValue::One(StationRef::Home(0));
-    let seal = |header, entries: &[(Key, TableValue)]| Table::seal(&header, entries, &[], &mut words()).unwrap_err();
+    let seal = |header, entries: &[(Key, TableValue)]| Table::seal(&header, entries, &mut words()).unwrap_err();
     let entries = [(other, one.clone()), (key, one.clone()), (key, one.clone())];
     assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::EqualKeys { first: 1, second: 2 });
     let elsewhere = TableValue::One(StationRef::Elsewhere(1));
     let entries = [(other, one.clone()), (key, elsewhere.clone()), (key, elsewhere)];
     assert_eq!(seal(header(Recipe::Full, 2, 9), &entries), SealError::EqualKeys { first: 1, second: 2 });
+    let weak = TableHeader { check_bits: MIN_CHECK_BITS - 1, ..header(Recipe::Full, 2, 9) };
+    let error = SealError::CheckBits { min: MIN_CHECK_BITS, max: MAX_CHECK_BITS, got: MIN_CHECK_BITS - 1 };
+    assert_eq!(seal(weak, &[]), error);
     let got = MAX_STATIONS + 1;
     assert_eq!(seal(header(Recipe::Full, 2, got), &[]), SealError::TooManyStations { max: MAX_STATIONS, got });
     for wrong in [
@@ -82,9 +93,9 @@ fn equal_keys_and_impossible_stations_are_refused() {
 fn a_table_reads_back_from_its_file() {
     let keys = keys(1_000);
     let entries: Vec<_> = keys.iter().enumerate().map(|(n, key)| (*key, sealed_of(n, 9, 500))).collect();
-    let table = Table::seal(&header(Recipe::Near, 9, 500), &entries, &[], &mut words()).unwrap();
+    let table = Table::seal(&header(Recipe::Near, 9, 500), &entries, &mut words()).unwrap();
     let (bytes, file) = crate::format::container::write(&table).unwrap();
     // The same keys, values and random words give the same file for ever.
-    assert_eq!(file.digest.to_string(), "7ca94dfc7f41fe7f44ed1c54ea3d4823");
+    assert_eq!(file.digest.to_string(), "9d15a254592190dccd22e38d3cf0a2fe");
     assert_eq!(crate::format::container::read::<Table>(&bytes, &file).unwrap(), table);
 }

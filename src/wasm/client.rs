@@ -52,7 +52,8 @@ impl Bilik {
         let trust = trust.map_err(|e| JsError::new(&format!("publicKey: {e}")))?;
         let line = get(options, "line");
         let known = |property| get(&line, property).as_f64().and_then(time::whole);
-        let web = Web::new(mirrors, trust.clone(), (known("firstByte"), known("rate")));
+        let derive = get(options, "derive").dyn_into().ok();
+        let web = Web::new(mirrors, trust.clone(), (known("firstByte"), known("rate")), derive);
         Ok(Self { lookup: Rc::new(Lookup::new(web, trust)) })
     }
 
@@ -62,7 +63,11 @@ impl Bilik {
         let lookup = self.lookup.clone();
         promise(async move {
             let prepared = lookup.prepare(&digits).await;
-            spawn_local(async move { lookup.renew(&Caller::new(&JsValue::UNDEFINED)).await });
+            spawn_local(async move {
+                let nobody = Caller::new(&JsValue::UNDEFINED);
+                lookup.warm_up(&nobody).await;
+                lookup.renew(&nobody).await;
+            });
             plain(&prepared)
         })
     }

@@ -8,8 +8,10 @@ use super::time;
 use crate::format::container::FormatError;
 use crate::format::head::{self, Head};
 use crate::format::trust::Trust;
-use crate::lookup::{FileRequest, FoundHead, PersistentSource, Problem, Source};
+use crate::key::{Key, KeySearch};
+use crate::lookup::{Cancelled, FileRequest, FoundHead, Observer, PersistentSource, Problem, Source};
 use crate::mirrors::Mirrors;
+use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -20,15 +22,19 @@ const OPINIONS: usize = 2;
 const MAX_LATE_HEAD_MS: u64 = 8_000;
 
 /// The mirrors of a page. No other address is ever asked.
-pub(super) struct Web(Rc<Site>);
+pub(super) struct Web {
+    site: Rc<Site>,
+    /// The page's function that derives the keys of a search, if any.
+    derive: Option<Function>,
+}
 
 impl Web {
     /// `bases` are absolute addresses that end in a slash.
-    pub(super) fn new(bases: Vec<String>, trust: Trust, line: (Option<u64>, Option<u64>)) -> Self {
+    pub(super) fn new(bases: Vec<String>, trust: Trust, line: (Option<u64>, Option<u64>), derive: Option<Function>) -> Self {
         let head_key = format!("{}?{}", head::HEAD_PATH, trust.id());
         let mut mirrors = Mirrors::new(bases.len());
         mirrors.seed_estimates(line.0, line.1);
-        Self(Rc::new(Site {
+        let site = Rc::new(Site {
             bases,
             trust,
             head_key,
@@ -39,7 +45,8 @@ impl Web {
             home: RefCell::default(),
             clock_error: Cell::default(),
             forgotten: Cell::default(),
-        }))
+        });
+        Self { site, derive }
     }
 }
 
@@ -49,7 +56,7 @@ impl Source for Web {
         wanted: FileRequest<'_>,
         check: &dyn Fn(&[u8]) -> Result<(), FormatError>,
     ) -> Result<Vec<u8>, Vec<Problem>> {
-        let (site, files, forgotten) = (&self.0, self.0.files(), self.0.forgotten.get());
+        let (site, files, forgotten) = (&self.site, self.site.files(), self.site.forgotten.get());
         let kept = async || site.storage.get(&files, wanted.path).await.filter(|bytes| check(bytes).is_ok());
         if let Some(bytes) = kept().await {
             return Ok(bytes);
@@ -99,8 +106,15 @@ impl Source for Web {
         Ok(bytes)
     }
 
+    async fn derive(&self, search: &KeySearch, observer: &impl Observer) -> Result<Option<Vec<Key>>, Cancelled> {
+        match &self.derive {
+            Some(derive) => self.derive_by(derive, search, observer).await,
+            None => Ok(None),
+        }
+    }
+
     async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, FormatError>) -> Result<FoundHead, Vec<Problem>> {
-        let site = &self.0;
+        let site = &self.site;
         let kept = site.newest().await.filter(|kept| check(&kept.bytes).is_ok() && kept.head.expires >= site.now());
         let mut download =
             Download::new(site, head::HEAD_PATH, head::MAX_HEAD_LEN, site.race(head::MAX_HEAD_LEN, &[]).of_opinions(OPINIONS));
@@ -154,28 +168,28 @@ impl Source for Web {
     }
 
     fn highest_serial(&self) -> u64 {
-        self.0.newest.borrow().as_ref().map(|kept| kept.head.serial).unwrap_or_default()
+        self.site.newest.borrow().as_ref().map(|kept| kept.head.serial).unwrap_or_default()
     }
 
     fn settle(&self, is_current: Box<dyn Fn(&str) -> bool>) {
-        let site = self.0.clone();
+        let site = self.site.clone();
         spawn_local(async move { sweep(&site, &*is_current).await });
     }
 
     fn problems(&self) -> Vec<Problem> {
-        self.0.problems.borrow().clone()
+        self.site.problems.borrow().clone()
     }
 
     fn now(&self) -> u64 {
-        self.0.now()
+        self.site.now()
     }
 
     fn clock_error(&self) -> Option<i32> {
-        self.0.clock_error()
+        self.site.clock_error()
     }
 
     fn name(&self) -> String {
-        self.0.base(0).to_owned()
+        self.site.base(0).to_owned()
     }
 }
 
@@ -224,37 +238,37 @@ const SAVED: &str = "saved/";
 
 impl PersistentSource for Web {
     async fn has(&self, path: &str, check: &dyn Fn(&[u8]) -> Result<(), FormatError>) -> bool {
-        self.0.storage.get(&self.0.files(), path).await.is_some_and(|bytes| check(&bytes).is_ok())
+        self.site.storage.get(&self.site.files(), path).await.is_some_and(|bytes| check(&bytes).is_ok())
     }
 
     async fn drop_file(&self, path: &str) {
-        self.0.storage.delete(&self.0.files(), path).await;
+        self.site.storage.delete(&self.site.files(), path).await;
     }
 
     async fn mark(&self, regency: &str, paths: Option<&str>) -> bool {
-        let (files, path) = (self.0.files(), format!("{SAVED}{regency}"));
-        let Some(paths) = paths else { return self.0.storage.delete(&files, &path).await.is_some() };
-        self.0.keep(&files, &path, paths.as_bytes());
-        self.0.storage.settled().await
+        let (files, path) = (self.site.files(), format!("{SAVED}{regency}"));
+        let Some(paths) = paths else { return self.site.storage.delete(&files, &path).await.is_some() };
+        self.site.keep(&files, &path, paths.as_bytes());
+        self.site.storage.settled().await
     }
 
     async fn marked(&self) -> Vec<(String, String)> {
         // The election is known once a head has been read.
-        self.0.newest().await;
-        let files = self.0.files();
+        self.site.newest().await;
+        let files = self.site.files();
         let mut marked = Vec::new();
-        for path in self.0.storage.paths(&files).await {
+        for path in self.site.storage.paths(&files).await {
             let Some(code) = path.strip_prefix(SAVED) else { continue };
-            let paths = self.0.storage.get(&files, &path).await.and_then(|paths| String::from_utf8(paths).ok());
+            let paths = self.site.storage.get(&files, &path).await.and_then(|paths| String::from_utf8(paths).ok());
             marked.push((code.to_owned(), paths.unwrap_or_default()));
         }
         marked
     }
 
     async fn forget(&self) -> bool {
-        let storage = &self.0.storage;
-        self.0.forgotten.set(self.0.forgotten.get() + 1);
-        self.0.newest.take();
+        let storage = &self.site.storage;
+        self.site.forgotten.set(self.site.forgotten.get() + 1);
+        self.site.newest.take();
         let Some(names) = storage.names().await else { return !Storage::is_there() };
         let mut is_gone = true;
         for name in names {

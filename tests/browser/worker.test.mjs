@@ -8,7 +8,7 @@ const COSTLY = (toml) =>
   toml
     .replace(/memory_kib = \d+/, 'memory_kib = 65536')
     .replace(/passes = \d+/, 'passes = 4')
-    .replace(/pepper_bits = \d+/, 'pepper_bits = 2');
+    .replace(/near_pepper_bits = \d+/, 'near_pepper_bits = 2');
 
 let demo;
 let site;

@@ -183,9 +183,11 @@ fn a_real_election_is_held_to_its_rules() {
     assert!(Folder::with("election.toml", format!("{real}{basis}")).check().result.is_ok());
     assert_eq!(faults(&real), [(0, "`legal_basis` is missing or empty".into())]);
     assert_eq!(faults(&format!("{real}legal_basis = \" \"\n"))[0].0, 6);
-    let cheap = format!("{real}{basis}[sealing]\nmemory_kib = 19455\npasses = 1\npepper_bits = 5\nseed = 7\n");
+    let cheap = format!(
+        "{real}{basis}[sealing]\nmemory_kib = 19455\npasses = 1\nfull_pepper_bits = 3\nnear_pepper_bits = 5\nnear_check_bits = 28\nseed = 7\n"
+    );
     let lines: Vec<u64> = faults(&cheap).into_iter().map(|(line, _)| line).collect();
-    assert_eq!(lines, [8, 9, 10, 11]);
+    assert_eq!(lines, [8, 9, 10, 11, 12, 13]);
     assert!(
         Folder::with("election.toml", format!("{ELECTION}[sealing]\nmemory_kib = 8\npasses = 1\nseed = 7\n"))
             .check()
@@ -198,7 +200,7 @@ fn a_real_election_is_held_to_its_rules() {
 fn every_slip_in_election_toml_is_told_with_its_line() {
     let lines = |text: &str| Folder::with("election.toml", text).fatal().iter().map(|problem| problem.line).collect::<Vec<_>>();
     let several = "id = \"Uji Coba\"\nname = \"\"\nday = \"2029-02-30\"\nopens = \"13:00\"\ncloses = \"07:00\"\ndemo = true\n\
-        help_url = \"javascript:alert(1)\"\n[time_zones]\n\"9\" = \"WIT\"\n\"91\" = \"UTC\"\n[tables]\nmin_voters = 9\nmax_voters = 10\n\
+        help_url = \"javascript:alert(1)\"\n[time_zones]\n\"9\" = \"WIT\"\n\"91\" = \"UTC\"\n[tables]\nmin_voters = 9\nmax_keys = 10\n\
         [site]\nmirrors = [\"./\", \"ftp://x/\"]\n";
     assert_eq!(lines(several), [1, 2, 3, 5, 7, 12, 9, 10, 15]);
     let mirrors =

@@ -1,6 +1,5 @@
 //! Properties of every plan, whatever the roll.
 
-use bilik::format::MAX_SPLIT_BITS;
 use bilik_publish::plan::{Group, plan};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,53 +23,44 @@ fn of_prefix(groups: &[Group]) -> BTreeMap<u32, Vec<&Group>> {
 
 proptest! {
     #[test]
-    fn every_prefix_is_covered_exactly_once(counts in counts(), min in 1_u32..60, times in 3_u32..8) {
-        let groups = plan(&counts, min, min * times);
+    fn every_prefix_is_covered_exactly_once(counts in counts(), min in 1_u32..60) {
+        let groups = plan(&counts, min);
         let of_prefix = of_prefix(&groups);
         let with_voters: BTreeSet<u32> = counts.iter().filter(|(_, voters)| **voters > 0).map(|(prefix, _)| *prefix).collect();
         prop_assert_eq!(of_prefix.keys().copied().collect::<BTreeSet<_>>(), with_voters);
-        for (prefix, groups) in of_prefix {
-            let bits = groups[0].split_bits;
-            prop_assert!(bits <= MAX_SPLIT_BITS);
-            let parts: Vec<u8> = groups.iter().map(|group| group.part).collect();
-            prop_assert_eq!(parts, (0..1 << bits).collect::<Vec<u8>>(), "{}", prefix);
-            prop_assert!(groups.iter().all(|group| group.split_bits == bits));
-            prop_assert!(bits == 0 || groups.iter().all(|group| group.prefixes == [prefix]));
-        }
+        prop_assert!(of_prefix.values().all(|groups| groups.len() == 1));
+        let voters: u64 = groups.iter().map(|group| group.voters).sum();
+        prop_assert_eq!(voters, counts.values().sum::<u64>());
     }
 
     #[test]
-    fn no_group_is_too_small_unless_there_is_nothing_to_join_it_with(counts in counts(), min in 1_u32..60, times in 3_u32..8) {
-        let groups = plan(&counts, min, min * times);
+    fn no_group_is_too_small_unless_there_is_nothing_to_join_it_with(counts in counts(), min in 1_u32..60) {
+        let groups = plan(&counts, min);
         let small = groups.iter().filter(|group| group.voters < min.into()).count();
-        let whole = groups.iter().filter(|group| group.split_bits == 0).count();
-        prop_assert!(small == 0 || (small == 1 && whole == 1), "{:?}", groups);
+        prop_assert!(small == 0 || groups.len() == 1, "{:?}", groups);
     }
 
     #[test]
-    fn no_group_is_too_big_unless_bits_run_out_or_it_would_leave_a_small_one(counts in counts(), min in 1_u32..60, times in 3_u32..8) {
-        let max = u64::from(min * times);
-        let groups = plan(&counts, min, min * times);
-        let big: Vec<&Group> = groups.iter().filter(|group| group.voters > max && group.split_bits < MAX_SPLIT_BITS).collect();
-        prop_assert!(big.len() <= 1 && big.iter().all(|group| group.split_bits == 0 && group.voters < max + u64::from(min)), "{:?}", big);
-        for group in groups.iter().filter(|group| group.split_bits > 0) {
-            let all = counts[&group.prefixes[0]];
-            prop_assert!(all > max && (all >> (group.split_bits - 1)) > max, "no more bits than needed: {:?}", group);
+    fn a_prefix_joins_others_of_its_regency_while_there_are_any(counts in counts(), min in 1_u32..60) {
+        for group in plan(&counts, min) {
+            let regencies: BTreeSet<u32> = group.prefixes.iter().map(|prefix| prefix / 100).collect();
+            let alone = |regency: &u32| counts.range(regency * 100..(regency + 1) * 100).map(|(_, n)| n).sum::<u64>() < min.into();
+            prop_assert!(regencies.len() == 1 || regencies.iter().filter(|regency| !alone(regency)).count() <= 1, "{:?}", group);
         }
     }
 
     #[test]
     fn labels_differ_and_groups_come_in_order(counts in counts(), min in 1_u32..60) {
-        let groups = plan(&counts, min, min * 3);
+        let groups = plan(&counts, min);
         let labels: BTreeSet<&str> = groups.iter().map(|group| group.label.as_str()).collect();
         prop_assert_eq!(labels.len(), groups.len());
-        prop_assert!(groups.is_sorted_by_key(|group| (group.prefixes.clone(), group.part)));
+        prop_assert!(groups.is_sorted_by_key(|group| group.prefixes.clone()));
         prop_assert!(groups.iter().all(|group| group.prefixes.is_sorted_by(|a, b| a < b)));
     }
 }
 
 fn planned(counts: &[(u32, u64)]) -> Vec<(String, u64)> {
-    plan(&counts.iter().copied().collect(), 2_000, 30_000).into_iter().map(|group| (group.label, group.voters)).collect()
+    plan(&counts.iter().copied().collect(), 2_000).into_iter().map(|group| (group.label, group.voters)).collect()
 }
 
 fn named(groups: &[(&str, u64)]) -> Vec<(String, u64)> {
@@ -90,24 +80,16 @@ fn small_prefixes_join_neighbours_of_their_regency_first() {
 fn prefixes_too_small_for_their_regency_are_merged_across_regencies() {
     assert_eq!(
         planned(&[(110_101, 29_999), (110_199, 3), (120_101, 1_500), (130_101, 600)]),
-        named(&[("110101", 29_999), ("110199-130101", 2_103)])
+        named(&[("110101-110199", 30_002), ("120101-130101", 2_100)])
     );
 }
 
 #[test]
-fn a_regency_with_room_keeps_its_own() {
+fn what_is_left_over_joins_the_nearest_table_of_its_regency() {
     assert_eq!(
         planned(&[(110_101, 1_500), (110_201, 600), (110_202, 25_000), (110_301, 1_500)]),
         named(&[("110101-110301", 3_000), ("110201-110202", 25_600)])
     );
-}
-
-#[test]
-fn big_prefixes_are_split_into_named_parts() {
-    let groups = planned(&[(320_101, 394_000), (320_102, 30_001), (320_103, 30_000)]);
-    assert_eq!(groups.len(), 16 + 2 + 1);
-    assert_eq!(groups[0].0, "320101 part 1 of 16");
-    assert_eq!(groups[16..], named(&[("320102 part 1 of 2", 15_000), ("320102 part 2 of 2", 15_000), ("320103", 30_000)]));
 }
 
 #[test]

@@ -88,6 +88,17 @@ export const OUTSIDE = {
         lie: "postMessage('a lie'); postMessage({ state: 'a lie' }); postMessage({ id: 1e9, value: 'a lie' });",
       })[kind],
   },
+  deriver: {
+    worker: (kind) => {
+      const does = {
+        hang: '',
+        break: 'close();',
+        delay: `for (const end = Date.now() + ${DELAY_MS}; Date.now() < end; ); return;`,
+        lie: "event.data.pool.onmessage = () => event.data.pool.postMessage('a lie');",
+      };
+      return `addEventListener('message', (event) => { if (!event.data.pool) return; ${does[kind]} event.stopImmediatePropagation(); });`;
+    },
+  },
   module: { host: onHost((path) => path === 'pkg/bilik_bg.wasm'), ends: /^unreachable$/ },
   compile: { page: patch('WebAssembly.compile'), ends: /^(unreachable|broken)$/ },
   register: { page: patch('ServiceWorkerContainer.prototype.register'), only: 'page' },

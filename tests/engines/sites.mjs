@@ -92,7 +92,7 @@ async function build(demo, name, { key, moved, mirrors }) {
   await cp(demo.election, election, { recursive: true });
   const change = async (file, how) => writeFile(join(election, file), how(await readFile(join(election, file), 'utf8')));
   // The lightest sealing: what a derivation costs is the same whatever befalls a mirror.
-  const wanted = { memory_kib: 8, max_voters: 1_000_000, mirrors: JSON.stringify(mirrors) };
+  const wanted = { memory_kib: 8, max_keys: 1_000_000, mirrors: JSON.stringify(mirrors) };
   for (const [name, value] of Object.entries(wanted)) {
     await change('election.toml', (text) => text.replace(new RegExp(`^${name} = .*$`, 'm'), `${name} = ${value}`));
   }

@@ -18,15 +18,15 @@ fn movers(operator: &Operator) -> usize {
 }
 
 #[test]
-fn a_district_split_in_four_answers_every_voter_and_mover() {
-    let shape = Shape { cost: MIN_COST, min_voters: 350, max_voters: 1_100, ..Shape::district(4_000, 200) };
+fn a_table_split_in_four_answers_every_voter_and_mover() {
+    let shape = Shape { cost: MIN_COST, min_voters: 350, max_keys: 2_000, ..Shape::district(4_000, 200) };
     let (operator, _) = Operator::of(BILIK, &shape);
-    assert_eq!(operator.build().groups, 4);
+    assert_eq!(operator.build().groups, 1);
     let directories = directories(&operator);
     let home = directories.iter().find(|directory| !directory.routes.is_empty()).unwrap();
-    assert_eq!((home.routes.len(), home.routes[0].split_bits, home.tables.len()), (1, 2, 4));
-    let nears: BTreeSet<_> = home.tables.iter().map(|tables| tables.near).collect();
-    assert_eq!(nears.len(), 4);
+    assert_eq!((home.routes.len(), home.tables.len()), (1, 1));
+    let [full, near] = [Recipe::Full, Recipe::Near].map(|recipe| home.tables[0].files(recipe).len());
+    assert!(full >= 2 && near == 4, "{full} files by full, {near} by near");
     assert!(movers(&operator) > 400);
     operator.everybody_is_found();
 }
@@ -40,25 +40,25 @@ fn five_small_districts_share_a_table_and_lose_nobody() {
     let directories = directories(&operator);
     let home = directories.iter().find(|directory| !directory.routes.is_empty()).unwrap();
     assert_eq!((home.routes.len(), home.tables.len(), home.tables[0].homes.len()), (5, 1, 5));
-    assert!(home.routes.iter().all(|route| (route.table, route.split_bits) == (0, 0)));
+    assert!(home.routes.iter().all(|route| route.table == 0));
     assert!(movers(&operator) > 80);
     operator.everybody_is_found();
 }
 
 #[test]
 fn districts_are_merged_across_regencies_where_a_whole_regency_has_too_few() {
-    let shape = Shape { cost: MIN_COST, min_voters: 5_000, ..Shape::demo(900) };
+    let shape = Shape { cost: MIN_COST, min_voters: 5_000, max_keys: 20_000, ..Shape::demo(900) };
     let (operator, _) = Operator::of(BILIK, &shape);
     assert_eq!(operator.build().groups, 1);
     let nears: BTreeSet<_> =
-        directories(&operator).iter().flat_map(|directory| &directory.tables).map(|tables| tables.near).collect();
+        directories(&operator).iter().flat_map(|directory| &directory.tables).map(|tables| tables.near.clone()).collect();
     assert_eq!(nears.len(), 1, "one table stands in the directories of all regencies");
     operator.everybody_is_found();
 }
 
 #[test]
 fn niks_with_codes_of_no_region_of_today_are_found_and_warned_of() {
-    let (operator, _) = Operator::of(BILIK, &Shape { cost: MIN_COST, min_voters: 20, max_voters: 90, ..Shape::demo(2_000) });
+    let (operator, _) = Operator::of(BILIK, &Shape { cost: MIN_COST, min_voters: 20, max_keys: 90, ..Shape::demo(2_000) });
     operator.build();
     let manifest: Manifest = format::read_unverified(&files(&operator.site(), "m")[0].1).unwrap();
     assert!(manifest.elsewhere.is_some(), "some prefixes lie in no regency");

@@ -147,8 +147,8 @@ fn a_first_name_that_too_many_bear_is_found_with_the_next_name_and_not_alone() {
             assert!(is_right(&alone, voter), "{alone:?}");
         }
         // The name that follows leads to them in any case, with a third that is not on the card too.
-        assert_eq!(is_right(&ask(&format!("Budi {second}")), voter), first == "Budi");
-        assert!(is_right(&ask(&format!("{first} {second} Wijaya")), voter));
+        assert!(is_right(&ask(&format!("Budi {second}")), voter));
+        assert!(is_right(&ask(&format!("{first} {second} Wijaya")), voter), "the first name that is not common is the second");
     }
     operator.everybody_is_found();
 }

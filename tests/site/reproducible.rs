@@ -6,7 +6,7 @@ use bilik_testkit::{MIN_COST, Operator, files, tree};
 use std::collections::BTreeSet;
 
 fn shape(sealing_seed: Option<u64>) -> Shape {
-    Shape { cost: MIN_COST, sealing_seed, min_voters: 100, max_voters: 400, ..Shape::demo(2_000) }
+    Shape { cost: MIN_COST, sealing_seed, min_voters: 100, max_keys: 400, ..Shape::demo(2_000) }
 }
 
 /// The immutable files of a build in a folder of its own, with a key of its own.

@@ -18,7 +18,7 @@ const VECTOR: &str = "../../tests/vectors/seeded-site.txt";
 
 #[test]
 fn the_seeded_demo_is_the_site_that_is_written_down() {
-    let shape = Shape { cost: MIN_COST, sealing_seed: Some(7), min_voters: 100, max_voters: 400, ..Shape::demo(3_000) };
+    let shape = Shape { cost: MIN_COST, sealing_seed: Some(7), min_voters: 100, max_keys: 400, ..Shape::demo(3_000) };
     let (operator, _) = Operator::of(BILIK, &shape);
     // A key for tests only: its secret half is 32 times the same byte.
     let key = SigningKey::from_bytes(&[7; 32]);

@@ -67,8 +67,9 @@ impl<'a> Resealed<'a> {
             *list = self.vouched(list, Kind::StationList);
         }
         for tables in &mut directory.tables {
-            tables.near = self.vouched(&tables.near, Kind::Table);
-            tables.full = tables.full.map(|full| self.vouched(&full, Kind::Table));
+            for file in tables.full.iter_mut().chain(&mut tables.near) {
+                *file = self.vouched(file, Kind::Table);
+            }
         }
         self.put(&directory, file)
     }

@@ -67,13 +67,14 @@ fn election_toml(shape: &Shape) -> String {
          id = \"demo-{year}\"\nname = \"Pemilu Contoh {year}\"\nday = \"{day}\"\nopens = \"07:00\"\ncloses = \"13:00\"\n\
          demo = true\nhelp_phone = \"0800-0-000-000\"\nhelp_url = \"https://example.org/\"\n\n\
          [sealing]\n# Light, so that a demo is quick. A real election needs at least 19456 KiB and 2 passes.\n\
-         memory_kib = {memory_kib}\npasses = {passes}\npepper_bits = {pepper}\n{seed}\n\
-         [tables]\nmin_voters = {min}\nmax_voters = {max}\n\n[site]\nmirrors = [\"./\"]\n",
+         memory_kib = {memory_kib}\npasses = {passes}\nfull_pepper_bits = {full}\nnear_pepper_bits = {near}\n{seed}\n\
+         [tables]\nmin_voters = {min}\nmax_keys = {max}\n\n[site]\nmirrors = [\"./\"]\n",
         year = shape.polling_day.year,
         day = shape.polling_day,
-        pepper = shape.pepper_bits,
+        full = shape.full_pepper_bits,
+        near = shape.near_pepper_bits,
         min = shape.min_voters,
-        max = shape.max_voters,
+        max = shape.max_keys,
     )
 }
 

@@ -28,8 +28,8 @@ pub struct Config {
     pub seed: Option<u64>,
     /// Prefixes with fewer voters are merged.
     pub min_voters: u32,
-    /// Prefixes with more voters are split.
-    pub max_voters: u32,
+    /// Tables with more keys are split into several files.
+    pub max_keys: u32,
     /// Time zones of provinces where they are not [`TimeZone::of_province`].
     pub time_zones: BTreeMap<u8, TimeZone>,
     /// Base URLs that serve the site.

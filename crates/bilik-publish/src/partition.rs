@@ -69,15 +69,15 @@ pub fn check(
         *counts.entry(voter.digits.prefix()).or_default() += 1;
         Ok::<_, PartitionError>(())
     })?;
-    let groups = plan(&counts, input.config.min_voters, input.config.max_voters);
+    let groups = plan(&counts, input.config.min_voters);
     if let Some(group) = groups.iter().find(|group| group.voters > MAX_IN_A_GROUP) {
         return Err(PartitionError::GroupTooLarge {
             file: file_name(&input.config.files.voters),
-            voters: group.voters << group.split_bits,
+            voters: group.voters,
             prefix: group.label.split(' ').next().unwrap_or_default().to_owned(),
         });
     }
-    let mut partition = Partition::new(&input.config.election.id, groups, scratch);
+    let mut partition = Partition::new(groups, scratch);
     partition.spool(input, counted.voters, progress, cancel)?;
     let voters = duplicates::remove_duplicates(&mut partition, counted.voters, input, report, rejects, progress, cancel)?;
     Ok(Checked { partition, voters, withheld: counted.withheld })

@@ -1,5 +1,5 @@
-//! Sealing one group of voters: two tables, one by each recipe. Both are read back and asked for every voter before they are
-//! published.
+//! Sealing one group of voters: two tables, one by each recipe, each in as many files as its keys need. All are read back and
+//! asked for every voter before they are published.
 
 use super::cancel::{CancellationToken, Interrupted};
 use super::input::Regions;
@@ -8,10 +8,10 @@ use super::partition::common_among;
 use super::plan::Group;
 use super::randomness::{Randomness, nonce};
 use super::roll::Voter;
-use bilik::format::{self, FileRef, FormatError, Home, Sealing};
+use bilik::format::{self, FileRef, FormatError, Home, MAX_SPLIT_BITS, Sealing, split_part};
 use bilik::{
-    CostError, Deriver, Details, FoldedName, Key, MAX_STATIONS_PER_KEY, Recipe, StationRef, Table, TableHeader, TableValue,
-    table_salt,
+    CommonTokens, CostError, Deriver, Details, Digits, FoldedName, Key, MAX_STATIONS_PER_KEY, Recipe, StationRef, Table,
+    TableHeader, TableValue, table_salt,
 };
 use rand::Rng as _;
 use rayon::prelude::*;
@@ -23,6 +23,8 @@ pub struct SealContext<'a> {
     pub election: &'a str,
     /// What a key costs.
     pub sealing: Sealing,
+    /// A table with more keys is split into several files.
+    pub max_keys: u32,
     /// Names of today's regions.
     pub regions: &'a Regions,
     /// The numbers of stations.
@@ -88,16 +90,16 @@ pub enum SealError {
 
 /// The sealed files of one group.
 pub struct SealedGroup {
-    /// By `full`, where any name is long enough.
-    pub full: Option<(Vec<u8>, FileRef)>,
+    /// By `full`; empty where no name is long enough.
+    pub full: Vec<(Vec<u8>, FileRef)>,
     /// By `near`.
-    pub near: (Vec<u8>, FileRef),
+    pub near: Vec<(Vec<u8>, FileRef)>,
     /// The districts whose stations have the short values.
     pub homes: Vec<Home>,
 }
 
-/// Seals a group. `on_keys` is called with the number of keys derived, some at a time. Cost: two derivations a voter, on all
-/// cores; each name is folded once.
+/// Seals a group. `on_keys` is called with the number of keys derived, some at a time. Cost: one to three derivations a voter, on
+/// all cores; each name is folded once.
 ///
 /// # Errors
 /// When more than three stations share a key (which `check` finds first), when the run is cancelled, or when a table does not
@@ -112,109 +114,137 @@ pub fn seal(
     let fold = |voter: &Voter| bilik::fold_name(&voter.name).map_err(|_| SealError::Name { line: voter.line });
     let names: Vec<FoldedName> = voters.iter().map(fold).collect::<Result<_, _>>()?;
     let (common, common_digests) = common_among(names.iter());
-    let mut full = BTreeMap::new();
-    let mut near = BTreeMap::new();
+    let mut full = KeyMap::new();
+    let mut near = KeyMap::new();
     let mut short = Vec::new();
     for (voter, name) in voters.iter().zip(&names) {
-        let add = |keys: &mut KeyMap, details| keys.entry(details).or_default().insert(voter.station);
-        add(&mut near, Details::near(&voter.digits, voter.village.number(), name.first_significant(&common)));
+        for details in near_details(voter, name, &common) {
+            near.entry((voter.digits, details)).or_default().insert(voter.station);
+        }
         if name.is_long() {
-            add(&mut full, Details::full(&voter.digits, name.whole()));
+            full.entry(full_details(voter, name)).or_default().insert(voter.station);
         } else {
             short.push((voter, name));
         }
     }
-    // A short name is not sealed by `full`, but a lookup tries it there first, since "Budisantoso" may be "Budi Santoso": it must
-    // open nothing by chance. If it is the longer name of another voter, its station belongs to that key.
-    let mut absent = Vec::new();
+    // A short name is not sealed by `full`, but a lookup asks for it there too, since "Budisantoso" may be "Budi Santoso": if it is
+    // the longer name of another voter, its station belongs to that key.
     for (voter, name) in short {
-        let details = Details::full(&voter.digits, name.whole());
-        match full.get_mut(&details) {
-            Some(stations) if stations.len() < MAX_STATIONS_PER_KEY => drop(stations.insert(voter.station)),
-            Some(_) => {}
-            None => absent.push(details),
+        if let Some(stations) = full.get_mut(&full_details(voter, name)).filter(|stations| stations.len() < MAX_STATIONS_PER_KEY)
+        {
+            stations.insert(voter.station);
         }
     }
-    let make = |contents| table(context, group, &homes, contents, on_keys);
-    let full = Contents { recipe: Recipe::Full, wanted: full, absent, common: Vec::new() };
-    let full = if full.wanted.is_empty() { None } else { Some(make(full)?) };
-    let near = make(Contents { recipe: Recipe::Near, wanted: near, absent: Vec::new(), common: common_digests })?;
+    let full = solve(context, group, &homes, (Recipe::Full, Vec::new()), full, on_keys)?;
+    let near = solve(context, group, &homes, (Recipe::Near, common_digests), near, on_keys)?;
     for (voter, name) in voters.iter().zip(&names) {
-        let by_near = near.answers.get(&Details::near(&voter.digits, voter.village.number(), name.first_significant(&common)));
-        let by_full =
-            full.as_ref().filter(|_| name.is_long()).map(|full| full.answers.get(&Details::full(&voter.digits, name.whole())));
-        let right = |stations: Option<&Vec<u32>>| stations.is_some_and(|stations| stations.contains(&voter.station));
-        if !right(by_near) || !by_full.is_none_or(right) {
+        let is_right = |table: &SolvedTable, details| table.answers.get(&details).is_some_and(|all| all.contains(&voter.station));
+        let by_near = near_details(voter, name, &common).all(|details| is_right(&near, details));
+        if !by_near || (name.is_long() && !is_right(&full, full_details(voter, name).1)) {
             return Err(SealError::WrongAnswer { line: voter.line, label: group.label.clone() });
         }
     }
-    Ok(SealedGroup { full: full.map(|table| table.file), near: near.file, homes })
+    Ok(SealedGroup { full: full.files, near: near.files, homes })
 }
 
-/// A table's file, and what it answered when it was read back and asked for every key.
+fn full_details(voter: &Voter, name: &FoldedName) -> (Digits, Details) {
+    (voter.digits, Details::full(&voter.digits, name.whole()))
+}
+
+/// Under what a voter is sealed by `near`: once for each of the name's tokens that count.
+fn near_details<'a>(voter: &'a Voter, name: &'a FoldedName, common: &CommonTokens) -> impl Iterator<Item = Details> + 'a {
+    let tokens = name.sealed_tokens(common).into_iter();
+    tokens.map(|token| Details::near(&voter.digits, voter.village.number(), token))
+}
+
+/// A table's files, and what they answered when they were read back and asked for every key.
 struct SolvedTable {
-    file: (Vec<u8>, FileRef),
+    files: Vec<(Vec<u8>, FileRef)>,
     answers: HashMap<Details, Vec<u32>>,
 }
 
-/// Details, and the stations that they lead to.
-type KeyMap = BTreeMap<Details, BTreeSet<u32>>;
+/// Details with the digits that choose their file, and the stations that they lead to.
+type KeyMap = BTreeMap<(Digits, Details), BTreeSet<u32>>;
 
-/// What one table is to hold.
-struct Contents {
-    recipe: Recipe,
-    wanted: KeyMap,
-    /// Details that must open nothing.
-    absent: Vec<Details>,
-    common: Vec<u32>,
-}
-
-fn table(
+/// Seals a table, in so many files that none has many more than `max_keys` keys. No key, no file.
+fn solve(
     context: &SealContext,
     group: &Group,
     homes: &[Home],
-    contents: Contents,
+    (recipe, common): (Recipe, Vec<u32>),
+    wanted: KeyMap,
     on_keys: &(dyn Fn(u64) + Sync),
 ) -> Result<SolvedTable, SealError> {
-    let Contents { recipe, wanted, absent, common } = contents;
-    let mut stream = context.randomness.stream(&format!("{} {recipe:?}", group.label));
-    let nonce = nonce(&mut stream);
-    let salt = table_salt(context.election, &group.label, recipe, &nonce);
-    let pepper_bits = pepper_bits(context.sealing, recipe);
-    let mut peppered = Vec::with_capacity(wanted.len() + absent.len());
-    let mut values = Vec::with_capacity(wanted.len());
-    for (details, stations) in wanted {
-        values.push(value(context.layout, homes, &stations).ok_or_else(|| SealError::CrowdedKey { label: group.label.clone() })?);
-        peppered.push((details, pepper(stream.next_u32(), pepper_bits)));
+    let mut solved = SolvedTable { files: Vec::new(), answers: HashMap::with_capacity(wanted.len()) };
+    if wanted.is_empty() {
+        return Ok(solved);
     }
-    peppered.extend(absent.into_iter().map(|details| (details, 0)));
+    let max_keys = usize::try_from(context.max_keys).unwrap_or(usize::MAX);
+    let bits = (0..MAX_SPLIT_BITS).find(|bits| wanted.len() >> bits <= max_keys).unwrap_or(MAX_SPLIT_BITS);
+    let mut parts: Vec<Vec<(Details, BTreeSet<u32>)>> = vec![Vec::new(); 1 << bits];
+    for ((digits, details), stations) in wanted {
+        if let Some(part) = parts.get_mut(usize::from(split_part(context.election, &digits, bits))) {
+            part.push((details, stations));
+        }
+    }
+    let of = parts.len();
+    for (number, entries) in (1..).zip(parts) {
+        let label = if of == 1 { group.label.clone() } else { format!("{} part {number} of {of}", group.label) };
+        let part = Part { recipe, label, common: common.clone(), entries };
+        let (file, answers) = seal_part(context, homes, part, on_keys)?;
+        solved.files.push(file);
+        solved.answers.extend(answers);
+    }
+    Ok(solved)
+}
+
+/// What one file is to hold.
+struct Part {
+    recipe: Recipe,
+    label: String,
+    common: Vec<u32>,
+    entries: Vec<(Details, BTreeSet<u32>)>,
+}
+
+/// One file, and what it answered.
+type SealedPart = ((Vec<u8>, FileRef), Vec<(Details, Vec<u32>)>);
+
+fn seal_part(context: &SealContext, homes: &[Home], part: Part, on_keys: &(dyn Fn(u64) + Sync)) -> Result<SealedPart, SealError> {
+    let Part { recipe, label, common, entries } = part;
+    let bits = context.sealing.bits(recipe);
+    let mut stream = context.randomness.stream(&format!("{label} {recipe:?}"));
+    let nonce = nonce(&mut stream);
+    let salt = table_salt(context.election, &label, recipe, &nonce);
+    let mut peppered = Vec::with_capacity(entries.len());
+    let mut values = Vec::with_capacity(entries.len());
+    for (details, stations) in entries {
+        values.push(value(context.layout, homes, &stations).ok_or_else(|| SealError::CrowdedKey { label: label.clone() })?);
+        peppered.push((details, pepper(stream.next_u32(), bits.pepper_bits)));
+    }
     let keys = derive(context, &salt, &peppered, on_keys)?;
-    let (sealed_here, absent) = keys.split_at(values.len().min(keys.len()));
-    let entries: Vec<(Key, TableValue)> = sealed_here.iter().copied().zip(values).collect();
+    let sealed: Vec<(Key, TableValue)> = keys.into_iter().zip(values).collect();
     let header = TableHeader {
         recipe,
-        label: group.label.clone(),
+        check_bits: bits.check_bits,
+        label: label.clone(),
         nonce,
         common,
         home_stations: homes.iter().map(|home| home.stations).sum(),
         all_stations: context.layout.all(),
     };
-    let table = Table::seal(&header, &entries, absent, &mut || stream.next_u64());
-    let table = table.map_err(|error| SealError::Table { label: group.label.clone(), recipe, error })?;
-    let format_error = |error| SealError::Format { label: group.label.clone(), recipe, error };
+    let table = Table::seal(&header, &sealed, &mut || stream.next_u64());
+    let table = table.map_err(|error| SealError::Table { label: label.clone(), recipe, error })?;
+    let format_error = |error| SealError::Format { label: label.clone(), recipe, error };
     let (bytes, file) = format::write(&table).map_err(format_error)?;
     // From the bytes that will be published, not from what led to them.
     let read: Table = format::read(&bytes, &file).map_err(format_error)?;
-    let mut answers = HashMap::with_capacity(entries.len());
-    for ((details, _), (key, _)) in peppered.into_iter().zip(&entries) {
-        let stations = match read.open(key) {
-            Some(TableValue::One(station_ref)) => context.layout.station(homes, station_ref).into_iter().collect(),
-            Some(TableValue::Several(stations)) => stations,
-            None => Vec::new(),
-        };
-        answers.insert(details, stations);
-    }
-    Ok(SolvedTable { file: (bytes, file), answers })
+    let answer = |key: &Key| match read.open(key) {
+        Some(TableValue::One(station_ref)) => context.layout.station(homes, station_ref).into_iter().collect(),
+        Some(TableValue::Several(stations)) => stations,
+        None => Vec::new(),
+    };
+    let answers = peppered.into_iter().zip(&sealed).map(|((details, _), (key, _))| (details, answer(key))).collect();
+    Ok(((bytes, file), answers))
 }
 
 /// Derives keys on all cores, in the order of their details.
@@ -242,15 +272,6 @@ fn value(layout: &Layout, homes: &[Home], stations: &BTreeSet<u32>) -> Option<Ta
         )),
         2..=MAX_STATIONS_PER_KEY => Some(TableValue::Several(stations.iter().copied().collect())),
         _ => None,
-    }
-}
-
-/// The pepper bits of a recipe: `full` has none.
-#[must_use]
-pub fn pepper_bits(sealing: Sealing, recipe: Recipe) -> u8 {
-    match recipe {
-        Recipe::Full => 0,
-        Recipe::Near => sealing.pepper_bits,
     }
 }
 

@@ -107,12 +107,16 @@ fn manifest(manifest: &Manifest) -> Value {
         "kind": "manifest",
         "election": election,
         "sealing": {
-            "memoryKib": sealing.cost.memory_kib, "passes": sealing.cost.passes, "pepperBits": sealing.pepper_bits,
+            "memoryKib": sealing.cost.memory_kib, "passes": sealing.cost.passes, "full": bits(sealing.full), "near": bits(sealing.near),
         },
         "stations": manifest.station_count(),
         "provinces": provinces,
         "elsewhere": manifest.elsewhere.as_ref().map(|file| file_ref(file, Kind::Directory)),
     })
+}
+
+fn bits(bits: bilik::KeyBits) -> Value {
+    json!({ "pepperBits": bits.pepper_bits, "checkBits": bits.check_bits })
 }
 
 fn directory(directory: &Directory) -> Value {
@@ -128,11 +132,12 @@ fn directory(directory: &Directory) -> Value {
             "villages": district.villages.iter().map(village).collect::<Vec<_>>(),
         })
     };
-    let route = |route: &bilik::format::Route| json!({ "prefix": format!("{:06}", route.prefix), "table": route.table, "splitBits": route.split_bits });
+    let route = |route: &bilik::format::Route| json!({ "prefix": format!("{:06}", route.prefix), "table": route.table });
+    let files = |files: &[FileRef]| files.iter().map(|file| file_ref(file, Kind::Table)).collect::<Vec<_>>();
     let tables = |tables: &bilik::format::Tables| {
         json!({
-            "full": tables.full.as_ref().map(|file| file_ref(file, Kind::Table)),
-            "near": file_ref(&tables.near, Kind::Table),
+            "full": files(&tables.full),
+            "near": files(&tables.near),
             "homes": tables.homes.iter().map(|home| json!({ "district": format!("{:06}", home.district), "stations": home.stations })).collect::<Vec<_>>(),
         })
     };

@@ -1,6 +1,6 @@
 //! How large a synthetic election is, and what it is made of.
 
-use bilik::{Cost, Day};
+use bilik::{Cost, Day, KeyBits, Recipe};
 
 /// The average of 2024.
 const VOTERS_PER_STATION: u32 = 248;
@@ -30,12 +30,14 @@ pub struct Shape {
     pub polling_day: Day,
     /// What one derivation costs.
     pub cost: Cost,
-    /// Bits of pepper.
-    pub pepper_bits: u8,
+    /// Bits of pepper by `full`.
+    pub full_pepper_bits: u8,
+    /// Bits of pepper by `near`.
+    pub near_pepper_bits: u8,
     /// Prefixes with fewer voters than this share a table.
     pub min_voters: u32,
-    /// Prefixes with more are split.
-    pub max_voters: u32,
+    /// Tables with more keys are split into several files.
+    pub max_keys: u32,
     /// A fixed seed for sealing, so that a build has the same bytes every time.
     pub sealing_seed: Option<u64>,
     /// The seed of all randomness: the same seed gives the same bytes.
@@ -60,9 +62,10 @@ impl Shape {
             old_codes: true,
             polling_day: Day { year: 2029, month: 2, day: 14 },
             cost: Cost { memory_kib: 1024, passes: 1 },
-            pepper_bits: 6,
+            full_pepper_bits: KeyBits::usual(Recipe::Full).pepper_bits,
+            near_pepper_bits: KeyBits::usual(Recipe::Near).pepper_bits,
             min_voters: 400,
-            max_voters: 30_000,
+            max_keys: 12_000,
             sealing_seed: None,
             seed: 1,
         }

@@ -42,13 +42,14 @@ impl SiteWriter<'_> {
         let context = SealContext {
             election: &config.election.id,
             sealing: config.sealing,
+            max_keys: config.max_keys,
             regions: &self.input.regions,
             layout: self.layout,
             randomness,
             cancel,
         };
         let groups = checked.partition.groups();
-        // Two keys a voter, or one where the name is short: the bar's length is a bound.
+        // Up to three keys a voter, one where the name is a single word; the average is two.
         progress.begin("sealing", checked.voters.saturating_mul(2));
         let mut files = BTreeMap::new();
         for bin in 0..checked.partition.bin_count() {
@@ -72,8 +73,8 @@ impl SiteWriter<'_> {
             Ok(*file)
         };
         let [full_count, near_count] = &mut self.tables;
-        let full = group.full.as_ref().map(|full| add(full, full_count)).transpose()?;
-        let near = add(&group.near, near_count)?;
+        let full = group.full.iter().map(|full| add(full, full_count)).collect::<Result<_, _>>()?;
+        let near = group.near.iter().map(|near| add(near, near_count)).collect::<Result<_, _>>()?;
         Ok(Tables { full, near, homes: group.homes })
     }
 

@@ -6,17 +6,19 @@ use super::{Config, FILE, InputFiles};
 use crate::base_url::{BaseUrlError, mirror_url, web_url};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
 use bilik::format::{Election, MAX_ID_LEN, MAX_SIGNATURES, PublicKey, Sealing, TimeZone};
-use bilik::{Cost, DAY_SECONDS, MAX_PEPPER_BITS};
+use bilik::{Cost, DAY_SECONDS, KeyBits, MAX_CHECK_BITS, MAX_PEPPER_BITS, MIN_CHECK_BITS, Recipe};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use toml::{Spanned, Value};
 
-/// The minimum pepper bits of a real election.
-const MIN_PEPPER_BITS: u8 = 6;
+/// By how much the check bits of a real election exceed its pepper bits, so that a stranger passes some twice in ten million times.
+const MIN_CHECK_OVER_PEPPER: u8 = 24;
 const MIN_VOTERS: u32 = 2_000;
-const MAX_VOTERS: u32 = 30_000;
-/// A part of a split district has more than half of `max_voters`, give or take chance: that must not fall under `min_voters`.
-const MIN_RATIO: u32 = 3;
+const MAX_KEYS: u32 = 12_000;
+/// A file of a split table has more than half of `max_keys`, give or take chance, and a voter has at most two keys by `near`:
+/// the voters of a file must not fall under `min_voters`.
+const MIN_RATIO: u32 = 4;
 
 impl Config {
     /// Reads `election.toml` in an election folder.
@@ -109,7 +111,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     };
     let election = reader.election(&given);
     let sealing = reader.sealing(&given);
-    let (min_voters, max_voters) = reader.tables(&given.tables);
+    let (min_voters, max_keys) = reader.tables(&given.tables);
     let time_zones = reader.time_zones(&given.time_zones);
     let mirrors = reader.mirrors(given.site.mirrors, given.demo);
     let public_keys = reader.public_keys(&given.site.public_keys);
@@ -129,7 +131,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
             sealing,
             seed,
             min_voters,
-            max_voters,
+            max_keys,
             time_zones,
             mirrors,
             public_keys,
@@ -169,10 +171,24 @@ impl ConfigReader<'_> {
             let expected = "8 to 65,536 KiB and 1 to 10 passes";
             self.fault(place.map(|span| span.start), "sealing cost out of range", expected, "correct it");
         }
-        let fits = |bits: &u8| (*bits <= MAX_PEPPER_BITS).then_some(*bits);
-        let expected = format!("0 to {MAX_PEPPER_BITS}; {MIN_PEPPER_BITS} is usual");
-        let pepper = given.pepper_bits.as_ref().map(|bits| self.fitting("pepper_bits", bits, fits, &expected));
-        Sealing { cost, pepper_bits: pepper.flatten().unwrap_or(MIN_PEPPER_BITS) }
+        let [full, near] = [
+            (Recipe::Full, "full_pepper_bits", &given.full_pepper_bits, "full_check_bits", &given.full_check_bits),
+            (Recipe::Near, "near_pepper_bits", &given.near_pepper_bits, "near_check_bits", &given.near_check_bits),
+        ]
+        .map(|(recipe, pepper_key, pepper, check_key, check)| {
+            let usual = KeyBits::usual(recipe);
+            KeyBits {
+                pepper_bits: self.bits(pepper_key, pepper.as_ref(), 0..=MAX_PEPPER_BITS, usual.pepper_bits),
+                check_bits: self.bits(check_key, check.as_ref(), MIN_CHECK_BITS..=MAX_CHECK_BITS, usual.check_bits),
+            }
+        });
+        Sealing { cost, full, near }
+    }
+
+    fn bits(&mut self, key: &str, given: Option<&Spanned<u8>>, limits: RangeInclusive<u8>, usual: u8) -> u8 {
+        let fits = |bits: &u8| limits.contains(bits).then_some(*bits);
+        let expected = format!("{} to {}; {usual} is usual", limits.start(), limits.end());
+        given.and_then(|given| self.fitting(key, given, fits, &expected)).unwrap_or(usual)
     }
 
     /// Refuses what would make a real roll cheap to harvest; a demo's voters are made up.
@@ -185,17 +201,31 @@ impl ConfigReader<'_> {
         for (key, place, value, least) in [
             ("memory_kib", given.memory_kib.as_ref().map(Spanned::span), sealing.cost.memory_kib, least.memory_kib),
             ("passes", given.passes.as_ref().map(Spanned::span), sealing.cost.passes, least.passes),
-            (
-                "pepper_bits",
-                given.pepper_bits.as_ref().map(Spanned::span),
-                u32::from(sealing.pepper_bits),
-                u32::from(MIN_PEPPER_BITS),
-            ),
         ] {
             if value < least {
                 let expected = format!("at least {least}: the cost of a wrong guess protects the voters");
                 let message = format!("`{key}` is too low for a real election");
                 self.fault(place.map(|span| span.start), message, &expected, &remove(key));
+            }
+        }
+        for (recipe, pepper_key, pepper, check_key, check) in [
+            (Recipe::Full, "full_pepper_bits", &given.full_pepper_bits, "full_check_bits", &given.full_check_bits),
+            (Recipe::Near, "near_pepper_bits", &given.near_pepper_bits, "near_check_bits", &given.near_check_bits),
+        ] {
+            let (bits, usual) = (sealing.bits(recipe), KeyBits::usual(recipe));
+            let place = |given: &Option<Spanned<u8>>| given.as_ref().map(|given| given.span().start);
+            if bits.pepper_bits < usual.pepper_bits {
+                let expected = format!("at least {}: the cost of a wrong guess protects the voters", usual.pepper_bits);
+                let message = format!("`{pepper_key}` is too low for a real election");
+                self.fault(place(pepper), message, &expected, &remove(pepper_key));
+            }
+            let least = bits.pepper_bits + MIN_CHECK_OVER_PEPPER;
+            if bits.check_bits < least {
+                let expected = format!(
+                    "at least {least}, which is {MIN_CHECK_OVER_PEPPER} more than `{pepper_key}`: with fewer, strangers are shown a station by chance"
+                );
+                let message = format!("`{check_key}` is too low for a real election");
+                self.fault(place(check).or(place(pepper)), message, &expected, &format!("set `{check_key} = {least}`"));
             }
         }
         if let Some(seed) = &given.seed {
@@ -219,12 +249,12 @@ impl ConfigReader<'_> {
 
     fn tables(&mut self, given: &TablesText) -> (u32, u32) {
         let min = given.min_voters.as_ref().map_or(MIN_VOTERS, |min| *min.get_ref());
-        let max = given.max_voters.as_ref().map_or(MAX_VOTERS, |max| *max.get_ref());
+        let max = given.max_keys.as_ref().map_or(MAX_KEYS, |max| *max.get_ref());
         if min == 0 || max > 1_000_000 || max / MIN_RATIO < min {
-            let place = given.min_voters.as_ref().or(given.max_voters.as_ref()).map(|given| given.span().start);
-            let message = format!("min_voters {min} and max_voters {max} contradict each other");
-            let expected = format!("min_voters from 1, max_voters at least {MIN_RATIO} times as many and at most 1000000");
-            self.fault(place, message, &expected, "correct them, or remove them for 2000 and 30000");
+            let place = given.min_voters.as_ref().or(given.max_keys.as_ref()).map(|given| given.span().start);
+            let message = format!("min_voters {min} and max_keys {max} contradict each other");
+            let expected = format!("min_voters from 1, max_keys at least {MIN_RATIO} times as many and at most 1000000");
+            self.fault(place, message, &expected, "correct them, or remove them for 2000 and 12000");
         }
         (min, max)
     }

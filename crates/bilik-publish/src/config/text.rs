@@ -35,7 +35,10 @@ pub(super) struct ConfigText {
 pub(super) struct SealingText {
     pub(super) memory_kib: Option<Spanned<u32>>,
     pub(super) passes: Option<Spanned<u32>>,
-    pub(super) pepper_bits: Option<Spanned<u8>>,
+    pub(super) full_pepper_bits: Option<Spanned<u8>>,
+    pub(super) full_check_bits: Option<Spanned<u8>>,
+    pub(super) near_pepper_bits: Option<Spanned<u8>>,
+    pub(super) near_check_bits: Option<Spanned<u8>>,
     pub(super) seed: Option<Spanned<u64>>,
 }
 
@@ -43,7 +46,7 @@ pub(super) struct SealingText {
 #[serde(deny_unknown_fields)]
 pub(super) struct TablesText {
     pub(super) min_voters: Option<Spanned<u32>>,
-    pub(super) max_voters: Option<Spanned<u32>>,
+    pub(super) max_keys: Option<Spanned<u32>>,
 }
 
 #[derive(Default, Deserialize)]

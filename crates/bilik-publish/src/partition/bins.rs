@@ -11,7 +11,6 @@ use crate::progress::Progress;
 use crate::rejects::Rejects;
 use crate::roll::{self, Voter};
 use bilik::Digits;
-use bilik::format::split_part;
 use std::collections::HashMap;
 
 /// Voters in a bin, if its groups are not bigger themselves: some 60 MB of memory.
@@ -22,14 +21,20 @@ const VOTERS_IN_A_BIN: u64 = 400_000;
 pub struct Partition {
     pub(super) groups: Vec<Group>,
     bins: Vec<std::ops::Range<usize>>,
-    finder: Finder,
+    /// The group of each prefix.
+    group_of: HashMap<u32, usize>,
     pub(super) scratch: Scratch,
 }
 
 impl Partition {
-    pub(super) fn new(election: &str, groups: Vec<Group>, scratch: Scratch) -> Self {
-        let (bins, finder) = (bins(&groups), Finder::new(election, &groups));
-        Self { groups, bins, finder, scratch }
+    pub(super) fn new(groups: Vec<Group>, scratch: Scratch) -> Self {
+        let prefixes = groups.iter().enumerate().flat_map(|(at, group)| group.prefixes.iter().map(move |&prefix| (prefix, at)));
+        let (bins, group_of) = (bins(&groups), prefixes.collect());
+        Self { groups, bins, group_of, scratch }
+    }
+
+    fn group_of(&self, digits: &Digits) -> Option<usize> {
+        self.group_of.get(&digits.prefix()).copied()
     }
 
     /// The groups, each with its exact number of voters.
@@ -65,35 +70,12 @@ impl Partition {
         let Some(range) = self.bins.get(bin) else { return Ok(Vec::new()) };
         let mut groups: Vec<(usize, Vec<Voter>)> = range.clone().map(|group| (group, Vec::new())).collect();
         spool::read(&self.scratch.bin(bin), &mut |voter| {
-            let group = self.finder.group(&voter.digits).and_then(|group| group.checked_sub(range.start));
+            let group = self.group_of(&voter.digits).and_then(|group| group.checked_sub(range.start));
             if let Some((_, voters)) = group.and_then(|at| groups.get_mut(at)) {
                 voters.push(voter);
             }
         })?;
         Ok(groups)
-    }
-}
-
-/// Which group a voter is in.
-#[derive(Debug)]
-struct Finder {
-    election: String,
-    /// The first group and the split bits of each prefix.
-    first: HashMap<u32, (usize, u8)>,
-}
-
-impl Finder {
-    fn new(election: &str, groups: &[Group]) -> Self {
-        let mut first = HashMap::new();
-        for (at, group) in groups.iter().enumerate().filter(|(_, group)| group.part == 0) {
-            first.extend(group.prefixes.iter().map(|&prefix| (prefix, (at, group.split_bits))));
-        }
-        Self { election: election.to_owned(), first }
-    }
-
-    fn group(&self, digits: &Digits) -> Option<usize> {
-        let (first, bits) = *self.first.get(&digits.prefix())?;
-        Some(first + usize::from(split_part(&self.election, digits, bits)))
     }
 }
 
@@ -113,7 +95,7 @@ impl Partition {
         let mut spool = Spool::new(&self.scratch, self.bins.len());
         let (mut report, mut rejects) = (Report::muted(), Rejects::nowhere());
         let counted = roll::read(input, &mut report, &mut rejects, ("partitioning the roll", progress), cancel, &mut |voter| {
-            let bin = self.finder.group(&voter.digits).and_then(|group| bin_of.get(group));
+            let bin = self.group_of(&voter.digits).and_then(|group| bin_of.get(group));
             spool.write(*bin.ok_or(PartitionError::RollChanged)?, &voter)
         })?;
         if counted.voters != expected {
@@ -146,7 +128,7 @@ mod tests {
 
     #[test]
     fn bins_hold_whole_groups_in_a_row_and_not_too_many_voters() {
-        let group = |voters| Group { label: String::new(), prefixes: Vec::new(), part: 0, split_bits: 0, voters };
+        let group = |voters| Group { label: String::new(), prefixes: Vec::new(), voters };
         let groups = [300_000, 100_000, 1, 500_000, 5, 399_995, 1].map(group);
         assert_eq!(bins(&groups), [0..2, 2..3, 3..4, 4..6, 6..7]);
         assert!(bins(&[]).is_empty());

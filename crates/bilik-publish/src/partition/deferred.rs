@@ -148,7 +148,7 @@ fn problem(reason: Reason, file: &str, line: u64, column: &str) -> InputProblem 
             InputProblem::new(ProblemKind::CrowdedKey, file, line, Some(column), message)
         }
         Reason::CrowdedNear => {
-            let message = "earlier lines with the same 12 digits, village and first name have three other stations";
+            let message = "earlier lines with the same 12 digits, village and a word of the name have three other stations";
             InputProblem::new(ProblemKind::CrowdedKey, file, line, Some(column), message)
         }
     }

@@ -159,7 +159,7 @@ fn merge_repeated<'a>(alike: &[&'a Voter], left_out: &mut LeftOut) -> Vec<Folded
 /// [`super::common_tokens`] finds again.
 fn thin_out(voters: &[Voter], mut crowds: Vec<Vec<FoldedVoter>>, left_out: &mut LeftOut) {
     for crowd in &mut crowds {
-        let full = |sealed: &FoldedVoter| sealed.folded.is_long().then(|| sealed.folded.whole().to_owned());
+        let full = |sealed: &FoldedVoter| sealed.folded.is_long().then(|| sealed.folded.whole().to_owned()).into_iter().collect();
         crowded(crowd, full, Reason::CrowdedFull, left_out);
     }
     // Finding the common tokens takes the whole group: only where the village alone does not settle it.
@@ -169,7 +169,10 @@ fn thin_out(voters: &[Voter], mut crowds: Vec<Vec<FoldedVoter>>, left_out: &mut 
         let (common, _) = common_among(remaining.filter_map(|voter| fold_name(&voter.name).ok()));
         let before = left_out.rejected.len();
         for crowd in &mut crowds {
-            let near = |sealed: &FoldedVoter| Some((sealed.voter.village, sealed.folded.first_significant(&common).to_owned()));
+            let near = |sealed: &FoldedVoter| {
+                let tokens = sealed.folded.sealed_tokens(&common).into_iter();
+                tokens.map(|token| (sealed.voter.village, token.to_owned())).collect()
+            };
             crowded(crowd, near, Reason::CrowdedNear, left_out);
         }
         if left_out.rejected.len() == before {
@@ -187,16 +190,18 @@ fn has_crowded_village(crowd: &[FoldedVoter]) -> bool {
     stations.values().any(|stations| stations.len() > MAX_STATIONS_PER_KEY)
 }
 
-fn crowded<K: Ord>(crowd: &mut Vec<FoldedVoter>, key: impl Fn(&FoldedVoter) -> Option<K>, why: Reason, left_out: &mut LeftOut) {
+fn crowded<K: Ord>(crowd: &mut Vec<FoldedVoter>, keys: impl Fn(&FoldedVoter) -> Vec<K>, why: Reason, left_out: &mut LeftOut) {
     let mut stations: BTreeMap<K, BTreeSet<u32>> = BTreeMap::new();
     crowd.retain(|sealed| {
-        let Some(key) = key(sealed) else { return true };
-        let stations = stations.entry(key).or_default();
-        if stations.contains(&sealed.voter.station) || stations.len() < MAX_STATIONS_PER_KEY {
-            stations.insert(sealed.voter.station);
-            return true;
+        let (keys, station) = (keys(sealed), sealed.voter.station);
+        let has_room = |stations: &BTreeSet<u32>| stations.contains(&station) || stations.len() < MAX_STATIONS_PER_KEY;
+        if !keys.iter().all(|key| stations.get(key).is_none_or(has_room)) {
+            left_out.rejected.insert(sealed.voter.line, why);
+            return false;
         }
-        left_out.rejected.insert(sealed.voter.line, why);
-        false
+        for key in keys {
+            stations.entry(key).or_default().insert(station);
+        }
+        true
     });
 }

@@ -4,11 +4,11 @@ use crate::app::{self, FRAME, MAX_SITE_FILE, PAGE, SERVICE_WORKER, SITE_FILE, Si
 use crate::cancel::CancellationToken;
 use crate::signing;
 use crate::source::Site;
-use bilik::Table;
 use bilik::format::{
     self, Code, Directory, Document, FileRef, Head, Manifest, Names, PublicKey, Regency, StationList, Tables, Trust,
 };
 use bilik::lookup::{Problem, Source as _};
+use bilik::{Recipe, Table};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -216,10 +216,9 @@ impl Check<'_> {
         if let Some(file) = &manifest.elsewhere {
             directories.extend(self.read::<Directory>(file).map(|directory| (*file, directory)));
         }
-        let all = manifest.station_count();
         for (file, directory) in directories {
             for tables in &directory.tables {
-                self.tables(&file, tables, all);
+                self.tables(&file, tables, manifest);
             }
         }
     }
@@ -254,7 +253,7 @@ impl Check<'_> {
         }
     }
 
-    fn tables(&mut self, directory: &FileRef, tables: &Tables, all: u32) {
+    fn tables(&mut self, directory: &FileRef, tables: &Tables, manifest: &Manifest) {
         let known = |home: &bilik::format::Home| self.addressable.get(&home.district) == Some(&home.stations);
         if !tables.homes.iter().all(known) {
             self.wrong(
@@ -263,17 +262,20 @@ impl Check<'_> {
             );
         }
         let home: u32 = tables.homes.iter().map(|home| home.stations).sum();
-        for (file, recipe) in
-            tables.full.iter().map(|file| (file, bilik::Recipe::Full)).chain([(&tables.near, bilik::Recipe::Near)])
-        {
+        let files = |recipe| tables.files(recipe).iter().map(move |file| (file, recipe));
+        for (file, recipe) in files(Recipe::Full).chain(files(Recipe::Near)) {
             // Several directories can refer to one merged table; it is read once.
             if self.seen.contains(file) {
                 continue;
             }
             let Some(table) = self.read::<Table>(file) else { continue };
             self.found.tables += 1;
-            if table.recipe() != recipe || table.stations() != (home, all) {
-                self.wrong(&file.path(Table::KIND), "its recipe or its numbers of stations differ from the directory");
+            let check_bits = manifest.sealing.bits(recipe).check_bits;
+            if table.recipe() != recipe
+                || table.check_bits() != check_bits
+                || table.stations() != (home, manifest.station_count())
+            {
+                self.wrong(&file.path(Table::KIND), "it differs from what the manifest and the directory say of it");
             }
         }
     }

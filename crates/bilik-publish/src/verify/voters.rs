@@ -58,8 +58,7 @@ impl Observer for CancelObserver<'_> {
     }
 }
 
-/// Looks up everybody: by `full` (one derivation each), by `near` where the name is short (2^`pepper_bits` at most), and by
-/// `near` for `sample` of the others, spread evenly over the roll.
+/// Looks up everybody: by `full` (half of its peppers on average), by `near` where the name is short, and by `near` for `sample` of the others, spread evenly over the roll.
 ///
 /// # Errors
 /// When the site or the spooled roll cannot be read, or the run is cancelled.
