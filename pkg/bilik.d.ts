@@ -189,6 +189,8 @@ export interface Prepared {
     /** All files of a lookup by `full` are here and verified. */
     ready: boolean;
     warnings: Warning[];
+    /** The villages to choose from, where the name that was given is too short to be found by itself. */
+    villages?: Village[];
     election?: Election;
     data?: Provenance;
 }
@@ -221,6 +223,11 @@ export class Bilik {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * Which of some other 12 digits find somebody of this name, as far as the files for them are here. For likely slips in the
+     * digits of a question that was asked with a village, whether or not it found somebody: the work is the same.
+     */
+    alternatives(name: string, niks: string[], options?: LookupOptions): Promise<string[]>;
+    /**
      * Whether the site is reachable and trusted, and what it is about. Never rejects: `stale`, `unverified` and `unreachable`
      * are outcomes.
      */
@@ -241,9 +248,10 @@ export class Bilik {
      */
     constructor(options: BilikOptions);
     /**
-     * Prefetches what the digits typed so far lead to, and tells what they already say. Never rejects.
+     * Prefetches what the digits typed so far lead to, and tells what they already say; with a name that is too short to be
+     * found by itself, also the villages to choose from. Never rejects.
      */
-    prepare(digits: string): Promise<Prepared>;
+    prepare(digits: string, name?: string | null): Promise<Prepared>;
     /**
      * What saving a regency (4 digits) for offline use takes, and how much of it is kept. Rejects where that is unknown.
      */

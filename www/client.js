@@ -151,7 +151,9 @@ export class BilikClient {
   }
 
   /** @type {Bilik['prepare']} */
-  prepare = (digits) => this.call('prepare', digits);
+  prepare = (digits, name) => this.call('prepare', digits, name);
+  /** @type {Bilik['alternatives']} */
+  alternatives = (name, niks, options) => this.call('alternatives', name, niks, options);
   /** @type {Bilik['villages']} */
   villages = (query, within) => this.call('villages', query, within);
   /** @type {Bilik['stations']} */

@@ -187,8 +187,8 @@ interface Saving {
 interface FormListener {
   /** The first sign that somebody wants to ask. */
   onTouch(): void;
-  /** So many digits that files can be fetched ahead. */
-  onDigits(digits: string): void;
+  /** So many digits that files can be fetched ahead, and the name when somebody rests in typing it. */
+  onDetails(digits: string, name: string): void;
   /** A detail changed. */
   onChange(): void;
   /** The button was pressed. */

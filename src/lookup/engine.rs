@@ -14,6 +14,7 @@ use crate::format::code::Code;
 use crate::format::directory::Tables;
 use crate::format::trust::Trust;
 use crate::key::{Details, Key, KeySearch, Recipe, SearchDeriver};
+use crate::name;
 use crate::nik::{Digits, Warning};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -179,6 +180,37 @@ impl<S: Source> Lookup<S> {
         Ok(builder.not_found())
     }
 
+    /// Which of some other 12 digits find somebody of this name by [`Recipe::Full`], as far as the tables for them are here:
+    /// nothing is fetched. For likely slips in the digits of a question that was asked with a village; ask this whether or not
+    /// that question found somebody, so that the load tells nobody. Cost: 2^4 derivations for each, with the usual pepper bits.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when the observer says so.
+    pub async fn alternatives(&self, name: &str, niks: &[String], observer: &impl Observer) -> Result<Vec<String>, Cancelled> {
+        let found = self.find_alternatives(name, niks, observer).await;
+        if matches!(found, Err(Stop::Cancelled)) { Err(Cancelled) } else { Ok(found.unwrap_or_default()) }
+    }
+
+    async fn find_alternatives(&self, name: &str, niks: &[String], observer: &impl Observer) -> Result<Vec<String>, Stop> {
+        let root = self.store.root().await?;
+        let Ok(name) = name::fold(name) else { return Ok(Vec::new()) };
+        let mut search = TableSearch::new(&root);
+        let mut asked = Vec::new();
+        for nik in niks {
+            let Ok(digits) = Digits::typed(nik) else { continue };
+            let Some(regency) = Code::district(digits.prefix()).and_then(Code::regency_of) else { continue };
+            let Some(directory) = self.store.directory_here(&root, regency) else { continue };
+            let file = directory.tables_of(digits.prefix());
+            let file = file.and_then(|tables| tables.file_of(Recipe::Full, &root.manifest.election.id, &digits));
+            let Some((file, table)) = file.and_then(|file| Some((*file, self.store.table_here(file)?))) else { continue };
+            search.add(&AskedTable { recipe: Recipe::Full, file, table }, Details::full(&digits, name.whole()));
+            asked.push(nik);
+        }
+        let hits = self.open(&search, true, observer).await?;
+        let is_hit = |at: usize| hits.iter().any(|hit| hit.details == at);
+        Ok(asked.into_iter().enumerate().filter(|(at, _)| is_hit(*at)).map(|(_, nik)| nik.clone()).collect())
+    }
+
     /// Derives all keys of a search, and opens the tables with them. Unless it is `complete`, the first hit is enough.
     async fn open(&self, search: &TableSearch<'_>, complete: bool, observer: &impl Observer) -> Result<Vec<Hit>, Stop> {
         let keys = if complete { self.store.source().derive(&search.keys, observer).await? } else { None };
@@ -208,19 +240,21 @@ impl<S: Source> Lookup<S> {
         Ok(Some(AskedTable { recipe, file: *file, table }))
     }
 
-    /// Fetches what the digits typed so far lead to, and tells what they already say. What cannot be fetched is left to
-    /// [`Lookup::ask`], which reports it.
-    pub async fn prepare(&self, text: &str) -> Prepared {
+    /// Fetches what the digits typed so far lead to, and tells what they already say. With a name that is too short for
+    /// [`Recipe::Full`], also the villages to choose from and the table by [`Recipe::Near`]: such a voter is asked for the
+    /// village at once. What cannot be fetched is left to [`Lookup::ask`], which reports it.
+    pub async fn prepare(&self, text: &str, name: Option<&str>) -> Prepared {
         let digits = typed_so_far(text).unwrap_or_default();
         let mut prepared = Prepared { digits: digits.len(), ..Prepared::default() };
         let typed: String = digits.iter().copied().map(char::from).collect();
         let whole = Digits::typed(&typed).ok();
         prepared.warnings = whole.map(|digits| digits.warnings()).unwrap_or_default();
-        let _: Result<(), Stop> = self.prefetch(&typed, whole, &mut prepared).await;
+        let is_short = name.and_then(|name| name::fold(name).ok()).is_some_and(|name| !name.is_long());
+        let _: Result<(), Stop> = self.prefetch(&typed, whole, is_short, &mut prepared).await;
         prepared
     }
 
-    async fn prefetch(&self, typed: &str, whole: Option<Digits>, prepared: &mut Prepared) -> Result<(), Stop> {
+    async fn prefetch(&self, typed: &str, whole: Option<Digits>, is_short: bool, prepared: &mut Prepared) -> Result<(), Stop> {
         let root = self.store.root().await?;
         prepared.election = Some((&root.manifest.election).into());
         prepared.data = Some(self.store.provenance(&root));
@@ -241,7 +275,13 @@ impl<S: Source> Lookup<S> {
         }
         let Some(directory) = directory else { return Ok(()) };
         let Some(tables) = directory.tables_of(prefix.short()) else { return Ok(()) };
+        if is_short {
+            prepared.villages = self.store.villages_of(&root, tables).await?;
+        }
         prepared.ready = self.load_full(&root, tables, whole.as_ref()).await? && whole.is_some();
+        if let Some(digits) = whole.filter(|_| is_short) {
+            self.table_of(&root, tables, Recipe::Near, &digits).await?;
+        }
         Ok(())
     }
 

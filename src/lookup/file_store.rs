@@ -205,6 +205,16 @@ impl<S: Source> FileStore<S> {
         self.get(&self.directories, file, None).await.map(Some)
     }
 
+    /// The same where it was fetched already.
+    pub fn directory_here(&self, root: &Root, regency: Code) -> Option<Rc<Directory>> {
+        self.directories.find(root.manifest.directory_for(regency)?.digest)
+    }
+
+    /// A table that was fetched and checked already.
+    pub fn table_here(&self, file: &FileRef) -> Option<Rc<Table>> {
+        self.tables.find(file.digest)
+    }
+
     /// The directory of a district's regency. `apart` is a table whose mirror should not be asked.
     pub async fn directory(&self, root: &Root, district: Code, apart: Option<&FileRef>) -> Result<Rc<Directory>, Unavailable> {
         let regency = district.regency_of().and_then(|code| root.manifest.regency(code));

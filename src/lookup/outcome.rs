@@ -221,6 +221,9 @@ pub struct Prepared {
     pub ready: bool,
     /// What is odd about the digits.
     pub warnings: Vec<Warning>,
+    /// The villages to choose from, where the name is too short to be found by itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub villages: Vec<VillageName>,
     /// The election that answers will be about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub election: Option<ElectionSummary>,

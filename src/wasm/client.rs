@@ -57,12 +57,13 @@ impl Bilik {
         Ok(Self { lookup: Rc::new(Lookup::new(web, trust)) })
     }
 
-    /// Prefetches what the digits typed so far lead to, and tells what they already say. Never rejects.
+    /// Prefetches what the digits typed so far lead to, and tells what they already say; with a name that is too short to be
+    /// found by itself, also the villages to choose from. Never rejects.
     #[wasm_bindgen(unchecked_return_type = "Promise<Prepared>")]
-    pub fn prepare(&self, digits: String) -> Promise {
+    pub fn prepare(&self, digits: String, name: Option<String>) -> Promise {
         let lookup = self.lookup.clone();
         promise(async move {
-            let prepared = lookup.prepare(&digits).await;
+            let prepared = lookup.prepare(&digits, name.as_deref()).await;
             spawn_local(async move {
                 let nobody = Caller::new(&JsValue::UNDEFINED);
                 lookup.warm_up(&nobody).await;
@@ -82,6 +83,23 @@ impl Bilik {
         let lookup = self.lookup.clone();
         let (question, watch) = (question_of(question), Caller::new(options));
         promise(async move { lookup.ask(&question, &watch).await.map_or_else(cancelled, |outcome| plain(&outcome)) })
+    }
+
+    /// Which of some other 12 digits find somebody of this name, as far as the files for them are here. For likely slips in the
+    /// digits of a question that was asked with a village, whether or not it found somebody: the work is the same.
+    #[wasm_bindgen(unchecked_return_type = "Promise<string[]>")]
+    pub fn alternatives(
+        &self,
+        name: String,
+        niks: Vec<String>,
+        #[wasm_bindgen(unchecked_optional_param_type = "LookupOptions")] options: &JsValue,
+    ) -> Promise {
+        let lookup = self.lookup.clone();
+        let watch = Caller::new(options);
+        promise(async move {
+            let found = lookup.alternatives(&name, &niks, &watch).await;
+            found.map_or_else(cancelled, |found| plain(&found))
+        })
     }
 
     /// Finds villages by name, tolerating typing errors, best match first. `within` is a code of 2, 4 or 6 digits; an empty query

@@ -17,6 +17,7 @@ pub struct KeyDeriver(SearchDeriver);
 impl KeyDeriver {
     /// Its memory is allocated with the first key.
     #[wasm_bindgen(constructor)]
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }

@@ -187,6 +187,8 @@ export interface Prepared {
   /** All files of a lookup by `full` are here and verified. */
   ready: boolean;
   warnings: Warning[];
+  /** The villages to choose from, where the name that was given is too short to be found by itself. */
+  villages?: Village[];
   election?: Election;
   data?: Provenance;
 }

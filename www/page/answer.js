@@ -108,7 +108,8 @@ const verified = ({ t }, { manifest, serial }) =>
 /** @param {Ui} ui @param {Of<'not_found'>} outcome @param {Actions} actions */
 function notFound(ui, { searched, election, data, warnings }, actions) {
   const { t } = ui;
-  const check = ['slip.name', searched.village ? 'slip.village' : ''];
+  const born = ui.language.birth(birthIn(digitsIn(actions.asked())));
+  const check = [born && t('slip.digits', { birth: born }), t('slip.name'), searched.village && t('slip.village')];
   return screen(
     'not_found',
     t('not_found.title'),
@@ -116,9 +117,9 @@ function notFound(ui, { searched, election, data, warnings }, actions) {
     searched.commonName && p(t('not_found.common'), 'notice'),
     ...warningLines(ui, warnings),
     actionRow(button(t('edit'), actions.edit)),
-    block(t('not_found.check'), bullets(check.flatMap((key) => (key ? [t(key)] : [])))),
-    alternatives(ui, actions),
-    searchedIn(ui, searched, birth(ui, digitsIn(actions.asked()))),
+    suggestions(ui),
+    block(t('not_found.check'), bullets(check.filter((line) => typeof line === 'string'))),
+    searchedIn(ui, searched, born),
     rights(ui),
     contact(ui, election),
     provenance(ui, election, data),
@@ -134,41 +135,54 @@ function noSuchRegion(ui, { searched, election, data }, actions) {
     p(t('region.lead', { code: searched.district }), 'lead'),
     actionRow(button(t('edit'), actions.edit)),
     block(t('not_found.check'), bullets([t('region.digits'), t('region.part'), t('region.card')])),
-    alternatives(ui, actions, true),
+    otherDistricts(ui, actions),
     rights(ui),
     contact(ui, election),
     provenance(ui, election, data),
   );
 }
 
-/** "5 Juni 1961, perempuan". @param {Ui} ui @param {string} digits */
-function birth({ t, language }, digits) {
-  const born = birthIn(digits);
-  return born && `${language.date(born.date, true)}, ${t(`sex.${born.sex}`).toLowerCase()}`;
+/** Twelve digits that somebody may have meant, at one touch. @param {Actions} actions @param {string} nik @param {string} words @param {string} typed in groups */
+function suggestion(actions, nik, words, typed) {
+  const marked = [...grouped(nik)].map((digit, at) => (digit === typed[at] ? digit : h('u', {}, digit)));
+  const click = () => actions.instead(nik);
+  return h(
+    'li',
+    {},
+    h('button', { type: 'button', class: 'choice', click }, h('b', AS_IS, ...marked), h('span', AS_IS, words)),
+  );
 }
 
-/** The likely slips in the digits, each at one touch. @param {Ui} ui @param {Actions} actions @param {boolean} [unknownDistrict] */
-function alternatives(ui, actions, unknownDistrict) {
-  const { t } = ui;
-  const digits = digitsIn(actions.asked());
-  const typed = grouped(digits);
-  const list = h('ul', { class: 'choices' });
-  const section = block(t('slip.title'), list);
+/** A block for suggestions, hidden until there is one. @param {Ui} ui */
+function suggestions({ t }) {
+  const section = block(t('slip.title'), h('ul', { class: 'choices' }));
   // On the screen only: paper may be left behind.
-  Object.assign(section, { hidden: true }).classList.add('typed');
-  slips(digits, unknownDistrict).forEach(async ([nik = '', kind]) => {
-    const click = () => actions.instead(nik);
-    let what = birth(ui, nik);
-    // What is asked for here follows from the digits, and tells nothing of the name.
-    if (unknownDistrict) {
-      const code = nik.slice(0, 6);
-      const [one] = await ui.client.villages('', code).catch(() => []);
-      if (!one) return;
-      what = ui.language.districtLine({ ...one, code, name: one.district });
-    }
-    const marked = [...grouped(nik)].map((digit, at) => (digit === typed[at] ? digit : h('u', {}, digit)));
-    const words = h('span', unknownDistrict ? AS_IS : {}, `${t(`slip.${kind}`)} ${what}`);
-    list.append(h('li', {}, h('button', { type: 'button', class: 'choice', click }, h('b', AS_IS, ...marked), words)));
+  Object.assign(section, { hidden: true }).classList.add('typed', 'slips');
+  return section;
+}
+
+/** Shows the slips in the digits with which somebody was found. @param {Ui} ui @param {Actions} actions @param {string[]} found */
+export function showSlips(ui, actions, found) {
+  const section = /** @type {HTMLElement | null} */ (ui.byId('answer').querySelector('[data-outcome="not_found"] .slips'));
+  if (!section || !found.length) return;
+  const digits = digitsIn(actions.asked());
+  const kinds = new Map(slips(digits).map(([nik = '', kind]) => [nik, kind]));
+  const words = (/** @type {string} */ nik) => `${ui.t(`slip.${kinds.get(nik)}`)} ${ui.language.birth(birthIn(nik))}`;
+  section.querySelector('ul')?.replaceChildren(...found.map((nik) => suggestion(actions, nik, words(nik), grouped(digits))));
+  section.hidden = false;
+  ui.announce(ui.t('slip.title'));
+}
+
+/** Districts whose code the digits may have meant. What is asked for here follows from the digits. @param {Ui} ui @param {Actions} actions */
+function otherDistricts(ui, actions) {
+  const digits = digitsIn(actions.asked());
+  const section = suggestions(ui);
+  slips(digits, true).forEach(async ([nik = '', kind]) => {
+    const code = nik.slice(0, 6);
+    const [one] = await ui.client.villages('', code).catch(() => []);
+    if (!one) return;
+    const words = `${ui.t(`slip.${kind}`)} ${ui.language.districtLine({ ...one, code, name: one.district })}`;
+    section.querySelector('ul')?.append(suggestion(actions, nik, words, grouped(digits)));
     section.hidden = false;
   });
   return section;

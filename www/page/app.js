@@ -1,6 +1,7 @@
 /** The app: a form, a lookup, an answer. Its caller names the root that it is in; a document may contain several. */
 import { assetUrl, BilikClient } from '../client.js';
-import { answer, isTransient } from './answer.js';
+import { answer, isTransient, showSlips } from './answer.js';
+import { digitsIn, slips } from './digits.js';
 import { importWithin } from '../limits.js';
 import { debounce } from './dom.js';
 import { Form } from './form.js';
@@ -61,8 +62,8 @@ class App {
     this.#pending = new PendingLookup(ui.client);
     this.#retry = new Retry(ui, () => void this.#ask(this.#asked, true));
     this.#form = new Form(ui, {
-      onTouch: () => void this.#prepare(''),
-      onDigits: (digits) => void this.#prepare(digits),
+      onTouch: () => void this.#prepare('', ''),
+      onDetails: (digits, name) => void this.#prepare(digits, name),
       onChange: () => {
         this.#pending.cancel();
         this.#askAhead();
@@ -119,10 +120,10 @@ class App {
     },
   };
 
-  /** @param {string} digits */
-  async #prepare(digits) {
+  /** @param {string} digits @param {string} name */
+  async #prepare(digits, name) {
     const turn = ++this.#preparations;
-    const prepared = await this.#ui.client.prepare(digits).catch(() => undefined);
+    const prepared = await this.#ui.client.prepare(digits, name).catch(() => undefined);
     if (!prepared) return;
     this.#showElection(prepared);
     if (turn === this.#preparations) this.#form.showPrepared(prepared);
@@ -162,9 +163,21 @@ class App {
     this.#answeredVillage = outcome.outcome === 'found' ? outcome.station.villageCode : '';
     this.#screens.showAnswer(() => answer(this.#ui, outcome, this.#actions));
     if (mayPass) return;
+    if (wanted.village) void this.#lookForSlips(wanted);
     // After an answer of any kind: what a server is asked for must not tell whether somebody was found.
     setTimeout(() => importWithin(assetUrl('calendar.js')).catch(() => {}), AFTER_ANSWER_MS);
     this.#keepSoon();
+  }
+
+  /**
+   * Whether a slip in the digits explains a miss. It is looked for after every answer to a question with a village, so that
+   * a page around this one cannot tell by the load of the device whether somebody was found.
+   * @param {Question} question
+   */
+  async #lookForSlips(question) {
+    const niks = slips(digitsIn(question)).map(([nik = '']) => nik);
+    const found = await this.#ui.client.alternatives(question.name, niks).catch(() => []);
+    if (question === this.#asked) showSlips(this.#ui, this.#actions, found);
   }
 
   /**

@@ -1,8 +1,11 @@
 /** The form: what was typed, as a question; and what is said back beside the fields. */
-import { AS_IS, fill, h } from './dom.js';
-import { digitsIn, firstDigits, isBirthday, plain, usefulPrefix, DIGITS } from './digits.js';
+import { AS_IS, debounce, fill, h } from './dom.js';
+import { birthIn, digitsIn, firstDigits, isBirthday, plain, usefulPrefix, DIGITS } from './digits.js';
 import { NikField } from './nik-field.js';
-import { finder } from './villages.js';
+import { finder, inOrder } from './villages.js';
+
+const NAME_PAUSE_MS = 400;
+const MIN_NAME = 3;
 
 export class Form {
   #ui;
@@ -11,6 +14,11 @@ export class Form {
   #nik;
   #byCard = true;
   #reportedDigits = '';
+  #reportedName = '';
+  /** The village on the card, where the form asks for it. @type {Village | undefined} */
+  #village;
+  /** Those that the form shows. */
+  #villages = '';
 
   /** @param {Ui} ui @param {FormListener} listener */
   constructor(ui, listener) {
@@ -38,7 +46,8 @@ export class Form {
     /** @param {string} id */
     const typed = (id) => plain(this.#ui.input(id).value).trim();
     const name = typed('name');
-    if (this.#byCard) return { nik: this.#nik.digits, name };
+    const village = this.#village?.code;
+    if (this.#byCard) return { nik: this.#nik.digits, name, village };
     const [year, month, day] = [typed('year'), typed('month'), typed('day')];
     const sex = /** @type {RadioNodeList} */ (this.#form.elements.namedItem('sex')).value;
     return {
@@ -46,6 +55,7 @@ export class Form {
       sex: sex === 'f' || sex === 'm' ? sex : undefined,
       district: firstDigits(typed('district')).slice(0, 6),
       name,
+      village,
     };
   }
 
@@ -66,13 +76,53 @@ export class Form {
     return first || gap('name', name.length, 1) || undefined;
   }
 
-  /** What the digits tell already: the district, and whatever is odd about them. @param {Prepared} prepared */
-  showPrepared({ district, warnings }) {
+  /** What the digits tell already: the district, the birth, and whatever is odd about them. @param {Prepared} prepared */
+  showPrepared({ district, warnings, villages = [] }) {
+    const { language } = this.#ui;
+    const born = this.#byCard ? language.birth(birthIn(this.#nik.digits)) : undefined;
     fill(
       this.#ui.byId('place'),
-      ...(district ? [h('p', { class: 'pin', ...AS_IS }, this.#ui.language.districtLine(district))] : []),
-      ...warnings.map((warning) => this.#ui.language.setText(h('p', { class: 'doubt' }), `warning.${warning}`)),
+      ...(district ? [h('p', { class: 'pin', ...AS_IS }, language.districtLine(district))] : []),
+      ...(born ? [h('p', { class: 'born' }, born)] : []),
+      ...warnings.map((warning) => language.setText(h('p', { class: 'doubt' }), `warning.${warning}`)),
     );
+    this.#showVillages(villages);
+  }
+
+  /** Where the name is too short to be found by itself, the village is asked for at once. @param {Village[]} villages */
+  #showVillages(villages) {
+    const codes = villages.map(({ code }) => code).join();
+    if (codes === this.#villages) return;
+    this.#villages = codes;
+    this.#village = undefined;
+    const place = this.#ui.byId('short');
+    place.hidden = !codes;
+    if (!codes) return fill(place);
+    const district = digitsIn(this.question()).slice(0, 6);
+    this.#chooseVillage(inOrder(villages, district), district);
+  }
+
+  /** @param {Village[]} villages @param {string} district */
+  #chooseVillage(villages, district) {
+    const { t, language, byId } = this.#ui;
+    const place = byId('short');
+    /** @param {Village} village */
+    const choose = (village) => {
+      this.#village = village;
+      const again = () => {
+        this.#village = undefined;
+        this.#chooseVillage(villages, district);
+        place.querySelector('input')?.focus();
+        this.#changed();
+      };
+      const chosen = h('b', AS_IS, language.village(village.code, village.name));
+      const change = h('button', { type: 'button', class: 'link', click: again }, t('short.change'));
+      fill(place, h('p', { class: 'label' }, t('short.label')), h('p', { class: 'pin' }, chosen, ' ', change));
+      byId('ask').focus();
+      this.#changed();
+    };
+    const hint = language.setText(h('p', { class: 'hint' }), 'short.hint');
+    fill(place, finder(this.#ui, choose, district.slice(0, 2), villages, 'short.label', hint));
   }
 
   /** Ties a refusal to its field and goes there. @param {BadInput} problem */
@@ -97,6 +147,8 @@ export class Form {
   clear() {
     this.#form.reset();
     this.#reportedDigits = '';
+    this.#reportedName = '';
+    this.#showVillages([]);
     this.#nik.fill('');
     for (const id of ['place', 'district-finder']) fill(this.#ui.byId(id));
     this.#showFields(true);
@@ -114,9 +166,22 @@ export class Form {
   #changed() {
     this.#clearProblem();
     const digits = usefulPrefix(digitsIn(this.question()));
-    if (digits !== this.#reportedDigits) this.#listener.onDigits(digits);
-    this.#reportedDigits = digits;
+    if (digits !== this.#reportedDigits) this.#report(digits, this.#reportedName);
+    this.#reportName();
     this.#listener.onChange();
+  }
+
+  /** A name is told of when somebody rests in typing it: half a name is a short one. */
+  #reportName = debounce(NAME_PAUSE_MS, () => {
+    const { name } = this.question();
+    if (name !== this.#reportedName) this.#report(this.#reportedDigits, name);
+  });
+
+  /** @param {string} digits @param {string} name */
+  #report(digits, name) {
+    this.#reportedDigits = digits;
+    this.#reportedName = name;
+    this.#listener.onDetails(digits, name.length >= MIN_NAME ? name : '');
   }
 
   #clearProblem() {

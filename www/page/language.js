@@ -90,6 +90,11 @@ export class Language {
     return Number.isNaN(+at) ? day : isShort ? text : `${name('days', at.getUTCDay())}, ${text}`;
   }
 
+  /** "5 Juni 1961, perempuan". @param {Birth | undefined} born */
+  birth(born) {
+    return born && `${this.date(born.date, true)}, ${this.t(`sex.${born.sex}`).toLowerCase()}`;
+  }
+
   /** "Kelurahan Cirimekar". @param {string} code @param {string} name */
   village(code, name) {
     const desa = isInPapua(code) ? 'place.kampung' : 'place.desa';

@@ -81,11 +81,19 @@ export async function withProgress(ui, run, cancel) {
     words.textContent = t('progress.slow');
     ui.announce(words.textContent);
   }, SLOW_MS);
+  let began = 0;
+  /** @param {number} done @param {number} of */
+  const left = (done, of) => {
+    const seconds = Math.ceil((((performance.now() - began) / done) * (of - done)) / 1000);
+    return done > of / 8 && seconds > 1 ? t('progress.left', { seconds }) : t('progress.derive');
+  };
   try {
     return await run(({ step, done, of }) => {
-      if (step !== 'files') clearTimeout(slow);
-      words.textContent = t(step === 'files' ? 'progress.files' : of > 1 ? 'progress.derive' : 'progress.search');
-      if (of > 1) Object.assign(bar, { max: of, value: done });
+      if (step === 'files') return void (words.textContent = t('progress.files'));
+      clearTimeout(slow);
+      if (!done) began = performance.now();
+      words.textContent = left(done, of);
+      Object.assign(bar, { max: of, value: done });
     });
   } finally {
     clearTimeout(show);

@@ -11,8 +11,10 @@ const PAUSE_MS = 300;
  * @param {(village: Village) => void} choose
  * @param {string} [within]
  * @param {Village[]} [near]
+ * @param {string} [label]
+ * @param {Child} [hint]
  */
-export function finder(ui, choose, within, near = []) {
+export function finder(ui, choose, within, near = [], label = 'finder.label', hint = null) {
   const { t, language } = ui;
   const id = ui.uniqueId('finder');
   const status = h('p', { class: 'note', role: 'status' });
@@ -71,22 +73,25 @@ export function finder(ui, choose, within, near = []) {
     keydown: (event) => /** @type {KeyboardEvent} */ (event).key === 'Enter' && event.preventDefault(),
   });
   paint([]);
-  return h('div', { class: 'finder' }, language.setText(h('label', { for: id }), 'finder.label'), field, status, list);
+  return h('div', { class: 'finder' }, language.setText(h('label', { for: id }), label), hint, field, status, list);
+}
+
+/** By name. A table may stand for several districts: that of the digits comes first. @param {Village[]} villages @param {string} district */
+export function inOrder(villages, district) {
+  /** @param {Village} village */
+  const rank = ({ code, name }) => (code.startsWith(district) ? ' ' : '') + name;
+  return [...villages].sort((a, b) => rank(a).localeCompare(rank(b), 'id'));
 }
 
 /** @param {Ui} ui @param {Of<'village_needed'>} outcome @param {Actions} actions */
 export function villageNeeded(ui, { reason, villages, searched: { district }, election, data, warnings }, actions) {
   const { t } = ui;
-  // A table may stand for several districts: that of the digits comes first.
-  /** @param {Village} village */
-  const rank = ({ code, name }) => (code.startsWith(district) ? ' ' : '') + name;
-  const sorted = [...villages].sort((a, b) => rank(a).localeCompare(rank(b), 'id'));
   return screen(
     'village_needed',
     t('village.title'),
     p(t(`village.${reason}`), 'lead'),
     ...warningLines(ui, warnings),
-    finder(ui, ({ code }) => actions.choose(code), district.slice(0, 2), sorted),
+    finder(ui, ({ code }) => actions.choose(code), district.slice(0, 2), inOrder(villages, district)),
     actionRow(button(t('edit'), actions.edit, 'quiet')),
     provenance(ui, election, data),
   );
