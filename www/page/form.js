@@ -104,8 +104,8 @@ export class Form {
 
   /** @param {Village[]} villages @param {string} district */
   #chooseVillage(villages, district) {
-    const { t, language, byId } = this.#ui;
-    const place = byId('short');
+    const { t, language } = this.#ui;
+    const place = this.#ui.byId('short');
     /** @param {Village} village */
     const choose = (village) => {
       this.#village = village;
@@ -118,7 +118,7 @@ export class Form {
       const chosen = h('b', AS_IS, language.village(village.code, village.name));
       const change = h('button', { type: 'button', class: 'link', click: again }, t('short.change'));
       fill(place, h('p', { class: 'label' }, t('short.label')), h('p', { class: 'pin' }, chosen, ' ', change));
-      byId('ask').focus();
+      this.#ui.byId('ask').focus();
       this.#changed();
     };
     const hint = language.setText(h('p', { class: 'hint' }), 'short.hint');
