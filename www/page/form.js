@@ -117,7 +117,7 @@ export class Form {
       };
       const chosen = h('b', AS_IS, language.village(village.code, village.name));
       const change = h('button', { type: 'button', class: 'link', click: again }, t('short.change'));
-      fill(place, h('p', { class: 'label' }, t('short.label')), h('p', { class: 'pin' }, chosen, ' ', change));
+      fill(place, h('b', {}, t('short.label')), h('p', { class: 'pin' }, chosen, ' ', change));
       this.#ui.byId('ask').focus();
       this.#changed();
     };
