@@ -182,6 +182,11 @@ impl Details {
         }
         Self(bytes)
     }
+
+    /// What Argon2id calls the password.
+    fn password(&self, pepper: u32) -> Vec<u8> {
+        [self.0.as_slice(), &pepper.to_le_bytes()].concat()
+    }
 }
 
 impl std::fmt::Debug for Details {
@@ -227,11 +232,9 @@ impl Deriver {
     /// Derives one key. Cost: one Argon2id call.
     #[must_use]
     pub fn derive(&mut self, salt: &[u8; 32], details: &Details, pepper: u32) -> Key {
-        let mut input = details.0.clone();
-        input.extend_from_slice(&pepper.to_le_bytes());
         // Argon2 fails only when a length is out of range. Salt and output have a fixed length, and the input's is bounded by
         // `name::MAX_NAME_CHARS`. A zero key would open nothing.
-        Key(hash(&self.argon2, &mut self.blocks, &input, salt).unwrap_or_default())
+        Key(hash(&self.argon2, &mut self.blocks, &details.password(pepper), salt).unwrap_or_default())
     }
 }
 
@@ -257,6 +260,37 @@ impl Key {
     #[must_use]
     pub fn to_bytes(self) -> [u8; 32] {
         self.0
+    }
+
+    /// Derives a key with another implementation of Argon2id than [`Deriver`]'s, for a builder that has a faster one.
+    ///
+    /// `argon2id` is given password, salt and output: version 0x13, one lane, no secret, no associated data. It must give the
+    /// bytes that [`Deriver`] gives, or no reader will find the voter. The password contains a voter's details: it must not be
+    /// kept, shown or logged.
+    ///
+    /// # Errors
+    /// Those of `argon2id`.
+    ///
+    /// ```
+    /// use bilik::{Details, Digits, Key};
+    ///
+    /// let details = Details::full(&Digits::typed("320101410190")?, "CONTOHSAIA");
+    /// let key = Key::derive_with(&[7; 32], &details, 0, |_password, _salt, key| -> Result<(), &str> {
+    ///     key.fill(1); // An implementation of Argon2id writes here.
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(format!("{key:?}"), "Key(hidden)");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn derive_with<E>(
+        salt: &[u8; 32],
+        details: &Details,
+        pepper: u32,
+        argon2id: impl FnOnce(&[u8], &[u8; 32], &mut [u8; 32]) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut key = [0; 32];
+        argon2id(&details.password(pepper), salt, &mut key)?;
+        Ok(Self(key))
     }
 
     /// Uniform words for one of a table's ribbons, independent of those for another ribbon or another `retry`.
