@@ -17,6 +17,7 @@
 
 mod damage;
 mod declared_types;
+mod derive;
 mod freshness;
 mod full_cost;
 mod getting_started;

@@ -8,6 +8,7 @@ use crate::app::{self, App};
 use crate::cancel::CancellationToken;
 use crate::clock::now;
 use crate::config::Config;
+use crate::derive::{DeriveMethod, Derivers};
 use crate::input::Input;
 use crate::layout::Layout;
 use crate::partition;
@@ -36,6 +37,8 @@ pub struct BuildOptions {
     pub allow_rejects: u64,
     /// Remove the files of earlier builds from the site at once.
     pub prune: bool,
+    /// How keys are derived. It changes the time that a build takes, and not one byte of the site.
+    pub derive: DeriveMethod,
 }
 
 /// What was built.
@@ -118,10 +121,12 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress, cancel: &Cancellat
     }
     let randomness = input.config.seed.map_or_else(Randomness::fresh, |seed| Ok(Randomness::of_seed(seed)))?;
     let layout = Layout::new(&input.stations)?;
+    let derivers = Derivers::new(input.config.sealing.cost, options.derive);
     let mut site = SiteWriter {
         input: &input,
         layout: &layout,
         staging: &staging,
+        derivers: &derivers,
         written: Written::default(),
         tables: [Written::default(); 2],
     };

@@ -10,7 +10,7 @@
 //! | [`roll`] | streams the voters |
 //! | [`plan`] | groups the prefixes of NIKs into tables |
 //! | [`partition`] | spools the voters by group, so that memory stays bounded |
-//! | [`layout`], `randomness`, `seal` | number the stations; seal one group and check its tables |
+//! | [`layout`], `randomness`, [`mod@derive`], `seal` | number the stations; derive keys; seal one group and check its tables |
 //! | [`signing`], `staging`, `release` | keys; the files of a site, published all at once; the head's serial |
 //! | [`build`], [`patch`] | the whole way to a new site; new stations in an existing one |
 //! | [`source`], [`verify`] | read a published site; check it |
@@ -21,6 +21,7 @@
 //! ```no_run
 //! use bilik_publish::build::{BuildOptions, build};
 //! use bilik_publish::cancel::CancellationToken;
+//! use bilik_publish::derive::DeriveMethod;
 //! use bilik_publish::progress::Silent;
 //! use bilik_publish::signing;
 //!
@@ -32,6 +33,7 @@
 //!     site: "site".into(),
 //!     allow_rejects: 0,
 //!     prune: false,
+//!     derive: DeriveMethod::default(),
 //! };
 //! let built = build(&options, &Silent, &CancellationToken::new())?.built()?;
 //! println!("{} voters sealed, serial {}", built.voters, built.serial);
@@ -46,6 +48,7 @@ pub mod cancel;
 mod clock;
 pub mod config;
 mod csv;
+pub mod derive;
 pub mod input;
 mod io_error;
 pub mod layout;

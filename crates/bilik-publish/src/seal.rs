@@ -2,6 +2,7 @@
 //! asked for every voter before they are published.
 
 use super::cancel::{CancellationToken, Interrupted};
+use super::derive::{DeriveError, Derivers};
 use super::input::Regions;
 use super::layout::Layout;
 use super::partition::common_among;
@@ -10,11 +11,10 @@ use super::randomness::{Randomness, nonce};
 use super::roll::Voter;
 use bilik::format::{self, FileRef, FormatError, Home, MAX_SPLIT_BITS, Sealing, split_part};
 use bilik::{
-    CommonTokens, CostError, Deriver, Details, Digits, FoldedName, Key, MAX_STATIONS_PER_KEY, Recipe, StationRef, Table,
-    TableHeader, TableValue, table_salt,
+    CommonTokens, Details, Digits, FoldedName, Key, MAX_STATIONS_PER_KEY, Recipe, StationRef, Table, TableHeader, TableValue,
+    table_salt,
 };
 use rand::Rng as _;
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What sealing needs besides the voters.
@@ -31,6 +31,8 @@ pub struct SealContext<'a> {
     pub layout: &'a Layout,
     /// Randomness.
     pub randomness: &'a Randomness,
+    /// Derive the keys.
+    pub derivers: &'a Derivers,
     /// Stops the derivations.
     pub cancel: &'a CancellationToken,
 }
@@ -41,9 +43,16 @@ pub enum SealError {
     /// The run was cancelled.
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
-    /// The cost is out of range.
-    #[error(transparent)]
-    Cost(CostError),
+    /// Keys cannot be derived, or two implementations of Argon2id disagree.
+    #[error("table {label} by {recipe:?}: {error}")]
+    Derive {
+        /// The group.
+        label: String,
+        /// The recipe.
+        recipe: Recipe,
+        /// Why not.
+        error: DeriveError,
+    },
     /// A name that `check` should have rejected.
     #[error("voters, line {line}: nothing is left of the name. This is a bug in Bilik: please report it")]
     Name {
@@ -221,7 +230,10 @@ fn seal_part(context: &SealContext, homes: &[Home], part: Part, on_keys: &(dyn F
         values.push(value(context.layout, homes, &stations).ok_or_else(|| SealError::CrowdedKey { label: label.clone() })?);
         peppered.push((details, pepper(stream.next_u32(), bits.pepper_bits)));
     }
-    let keys = derive(context, &salt, &peppered, on_keys)?;
+    let keys = context.derivers.keys(&salt, &peppered, context.cancel, on_keys).map_err(|error| match error {
+        DeriveError::Interrupted(interrupted) => SealError::Interrupted(interrupted),
+        error => SealError::Derive { label: label.clone(), recipe, error },
+    })?;
     let sealed: Vec<(Key, TableValue)> = keys.into_iter().zip(values).collect();
     let header = TableHeader {
         recipe,
@@ -245,24 +257,6 @@ fn seal_part(context: &SealContext, homes: &[Home], part: Part, on_keys: &(dyn F
     };
     let answers = peppered.into_iter().zip(&sealed).map(|((details, _), (key, _))| (details, answer(key))).collect();
     Ok(((bytes, file), answers))
-}
-
-/// Derives keys on all cores, in the order of their details.
-fn derive(
-    context: &SealContext,
-    salt: &[u8; 32],
-    peppered: &[(Details, u32)],
-    on_keys: &(dyn Fn(u64) + Sync),
-) -> Result<Vec<Key>, SealError> {
-    let chunk_of_keys = |deriver: &mut Result<Deriver, CostError>, chunk: &[(Details, u32)]| {
-        context.cancel.check()?;
-        let deriver = deriver.as_mut().map_err(|error| SealError::Cost(*error))?;
-        let keys: Vec<Key> = chunk.iter().map(|(details, pepper)| deriver.derive(salt, details, *pepper)).collect();
-        on_keys(u64::try_from(chunk.len()).unwrap_or_default());
-        Ok(keys)
-    };
-    let chunks = peppered.par_chunks(64).map_init(|| Deriver::new(context.sealing.cost), chunk_of_keys);
-    Ok(chunks.collect::<Result<Vec<_>, SealError>>()?.concat())
 }
 
 fn value(layout: &Layout, homes: &[Home], stations: &BTreeSet<u32>) -> Option<TableValue> {

@@ -7,6 +7,7 @@ use bilik::lookup::Lookup;
 use bilik_cli::synthetic::{Sample, Shape};
 use bilik_publish::build::{BuildOptions, Built, build};
 use bilik_publish::cancel::CancellationToken;
+use bilik_publish::derive::DeriveMethod;
 use bilik_publish::input::Input;
 use bilik_publish::partition::{self, Checked};
 use bilik_publish::problem::Report;
@@ -88,8 +89,14 @@ impl Operator {
 
     /// Builds the site in this process.
     pub fn build(&self) -> Built {
-        let options =
-            BuildOptions { folder: self.election(), keys: vec![self.key()], site: self.site(), allow_rejects: 0, prune: false };
+        let options = BuildOptions {
+            folder: self.election(),
+            keys: vec![self.key()],
+            site: self.site(),
+            allow_rejects: 0,
+            prune: false,
+            derive: DeriveMethod::default(),
+        };
         build(&options, &Silent, &CancellationToken::new()).unwrap().built().unwrap()
     }
 

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use bilik::Cost;
 use bilik_publish::build::{BuildOptions, Built};
 use bilik_publish::cancel::CancellationToken;
+use bilik_publish::derive::DeriveMethod;
 use bilik_publish::{app, build, signing};
 use indicatif::HumanCount;
 use std::fmt::Write as _;
@@ -97,6 +98,7 @@ fn build(folder: &Path, cancel: &CancellationToken) -> anyhow::Result<Built> {
         site: folder.join("site"),
         allow_rejects: 0,
         prune: false,
+        derive: DeriveMethod::default(),
     };
     let bars = ProgressBars::new();
     Ok(build::build(&options, &bars, cancel)?.built()?)

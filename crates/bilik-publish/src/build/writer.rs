@@ -3,6 +3,7 @@
 use super::error::BuildError;
 use super::routes::Routes;
 use crate::cancel::CancellationToken;
+use crate::derive::Derivers;
 use crate::input::Input;
 use crate::io_error::IoError;
 use crate::layout::Layout;
@@ -23,6 +24,7 @@ pub(super) struct SiteWriter<'a> {
     pub(super) input: &'a Input,
     pub(super) layout: &'a Layout,
     pub(super) staging: &'a Staging,
+    pub(super) derivers: &'a Derivers,
     /// All files but the app and the head.
     pub(super) written: Written,
     /// Of those, the tables by `full` and by `near`.
@@ -46,6 +48,7 @@ impl SiteWriter<'_> {
             regions: &self.input.regions,
             layout: self.layout,
             randomness,
+            derivers: self.derivers,
             cancel,
         };
         let groups = checked.partition.groups();

@@ -1,0 +1,178 @@
+//! Derives the keys of a table on all cores.
+//!
+//! Argon2id takes nearly all the time of a build, so the build derives with the fastest implementation that was measured and whose
+//! source was read (`docs/derivers.md`). That one is young and unaudited, and one wrong key is a voter who is not found. So
+//! `RustCrypto`'s implementation, which every reader uses, derives one random key of each [`KEYS_PER_CHECK`] again, and the build
+//! stops at the first difference. Which keys these are comes from the operating system, also in a demo with a fixed seed.
+//!
+//! A derivation needs as much memory as it costs: 19 MiB. [`Derivers`] lends a deriver to one chunk of keys and takes it back, so
+//! that there are at most as many as threads, for the whole build. (An allocator keeps blocks of that size that were freed.)
+
+#[cfg(test)]
+mod tests;
+
+use crate::cancel::{CancellationToken, Interrupted};
+use crate::randomness::RandomnessError;
+use argon2_rust::params::{Memory, TagLen};
+use argon2_rust::{Algorithm, Argon2, Hasher, Params, Version};
+use bilik::{Cost, CostError, Deriver, Details, Key};
+use rayon::prelude::*;
+use std::sync::{Mutex, PoisonError};
+
+/// Of this many keys of a table, `RustCrypto` derives one again; one, too, of what remains at the table's end.
+pub const KEYS_PER_CHECK: usize = 64;
+
+/// How keys are derived. Both give the same keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeriveMethod {
+    /// By `argon2-rust`, and one random key of each [`KEYS_PER_CHECK`] again by `RustCrypto`.
+    #[default]
+    Fast,
+    /// By `RustCrypto` alone, as readers do.
+    RustCrypto,
+    /// Gives wrong keys: the build must stop.
+    #[cfg(test)]
+    Wrong,
+}
+
+/// Why keys cannot be derived.
+#[derive(Debug, thiserror::Error)]
+pub enum DeriveError {
+    /// The run was cancelled.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+    /// The cost is out of range.
+    #[error(transparent)]
+    Cost(#[from] CostError),
+    /// The operating system gives no random bytes, so no keys to check can be chosen.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessError),
+    /// The fast implementation fails.
+    #[error("the fast derivation failed: {0}. Fix: build again with --derive rustcrypto")]
+    Fast(#[from] argon2_rust::Error),
+    /// The two implementations disagree.
+    #[error(
+        "the fast derivation gave another key than RustCrypto's for the same details; expected the same key. Voters would not be \
+         found. Fix: build again with --derive rustcrypto, and report this with the model of the CPU, without any voter's details"
+    )]
+    Different,
+}
+
+/// Derives keys: the memory of one derivation, used again for the next.
+trait KeyDeriver: Send {
+    fn derive(&mut self, salt: &[u8; 32], details: &Details, pepper: u32) -> Result<Key, DeriveError>;
+}
+
+/// Makes a deriver.
+type NewDeriver = fn(Cost) -> Result<Box<dyn KeyDeriver>, DeriveError>;
+
+/// The derivers of one build.
+pub struct Derivers {
+    all: Pool,
+    /// Derive some keys again.
+    checks: Option<Pool>,
+}
+
+impl Derivers {
+    /// Derivers at this cost. Each is made when it is first needed.
+    #[must_use]
+    pub fn new(cost: Cost, method: DeriveMethod) -> Self {
+        match method {
+            DeriveMethod::Fast => Self::checked(cost, fast),
+            DeriveMethod::RustCrypto => Self { all: Pool::new(cost, rustcrypto), checks: None },
+            #[cfg(test)]
+            DeriveMethod::Wrong => Self::checked(cost, tests::wrong),
+        }
+    }
+
+    fn checked(cost: Cost, deriver: NewDeriver) -> Self {
+        Self { all: Pool::new(cost, deriver), checks: Some(Pool::new(cost, rustcrypto)) }
+    }
+
+    /// The keys of one table, in the order of their details, each with its pepper. `on_keys` is called with the number of keys
+    /// derived, some at a time. Cost: one derivation a key, on all cores of the current thread pool.
+    ///
+    /// # Errors
+    /// When the run is cancelled, when a derivation fails, or when a key that is derived again differs.
+    pub fn keys(
+        &self,
+        salt: &[u8; 32],
+        peppered: &[(Details, u32)],
+        cancel: &CancellationToken,
+        on_keys: &(dyn Fn(u64) + Sync),
+    ) -> Result<Vec<Key>, DeriveError> {
+        let chunks = peppered.par_chunks(KEYS_PER_CHECK).map(|chunk| {
+            // Nothing in here gives its thread to other work of the pool, so no thread has two derivers of a kind.
+            let keys = self.all.lend(|deriver| {
+                let derive = |(details, pepper): &(Details, u32)| {
+                    cancel.check()?;
+                    deriver.derive(salt, details, *pepper)
+                };
+                chunk.iter().map(derive).collect::<Result<Vec<Key>, DeriveError>>()
+            })?;
+            self.check(salt, chunk, &keys)?;
+            on_keys(u64::try_from(chunk.len()).unwrap_or_default());
+            Ok(keys)
+        });
+        Ok(chunks.collect::<Result<Vec<_>, DeriveError>>()?.concat())
+    }
+
+    /// Derives one random key of a chunk again.
+    fn check(&self, salt: &[u8; 32], chunk: &[(Details, u32)], keys: &[Key]) -> Result<(), DeriveError> {
+        let Some(checks) = &self.checks else { return Ok(()) };
+        let mut word = [0; 8];
+        getrandom::fill(&mut word).map_err(RandomnessError)?;
+        let index = u64::from_le_bytes(word).checked_rem(u64::try_from(keys.len()).unwrap_or_default());
+        let index = index.and_then(|index| usize::try_from(index).ok()).unwrap_or_default();
+        let again = chunk.get(index).map(|(details, pepper)| checks.lend(|deriver| deriver.derive(salt, details, *pepper)));
+        if again.transpose()?.as_ref() == keys.get(index) { Ok(()) } else { Err(DeriveError::Different) }
+    }
+}
+
+/// Derivers that nobody uses at the moment, and how to make another one.
+struct Pool {
+    cost: Cost,
+    new: NewDeriver,
+    idle: Mutex<Vec<Box<dyn KeyDeriver>>>,
+}
+
+impl Pool {
+    fn new(cost: Cost, new: NewDeriver) -> Self {
+        Self { cost, new, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Lends a deriver. It is kept for the next who asks, except after an error.
+    fn lend<T>(&self, run: impl FnOnce(&mut dyn KeyDeriver) -> Result<T, DeriveError>) -> Result<T, DeriveError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().pop();
+        let mut deriver = kept.map_or_else(|| (self.new)(self.cost), Ok)?;
+        let result = run(deriver.as_mut())?;
+        idle().push(deriver);
+        Ok(result)
+    }
+}
+
+impl KeyDeriver for Deriver {
+    fn derive(&mut self, salt: &[u8; 32], details: &Details, pepper: u32) -> Result<Key, DeriveError> {
+        Ok(Self::derive(self, salt, details, pepper))
+    }
+}
+
+fn rustcrypto(cost: Cost) -> Result<Box<dyn KeyDeriver>, DeriveError> {
+    Ok(Box::new(Deriver::new(cost)?))
+}
+
+impl KeyDeriver for Hasher {
+    fn derive(&mut self, salt: &[u8; 32], details: &Details, pepper: u32) -> Result<Key, DeriveError> {
+        Ok(Key::derive_with(salt, details, pepper, |password, salt, key| self.hash_into(password, salt, key))?)
+    }
+}
+
+fn fast(cost: Cost) -> Result<Box<dyn KeyDeriver>, DeriveError> {
+    if !cost.is_within_limits() {
+        return Err(CostError { min: Cost::MIN, max: Cost::MAX, got: cost }.into());
+    }
+    let params = Params::builder().memory(Memory::kib(cost.memory_kib.into())).passes(cost.passes).lanes(1);
+    let params = params.tag_len(TagLen::bytes(32)).build()?;
+    Ok(Box::new(Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hasher()))
+}
