@@ -5,8 +5,8 @@
 //! `RustCrypto`'s implementation, which every reader uses, derives one random key of each [`KEYS_PER_CHECK`] again, and the build
 //! stops at the first difference. Which keys these are comes from the operating system, also in a demo with a fixed seed.
 //!
-//! A derivation needs as much memory as it costs: 19 MiB. [`Derivers`] lends a deriver to one chunk of keys and takes it back, so
-//! that there are at most as many as threads, for the whole build. (An allocator keeps blocks of that size that were freed.)
+//! A derivation needs as much memory as it costs: 19 MiB. [`Derivers`] keeps one deriver for each thread, and one to check for every
+//! eight threads, for the whole build: an allocator holds on to blocks of that size that were freed.
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +21,9 @@ use std::sync::{Mutex, PoisonError};
 
 /// Of this many keys of a table, `RustCrypto` derives one again; one, too, of what remains at the table's end.
 pub const KEYS_PER_CHECK: usize = 64;
+
+/// This many threads share one deriver that checks. A check takes some 4 % of a thread's time, so they seldom wait.
+const THREADS_PER_CHECKER: usize = 8;
 
 /// How keys are derived. Both give the same keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,25 +71,32 @@ type NewDeriver = fn(Cost) -> Result<Box<dyn KeyDeriver>, DeriveError>;
 
 /// The derivers of one build.
 pub struct Derivers {
-    all: Pool,
+    /// One for each thread.
+    all: Slots,
     /// Derive some keys again.
-    checks: Option<Pool>,
+    checkers: Option<Slots>,
 }
 
 impl Derivers {
-    /// Derivers at this cost. Each is made when it is first needed.
+    /// Derivers at this cost for the current thread pool. Each is made when it is first needed.
     #[must_use]
     pub fn new(cost: Cost, method: DeriveMethod) -> Self {
         match method {
             DeriveMethod::Fast => Self::checked(cost, fast),
-            DeriveMethod::RustCrypto => Self { all: Pool::new(cost, rustcrypto), checks: None },
+            DeriveMethod::RustCrypto => Self { all: Slots::new(cost, rustcrypto, rayon::current_num_threads()), checkers: None },
             #[cfg(test)]
             DeriveMethod::Wrong => Self::checked(cost, tests::wrong),
         }
     }
 
     fn checked(cost: Cost, deriver: NewDeriver) -> Self {
-        Self { all: Pool::new(cost, deriver), checks: Some(Pool::new(cost, rustcrypto)) }
+        Self::checked_by(cost, deriver, rustcrypto)
+    }
+
+    fn checked_by(cost: Cost, deriver: NewDeriver, checker: NewDeriver) -> Self {
+        let threads = rayon::current_num_threads();
+        let checkers = Slots::new(cost, checker, threads.div_ceil(THREADS_PER_CHECKER));
+        Self { all: Slots::new(cost, deriver, threads), checkers: Some(checkers) }
     }
 
     /// The keys of one table, in the order of their details, each with its pepper. `on_keys` is called with the number of keys
@@ -102,8 +112,8 @@ impl Derivers {
         on_keys: &(dyn Fn(u64) + Sync),
     ) -> Result<Vec<Key>, DeriveError> {
         let chunks = peppered.par_chunks(KEYS_PER_CHECK).map(|chunk| {
-            // Nothing in here gives its thread to other work of the pool, so no thread has two derivers of a kind.
-            let keys = self.all.lend(|deriver| {
+            // Nothing in here may give its thread to other work of the pool, which could ask for the same slot.
+            let keys = self.all.with(|deriver| {
                 let derive = |(details, pepper): &(Details, u32)| {
                     cancel.check()?;
                     deriver.derive(salt, details, *pepper)
@@ -119,36 +129,38 @@ impl Derivers {
 
     /// Derives one random key of a chunk again.
     fn check(&self, salt: &[u8; 32], chunk: &[(Details, u32)], keys: &[Key]) -> Result<(), DeriveError> {
-        let Some(checks) = &self.checks else { return Ok(()) };
+        let Some(checkers) = &self.checkers else { return Ok(()) };
         let mut word = [0; 8];
         getrandom::fill(&mut word).map_err(RandomnessError)?;
         let index = u64::from_le_bytes(word).checked_rem(u64::try_from(keys.len()).unwrap_or_default());
         let index = index.and_then(|index| usize::try_from(index).ok()).unwrap_or_default();
-        let again = chunk.get(index).map(|(details, pepper)| checks.lend(|deriver| deriver.derive(salt, details, *pepper)));
+        let again = chunk.get(index).map(|(details, pepper)| checkers.with(|deriver| deriver.derive(salt, details, *pepper)));
         if again.transpose()?.as_ref() == keys.get(index) { Ok(()) } else { Err(DeriveError::Different) }
     }
 }
 
-/// Derivers that nobody uses at the moment, and how to make another one.
-struct Pool {
+/// A fixed number of derivers, by the number of the thread.
+struct Slots {
     cost: Cost,
     new: NewDeriver,
-    idle: Mutex<Vec<Box<dyn KeyDeriver>>>,
+    by_thread: Vec<Mutex<Option<Box<dyn KeyDeriver>>>>,
 }
 
-impl Pool {
-    fn new(cost: Cost, new: NewDeriver) -> Self {
-        Self { cost, new, idle: Mutex::new(Vec::new()) }
+impl Slots {
+    fn new(cost: Cost, new: NewDeriver, count: usize) -> Self {
+        Self { cost, new, by_thread: (0..count).map(|_| Mutex::new(None)).collect() }
     }
 
-    /// Lends a deriver. It is kept for the next who asks, except after an error.
-    fn lend<T>(&self, run: impl FnOnce(&mut dyn KeyDeriver) -> Result<T, DeriveError>) -> Result<T, DeriveError> {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = idle().pop();
-        let mut deriver = kept.map_or_else(|| (self.new)(self.cost), Ok)?;
-        let result = run(deriver.as_mut())?;
-        idle().push(deriver);
-        Ok(result)
+    /// Runs with this thread's deriver, alone.
+    fn with<T>(&self, run: impl FnOnce(&mut dyn KeyDeriver) -> Result<T, DeriveError>) -> Result<T, DeriveError> {
+        let thread = rayon::current_thread_index().unwrap_or_default();
+        let slot = thread.checked_rem(self.by_thread.len()).and_then(|index| self.by_thread.get(index));
+        // There is a slot: a thread pool has at least one thread.
+        let Some(slot) = slot else { return run((self.new)(self.cost)?.as_mut()) };
+        match &mut *slot.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(deriver) => run(deriver.as_mut()),
+            empty => run(empty.insert((self.new)(self.cost)?).as_mut()),
+        }
     }
 }
 

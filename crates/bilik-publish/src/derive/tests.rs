@@ -150,7 +150,7 @@ fn a_cancelled_run_stops() {
 #[test]
 fn each_chunk_has_one_key_derived_again() {
     let counting: NewDeriver = |cost| Ok(Box::new(Counting(Deriver::new(cost)?)));
-    let derivers = Derivers { all: Pool::new(Cost::MIN, fast), checks: Some(Pool::new(Cost::MIN, counting)) };
+    let derivers = Derivers::checked_by(Cost::MIN, fast, counting);
     keys(&derivers, &details(64 * 3 + 1)).unwrap();
     assert_eq!(CHECKED.load(Ordering::Relaxed), 4);
 }
@@ -165,13 +165,12 @@ fn every_key_of_a_chunk_may_be_the_one_that_is_derived_again() {
 
 #[test]
 fn there_are_no_more_derivers_than_threads() {
-    let derivers = Derivers::new(Cost::MIN, DeriveMethod::Fast);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(9).build().unwrap();
+    let derivers = pool.install(|| Derivers::new(Cost::MIN, DeriveMethod::Fast));
     // Tables side by side, each of many chunks, as in a build.
     pool.install(|| (0..40).into_par_iter().for_each(|_| drop(keys(&derivers, &details(640)).unwrap())));
-    for pool in [&derivers.all, derivers.checks.as_ref().unwrap()] {
-        assert!((1..=3).contains(&pool.idle.lock().unwrap().len()));
-    }
+    assert_eq!(derivers.all.by_thread.len(), 9);
+    assert_eq!(derivers.checkers.unwrap().by_thread.len(), 2);
 }
 
 #[test]
