@@ -83,10 +83,11 @@ pub(super) fn letter(c: char) -> Letter {
         0x61..=0x7a => Some(c.to_ascii_uppercase()),
         0xc0..=0x24f => at(LATIN, 0xc0),
         0x1e00..=0x1eff => at(LATIN_ADDITIONAL, 0x1e00),
-        // Full-width forms and mathematical alphabets, which some people decorate their names with.
+        // Full-width forms, circled letters and mathematical alphabets, which some people decorate their names with.
         0xff10..=0xff19 => run(0xff10, '0', 10),
         0xff21..=0xff3a => run(0xff21, 'A', 26),
         0xff41..=0xff5a => run(0xff41, 'A', 26),
+        0x24b6..=0x24e9 => run(0x24b6, 'A', 26),
         0x1d400..=0x1d6a3 => run(0x1d400, 'A', 26),
         0x1d7ce..=0x1d7ff => run(0x1d7ce, '0', 10),
         _ => None,
@@ -114,7 +115,7 @@ mod tests {
 
     /// The blocks that the tables cover.
     fn is_covered(c: char) -> bool {
-        matches!(u32::from(c), 0x20..=0x24f | 0x1e00..=0x1eff | 0xfb00..=0xfb06 | 0xff10..=0xff5a | 0x1d400..=0x1d7ff)
+        matches!(u32::from(c), 0x20..=0x24f | 0x1e00..=0x1eff | 0x24b6..=0x24e9 | 0xfb00..=0xfb06 | 0xff10..=0xff5a | 0x1d400..=0x1d7ff)
     }
 
     #[test]

@@ -1,158 +1,78 @@
-//! Words: drops titles, unifies the spellings of the most frequent names, and says which words distinguish people.
+//! Words: drops titles and unifies the spellings and abbreviations of the most frequent names.
 
-use super::letters::{Letter, letter};
-use std::borrow::Cow;
+use super::sections::{Chunk, Sections};
 
-/// One word of a name, in A to Z and 0 to 9.
-#[derive(Debug)]
-pub(super) struct Word {
-    /// The word; frequent names in one spelling.
-    pub text: Cow<'static, str>,
-    /// Whether it distinguishes people.
-    pub significant: bool,
-}
-
-/// Titles and honorifics before or within a name, with or without a dot.
-const BEFORE: &[&str] = &[
-    "ALM", "ALMH", "BAPAK", "BIN", "BINTI", "BPK", "BU", "DR", "DRA", "DRG", "DRH", "DRS", "DRSEC", "H", "HADJI", "HAJI",
-    "HAJJAH", "HJ", "HJH", "IBU", "IR", "KH", "KHJ", "KIAI", "KYAI", "NN", "NY", "PAK", "PDT", "PROF", "R", "RA", "RADEN", "RM",
-    "RR", "SDR", "SDRI", "TB", "TGH", "TGK", "TN", "UST", "USTAD", "USTADZ", "USTADZAH",
-];
+/// Titles and honorifics before or within a name, with or without a dot. Each list is one text: shorter in the module than a
+/// list of texts.
+pub(super) const BEFORE: &str = "ALM ALMARHUM ALMARHUMAH ALMH APT AY BAPAK BDN BIN BINTE BINTI BORU BPK BR BT BTE BU DATUK DR DRA DRG DRH DRS DT H HADJI HAJI HAJJAH HJ HJH IBU IR KH KHJ KIAI KYAI LETKOL NERS NGT NN NS NY PAK PASTOR PDT PENDETA PROF R RA RADEN RAY RM RNGT ROMO RR SDR SDRI SUSTER TB TGH TGK TN UST USTAD USTADZ USTADZAH";
 
 /// Academic titles after a name. Without dots they are dropped only at the end of the name.
-const AFTER: &[&str] = &[
-    "AK", "AMD", "AMDKEB", "AMDKEP", "AMDKOM", "AMK", "AMKEB", "AMKG", "APT", "BA", "BE", "BSC", "CA", "LC", "LLM", "MA", "MAG",
-    "MAP", "MBA", "MD", "MESY", "MH", "MHUM", "MI", "MIKOM", "MIP", "MKES", "MKN", "MKOM", "MM", "MPD", "MPDI", "MPH", "MPSI",
-    "MSC", "MSI", "MSN", "MT", "MTH", "NERS", "NS", "PHD", "SAB", "SAG", "SAP", "SAPD", "SARS", "SDS", "SE", "SEI", "SESY",
-    "SFARM", "SFIL", "SGZ", "SH", "SHI", "SHUM", "SHUT", "SI", "SIK", "SIKOM", "SIP", "SK", "SKED", "SKEL", "SKEP", "SKG", "SKH",
-    "SKM", "SKOM", "SKPM", "SMB", "SP", "SPD", "SPDI", "SPDK", "SPDSD", "SPI", "SPSI", "SPT", "SS", "SSI", "SSN", "SSOS",
-    "SSOSI", "SST", "SSTP", "ST", "STH", "STHI", "STI", "STP", "STRKEB", "STRKEP", "SY",
+pub(super) const AFTER: &str = "AK AMD AMDKEB AMDKEP AMDKOM AMK AMKEB AMKG BA BE BSC CA LC LLM MA MAG MAK MAP MBA MD MESY MH MHUM MI MIKOM MIP MKES MKN MKOM MM MPD MPDI MPH MPSI MSC MSI MSN MT MTH PHD SAB SAG SAK SAP SE SEI SESY SFARM SFIL SGZ SH SHI SHUM SHUT SI SIK SIKOM SIP SK SKED SKEP SKG SKH SKM SKOM SP SPD SPDI SPI SPSI SPT SS SSI SSN SSOS SSOSI SST SSTP ST STH STHI STP STRKEB STRKEP SY";
+
+/// Abbreviations and spellings of four very frequent names.
+pub(super) const SPELLINGS: &[(&str, &str)] = &[
+    ("MUHAMMAD", "M MHD MHMD MOCH MOEH MOH MOHAMED MOHAMMED MOHD MOKH MUCH MUH MUHAMED MUHAMMED MUHD MUKH"),
+    ("AHMAD", "ACH ACHM ACHMED AHM AHMED AKH AKHMED"),
+    ("ABDUL", "ABD ABDL"),
 ];
 
-/// The many spellings of four very frequent names.
-const SPELLINGS: &[(&str, &[&str])] = &[
-    (
-        "MUHAMMAD",
-        &[
-            "M",
-            "MHD",
-            "MHMD",
-            "MOCH",
-            "MOCHAMAD",
-            "MOCHAMMAD",
-            "MOCHMAD",
-            "MOEH",
-            "MOEHAMAD",
-            "MOEHAMMAD",
-            "MOH",
-            "MOHAMAD",
-            "MOHAMED",
-            "MOHAMMAD",
-            "MOHAMMED",
-            "MOHD",
-            "MUCH",
-            "MUCHAMAD",
-            "MUCHAMMAD",
-            "MUCHMAD",
-            "MUH",
-            "MUHAMAD",
-            "MUHAMED",
-            "MUHAMMED",
-            "MUHD",
-            "MUHMAD",
-            "MUKH",
-            "MUKHAMAD",
-            "MUKHAMMAD",
-            "MOKH",
-            "MOKHAMAD",
-            "MOKHAMMAD",
-        ],
-    ),
-    ("AHMAD", &["ACH", "ACHM", "ACHMAD", "ACHMED", "AHM", "AHMED", "AKH", "AKHMAD", "AKHMED"]),
-    ("ABDUL", &["ABD", "ABDL", "ABDOEL", "ABDOL"]),
-    ("SITI", &["SITTI", "SITY"]),
-];
+/// First names that are often written together with the next.
+pub(super) const JOINED: &str = "NUR NOER SITI SITTI SRI";
 
-/// Words that do not distinguish people: the most frequent first names, and Balinese birth-order and caste names, also in the
-/// old spelling.
-const INSIGNIFICANT: &[&str] = &[
-    "AHMAD", "ANAK", "COKORDA", "DESAK", "DEWA", "GDE", "GEDE", "GOESTI", "GUSTI", "I", "IDA", "KADEK", "KETOET", "KETUT",
-    "KOMANG", "LOEH", "LUH", "MADE", "MUHAMMAD", "NENGAH", "NI", "NJOMAN", "NOER", "NUR", "NYOMAN", "POETOE", "PUTU", "SITI",
-    "SRI", "TJOKORDA", "WAYAN", "WAJAN",
-];
+/// Whether a list has a word.
+pub(super) fn has(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
+}
 
-/// The words of a name that are not titles, or all words where otherwise no letter would be left.
-pub(super) fn words(name: &str) -> Vec<Word> {
-    let chunks = chunks(name);
-    let mut kept = untitled(&chunks);
-    if !kept.iter().any(|text| text.bytes().any(|letter| letter.is_ascii_alphabetic())) {
-        kept = chunks.iter().flat_map(|chunk| chunk.parts.iter().map(String::as_str)).collect();
-    }
-    let mut words = Vec::with_capacity(kept.len());
-    for (at, text) in kept.iter().enumerate() {
+/// The words of a name and of its alias, in A to Z and 0 to 9; frequent names in one spelling.
+pub(super) struct Words {
+    pub name: Vec<String>,
+    pub alias: Vec<String>,
+}
+
+/// The words that are not titles. Where otherwise no letter would be left, what follows the comma, the alias, or all words.
+pub(super) fn words(text: &str) -> Words {
+    let Sections { name, alias, rest } = Sections::of(text);
+    let (named, other) = (untitled(&name), untitled(&alias));
+    let has_letter = |texts: &[&str]| texts.iter().any(|text| text.bytes().any(|letter| letter.is_ascii_alphabetic()));
+    let kept = if has_letter(&named) {
+        named
+    } else {
+        let all = || name.iter().chain(&alias).chain(&rest).flat_map(|chunk| chunk.parts.iter().map(String::as_str)).collect();
+        let left = [untitled(&rest), other.clone()].into_iter().find(|texts| has_letter(texts));
+        left.unwrap_or_else(all)
+    };
+    Words { name: spelled(&kept), alias: spelled(&other) }
+}
+
+/// One spelling for frequent names, which also stand as words of their own.
+fn spelled(texts: &[&str]) -> Vec<String> {
+    let mut words = Vec::with_capacity(texts.len());
+    for (at, &text) in texts.iter().enumerate() {
+        let mut left = text;
         // A leading ST is Siti, as in the Buginese "St. Aminah"; after a name it is a degree.
-        if at == 0 && *text == "ST" && kept.len() > 1 {
-            words.push(word(Cow::Borrowed("SITI")));
-        } else if let Some(rest) = after_abdul(text) {
-            words.push(word(Cow::Borrowed("ABDUL")));
-            words.extend((!rest.is_empty()).then(|| word(Cow::Owned(rest.to_owned()))));
-        } else {
-            words.push(word(one_spelling(text)));
+        if at == 0 && text == "ST" && texts.len() > 1 {
+            left = "SITI";
+        } else if let Some((one, _)) = SPELLINGS.iter().find(|(_, spellings)| has(spellings, text)) {
+            left = one;
+        }
+        while let Some(first) = JOINED.split(' ').find(|first| left.strip_prefix(first).is_some_and(|rest| rest.len() > 3)) {
+            words.push(first.to_owned());
+            left = left.get(first.len()..).unwrap_or_default();
+        }
+        if let Some(rest) = after_abdul(left) {
+            words.push("ABDUL".to_owned());
+            left = rest;
+        }
+        if !left.is_empty() {
+            words.push(left.to_owned());
         }
     }
     words
 }
 
-/// The letters of a run of characters without white space or a comma.
-struct Chunk {
-    /// The letters between dots.
-    parts: Vec<String>,
-    /// Whether it ends with a dot.
-    ends_dotted: bool,
-    /// Whether there is a dot between letters.
-    inner_dot: bool,
-}
-
-impl Chunk {
-    fn joined(&self) -> String {
-        self.parts.concat()
-    }
-}
-
-fn chunks(name: &str) -> Vec<Chunk> {
-    let mut chunks = Vec::new();
-    let mut text = String::new();
-    let mut dots: Vec<usize> = Vec::new();
-    let mut close = |text: &mut String, dots: &mut Vec<usize>| {
-        if !text.is_empty() {
-            let mut parts = Vec::new();
-            let mut from = 0;
-            for &dot in dots.iter().chain([&text.len()]) {
-                parts.extend(text.get(from..dot).filter(|part| !part.is_empty()).map(str::to_owned));
-                from = dot;
-            }
-            let ends_dotted = dots.last() == Some(&text.len());
-            chunks.push(Chunk { inner_dot: parts.len() > 1, parts, ends_dotted });
-        }
-        text.clear();
-        dots.clear();
-    };
-    for c in name.chars() {
-        match letter(c) {
-            Letter::One(l) => text.push(l),
-            Letter::Several(l) => text.push_str(l),
-            Letter::Nothing => {}
-            Letter::Between if c == '.' => dots.push(text.len()),
-            Letter::Between => close(&mut text, &mut dots),
-        }
-    }
-    close(&mut text, &mut dots);
-    chunks
-}
-
 /// The parts of the chunks that are not titles.
 fn untitled(chunks: &[Chunk]) -> Vec<&str> {
-    let is_title = |text: &str| BEFORE.contains(&text) || AFTER.contains(&text);
     let mut kept: Vec<(&str, bool)> = Vec::new();
     let mut rest = chunks;
     while let [chunk, after @ ..] = rest {
@@ -160,19 +80,21 @@ fn untitled(chunks: &[Chunk]) -> Vec<&str> {
         let dotted = rest.iter().take_while(|c| c.ends_dotted).count();
         let title = (2..=4.min(dotted + 1).min(rest.len())).rev().find(|&n| {
             let joined: String = rest.iter().take(n).map(Chunk::joined).collect();
-            rest.iter().take(n).all(|c| c.joined().len() <= 4) && AFTER.contains(&joined.as_str())
+            rest.iter().take(n).all(|c| c.joined().len() <= 4) && has(AFTER, &joined)
         });
         if let Some(n) = title {
             rest = rest.get(n..).unwrap_or_default();
             continue;
         }
         rest = after;
-        if chunk.inner_dot && is_title(&chunk.joined()) {
+        let joined = chunk.joined();
+        if chunk.parts.len() > 1 && (has(BEFORE, &joined) || has(AFTER, &joined)) {
             continue;
         }
+        let is_degree = !kept.is_empty() && looks_like_a_degree(&chunk.parts);
         for part in &chunk.parts {
-            if !BEFORE.contains(&part.as_str()) {
-                kept.push((part, AFTER.contains(&part.as_str())));
+            if !has(BEFORE, part) {
+                kept.push((part, is_degree || has(AFTER, part)));
             }
         }
     }
@@ -182,32 +104,36 @@ fn untitled(chunks: &[Chunk]) -> Vec<&str> {
     kept.into_iter().map(|(text, _)| text).collect()
 }
 
-/// What follows ABDUL where the two are written as one word, assimilated (Abdurrahman, Abdussalam) or not (Abdulrahman).
+/// Short parts with dots between them, of which the first is that of a degree: S.Tr.Kep, M.Ak, A.Md.Akun, Sp.A. There are more
+/// of them each year than a list can know.
+fn looks_like_a_degree(parts: &[String]) -> bool {
+    match parts {
+        [first, second, ..] => {
+            parts.iter().all(|part| part.len() <= 4)
+                && (matches!(first.as_str(), "S" | "M" | "SP") || first == "A" && matches!(second.as_str(), "MD" | "MA"))
+        }
+        _ => false,
+    }
+}
+
+/// What follows ABDUL where the two are written as one word, assimilated (Abdurrahman, Abdusalam) or not (Abdulrahman).
 fn after_abdul(text: &str) -> Option<&str> {
-    if matches!(text, "ABDUR" | "ABDUS" | "ABDUN" | "ABDUSH" | "ABDUT" | "ABDUZ") {
+    let rest = text.strip_prefix("ABDU")?;
+    if matches!(rest, "L" | "R" | "S" | "N" | "SH" | "T" | "Z") {
         return Some("");
     }
-    let rest = text.strip_prefix("ABDU")?;
-    let (first, second) = (rest.chars().next()?, rest.chars().nth(1)?);
-    let after = rest.get(1..)?;
     let vowel = |c: char| matches!(c, 'A' | 'E' | 'I' | 'O' | 'U');
+    let mut letters = rest.chars();
+    let (first, second) = (letters.next()?, letters.next()?);
+    let after = rest.get(1..)?;
     match first {
-        // Abdullah and Abdulloh are names of their own.
+        // Abdullah and Abdulah are names of their own.
         'L' if second == 'L' => None,
-        'L' if after.len() >= 3 && !vowel(second) => Some(after),
-        _ if first == second && !vowel(first) => Some(after),
-        _ => None,
+        'L' => (after.len() >= if vowel(second) { 4 } else { 3 }).then_some(after),
+        _ if vowel(first) => None,
+        _ if first == second => Some(after),
+        _ => (rest.len() >= 4).then_some(rest),
     }
-}
-
-fn one_spelling(text: &str) -> Cow<'static, str> {
-    let found = SPELLINGS.iter().find(|(_, spellings)| spellings.contains(&text));
-    found.map_or_else(|| Cow::Owned(text.to_owned()), |(one, _)| Cow::Borrowed(*one))
-}
-
-fn word(text: Cow<'static, str>) -> Word {
-    let significant = !INSIGNIFICANT.contains(&text.as_ref());
-    Word { text, significant }
 }
 
 #[cfg(test)]
@@ -215,44 +141,113 @@ mod tests {
     use super::*;
 
     fn texts(name: &str) -> Vec<String> {
-        words(name).into_iter().map(|word| word.text.into_owned()).collect()
+        words(name).name
     }
 
     #[test]
     fn titles_are_dropped_in_every_position() {
-        for name in
-            ["Budi S.Pd.I", "Budi S. Pd. I", "H.Budi", "Dr. Ir. H. Budi, M.Sc., Ph.D", "Budi SH MM", "Prof Budi", "Alm. Budi bin"]
-        {
+        for name in [
+            "Budi S.Pd.I",
+            "Budi S. Pd. I",
+            "H.Budi",
+            "Dr. Ir. H. Budi, M.Sc., Ph.D",
+            "Budi SH MM",
+            "Prof Budi",
+            "Alm. Budi bin",
+            "Budi S.Tr.Kep",
+            "Budi M.Ak.",
+            "Budi A.Md.Akun. Sp.A",
+            "Apt. Budi",
+            "R.Ngt. Budi",
+            "R. Ay. Budi",
+            "Letkol Budi",
+            "Budi (Alm)",
+            "Drs., Budi",
+        ] {
             assert_eq!(texts(name), ["BUDI"], "{name}");
         }
     }
 
     #[test]
-    fn a_word_that_looks_like_a_degree_is_kept_in_the_middle() {
+    fn a_word_that_looks_like_a_degree_is_kept_where_it_is_a_name() {
         assert_eq!(texts("Tan Se Hok"), ["TAN", "SE", "HOK"]);
+        assert_eq!(texts("M.Ali"), ["MUHAMMAD", "ALI"]);
+        assert_eq!(texts("H. M.Ali S.Kom"), ["MUHAMMAD", "ALI"]);
+        assert_eq!(texts("Budi S.Parman"), ["BUDI", "S", "PARMAN"]);
     }
 
     #[test]
     fn abdul_is_split_from_the_word_it_is_joined_to() {
-        assert_eq!(texts("Abdurrahman"), ["ABDUL", "RAHMAN"]);
-        assert_eq!(texts("Abdussalam"), ["ABDUL", "SALAM"]);
-        assert_eq!(texts("Abdulrahman"), ["ABDUL", "RAHMAN"]);
-        assert_eq!(texts("Abdullah"), ["ABDULLAH"]);
-        assert_eq!(texts("Abdur Rohim"), ["ABDUL", "ROHIM"]);
+        for (name, rest) in [
+            ("Abdurrahman", "RAHMAN"),
+            ("Abdurahman", "RAHMAN"),
+            ("Abdussalam", "SALAM"),
+            ("Abdulrahman", "RAHMAN"),
+            ("Abdulaziz", "AZIZ"),
+            ("Abdul Azis", "AZIS"),
+            ("Abdur Rohim", "ROHIM"),
+            ("Abd. Rohim", "ROHIM"),
+        ] {
+            assert_eq!(texts(name), ["ABDUL", rest], "{name}");
+        }
+        for name in ["ABDULLAH", "ABDULOH", "ABDI", "ABDUH"] {
+            assert_eq!(texts(name), [name]);
+        }
+    }
+
+    #[test]
+    fn first_names_are_split_from_the_word_they_are_joined_to() {
+        assert_eq!(texts("Sitinurhayati"), ["SITI", "NUR", "HAYATI"]);
+        assert_eq!(texts("Nur'aini"), ["NUR", "AINI"]);
+        assert_eq!(texts("Srimulyani"), ["SRI", "MULYANI"]);
+        assert_eq!(texts("Nurul Nurdin"), ["NURUL", "NURDIN"]);
+    }
+
+    #[test]
+    fn what_follows_a_comma_is_no_name_unless_nothing_else_is() {
+        for name in ["Budi, M.Ak.", "Budi，S.Tr.Kep., Bdn.", "Budi , Santoso"] {
+            assert_eq!(texts(name), ["BUDI"], "{name}");
+        }
+        assert_eq!(texts(", Budi"), ["BUDI"]);
+        assert_eq!(texts("H., S.H."), ["H", "S", "H"]);
+    }
+
+    #[test]
+    fn what_follows_an_alias_is_another_name() {
+        for name in [
+            "Budi alias Bambang",
+            "BUDI ALS. BAMBANG",
+            "Budi al. Bambang",
+            "Budi @ Bambang",
+            "Budi (Bambang)",
+            "Budi dikenal sebagai Bambang",
+            "Budi, S.H., alias H. Bambang",
+            "Budi a.k.a. Bambang",
+        ] {
+            let words = words(name);
+            assert_eq!((words.name, words.alias), (vec!["BUDI".to_owned()], vec!["BAMBANG".to_owned()]), "{name}");
+        }
+        assert_eq!(texts("Alias Bambang"), ["ALIAS", "BAMBANG"]);
+        assert_eq!(texts("Budi Alias"), ["BUDI", "ALIAS"]);
+        assert_eq!(texts("Habib Al Amin"), ["HABIB", "AL", "AMIN"]);
+        assert_eq!(texts("Budi (alm) Santoso"), ["BUDI", "SANTOSO"]);
+        assert_eq!(texts("(Budi)"), ["BUDI"]);
     }
 
     #[test]
     fn the_format_documents_every_word() {
         let page = include_str!("../../docs/format.md");
         let lists = page.split_once("## The lists of words").unwrap().1;
-        let listed = |name: &str, words: &[&str]| {
+        let listed = |name: &str, words: &str| {
             let (_, rest) = lists.split_once(&format!("\n{name}: ")).unwrap();
             let paragraph = rest.split("\n\n").next().unwrap();
-            assert_eq!(paragraph.split_whitespace().collect::<Vec<_>>(), words, "{name}");
+            assert_eq!(paragraph.split_whitespace().collect::<Vec<_>>().join(" "), words, "{name}");
         };
         listed("BEFORE", BEFORE);
         listed("AFTER", AFTER);
-        listed("INSIGNIFICANT", INSIGNIFICANT);
+        listed("JOINED", JOINED);
+        listed("ALIAS", super::super::sections::ALIAS);
+        listed("INSIGNIFICANT", super::super::INSIGNIFICANT);
         for (one, spellings) in SPELLINGS {
             listed(one, spellings);
         }
@@ -260,7 +255,8 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_without_duplicates() {
-        for list in [BEFORE, AFTER] {
+        for list in [BEFORE, AFTER, super::super::INSIGNIFICANT] {
+            let list: Vec<&str> = list.split(' ').collect();
             assert!(list.is_sorted() && list.windows(2).all(|pair| pair[0] != pair[1]));
         }
     }
