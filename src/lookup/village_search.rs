@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(found("suka"), ["Suka Makmur", "Sukamaju"]);
         assert_eq!(found("sukamjau").first().map(String::as_str), Some("Sukamaju"));
         assert_eq!(found("Soekamadjoe").first().map(String::as_str), Some("Sukamaju"));
-        assert_eq!(found("contohjaya"), ["Contoh Jaya"]);
+        assert_eq!(found("contohjaya").first().map(String::as_str), Some("Contoh Jaya"));
         assert_eq!(found("makmur suka"), ["Suka Makmur"]);
         assert_eq!(found("kwitang"), [""; 0]);
         assert_eq!(found("").len(), 4);
