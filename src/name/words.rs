@@ -17,7 +17,7 @@ pub(super) const SPELLINGS: &[(&str, &str)] = &[
 ];
 
 /// First names that are often written together with the next.
-pub(super) const JOINED: &str = "NUR NOER SITI SITTI SRI";
+pub(super) const JOINED: &str = "ACHMAD AHMAD MOHAMAD MOHAMMAD MUHAMAD MUHAMMAD NOER NUR SITI SITTI SRI";
 
 /// Whether a list has a word.
 pub(super) fn has(list: &str, word: &str) -> bool {
@@ -199,6 +199,8 @@ mod tests {
     fn first_names_are_split_from_the_word_they_are_joined_to() {
         assert_eq!(texts("Sitinurhayati"), ["SITI", "NUR", "HAYATI"]);
         assert_eq!(texts("Nur'aini"), ["NUR", "AINI"]);
+        assert_eq!(texts("Muhammadyusuf"), ["MUHAMMAD", "YUSUF"]);
+        assert_eq!(texts("Ahmadi"), ["AHMADI"]);
         assert_eq!(texts("Srimulyani"), ["SRI", "MULYANI"]);
         assert_eq!(texts("Nurul Nurdin"), ["NURUL", "NURDIN"]);
     }
