@@ -11,6 +11,8 @@ use bilik::{Digits, NameError, Warning};
 
 /// Lines between two reports of progress: often enough to cancel quickly and for a smooth bar.
 const PROGRESS_INTERVAL: u64 = 4_096;
+/// Letters of a name that are looked at: more than any placeholder has.
+const MAX_PLACEHOLDER: usize = 20;
 
 /// Why the roll was not read to its end.
 #[derive(Debug, thiserror::Error)]
@@ -99,7 +101,7 @@ pub fn read<E: From<RollError>>(
             Err(faults) => lines.reject(faults, report, rejects),
             Ok(voter) => match input.withheld.find(&voter.digits, voter.serial, &voter.name) {
                 WithheldMatch::None => {
-                    warn(&lines, &columns.nik, &voter, input, report);
+                    warn(&lines, &columns, &voter, input, report);
                     counted.voters += 1;
                     each(voter)?;
                 }
@@ -169,6 +171,50 @@ fn check_name(text: &str) -> Result<(), NameError> {
     bilik::fold_name(text).map(|_| ())
 }
 
+/// What databases, spreadsheets and clerks write where there is no name, as its letters alone.
+const PLACEHOLDERS: &[&str] = &[
+    "ALM",
+    "ALMARHUM",
+    "ALMARHUMAH",
+    "BAPAK",
+    "BELUMADA",
+    "BELUMADANAMA",
+    "HJ",
+    "IBU",
+    "KOSONG",
+    "NA",
+    "NAMA",
+    "NAME",
+    "NAN",
+    "NIHIL",
+    "NIL",
+    "NN",
+    "NONAME",
+    "NONE",
+    "NOTAVAILABLE",
+    "NULL",
+    "NY",
+    "REF",
+    "TANPANAMA",
+    "TDKADA",
+    "TES",
+    "TEST",
+    "TIDAKADA",
+    "TIDAKADANAMA",
+    "TIDAKDIKETAHUI",
+    "TN",
+    "UNDEFINED",
+    "UNKNOWN",
+    "VALUE",
+];
+
+/// Whether a name stands for none: one of [`PLACEHOLDERS`], or nothing but one letter, perhaps again and again.
+fn is_placeholder(name: &str) -> bool {
+    let letters: String = name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_uppercase).take(MAX_PLACEHOLDER).collect();
+    let first = letters.chars().next();
+    letters.chars().all(|letter| Some(letter) == first) || PLACEHOLDERS.contains(&letters.as_str())
+}
+
 /// A voter's station and that station's village.
 fn station(lines: &Lines, column: &Column, input: &Input, last: &mut LastStation) -> Result<(u32, Code), Fault> {
     let id = lines.code(column)?;
@@ -198,7 +244,13 @@ fn village(lines: &Lines, column: Option<&Column>, input: &Input) -> Result<Opti
 }
 
 /// Such voters exist and are found; an operator should check the line.
-fn warn(lines: &Lines, column: &Column, voter: &Voter, input: &Input, report: &mut Report) {
+fn warn(lines: &Lines, columns: &RollColumns, voter: &Voter, input: &Input, report: &mut Report) {
+    let column = &columns.nik;
+    if is_placeholder(&voter.name) {
+        report.add(ProblemKind::PlaceholderName, || {
+            lines.problem(ProblemKind::PlaceholderName, &columns.name, "the field has a word or a letter that stands for no name")
+        });
+    }
     for warning in voter.digits.warnings() {
         match warning {
             Warning::ImpossibleDate => report.add(ProblemKind::ImpossibleDate, || {
@@ -237,6 +289,32 @@ fn withhold(found: WithheldMatch, matched: &mut [bool], lines: &Lines, column: &
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_stands_for_no_name_is_told_from_names() {
+        for name in [
+            "NULL",
+            "null",
+            "#N/A",
+            "N/A",
+            "#REF!",
+            "#NAME?",
+            "Tanpa Nama",
+            "TANPA  NAMA",
+            "ALMARHUM",
+            "(Alm.)",
+            "A",
+            "x.",
+            "XXX",
+            "N.N.",
+            "-- nil",
+        ] {
+            assert!(is_placeholder(name), "{name}");
+        }
+        for name in ["Ali", "Nana", "Namira", "Ni", "Nullah", "Almarhum Budi", "Tes Nara", "Y. Ana", "O Eng", "Tanpa"] {
+            assert!(!is_placeholder(name), "{name}");
+        }
+    }
 
     proptest! {
         /// The short cut around folding must never let a name pass that cannot be sealed.

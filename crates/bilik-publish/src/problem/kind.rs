@@ -174,6 +174,9 @@ kinds! {
     Warning UnknownDistrict "unknown_district": "A NIK's district is not in the regions file";
         "a current district in the first six digits";
         "nothing if it is an old code: such voters exist and are found"
+    Warning PlaceholderName "placeholder_name": "A name looks like a placeholder";
+        "the voter's name, not NULL, #N/A, TANPA NAMA, ALMARHUM or one letter";
+        "nothing if the card has it so; otherwise fill in the name, or remove the line if the voter has died"
     Warning SameVoterTwice "same_voter_twice": "A voter seems to be listed twice";
         "each voter once";
         "nothing if it is one person: 12 digits, name and station are the same, and they are sealed once"
