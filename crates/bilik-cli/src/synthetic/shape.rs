@@ -57,7 +57,7 @@ impl Shape {
             villages_per_district: 6,
             voters_per_station,
             mover_share: 0.15,
-            short_name_share: 0.15,
+            short_name_share: 0.38,
             extra_stations: 0,
             old_codes: true,
             polling_day: Day { year: 2029, month: 2, day: 14 },

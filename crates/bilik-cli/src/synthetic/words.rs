@@ -2,16 +2,16 @@
 //! real roll stands behind them.
 
 pub(super) const MEN: &[&str] = &[
-    "Agus", "Budi", "Joko", "Slamet", "Hendra", "Rudi", "Eko", "Dedi", "Andi", "Bambang", "Yusuf", "Rizki", "Suparman", "Sugeng",
-    "Wahyu", "Hari", "Asep", "Ujang", "Iwan", "Teguh", "Arif", "Fajar", "Dimas", "Bayu", "Galih", "Ilham", "Irfan", "Ridwan",
-    "Hasan", "Ismail", "Umar", "Usman", "Darmawan", "Gunawan", "Hartono", "Kusnadi", "Mulyono", "Paijan", "Sarwono", "Sutrisno",
-    "Tarmizi", "Yanto", "Zainal", "Rahmat", "Reza", "Rio", "Robert", "Sabar", "Samsul", "Taufik", "Tono", "Untung", "Wawan",
-    "Yoga", "Adi", "Aditya", "Akbar", "Aldi", "Ali", "Amir", "Anton", "Anwar", "Ardi", "Bagas", "Basuki", "Benny", "Cahyo",
-    "Cecep", "Daniel", "Danu", "David", "Deni", "Doni", "Edi", "Erwin", "Fahmi", "Faisal", "Feri", "Firman", "Gilang", "Guntur",
-    "Hafiz", "Haris", "Herman", "Hidayat", "Ibnu", "Imam", "Indra", "Jaka", "Jamal", "Karim", "Kosasih", "Lukman", "Marwan",
-    "Maulana", "Nanang", "Oki", "Pandu", "Panji", "Prayitno", "Rafi", "Rama", "Randi", "Rendra", "Rohman", "Rusli", "Saiful",
-    "Salim", "Satrio", "Sigit", "Sofyan", "Subagyo", "Sudarto", "Suharyo", "Suryanto", "Syahrul", "Tegar", "Tito", "Toni",
-    "Udin", "Wibowo", "Wiranto", "Yudi", "Yohanes", "Yosep", "Zulkifli",
+    "Agus", "Budi", "Joko", "Slamet", "Hendra", "Rudi", "Eko", "Dedi", "Andri", "Bambang", "Yusuf", "Rizki", "Suparman",
+    "Sugeng", "Wahyu", "Hari", "Asep", "Ujang", "Iwan", "Teguh", "Arif", "Fajar", "Dimas", "Bayu", "Galih", "Ilham", "Irfan",
+    "Ridwan", "Hasan", "Ismail", "Umar", "Usman", "Darmawan", "Gunawan", "Hartono", "Kusnadi", "Mulyono", "Paijan", "Sarwono",
+    "Sutrisno", "Tarmizi", "Yanto", "Zainal", "Rahmat", "Reza", "Rio", "Robert", "Sabar", "Samsul", "Taufik", "Tono", "Untung",
+    "Wawan", "Yoga", "Adi", "Aditya", "Akbar", "Aldi", "Ali", "Amir", "Anton", "Anwar", "Ardi", "Bagas", "Basuki", "Benny",
+    "Cahyo", "Cecep", "Daniel", "Danu", "David", "Deni", "Doni", "Edi", "Erwin", "Fahmi", "Faisal", "Feri", "Firman", "Gilang",
+    "Guntur", "Hafiz", "Haris", "Herman", "Hidayat", "Ibnu", "Imam", "Indra", "Jaka", "Jamal", "Karim", "Kosasih", "Lukman",
+    "Marwan", "Maulana", "Nanang", "Oki", "Pandu", "Panji", "Prayitno", "Rafi", "Rama", "Randi", "Rendra", "Rohman", "Rusli",
+    "Saiful", "Salim", "Satrio", "Sigit", "Sofyan", "Subagyo", "Sudarto", "Suharyo", "Suryanto", "Syahrul", "Tegar", "Tito",
+    "Toni", "Udin", "Wibowo", "Wiranto", "Yudi", "Yohanes", "Yosep", "Zulkifli",
 ];
 
 pub(super) const WOMEN: &[&str] = &[
