@@ -14,6 +14,7 @@
 //! | [`signing`], `staging`, `release` | keys; the files of a site, published all at once; the head's serial |
 //! | [`build`], [`patch`] | the whole way to a new site; new stations in an existing one |
 //! | [`source`], [`verify`] | read a published site; check it |
+//! | [`cost_model`] | what harvesting the sealed roll costs, and the floors of a real election |
 //!
 //! Shared: [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries, [`base_url`] reads
 //! addresses as browsers do. Nothing is global to the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
@@ -47,6 +48,7 @@ pub mod build;
 pub mod cancel;
 mod clock;
 pub mod config;
+pub mod cost_model;
 mod csv;
 pub mod derive;
 pub mod input;

@@ -1,0 +1,95 @@
+//! The shape of an operator's roll, in the model's terms.
+
+use super::names::{NameCounter, NameShape};
+use super::number::{float, float_len};
+use super::population::Population;
+use crate::cancel::CancellationToken;
+use crate::input::Input;
+use crate::partition::{Checked, PartitionError, common_tokens};
+use crate::roll::Voter;
+use bilik::{Digits, Sex, fold_name};
+use std::collections::BTreeSet;
+
+/// At most about this number of voters is measured, spread over the roll: more would change the figures by less than they are rounded.
+const MAX_MEASURED: u64 = 1_000_000;
+
+/// What a roll is like.
+#[derive(Clone, Debug)]
+pub struct RollShape {
+    /// Its people.
+    pub population: Population,
+    /// Their names.
+    pub names: NameShape,
+    /// How many voters were looked at.
+    pub measured: u64,
+}
+
+impl RollShape {
+    /// Measures a roll that was checked; none where it has no voter. Nothing of a voter is kept. Takes some seconds for a million voters.
+    ///
+    /// # Errors
+    /// When the scratch files cannot be read, or the run is cancelled.
+    pub fn measure(input: &Input, checked: &Checked, cancel: &CancellationToken) -> Result<Option<Self>, PartitionError> {
+        let step = usize::try_from(checked.voters.div_ceil(MAX_MEASURED).max(1)).unwrap_or(usize::MAX);
+        let mut counter = RollCounter::default();
+        for bin in 0..checked.partition.bin_count() {
+            cancel.check()?;
+            for (_, voters) in checked.partition.read(bin)? {
+                let (_, common) = common_tokens(&voters);
+                voters.iter().step_by(step).for_each(|voter| counter.add(voter, &common));
+            }
+        }
+        let villages: BTreeSet<u64> = input.stations.rows().iter().map(|row| row.village.number()).collect();
+        let districts: BTreeSet<u64> = villages.iter().map(|village| village / 10_000).collect();
+        Ok(counter.shape(checked.voters, float_len(villages.len()), float_len(districts.len())))
+    }
+}
+
+struct RollCounter {
+    names: NameCounter,
+    /// By the last two digits of the year.
+    births: [u64; 100],
+    at_home: u64,
+    all: u64,
+}
+
+impl Default for RollCounter {
+    fn default() -> Self {
+        Self { names: NameCounter::default(), births: [0; 100], at_home: 0, all: 0 }
+    }
+}
+
+impl RollCounter {
+    fn add(&mut self, voter: &Voter, common: &[u32]) {
+        let Ok(name) = fold_name(&voter.name) else { return };
+        let (sex, born) = birth(&voter.digits);
+        self.names.add(sex, &name, common);
+        self.all += 1;
+        self.at_home += u64::from(u64::from(voter.digits.prefix()) == voter.village.number() / 10_000);
+        if let Some(count) = self.births.get_mut(usize::from(born)) {
+            *count += 1;
+        }
+    }
+
+    fn shape(self, voters: u64, villages: f64, districts: f64) -> Option<RollShape> {
+        if self.all == 0 || districts == 0.0 {
+            return None;
+        }
+        let names = self.names.shape();
+        let population = Population {
+            voters: float(voters),
+            districts,
+            villages_per_district: villages / districts,
+            long_share: names.long_share(),
+            home_share: float(self.at_home) / float(self.all),
+            ages: Population::ages_of(self.births),
+        };
+        Some(RollShape { population: population.sorted(), names, measured: self.all })
+    }
+}
+
+/// The sex that the digits say, and the last two digits of the year of birth.
+fn birth(digits: &Digits) -> (Sex, u8) {
+    let pair = |at: usize| digits.as_bytes().iter().skip(at).take(2).fold(0_u8, |n, &d| n * 10 + d.wrapping_sub(b'0'));
+    (if pair(6) > 40 { Sex::Female } else { Sex::Male }, pair(10))
+}
