@@ -184,10 +184,18 @@ fn a_real_election_is_held_to_its_rules() {
     assert_eq!(faults(&real), [(0, "`legal_basis` is missing or empty".into())]);
     assert_eq!(faults(&format!("{real}legal_basis = \" \"\n"))[0].0, 6);
     let cheap = format!(
-        "{real}{basis}[sealing]\nmemory_kib = 19455\npasses = 1\nfull_pepper_bits = 3\nnear_pepper_bits = 5\nnear_check_bits = 28\nseed = 7\n"
+        "{real}{basis}[sealing]
+memory_kib = 19455
+passes = 1
+full_pepper_bits = 3
+near_pepper_bits = 5
+near_check_bits = 28
+seed = 7
+"
     );
-    let lines: Vec<u64> = faults(&cheap).into_iter().map(|(line, _)| line).collect();
-    assert_eq!(lines, [8, 9, 10, 11, 12, 13]);
+    let cheap = faults(&cheap);
+    assert_eq!(cheap.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [8, 9, 10, 11, 12, 13, 0]);
+    assert!(cheap[6].1.starts_with("too cheap to harvest for the holder of a posted roll: $"), "{cheap:?}");
     assert!(
         Folder::with("election.toml", format!("{ELECTION}[sealing]\nmemory_kib = 8\npasses = 1\nseed = 7\n"))
             .check()

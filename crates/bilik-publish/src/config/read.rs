@@ -4,6 +4,7 @@ use super::text::{ConfigText, InputText, SealingText, TablesText};
 use super::values::{day_of, filled, minutes_of, polling_day, zone_of};
 use super::{Config, FILE, InputFiles};
 use crate::base_url::{BaseUrlError, mirror_url, web_url};
+use crate::cost_model::{self, CostSettings, Shortfall};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
 use bilik::format::{Election, MAX_ID_LEN, MAX_SIGNATURES, PublicKey, Sealing, TimeZone};
 use bilik::{Cost, DAY_SECONDS, KeyBits, MAX_CHECK_BITS, MAX_PEPPER_BITS, MIN_CHECK_BITS, Recipe};
@@ -231,6 +232,9 @@ impl ConfigReader<'_> {
         if let Some(seed) = &given.seed {
             let expected = "no seed: repeatable randomness protects nobody";
             self.fault(Some(seed.span().start), "`seed` is for a demo only", expected, &remove("seed"));
+        }
+        for Shortfall { message, expected, fix } in cost_model::shortfalls(CostSettings::of(sealing)) {
+            self.fault(None, message, &expected, &fix);
         }
     }
 
