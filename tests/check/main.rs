@@ -7,6 +7,7 @@ mod cli;
 mod inputs;
 mod kinds;
 mod plans;
+mod report;
 mod scratch_folder;
 mod tolerated;
 mod whole_roll;

@@ -14,6 +14,7 @@ mod keys;
 mod man;
 mod patch;
 mod progress_bars;
+mod report;
 mod serve;
 mod verify;
 
@@ -46,6 +47,7 @@ enum Command {
     Verify(verify::Verify),
     Find(find::Find),
     Inspect(inspect::Inspect),
+    Report(report::Report),
     Serve(serve::Serve),
     Completions(completions::Completions),
     // For packagers, not for operators.
@@ -61,14 +63,17 @@ const HELP: Help = Help {
     ],
     exit_statuses: &[
         (Exit::Success, "the command did its work"),
-        (Exit::Negative, "it did, and the answer is negative; the help of check, build, patch, verify and find says when"),
+        (
+            Exit::Negative,
+            "it did, and the answer is negative; the help of check, build, patch, verify, find and report says when",
+        ),
         (Exit::Failure, "it could not do its work, or an argument is wrong"),
         (Exit::Interrupted, "interrupted"),
     ],
 };
 
 /// The examples and exit statuses of each command, for its help and its manual page.
-const HELP_BY_COMMAND: [(&str, Help); 12] = [
+const HELP_BY_COMMAND: [(&str, Help); 13] = [
     ("demo", demo::HELP),
     ("init", init::HELP),
     ("keygen", keygen::HELP),
@@ -78,6 +83,7 @@ const HELP_BY_COMMAND: [(&str, Help); 12] = [
     ("verify", verify::HELP),
     ("find", find::HELP),
     ("inspect", inspect::HELP),
+    ("report", report::HELP),
     ("serve", serve::HELP),
     ("completions", completions::HELP),
     ("man", man::HELP),
@@ -144,6 +150,7 @@ impl Command {
             Self::Verify(command) => command.run(output, cancel),
             Self::Find(command) => command.run(output, cancel),
             Self::Inspect(command) => command.run(output),
+            Self::Report(command) => command.run(output, cancel),
             Self::Serve(command) => command.run(output, cancel),
             Self::Completions(command) => Ok(command.run(Cli::command(), output)),
             Self::Man(command) => command.run(Cli::command(), (&HELP, &HELP_BY_COMMAND), output),
@@ -158,6 +165,7 @@ impl Command {
         match self {
             Self::Check(check) => check.json,
             Self::Find(find) => find.json,
+            Self::Report(report) => report.json,
             Self::Verify(verify) => verify.json,
             Self::Inspect(_) => true,
             Self::Demo(_)
