@@ -1,7 +1,7 @@
 //! `bilik report --cost`: the model as it is typed, and the document that prints it.
 
 use super::{BILIK, ELECTION};
-use bilik_testkit::{Folder, RunOutput};
+use bilik_testkit::{Folder, RunOutput, roll};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -58,6 +58,19 @@ fn a_roll_is_priced_by_its_own_settings_and_shape() {
     // A demo may be as cheap as it likes; the table says so.
     assert!(report(&["--cost", path]).exits_with(0).out.contains("NOT REACHED"));
     assert_eq!(folder.names().len(), 4, "nothing is left behind");
+}
+
+#[test]
+fn the_table_with_the_easiest_names_is_named() {
+    let names = ["Wayan", "Made", "Nyoman"];
+    let lines: Vec<String> = (0..2_400_usize)
+        .map(|n| format!("320101{:02}{:02}{:02}{n:04},{},A1", n % 28 + 1, n % 12 + 1, n % 60, names[n % 3]))
+        .collect();
+    let folder = Folder::with("voters.csv", roll(&lines.iter().map(String::as_str).collect::<Vec<_>>()));
+    let json = report(&["--cost", "--json", folder.path().to_str().unwrap()]).exits_with(0).json();
+    let weakest = &json["weakest"];
+    assert_eq!((&weakest["label"], &weakest["harvest"]["recipe"]), (&"320101".into(), &"near".into()));
+    assert!(weakest["tokens_for_half"].as_f64().is_some_and(|tokens| (1.0..=2.0).contains(&tokens)), "{weakest}");
 }
 
 #[test]

@@ -30,9 +30,9 @@ mod settings;
 mod show;
 
 pub use attack::Attacker;
-pub use estimate::{Bill, Estimate, Goal, Harvest};
+pub use estimate::{Bill, Estimate, Goal, Harvest, WeakestTable};
 pub use floor::{Floor, FloorResult, Shortfall, shortfalls};
-pub use measure::RollShape;
+pub use measure::{RollShape, WeakTable};
 pub use names::{NameCounter, NameShape};
 pub use population::{AgeBand, Population};
 pub use prices::{Machine, Prices, PricesError};

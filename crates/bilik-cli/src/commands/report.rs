@@ -91,5 +91,10 @@ fn of_election(dir: &Path, prices: Prices, output: &Output, cancel: &Cancellatio
         writeln!(output.stderr, "bilik: the roll has few voters: their names and ages say little, and the figures with them");
     }
     let settings = CostSettings::of(input.config.sealing);
-    Ok((Estimate::of(settings, shape.population, &shape.names, prices), !input.config.election.demo))
+    let estimate = Estimate::of(settings, shape.population, &shape.names, prices);
+    let estimate = match &shape.weakest {
+        Some(table) => estimate.with_weakest(table),
+        None => estimate,
+    };
+    Ok((estimate, !input.config.election.demo))
 }

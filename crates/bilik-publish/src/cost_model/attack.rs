@@ -53,8 +53,9 @@ pub(super) struct Attacks<'a> {
 }
 
 impl Attacks<'_> {
-    /// One voter whose details are known but for the birth date (and the village, unless `villages` is 1), by trying one date after
-    /// the other. The number of a voter who is not at home begins with another district's code, so that all guesses are in vain.
+    /// One voter whose details are known but for the birth date (and the village, unless `villages` is 1), by trying one date
+    /// after the other. The number of a voter who is not at home begins with another district's code, so that all guesses are
+    /// in vain.
     fn one_by_one(self, ages: &[AgeBand], villages: f64, recipe: Recipe) -> Effort {
         let home = self.population.home_share;
         let (mut before, mut covered, mut guesses) = (0.0, 0.0, 0.0);
@@ -104,8 +105,8 @@ impl Attacks<'_> {
         effort(guesses, voters * self.population.home_share, self.settings.peppers(Recipe::Near))
     }
 
-    /// (a) Half of the voters whom a district's table holds, knowing nobody: the likeliest details first. A voter's date and name are
-    /// taken to be independent, and all villages equally likely.
+    /// (a) Half of the voters whom a district's table holds, knowing nobody: the likeliest details first. A voter's date and
+    /// name are taken to be independent, and all villages equally likely.
     pub(super) fn half_a_table(self, names: &NameShape, recipe: Recipe, voters: f64) -> Effort {
         let population = self.population;
         let covered = |threshold: f64| {

@@ -42,8 +42,8 @@ impl Gains {
     }
 }
 
-/// Pairs of one of the first and one of the second, taken to be independent: as if people with the one word were as likely to have
-/// the other as anybody else is.
+/// Pairs of one of the first and one of the second, taken to be independent: as if people with the one word were as likely to
+/// have the other as anybody else is.
 pub(super) fn pairs_above(first: &Gains, second: &Gains, threshold: f64) -> Covered {
     let mut covered = Covered::default();
     for gain in &first.gains {

@@ -2,9 +2,11 @@
 
 use super::attack::{Attacker, Attacks, Effort};
 use super::floor::{FloorResult, results};
+use super::measure::WeakTable;
 use super::names::NameShape;
+use super::number::float;
 use super::population::Population;
-use super::prices::Prices;
+use super::prices::{Machine, Prices};
 use super::settings::CostSettings;
 use bilik::Recipe;
 use serde::Serialize;
@@ -53,6 +55,17 @@ pub struct Harvest {
     pub seconds: Bill,
 }
 
+/// The table whose names are the easiest to guess.
+#[derive(Clone, Debug, Serialize)]
+pub struct WeakestTable {
+    /// Which prefix it stands for.
+    pub label: String,
+    /// Tokens that cover half of its voters.
+    pub tokens_for_half: f64,
+    /// Half of its voters, by a stranger and `near`.
+    pub harvest: Harvest,
+}
+
 /// The model's whole answer.
 #[derive(Clone, Debug, Serialize)]
 pub struct Estimate {
@@ -64,6 +77,8 @@ pub struct Estimate {
     pub tokens_for_half: f64,
     /// The lines.
     pub harvests: Vec<Harvest>,
+    /// What half of the table with the easiest names costs a stranger by `near`: only of a roll.
+    pub weakest: Option<WeakestTable>,
     /// Whether a real election may be sealed so.
     pub floors: Vec<FloorResult>,
     /// Rates and prices.
@@ -76,24 +91,7 @@ impl Estimate {
     pub fn of(settings: CostSettings, population: Population, names: &NameShape, prices: Prices) -> Self {
         let population = population.sorted();
         let attacks = Attacks { settings, population: &population };
-        let line = |goal, attacker, recipe, effort: Effort| {
-            let Effort { derivations, found } = effort;
-            let Prices { cpu_core, rented_gpu, own_gpu } = &prices;
-            let on = |of: &dyn Fn(&super::prices::Machine) -> f64| Bill {
-                cpu_core: of(cpu_core),
-                rented_gpu: of(rented_gpu),
-                own_gpu: of(own_gpu),
-            };
-            Harvest {
-                goal,
-                attacker,
-                recipe,
-                found,
-                derivations,
-                dollars: on(&|machine| machine.dollars(derivations, settings.cost)),
-                seconds: on(&|machine| derivations / machine.rate(settings.cost)),
-            }
-        };
+        let line = |goal, attacker, recipe, effort| priced(settings, &prices, (goal, attacker, recipe), effort);
         let mut harvests = Vec::new();
         for goal in [Goal::HalfDistrict, Goal::Everybody] {
             for attacker in [Attacker::Stranger, Attacker::NameList, Attacker::PostedRoll] {
@@ -109,7 +107,19 @@ impl Estimate {
             harvests.push(line(goal, Attacker::OnePerson, recipe, effort));
         }
         let floors = results(settings, &population);
-        Self { settings, tokens_for_half: names.tokens_for_half(), harvests, floors, prices, population }
+        Self { settings, tokens_for_half: names.tokens_for_half(), harvests, weakest: None, floors, prices, population }
+    }
+
+    /// The same with the weakest table of a roll.
+    #[must_use]
+    pub fn with_weakest(mut self, table: &WeakTable) -> Self {
+        let attacks = Attacks { settings: self.settings, population: &self.population };
+        let effort = attacks.half_a_table(&table.names, Recipe::Near, float(table.voters));
+        let what = (Goal::HalfDistrict, Attacker::Stranger, Recipe::Near);
+        let harvest = priced(self.settings, &self.prices, what, effort);
+        let (label, tokens_for_half) = (table.label.clone(), table.names.tokens_for_half());
+        self.weakest = Some(WeakestTable { label, tokens_for_half, harvest });
+        self
     }
 
     /// Whether every floor is reached.
@@ -117,6 +127,19 @@ impl Estimate {
     pub fn reaches_its_floors(&self) -> bool {
         self.floors.iter().all(FloorResult::is_reached)
     }
+}
+
+fn priced(
+    settings: CostSettings,
+    prices: &Prices,
+    (goal, attacker, recipe): (Goal, Attacker, Recipe),
+    Effort { derivations, found }: Effort,
+) -> Harvest {
+    let Prices { cpu_core, rented_gpu, own_gpu } = prices;
+    let on = |of: &dyn Fn(&Machine) -> f64| Bill { cpu_core: of(cpu_core), rented_gpu: of(rented_gpu), own_gpu: of(own_gpu) };
+    let dollars = on(&|machine| machine.dollars(derivations, settings.cost));
+    let seconds = on(&|machine| derivations / machine.rate(settings.cost));
+    Harvest { goal, attacker, recipe, found, derivations, dollars, seconds }
 }
 
 fn harvest(attacks: Attacks<'_>, names: &NameShape, goal: Goal, attacker: Attacker, recipe: Recipe) -> Effort {

@@ -1,7 +1,8 @@
 //! What a real election must cost its harvester at least.
 //!
-//! A floor is in dollars on a rented GPU at the default prices, and for as many voters as Indonesia had in 2024, whatever the size
-//! of the election: a city is held to the same price for a voter as the country. `docs/threat-model.md` explains the amounts.
+//! A floor is in dollars on a rented GPU at the default prices, and for as many voters as Indonesia had in 2024, whatever the
+//! size of the election: a city is held to the same price for a voter as the country. `docs/threat-model.md` explains the
+//! amounts.
 
 use super::attack::{Attacker, Attacks};
 use super::number::rounded;

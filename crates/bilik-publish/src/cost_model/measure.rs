@@ -5,13 +5,16 @@ use super::number::{float, float_len};
 use super::population::Population;
 use crate::cancel::CancellationToken;
 use crate::input::Input;
-use crate::partition::{Checked, PartitionError, common_tokens};
+use crate::partition::{Checked, PartitionError, common_among};
 use crate::roll::Voter;
-use bilik::{Digits, Sex, fold_name};
+use bilik::{Digits, FoldedName, Sex, fold_name};
 use std::collections::BTreeSet;
 
-/// At most about this number of voters is measured, spread over the roll: more would change the figures by less than they are rounded.
+/// At most about this number of voters is counted for the whole roll, spread over it: more would change the figures by less than
+/// they are rounded.
 const MAX_MEASURED: u64 = 1_000_000;
+/// The names of fewer voters do not show how frequent each is.
+const MIN_TABLE: usize = 2_000;
 
 /// What a roll is like.
 #[derive(Clone, Debug)]
@@ -20,28 +23,74 @@ pub struct RollShape {
     pub population: Population,
     /// Their names.
     pub names: NameShape,
-    /// How many voters were looked at.
+    /// How many voters were counted.
     pub measured: u64,
+    /// The table whose names are the easiest to guess, if one is large enough to tell.
+    pub weakest: Option<WeakTable>,
+}
+
+/// A table whose names are easy to guess.
+#[derive(Clone, Debug)]
+pub struct WeakTable {
+    /// Which prefix it stands for.
+    pub label: String,
+    /// How many voters it has.
+    pub voters: u64,
+    /// Their names.
+    pub names: NameShape,
 }
 
 impl RollShape {
-    /// Measures a roll that was checked; none where it has no voter. Nothing of a voter is kept. Takes some seconds for a million voters.
+    /// Measures a roll that was checked; none where it has no voter. Nothing of a voter is kept. Takes some seconds for a million
+    /// voters: each name is folded.
     ///
     /// # Errors
     /// When the scratch files cannot be read, or the run is cancelled.
     pub fn measure(input: &Input, checked: &Checked, cancel: &CancellationToken) -> Result<Option<Self>, PartitionError> {
         let step = usize::try_from(checked.voters.div_ceil(MAX_MEASURED).max(1)).unwrap_or(usize::MAX);
         let mut counter = RollCounter::default();
+        let mut weakest = Weakest::default();
         for bin in 0..checked.partition.bin_count() {
             cancel.check()?;
-            for (_, voters) in checked.partition.read(bin)? {
-                let (_, common) = common_tokens(&voters);
-                voters.iter().step_by(step).for_each(|voter| counter.add(voter, &common));
+            for (group, voters) in checked.partition.read(bin)? {
+                let named = voters.iter().filter_map(|voter| Some((voter, fold_name(&voter.name).ok()?)));
+                let named: Vec<(&Voter, FoldedName)> = named.collect();
+                let (_, common) = common_among(named.iter().map(|(_, name)| name));
+                named.iter().step_by(step).for_each(|(voter, name)| counter.add(voter, name, &common));
+                // Where prefixes share a table, each would have to be tried.
+                if let Some(group) = checked.partition.groups().get(group).filter(|group| group.prefixes.len() == 1) {
+                    weakest.look_at(&group.label, &named, &common);
+                }
             }
         }
         let villages: BTreeSet<u64> = input.stations.rows().iter().map(|row| row.village.number()).collect();
         let districts: BTreeSet<u64> = villages.iter().map(|village| village / 10_000).collect();
-        Ok(counter.shape(checked.voters, float_len(villages.len()), float_len(districts.len())))
+        let shape = counter.shape(checked.voters, float_len(villages.len()), float_len(districts.len()));
+        Ok(shape.map(|shape| Self { weakest: weakest.found.map(|(_, table)| table), ..shape }))
+    }
+}
+
+/// Looks for the table of which the fewest words cover half.
+#[derive(Default)]
+struct Weakest {
+    found: Option<(f64, WeakTable)>,
+}
+
+impl Weakest {
+    fn look_at(&mut self, label: &str, named: &[(&Voter, FoldedName)], common: &[u32]) {
+        if named.len() < MIN_TABLE {
+            return;
+        }
+        let mut counter = NameCounter::default();
+        for (voter, name) in named {
+            counter.add(birth(&voter.digits).0, name, common);
+        }
+        let shape = counter.shape();
+        let words = shape.tokens_for_half();
+        if self.found.as_ref().is_none_or(|(fewest, _)| words < *fewest) {
+            let voters = u64::try_from(named.len()).unwrap_or(u64::MAX);
+            self.found = Some((words, WeakTable { label: label.to_owned(), voters, names: shape }));
+        }
     }
 }
 
@@ -60,10 +109,9 @@ impl Default for RollCounter {
 }
 
 impl RollCounter {
-    fn add(&mut self, voter: &Voter, common: &[u32]) {
-        let Ok(name) = fold_name(&voter.name) else { return };
+    fn add(&mut self, voter: &Voter, name: &FoldedName, common: &[u32]) {
         let (sex, born) = birth(&voter.digits);
-        self.names.add(sex, &name, common);
+        self.names.add(sex, name, common);
         self.all += 1;
         self.at_home += u64::from(u64::from(voter.digits.prefix()) == voter.village.number() / 10_000);
         if let Some(count) = self.births.get_mut(usize::from(born)) {
@@ -84,7 +132,7 @@ impl RollCounter {
             home_share: float(self.at_home) / float(self.all),
             ages: Population::ages_of(self.births),
         };
-        Some(RollShape { population: population.sorted(), names, measured: self.all })
+        Some(RollShape { population: population.sorted(), names, measured: self.all, weakest: None })
     }
 }
 

@@ -1,11 +1,12 @@
 //! The published distribution of names: words of a public roll of 2017, composed into names and folded as a roll's are.
 //!
-//! `name-words.tsv` lists the words that ten or more of 12,950 people bear, with how often each stands first and later, and says how
-//! many words names have. It holds single words with counts: nobody's name. The rarer words, two thirds of all, are not listed; they
-//! are made up here so that as many words are borne by 9, 8, ... people as a law of 1/n² continues the list, and 38 % by one or two.
+//! `name-words.tsv` lists the words that ten or more of 12,950 people bear, with how often each stands first and later, and
+//! says how many words names have. It holds single words with counts: nobody's name. The rarer words, two thirds of all, are
+//! not listed; they are made up here so that as many words are borne by 9, 8, ... people as a law of 1/n² continues the list,
+//! and 38 % by one or two.
 //!
-//! The list does not say who is a man. Each word is given to one sex, and each rare word to one place in a name too. Both make names
-//! easier to guess than real ones, in which sexes and places share words.
+//! The list does not say who is a man. Each word is given to one sex, and each rare word to one place in a name too. Both make
+//! names easier to guess than real ones, in which sexes and places share words.
 
 use super::names::{NameCounter, NameShape};
 use bilik::{Sex, fold_name};

@@ -1,7 +1,7 @@
 //! The estimate for people: plain text of at most 100 columns.
 
 use super::attack::Attacker;
-use super::estimate::{Bill, Estimate, Goal, Harvest};
+use super::estimate::{Bill, Estimate, Goal, Harvest, WeakestTable};
 use super::number::{duration, rounded, whole};
 use super::population::Population;
 use bilik::{Cost, Recipe};
@@ -11,13 +11,14 @@ use std::fmt;
 const LEARNT: &str = "\
 What is learnt of each voter who is found
   (a) a stranger      birth date, sex, district of first issue and station; by full the name, by
-                      near one word of it and the village
+                      near one word of it and the village. With these and full, the rest of a long
+                      name takes some thousand guesses more
   (b) a list of names birth date, district of first issue, station; by near the village too
   (c) a posted roll   birth date, district of first issue, station
   (d) one person      the same, and that this person is on the roll
 The first 12 digits of the NIK follow from these. The last four, the serial, are in no key: no file
 confirms a serial. But serials count up from 0001 among people with the same 12 digits. So somebody
-who has the 12 digits guesses most serials at the first or second try, without any file.
+who has the 12 digits guesses most serials within a few tries, without any file.
 ";
 
 impl fmt::Display for Estimate {
@@ -43,6 +44,10 @@ impl fmt::Display for Estimate {
                 write_line(f, line)?;
             }
         }
+        if let Some(WeakestTable { label, tokens_for_half, harvest }) = &self.weakest {
+            let (words, dollars) = (rounded(*tokens_for_half), rounded(harvest.dollars.rented_gpu));
+            writeln!(f, "Easiest names: table {label}. {words} words cover half; by (a) and near ${dollars} on a rented GPU")?;
+        }
         write!(f, "\n{LEARNT}")?;
         self.write_floors(f)?;
         self.write_prices(f)
@@ -55,7 +60,8 @@ impl Estimate {
         let memory = whole(f64::from(memory_kib));
         let (full, near) = (self.settings.full_pepper_bits, self.settings.near_pepper_bits);
         let Population { voters, districts, villages_per_district, long_share, home_share, .. } = &self.population;
-        writeln!(f, "Sealed with {memory} KiB, {passes} passes, 2^{full} peppers by full and 2^{near} by near.")?;
+        let passes = if passes == 1 { "1 pass".to_owned() } else { format!("{passes} passes") };
+        writeln!(f, "Sealed with {memory} KiB and {passes}, 2^{full} peppers by full and 2^{near} by near.")?;
         writeln!(
             f,
             "{} voters in {} districts of {} villages. Held by full: {:.0} %; by near: all.",
