@@ -27,7 +27,7 @@ fn both_methods_give_the_same_site() {
         cost: MIN_COST,
         sealing_seed: Some(7),
         min_voters: 100,
-        max_voters: 400,
+        max_keys: 400,
         ..Shape::demo(2_000)
     });
 }

@@ -144,7 +144,7 @@ fn signed_invalid_files_make_no_reader_panic() {
                 answered += u32::from(matches!(outcome, Outcome::Found { .. } | Outcome::Ambiguous { .. }));
                 assert!(kind != "head" || matches!(outcome, Outcome::Unverified { .. }), "{n}: {outcome:?}");
             }
-            pollster::block_on(lookup.prepare("390101120190"));
+            pollster::block_on(lookup.prepare("390101120190", Some("Budi")));
             // Whatever these two give, they give it.
             let _: (Result<_, _>, Result<_, _>) = (
                 pollster::block_on(lookup.villages("contoh 39", None)),

@@ -31,7 +31,8 @@ impl CostSettings {
     /// The settings of an election. The only place that knows how the configuration names them.
     #[must_use]
     pub fn of(sealing: Sealing) -> Self {
-        Self { cost: sealing.cost, near_pepper_bits: sealing.pepper_bits, ..Self::DEFAULT }
+        let Sealing { cost, full, near } = sealing;
+        Self { cost, full_pepper_bits: full.pepper_bits, near_pepper_bits: near.pepper_bits }
     }
 
     /// How many derivations a wrong guess takes.
