@@ -5,14 +5,14 @@ use super::number::float;
 use bilik::{CommonTokens, FoldedName, Sex};
 use std::collections::HashMap;
 
-/// Counts the tokens that keys are made of. Memory: some 100 bytes for each different token.
-#[derive(Clone, Debug, Default)]
+/// Counts the tokens that keys are made of. Memory: some 100 bytes for each different token. `Debug` hides them.
+#[derive(Clone, Default)]
 pub struct NameCounter {
     men: SexCounter,
     women: SexCounter,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct SexCounter {
     tokens: HashMap<Box<str>, TokenCounts>,
     /// Voters with two tokens for `near`, and with one.
@@ -27,6 +27,12 @@ struct TokenCounts {
     first: u64,
     last: u64,
     only: u64,
+}
+
+impl std::fmt::Debug for NameCounter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NameCounter(hidden)")
+    }
 }
 
 impl NameCounter {
