@@ -23,13 +23,7 @@ fn same_by_both_methods(shape: &Shape) {
 
 #[test]
 fn both_methods_give_the_same_site() {
-    same_by_both_methods(&Shape {
-        cost: MIN_COST,
-        sealing_seed: Some(7),
-        min_voters: 100,
-        max_keys: 400,
-        ..Shape::demo(2_000)
-    });
+    same_by_both_methods(&Shape { cost: MIN_COST, sealing_seed: Some(7), min_voters: 100, max_keys: 400, ..Shape::demo(2_000) });
 }
 
 #[test]

@@ -213,13 +213,8 @@ impl ConfigReader<'_> {
             (Recipe::Full, "full_pepper_bits", &given.full_pepper_bits, "full_check_bits", &given.full_check_bits),
             (Recipe::Near, "near_pepper_bits", &given.near_pepper_bits, "near_check_bits", &given.near_check_bits),
         ] {
-            let (bits, usual) = (sealing.bits(recipe), KeyBits::usual(recipe));
+            let bits = sealing.bits(recipe);
             let place = |given: &Option<Spanned<u8>>| given.as_ref().map(|given| given.span().start);
-            if bits.pepper_bits < usual.pepper_bits {
-                let expected = format!("at least {}: the cost of a wrong guess protects the voters", usual.pepper_bits);
-                let message = format!("`{pepper_key}` is too low for a real election");
-                self.fault(place(pepper), message, &expected, &remove(pepper_key));
-            }
             let least = bits.pepper_bits + MIN_CHECK_OVER_PEPPER;
             if bits.check_bits < least {
                 let expected = format!(
