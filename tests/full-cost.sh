@@ -20,7 +20,7 @@ bilik=${CARGO_TARGET_DIR:-target}/release/bilik
 
 # of_tests NAME: one of the tests that only this script runs.
 of_tests() {
-  BILIK_FULL_COST=$folder BILIK_VOTERS=$voters cargo test --locked --release --quiet -p bilik-cli --test site -- --ignored --exact --nocapture "full_cost::$1"
+  BILIK_FULL_COST=$folder BILIK_VOTERS=$voters BILIK_SHORT_NAMES=$short cargo test --locked --release --quiet -p bilik-cli --test site -- --ignored --exact --nocapture "full_cost::$1"
 }
 
 of_tests the_district_is_written >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }

@@ -17,8 +17,9 @@ fn folder() -> Option<PathBuf> {
 fn the_district_is_written() {
     let Some(folder) = folder() else { return };
     let voters = std::env::var("BILIK_VOTERS").map_or(28_000, |voters| voters.parse().unwrap());
-    // Verifying asks for every short name with 32 derivations on average: with 15 % of them, that alone took half an hour.
-    let shape = Shape { cost: Cost::DEFAULT, short_name_share: 0.01, ..Shape::district(voters, STATIONS_OF_2024) };
+    let shape = Shape { cost: Cost::DEFAULT, ..Shape::district(voters, STATIONS_OF_2024) };
+    let short_name_share = std::env::var("BILIK_SHORT_NAMES").map_or(shape.short_name_share, |share| share.parse().unwrap());
+    let shape = Shape { short_name_share, ..shape };
     synthetic::write(&folder.join("election"), &shape).unwrap();
 }
 

@@ -173,7 +173,7 @@ impl std::fmt::Display for Public {
 
 #[test]
 fn each_file_of_28000_voters_is_within_2_percent_of_its_bound_and_everybody_is_found() {
-    let shape = Shape { cost: MIN_COST, short_name_share: 0.38, ..Shape::district(28_000, STATIONS_OF_2024) };
+    let shape = Shape { cost: MIN_COST, ..Shape::district(28_000, STATIONS_OF_2024) };
     let (operator, _) = Operator::of(BILIK, &shape);
     let built = operator.build();
     assert_eq!((built.voters, built.stations, built.groups), (28_000, STATIONS_OF_2024, 1));

@@ -7,6 +7,7 @@
  * @property {number} usable the form is there and the app's script runs
  * @property {number} touch
  * @property {{ key: string, at: number }[]} keys that changed a field
+ * @property {number} [chosen] the village, where the form asks for it
  * @property {number} answer it is shown
  * @property {string} outcome
  * @property {number} number of the station
@@ -32,11 +33,11 @@ export const launch = (fingerprint) =>
 /**
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
- * @param {{ nik: string, name: string }} voter
+ * @param {{ nik: string, name: string, village?: string }} voter `village` for a name that is too short by itself
  * @param {(page: import('playwright-core').Page) => Promise<void>} [afterwards] while the answer is still on the screen
  * @returns {Promise<Seen & { began: number }>} `began` in milliseconds since 1970
  */
-export async function visit(browser, url, { nik, name }, afterwards) {
+export async function visit(browser, url, { nik, name, village }, afterwards) {
   const context = await browser.newContext({ locale: 'id-ID', viewport: SIZE });
   try {
     context.setDefaultTimeout(PATIENCE_MS);
@@ -48,6 +49,12 @@ export async function visit(browser, url, { nik, name }, afterwards) {
     await page.waitForFunction(() => globalThis.bilikSeen.usable);
     await page.locator('#nik').click();
     await type(page, [...nik, 'Enter', ...name]);
+    if (village) {
+      await page.locator(`#short [data-village="${village}"]`).click();
+      await page.evaluate(() => {
+        globalThis.bilikSeen.chosen = performance.now();
+      });
+    }
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => globalThis.bilikSeen.answer);
     const seen = await page.evaluate(() => ({ ...globalThis.bilikSeen, began: performance.timeOrigin }));
