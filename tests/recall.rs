@@ -31,7 +31,7 @@ fn voters_are_found_under_other_names_than_the_roll_has() {
     for kind in Kind::ALL {
         let (title, goal) = kind.goal();
         for half in [Half::Tuning, Half::HeldOut] {
-            let recall = measure::recall(&corpus, &district, kind, half, 3_000);
+            let recall = measure::recall(&corpus, &district, (kind, half), 3_000, |_| true);
             assert!(recall.percent() >= goal, "{title}, {half:?}: {:.1} %, expected {goal} %", recall.percent());
             assert_eq!(recall.wrong, 0, "{title}, {half:?}");
         }

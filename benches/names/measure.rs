@@ -1,7 +1,7 @@
 //! What the rules gain, and what they cost.
 
 use super::corpus::{Corpus, Half, Random};
-use super::district::{District, digits, name};
+use super::district::{District, Voter, digits, name};
 use super::questions::{Kind, typed};
 use bilik::{CommonTokens, FoldedName};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -10,8 +10,23 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Recall {
     pub right: usize,
+    /// Of the right ones, those with another voter's station beside the right one.
+    pub beside: usize,
     pub wrong: usize,
     pub all: usize,
+}
+
+impl std::ops::Add for Recall {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            right: self.right + other.right,
+            beside: self.beside + other.beside,
+            wrong: self.wrong + other.wrong,
+            all: self.all + other.all,
+        }
+    }
 }
 
 impl Recall {
@@ -20,16 +35,27 @@ impl Recall {
     }
 }
 
-pub fn recall(corpus: &Corpus, district: &District, kind: Kind, half: Half, questions: usize) -> Recall {
+/// Asks questions of one kind, for voters that `of` picks.
+pub fn recall(
+    corpus: &Corpus,
+    district: &District,
+    (kind, half): (Kind, Half),
+    questions: usize,
+    of: fn(&Voter) -> bool,
+) -> Recall {
     let mut random = Random(kind as u64 * 2 + half as u64);
     let mut recall = Recall::default();
     while recall.all < questions {
         let voter = random.pick(&district.voters);
+        if !of(voter) {
+            continue;
+        }
         let Some(typed) = typed(corpus, kind, half, &voter.name, &mut random) else { continue };
         let found = district.ask(voter.digits, voter.village, &typed);
         let is_right = found.iter().any(|&at| district.voters[at].station == voter.station);
         recall.all += 1;
         recall.right += usize::from(is_right);
+        recall.beside += usize::from(is_right && found.iter().any(|&at| district.voters[at].station != voter.station));
         recall.wrong += usize::from(!is_right && !found.is_empty());
         if !is_right && std::env::var_os("BILIK_NAMES_MISSED").is_some() {
             println!("missed\t{kind:?}\t{}\t{typed}", voter.name);
@@ -53,13 +79,13 @@ pub fn strangers(corpus: &Corpus, district: &District, questions: usize) -> (usi
     (told, same_word)
 }
 
-/// Pairs of different words that fold to one and are not spellings of one name: how many, and the chance that two words of the
+/// Pairs of different significant words that fold to one and are not spellings of one name: how many, and the chance that two words of the
 /// list are such a pair.
 pub fn false_merges(corpus: &Corpus) -> (Vec<(String, String)>, f64) {
     let words: Vec<(&str, f64)> = corpus
         .words
         .iter()
-        .filter(|(word, ..)| word.trim_end_matches('.').len() > 2)
+        .filter(|(word, ..)| bilik::fold_name(word).unwrap().significant().next().is_some())
         .map(|(word, first, later)| (word.as_str(), f64::from(first + later)))
         .collect();
     let all: f64 = words.iter().map(|(_, count)| count).sum();

@@ -1,10 +1,7 @@
 //! Sections: the name, its alias, and what follows a comma, each cut into chunks.
 
 use super::letters::{Letter, letter};
-use super::words::has;
-
-/// Words between a name and an alias. AL counts with a dot only: without one it is an article.
-pub(super) const ALIAS: &str = "AKA ALIAS ALS ATAU DAHULU DIKENAL DISEBUT PANGGILAN SEBAGAI";
+use super::lists::{ALIAS, has};
 
 /// The letters of a run of characters without white space.
 #[derive(Default)]

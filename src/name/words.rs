@@ -1,28 +1,7 @@
 //! Words: drops titles and unifies the spellings and abbreviations of the most frequent names.
 
+use super::lists::{AFTER, BEFORE, JOINED, SPELLINGS, has};
 use super::sections::{Chunk, Sections};
-
-/// Titles and honorifics before or within a name, with or without a dot. Each list is one text: shorter in the module than a
-/// list of texts.
-pub(super) const BEFORE: &str = "ALM ALMARHUM ALMARHUMAH ALMH APT AY BAPAK BDN BIN BINTE BINTI BORU BPK BR BT BTE BU DATUK DR DRA DRG DRH DRS DT H HADJI HAJI HAJJAH HJ HJH IBU IR KH KHJ KIAI KYAI LETKOL NERS NGT NN NS NY PAK PASTOR PDT PENDETA PROF R RA RADEN RAY RM RNGT ROMO RR SDR SDRI SUSTER TB TGH TGK TN UST USTAD USTADZ USTADZAH";
-
-/// Academic titles after a name. Without dots they are dropped only at the end of the name.
-pub(super) const AFTER: &str = "AK AMD AMDKEB AMDKEP AMDKOM AMK AMKEB AMKG BA BE BSC CA LC LLM MA MAG MAK MAP MBA MD MESY MH MHUM MI MIKOM MIP MKES MKN MKOM MM MPD MPDI MPH MPSI MSC MSI MSN MT MTH PHD SAB SAG SAK SAP SE SEI SESY SFARM SFIL SGZ SH SHI SHUM SHUT SI SIK SIKOM SIP SK SKED SKEP SKG SKH SKM SKOM SP SPD SPDI SPI SPSI SPT SS SSI SSN SSOS SSOSI SST SSTP ST STH STHI STP STRKEB STRKEP SY";
-
-/// Abbreviations and spellings of four very frequent names.
-pub(super) const SPELLINGS: &[(&str, &str)] = &[
-    ("MUHAMMAD", "M MHD MHMD MOCH MOEH MOH MOHAMED MOHAMMED MOHD MOKH MUCH MUH MUHAMED MUHAMMED MUHD MUKH"),
-    ("AHMAD", "ACH ACHM ACHMED AHM AHMED AKH AKHMED"),
-    ("ABDUL", "ABD ABDL"),
-];
-
-/// First names that are often written together with the next.
-pub(super) const JOINED: &str = "ACHMAD AHMAD MOHAMAD MOHAMMAD MUHAMAD MUHAMMAD NOER NUR SITI SITTI SRI";
-
-/// Whether a list has a word.
-pub(super) fn has(list: &str, word: &str) -> bool {
-    list.split(' ').any(|listed| listed == word)
-}
 
 /// The words of a name and of its alias, in A to Z and 0 to 9; frequent names in one spelling.
 pub(super) struct Words {
@@ -234,32 +213,5 @@ mod tests {
         assert_eq!(texts("Habib Al Amin"), ["HABIB", "AL", "AMIN"]);
         assert_eq!(texts("Budi (alm) Santoso"), ["BUDI", "SANTOSO"]);
         assert_eq!(texts("(Budi)"), ["BUDI"]);
-    }
-
-    #[test]
-    fn the_format_documents_every_word() {
-        let page = include_str!("../../docs/format.md");
-        let lists = page.split_once("## The lists of words").unwrap().1;
-        let listed = |name: &str, words: &str| {
-            let (_, rest) = lists.split_once(&format!("\n{name}: ")).unwrap();
-            let paragraph = rest.split("\n\n").next().unwrap();
-            assert_eq!(paragraph.split_whitespace().collect::<Vec<_>>().join(" "), words, "{name}");
-        };
-        listed("BEFORE", BEFORE);
-        listed("AFTER", AFTER);
-        listed("JOINED", JOINED);
-        listed("ALIAS", super::super::sections::ALIAS);
-        listed("INSIGNIFICANT", super::super::INSIGNIFICANT);
-        for (one, spellings) in SPELLINGS {
-            listed(one, spellings);
-        }
-    }
-
-    #[test]
-    fn the_lists_are_sorted_without_duplicates() {
-        for list in [BEFORE, AFTER, super::super::INSIGNIFICANT] {
-            let list: Vec<&str> = list.split(' ').collect();
-            assert!(list.is_sorted() && list.windows(2).all(|pair| pair[0] != pair[1]));
-        }
     }
 }

@@ -173,7 +173,9 @@ mod tests {
             let words: Vec<&str> =
                 name.split(' ').filter(|word| !titles.iter().any(|title| title == word) && *word != "SE").collect();
             by_words[words.len().min(5)] += 1;
-            words.iter().for_each(|word| *bearers.entry(word).or_default() += 1);
+            for word in words {
+                *bearers.entry(word).or_default() += 1;
+            }
         }
         for (words, percent) in [(1, 30), (2, 46), (3, 20), (4, 3)] {
             let share = by_words[words] * 100 / names.len();
