@@ -82,7 +82,7 @@ impl Token {
     fn of(word: &str) -> Self {
         let folded = sounds::merge(word);
         // A letter is an initial, and so is all that has no vowel: "Bq.", "Nym.".
-        let is_initial = word.len() == 1 || !word.contains(['A', 'E', 'I', 'O', 'U']);
+        let is_initial = word.len() == 1 || !word.contains(words::VOWELS);
         let significant = !is_initial && !lists::has(lists::INSIGNIFICANT, &folded);
         Self { folded, significant }
     }

@@ -9,7 +9,7 @@
 /// | A, O, U, OE | A | Rohman, Rahman; Mochtar, Mukhtar; Soeharto |
 /// | E, I, J, Y, DJ | I | Endang, Indang; Djoko, Joko; one name does not show whether its J is old or new spelling |
 /// | W after a consonant or U, or before a consonant but Y, U or the end | A | Suwarno, Suarno; Ridwan, Riduan |
-/// | SJ, SY before a vowel, SH | S | Sjamsul, Syamsul, Samsul |
+/// | SJ, SY before a vowel | S | Sjamsul, Syamsul, Samsul |
 /// | TIUS | SIAS | Vincentius |
 /// | DZ, TS | S | Dzulkifli, Utsman |
 /// | D, DH, DZ at the end | T | Ahmad, Ahmat |
@@ -21,7 +21,7 @@
 /// | Z | S | |
 /// | F, V | P | Fauzi, Pauzi |
 ///
-/// Then every H but a first one is dropped (Sumarnih, Thamrin), and doubled letters become one.
+/// Then every H after a letter is dropped (Sumarnih, Thamrin), and doubled letters become one.
 #[allow(clippy::match_same_arms, reason = "the arms stand in the order of the table above")]
 pub(super) fn merge(word: &str) -> String {
     let mut merged = Merged(String::with_capacity(word.len()));
@@ -94,8 +94,9 @@ struct Merged(String);
 
 impl Merged {
     fn push(&mut self, letter: char) {
-        let doubled = self.0.ends_with(letter) && letter.is_ascii_alphabetic();
-        let mute = letter == 'H' && !self.0.is_empty();
+        let follows_a_letter = self.0.ends_with(|last: char| last.is_ascii_alphabetic());
+        let doubled = follows_a_letter && self.0.ends_with(letter);
+        let mute = follows_a_letter && letter == 'H';
         if !doubled && !mute {
             self.0.push(letter);
         }
@@ -136,6 +137,7 @@ mod tests {
             ("THAMRIN", "TAMRIN"),
             ("ANNISSA", "ANISA"),
             ("1122", "1122"),
+            ("1H", "1H"),
             ("", ""),
         ] {
             assert_eq!(merge(written), merged, "{written}");

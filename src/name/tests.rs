@@ -91,6 +91,7 @@ const FOUND: &[(&str, &[&str])] = &[
     ("I Gusti Ngurah Rai", &["I Gst. Ngr. Rai", "Gusti Rai", "Ngurah Rai"]),
     ("Anak Agung Gde Raka", &["A.A. Gde Raka", "A A Gede Raka"]),
     ("Ida Bagus Oka", &["I.B. Oka", "IB Oka", "Bagus Oka"]),
+    ("Budi Siregar", &["Siregar, Budi", "SIREGAR BUDI", "Budi br. Siregar"]),
     ("Teuku Rusli", &["T. Rusli", "Rusli"]),
     ("R.Ngt. Sumirah", &["Sumirah", "Raden Nganten Sumirah"]),
     ("R. Ay. Kartini", &["Raden Ayu Kartini", "Kartini"]),
@@ -194,6 +195,7 @@ fn a_name_that_is_only_a_title_is_kept() {
     assert_eq!(whole("Ir"), "IR");
     assert_eq!(whole("H."), "H");
     assert_eq!(whole("1 S.H."), "1S");
+    assert_eq!(whole("1 H"), "1H");
     assert_eq!(whole("(Alm.)"), "ALM");
     assert_eq!(whole(", S.H."), "S");
 }

@@ -3,6 +3,9 @@
 use super::lists::{AFTER, BEFORE, JOINED, SPELLINGS, has};
 use super::sections::{Chunk, Sections};
 
+/// The letters that a word needs to be more than an abbreviation.
+pub(super) const VOWELS: [char; 5] = ['A', 'E', 'I', 'O', 'U'];
+
 /// The words of a name and of its alias, in A to Z and 0 to 9; frequent names in one spelling.
 pub(super) struct Words {
     pub name: Vec<String>,
@@ -84,15 +87,12 @@ fn untitled(chunks: &[Chunk]) -> Vec<&str> {
 }
 
 /// Short parts with dots between them, of which the first is that of a degree: S.Tr.Kep, M.Ak, A.Md.Akun, Sp.A. There are more
-/// of them each year than a list can know.
+/// of them each year than a list can know. Two parts may also be an initial and a name (M.Ali), which has a vowel and more letters.
 fn looks_like_a_degree(parts: &[String]) -> bool {
-    match parts {
-        [first, second, ..] => {
-            parts.iter().all(|part| part.len() <= 4)
-                && (matches!(first.as_str(), "S" | "M" | "SP") || first == "A" && matches!(second.as_str(), "MD" | "MA"))
-        }
-        _ => false,
-    }
+    let [first, second, rest @ ..] = parts else { return false };
+    let is_name = rest.is_empty() && second.len() > 2 && second.contains(VOWELS);
+    let begins = matches!(first.as_str(), "S" | "M" | "SP") || first == "A" && matches!(second.as_str(), "MD" | "MA");
+    begins && !is_name && parts.iter().all(|part| part.len() <= 4)
 }
 
 /// What follows ABDUL where the two are written as one word, assimilated (Abdurrahman, Abdusalam) or not (Abdulrahman).
@@ -101,15 +101,14 @@ fn after_abdul(text: &str) -> Option<&str> {
     if matches!(rest, "L" | "R" | "S" | "N" | "SH" | "T" | "Z") {
         return Some("");
     }
-    let vowel = |c: char| matches!(c, 'A' | 'E' | 'I' | 'O' | 'U');
     let mut letters = rest.chars();
     let (first, second) = (letters.next()?, letters.next()?);
     let after = rest.get(1..)?;
     match first {
         // Abdullah and Abdulah are names of their own.
         'L' if second == 'L' => None,
-        'L' => (after.len() >= if vowel(second) { 4 } else { 3 }).then_some(after),
-        _ if vowel(first) => None,
+        'L' => (after.len() >= if VOWELS.contains(&second) { 4 } else { 3 }).then_some(after),
+        _ if VOWELS.contains(&first) => None,
         _ if first == second => Some(after),
         _ => (rest.len() >= 4).then_some(rest),
     }
@@ -153,6 +152,8 @@ mod tests {
         assert_eq!(texts("M.Ali"), ["MUHAMMAD", "ALI"]);
         assert_eq!(texts("H. M.Ali S.Kom"), ["MUHAMMAD", "ALI"]);
         assert_eq!(texts("Budi S.Parman"), ["BUDI", "S", "PARMAN"]);
+        assert_eq!(texts("Siti M.Nur"), texts("Siti M. Nur"));
+        assert_eq!(texts("Lim Siok Meng"), ["LIM", "SIOK", "MENG"]);
     }
 
     #[test]
