@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One district of 28,000 voters in an election of 823,220 stations, sealed at the cost of a real election (19,456 KiB, two
-# passes), and everybody asked for: some 20 minutes on 2 cores. Ends with status 1 unless all are right and the table is
-# within 5 % of the bound.
+# passes), and everybody asked for: some 20 minutes on 2 cores. Ends with status 1 unless all are right and each file is
+# within 2 % of its bound.
 #
 #   BILIK_VOTERS=300 tests/full-cost.sh   a smaller roll, for trying the script; the bound is for 5,000 voters and more
 set -euo pipefail
@@ -12,6 +12,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 bilik_limit 7200 "$0" "$@"
 cd "$root"
 voters=${BILIK_VOTERS:-28000}
+# Verifying asks for a short name with half of 64 peppers: with 38 % of them, as a real roll has, that takes hours.
+short=${BILIK_SHORT_NAMES:-0.01}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -37,7 +39,7 @@ printf 'verify took %d s\n' $((SECONDS - began))
 
 status=0
 of_tests each_file_is_within_2_percent_of_its_bound >"$folder/log" 2>&1 || status=1
-grep -E '^(full:|station list)' "$folder/log" | awk '!seen[$0]++' || cat "$folder/log"
+grep -E ' by (Full|Near): |^station list' "$folder/log" | awk '!seen[$0]++' || cat "$folder/log"
 if [ "$status" -ne 0 ] && [ "$voters" -lt 5000 ]; then
   printf 'the bound is not meant for %d voters\n' "$voters"
   status=0

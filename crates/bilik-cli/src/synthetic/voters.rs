@@ -59,6 +59,7 @@ pub(super) fn write(country: &Country, shape: &Shape, dice: &mut SeededRng, file
                 Some(before) if dice.chance(TWINS) => {
                     Voter { name: twin_of(dice, before.sex, &before.name), kind: VoterKind::Odd, ..before.clone() }
                 }
+                None if count == 0 => first(home),
                 _ => make(country, home, shape, dice),
             };
             left -= 1;
@@ -81,6 +82,13 @@ pub(super) fn write(country: &Country, shape: &Shape, dice: &mut SeededRng, file
     }
     roll.lines.flush()?;
     roll.sample()
+}
+
+/// The first voter of every made-up roll is the same, so that documents and recorded keystrokes can name her.
+fn first(home: &Home) -> Voter {
+    let digits = u64::from(home.code.short()) * 1_000_000 + 621_291;
+    let (sex, name, kind) = (Sex::Female, "MIMBAWATI WARDANI".to_owned(), VoterKind::Resident);
+    Voter { digits, sex, name, station: home.stations.start, village: None, kind }
 }
 
 /// One voter of a district.
