@@ -78,8 +78,8 @@ fn main() {
 
     println!("{:<42}{:>14}{:>18}", "what is sealed", "entropy, bits", "guesses for half");
     let either_end = spread(district, |_, name, common| name.sealed_tokens(common).into_iter().map(str::to_owned).collect());
-    let first = spread(district, |_, name, common| vec![name.first_significant(common).to_owned()]);
-    let as_written = spread(district, |text, name, common| written(text, &[name.first_significant(common)]));
+    let first = spread(district, |_, name, common| vec![name.asked_tokens(common)[0].to_owned()]);
+    let as_written = spread(district, |text, name, common| written(text, &name.asked_tokens(common)[..1]));
     let whole = |name: &bilik::FoldedName, text: &str| if name.is_long() { vec![text.to_owned()] } else { Vec::new() };
     let whole_written = spread(district, |text, name, _| whole(name, text));
     let whole_folded = spread(district, |_, name, _| whole(name, name.whole()));

@@ -7,7 +7,7 @@ fn whole(name: &str) -> String {
 }
 
 fn first(name: &str) -> String {
-    fold(name).unwrap().first_significant(&CommonTokens::default()).to_owned()
+    fold(name).unwrap().asked_tokens(&CommonTokens::default())[0].to_owned()
 }
 
 /// Each line: ways to write one name.
