@@ -79,8 +79,10 @@ impl MemorySite {
         let stations = site.add(&StationList { district: district.short(), stations: vec![station] })?;
         let full = site.add(&table(Recipe::Full, Details::full)?)?;
         let near = site.add(&table(Recipe::Near, |digits, _| {
-            let first = fold_name(NAME).map(|name| name.first_significant(&CommonTokens::default()).to_owned());
-            Details::near(digits, district.village(VILLAGE).number(), &first.unwrap_or_default())
+            // A real build seals under each of `sealed_tokens`.
+            let name = fold_name(NAME).ok();
+            let first = name.as_ref().and_then(|name| name.sealed_tokens(&CommonTokens::default()).first().copied());
+            Details::near(digits, district.village(VILLAGE).number(), first.unwrap_or_default())
         })?)?;
         let villages = vec![Village { code: VILLAGE, name: "Contohrejo".into() }];
         let directory = site.add(&Directory {

@@ -101,14 +101,6 @@ impl FoldedName {
         self.tokens.iter().filter(|token| token.significant).count() >= 2
     }
 
-    /// The token for [`Recipe::Near`](crate::Recipe::Near): the first that is neither insignificant nor common in the table, or
-    /// else the last one.
-    #[must_use]
-    pub fn first_significant(&self, common: &CommonTokens) -> &str {
-        let distinctive = self.tokens.iter().find(|token| token.significant && !common.contains(&token.folded));
-        distinctive.or(self.tokens.last()).map_or("", |token| &token.folded)
-    }
-
     /// The tokens that a voter is sealed under by [`Recipe::Near`](crate::Recipe::Near): those of [`Self::asked_tokens`] and the
     /// same of the alias, each once. At least one and at most four.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use super::answer::{AnswerBuilder, FoundStations};
 use super::file_store::{FileStore, Root};
-use super::join::{Stop, try_join_all};
+use super::join::{Stop, Task, try_join_all};
 use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::{Outcome, Prepared};
 use super::problem::Unavailable;
@@ -21,6 +21,8 @@ use std::rc::Rc;
 
 /// How often a question is answered again because a newer head has arrived meanwhile.
 const MAX_OVERTAKEN: u32 = 3;
+/// Station lists of a table's home districts that are fetched side by side.
+const LISTS_AT_A_TIME: usize = 4;
 /// Warming up derives as many keys as a page has workers at most: 2^2.
 const WARM_UP_BITS: u8 = 2;
 
@@ -300,15 +302,21 @@ impl<S: Source> Lookup<S> {
             }
             Ok(())
         };
-        let lists = async {
-            for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
-                if self.home_list(root, district).await.is_err() {
-                    has_lists.set(false);
+        let lists = |lane| {
+            let has_lists = &has_lists;
+            async move {
+                let homes = tables.homes.iter().skip(lane).step_by(LISTS_AT_A_TIME);
+                for district in homes.filter_map(|home| Code::district(home.district)) {
+                    if self.home_list(root, district).await.is_err() {
+                        has_lists.set(false);
+                    }
                 }
+                Ok(())
             }
-            Ok(())
         };
-        try_join_all(vec![Box::pin(table), Box::pin(lists)]).await?;
+        let mut tasks: Vec<Task<'_>> = vec![Box::pin(table)];
+        tasks.extend((0..LISTS_AT_A_TIME.min(tables.homes.len())).map(|lane| -> Task<'_> { Box::pin(lists(lane)) }));
+        try_join_all(tasks).await?;
         Ok(has_lists.get())
     }
 

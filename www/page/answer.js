@@ -109,7 +109,9 @@ const verified = ({ t }, { manifest, serial }) =>
 function notFound(ui, { searched, election, data, warnings }, actions) {
   const { t } = ui;
   const born = ui.language.birth(birthIn(digitsIn(actions.asked())));
-  const check = [born && t('slip.digits', { birth: born }), t('slip.name'), searched.village && t('slip.village')];
+  const check = bullets([t('slip.name'), ...(searched.village ? [t('slip.village')] : [])]);
+  // On the screen only: paper may be left behind.
+  if (born) check.prepend(h('li', { class: 'typed' }, t('slip.digits', { birth: born })));
   return screen(
     'not_found',
     t('not_found.title'),
@@ -118,7 +120,7 @@ function notFound(ui, { searched, election, data, warnings }, actions) {
     ...warningLines(ui, warnings),
     actionRow(button(t('edit'), actions.edit)),
     suggestions(ui),
-    block(t('not_found.check'), bullets(check.filter((line) => typeof line === 'string'))),
+    block(t('not_found.check'), check),
     searchedIn(ui, searched, born),
     rights(ui),
     contact(ui, election),

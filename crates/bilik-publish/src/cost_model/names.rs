@@ -45,7 +45,7 @@ impl NameCounter {
         counter.long += u64::from(name.is_long());
         let is_common = |token: &str| !common.is_empty() && common.binary_search(&CommonTokens::digest(token)).is_ok();
         let mut distinctive = name.significant().filter(|token| !is_common(token));
-        let only = || name.first_significant(&CommonTokens::new(common.to_vec())).to_owned();
+        let only = || name.asked_tokens(&CommonTokens::new(common.to_vec())).first().map_or("", |token| token).to_owned();
         match (distinctive.next(), distinctive.last()) {
             (Some(first), Some(last)) if first != last => {
                 counter.two += 1;
