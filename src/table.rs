@@ -3,7 +3,9 @@
 //! A table has three ribbons. *Narrow* contains every key. Its slots are check bits, all zero under the right key's pad, and a
 //! small value: a station of the home districts, or a layer of the wide ribbon to look in. *Wide* contains the keys of voters who
 //! vote elsewhere: any station of the election, or a layer of the last ribbon to look in. *Several* contains the few keys that two
-//! or three voters with different stations share. Since the narrow value names the wide layer, wide slots need no check bits.
+//! or three voters with different stations share. Since the narrow value names the wide layer, wide slots need no check bits. Narrow
+//! values that no station needs hold a part of the wide value, its remainder by a small number (the radix), so that wide slots
+//! are some bits shorter.
 //!
 //! Without the details, a reader learns the number of keys, roughly how many of these vote elsewhere, and random bits.
 
@@ -75,6 +77,8 @@ pub struct Table {
     all_stations: u32,
     /// The number of tries that sealing took, which goes into all hashes.
     retry: u32,
+    /// What a wide value is divided by: the narrow value holds the remainder.
+    radix: u32,
     narrow: Ribbon,
     wide: Ribbon,
     several: Ribbon,
@@ -142,17 +146,29 @@ impl Table {
                 TableValue::One(StationRef::Elsewhere(station)) => *station,
                 TableValue::Several(_) => header.all_stations + several_layers.next().ok_or(BuildError::Unsolvable)?,
             };
-            elsewhere.push((key.hash(WIDE, retry), u64::from(value)));
+            elsewhere.push((key.hash(WIDE, retry), value));
         }
-        let wide = solve(elsewhere, wide_bits(header.all_stations, &several_ribbon), fill)?;
+        let mut divided = |radix: u32| {
+            let quotients = elsewhere.iter().map(|(hash, value)| (*hash, u64::from(value / radix))).collect();
+            solve(quotients, wide_bits(header.all_stations, radix, &several_ribbon), fill)
+        };
+        let mut wide = divided(1)?;
+        let mut radix = max_radix(header.home_stations, &wide.ribbon);
+        if radix > 1 && !elsewhere.is_empty() {
+            wide = divided(radix)?;
+        }
+        if elsewhere.is_empty() || radix > max_radix(header.home_stations, &wide.ribbon) {
+            radix = 1;
+            wide = divided(radix)?;
+        }
         let wide_ribbon = wide.ribbon;
-        let mut wide_layers = wide.layers.into_iter();
+        let mut wide_places = wide.layers.into_iter().zip(&elsewhere).map(|(layer, (_, value))| layer * radix + value % radix);
         let mut all = Vec::with_capacity(entries.len());
         for (key, sealed) in entries {
             let value = match sealed {
                 TableValue::One(StationRef::Home(position)) => *position,
                 TableValue::One(StationRef::Elsewhere(_)) | TableValue::Several(_) => {
-                    header.home_stations + wide_layers.next().ok_or(BuildError::Unsolvable)?
+                    header.home_stations + wide_places.next().ok_or(BuildError::Unsolvable)?
                 }
             };
             all.push((key.hash(NARROW, retry), u64::from(value) << header.check_bits));
@@ -167,6 +183,7 @@ impl Table {
             home_stations: header.home_stations,
             all_stations: header.all_stations,
             retry,
+            radix,
             narrow,
             wide: wide_ribbon,
             several: several_ribbon,
@@ -187,13 +204,15 @@ impl Table {
             let value = u32::try_from(slot >> check).ok()?;
             match value.checked_sub(self.home_stations) {
                 None => Some(TableValue::One(StationRef::Home(value))),
-                Some(layer) => self.open_wide(key, layer),
+                Some(place) => self.open_wide(key, place),
             }
         })
     }
 
-    fn open_wide(&self, key: &Key, layer: u32) -> Option<TableValue> {
-        let value = u32::try_from(unpad(&self.wide, layer, &key.hash(WIDE, self.retry))?).ok()?;
+    fn open_wide(&self, key: &Key, place: u32) -> Option<TableValue> {
+        let (layer, remainder) = (place.checked_div(self.radix)?, place.checked_rem(self.radix)?);
+        let quotient = unpad(&self.wide, layer, &key.hash(WIDE, self.retry))?;
+        let value = u32::try_from(quotient.checked_mul(self.radix.into())?.checked_add(remainder.into())?).ok()?;
         let Some(layer) = value.checked_sub(self.all_stations) else {
             return Some(TableValue::One(StationRef::Elsewhere(value)));
         };
@@ -264,9 +283,12 @@ impl Document for Table {
         }
         let widths = [
             narrow_bits(self.check_bits, self.home_stations, &self.wide),
-            wide_bits(self.all_stations, &self.several),
+            wide_bits(self.all_stations, self.radix.max(1), &self.several),
             3 * bits_for(self.all_stations.saturating_sub(1)),
         ];
+        if self.radix == 0 || self.radix > max_radix(self.home_stations, &self.wide) {
+            return Err("a table whose radix is out of range");
+        }
         if self.ribbons().map(Ribbon::width) != widths {
             return Err("a table whose slots are not as wide as its stations demand");
         }
@@ -316,12 +338,22 @@ fn bits_for(max: u32) -> u32 {
     (32 - max.leading_zeros()).max(1)
 }
 
-fn wide_bits(all_stations: u32, several: &Ribbon) -> u32 {
-    bits_for((all_stations + several.layer_count()).saturating_sub(1))
+fn wide_bits(all_stations: u32, radix: u32, several: &Ribbon) -> u32 {
+    bits_for((all_stations + several.layer_count()).saturating_sub(1) / radix)
 }
 
 fn narrow_bits(check_bits: u8, home_stations: u32, wide: &Ribbon) -> u32 {
-    u32::from(check_bits) + bits_for((home_stations + wide.layer_count()).saturating_sub(1))
+    u32::from(check_bits) + value_bits(home_stations, wide)
+}
+
+fn value_bits(home_stations: u32, wide: &Ribbon) -> u32 {
+    bits_for((home_stations + wide.layer_count()).saturating_sub(1))
+}
+
+/// By what wide values can be divided at most, so that the narrow values have room for layer and remainder.
+fn max_radix(home_stations: u32, wide: &Ribbon) -> u32 {
+    let free = (1_u32 << value_bits(home_stations, wide)).saturating_sub(home_stations);
+    free.checked_div(wide.layer_count()).unwrap_or(1).max(1)
 }
 
 /// Packs two or three stations into one value; of two, the second is repeated.

@@ -96,6 +96,6 @@ fn a_table_reads_back_from_its_file() {
     let table = Table::seal(&header(Recipe::Near, 9, 500), &entries, &mut words()).unwrap();
     let (bytes, file) = crate::format::container::write(&table).unwrap();
     // The same keys, values and random words give the same file for ever.
-    assert_eq!(file.digest.to_string(), "9d15a254592190dccd22e38d3cf0a2fe");
+    assert_eq!(file.digest.to_string(), "246a9b808000e25bccfea88b5837c7e2");
     assert_eq!(crate::format::container::read::<Table>(&bytes, &file).unwrap(), table);
 }

@@ -98,12 +98,12 @@ fn no_form_of_a_table_holds_a_voters_digits_or_a_word_of_their_name() {
     }
     let patterns: usize = wanted.0.values().map(HashSet::len).sum();
     let views = views(&operator);
-    assert_eq!(views.len(), 8, "two tables in four forms");
+    assert!(views.len() >= 8 && views.len() % 4 == 0, "a table by each recipe at least, each in four forms: {}", views.len());
     for (form, bytes) in &views {
         let found: Vec<String> = wanted.found_in(bytes).map(|found| String::from_utf8_lossy(found).into_owned()).collect();
         assert!(found.is_empty(), "{form} holds {found:?}");
     }
-    println!("{patterns} byte strings of {} voters, in none of {} forms of 2 tables", roll.len(), views.len());
+    println!("{patterns} byte strings of {} voters, in none of {} forms of {} files", roll.len(), views.len(), views.len() / 4);
 
     // The search would find them: the roll holds them all, and so does a table that one is hidden in.
     let csv = std::fs::read(operator.election().join("voters.csv")).unwrap();

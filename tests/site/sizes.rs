@@ -47,8 +47,7 @@ impl Sized {
                         parts[usize::from(split_part(election, &digits, count.ilog2() as u8))].insert(details, stations);
                     }
                     for (number, part) in (1..).zip(parts) {
-                        let label =
-                            if count == 1 { group.label.clone() } else { format!("{} part {number} of {count}", group.label) };
+                        let label = if count == 1 { group.label.clone() } else { format!("{} {number}/{count}", group.label) };
                         let bytes = files[&(recipe, label.clone())];
                         sized.push(Self::of(label, recipe, &part, &layout, &homes, bytes));
                     }

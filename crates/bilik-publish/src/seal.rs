@@ -198,7 +198,7 @@ fn solve(
     }
     let of = parts.len();
     for (number, entries) in (1..).zip(parts) {
-        let label = if of == 1 { group.label.clone() } else { format!("{} part {number} of {of}", group.label) };
+        let label = if of == 1 { group.label.clone() } else { format!("{} {number}/{of}", group.label) };
         let part = Part { recipe, label, common: common.clone(), entries };
         let (file, answers) = seal_part(context, homes, part, on_keys)?;
         solved.files.push(file);

@@ -65,7 +65,13 @@ pub(super) fn write(country: &Country, shape: &Shape, dice: &mut SeededRng, file
             left -= 1;
             roll.write(&voter)?;
             let is_example = voter.kind == VoterKind::Resident && voter.village.is_none() && is_long(&voter.name);
-            if count == 0 && is_example && left > 0 && roll.candidates.namesakes.is_none() && home.stations.len() > 1 {
+            if count == 0
+                && before.is_some()
+                && is_example
+                && left > 0
+                && roll.candidates.namesakes.is_none()
+                && home.stations.len() > 1
+            {
                 let other = if voter.station == home.stations.start { voter.station + 1 } else { home.stations.start };
                 let stations = [voter.station, other];
                 roll.candidates.namesakes = Some((voter.clone(), stations));
