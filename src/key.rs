@@ -6,13 +6,10 @@
 //! functions much harder to crack*, 1996) is a few random bits that the builder draws for each key and then discards. Building
 //! therefore costs one derivation for each key. A lookup tries all values, and so does a wrong guess.
 
-mod search;
-
 use crate::format::container::{Decode, Encode};
 use crate::nik::Digits;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use layered_ribbon::Hash;
-pub use search::{KeySearch, SearchDeriver};
 use sha2::{Digest as _, Sha256};
 
 /// Which details make up a key.
@@ -173,6 +170,16 @@ impl Details {
         Self(Vec::new())
     }
 
+    /// For another worker of the same lookup.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// From [`Details::as_bytes`].
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+
     fn of(recipe: Recipe, fields: &[&[u8]]) -> Self {
         let mut bytes = b"bilik/1/key/".to_vec();
         bytes.push(recipe.letter());
@@ -256,7 +263,7 @@ impl Key {
         Self(bytes)
     }
 
-    /// The key's bytes. Whoever has them can open what the key opens.
+    /// The key's bytes. They open what the key opens.
     #[must_use]
     pub fn to_bytes(self) -> [u8; 32] {
         self.0

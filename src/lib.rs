@@ -65,6 +65,7 @@
 //! | `nik` | [`Digits`]: the 12 digits of a NIK that are used |
 //! | `name` | [`fold_name`]: a name in the one spelling that goes into keys |
 //! | `key` | [`Details`], [`Deriver`], [`Key`]: Argon2id with salt and pepper |
+//! | `key_search` | [`KeySearch`], [`SearchDeriver`]: all keys of one search, for one worker or several |
 //! | `table` | [`Table`]: sealed; a key in, a reference to a station out |
 //! | [`format`](mod@format) | the files of a site, byte for byte; verification against the operator's public keys |
 //! | [`lookup`] | asking a site: a question in, an outcome out |
@@ -78,6 +79,7 @@
 mod date;
 pub mod format;
 mod key;
+mod key_search;
 pub mod lookup;
 pub mod mirrors;
 mod name;
@@ -88,9 +90,9 @@ mod wasm;
 
 pub use date::{DAY_SECONDS, Day, iso_utc};
 pub use key::{
-    Cost, CostError, Deriver, Details, Key, KeyBits, KeySearch, MAX_CHECK_BITS, MAX_PEPPER_BITS, MIN_CHECK_BITS, Recipe,
-    SearchDeriver, table_salt,
+    Cost, CostError, Deriver, Details, Key, KeyBits, MAX_CHECK_BITS, MAX_PEPPER_BITS, MIN_CHECK_BITS, Recipe, table_salt,
 };
+pub use key_search::{KeySearch, SearchDeriver};
 pub use name::{CommonTokens, FoldedName, MAX_NAME_CHARS, NameError, fold as fold_name};
 pub use nik::{Digits, DigitsError, Sex, Warning};
 pub use table::{MAX_STATIONS_PER_KEY, SealError, StationRef, Table, TableHeader, TableValue};

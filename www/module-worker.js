@@ -15,7 +15,7 @@ const BEAT_MS = LIMITS.heartbeat / BEATS;
 
 /** Other workers that share the derivations: with more than these, a phone's memory is the limit. */
 const MAX_DERIVERS = 3;
-/** So many of them are replaced when they are gone. */
+/** At most as many of them are replaced when they are gone. */
 const MAX_REPLACED = 3;
 
 /** One for each further core, fewer where memory is short. */

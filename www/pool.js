@@ -6,9 +6,9 @@
 import { LIMITS } from './limits.js';
 
 const KEY_BYTES = 32;
-/** A worker is asked for so many keys at a time: while one travels, it derives the next. */
+/** Keys that a worker is asked for at a time: while one travels, it derives the next. */
 const AHEAD = 2;
-/** A key that takes so many times as long as one here is derived here too. */
+/** A key that takes this many times as long as one here is derived here, too. */
 const PATIENCE = 4;
 const MIN_PATIENCE_MS = 200;
 

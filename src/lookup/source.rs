@@ -3,7 +3,8 @@
 use super::observer::{Cancelled, Observer};
 use super::problem::Problem;
 use crate::format::container::FormatError;
-use crate::key::{Key, KeySearch};
+use crate::key::Key;
+use crate::key_search::KeySearch;
 use std::future::Future;
 
 /// A request for an immutable file.

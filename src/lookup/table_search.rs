@@ -3,7 +3,8 @@
 use super::file_store::Root;
 use crate::format::container::FileRef;
 use crate::format::manifest::Sealing;
-use crate::key::{Details, Key, KeySearch, Recipe};
+use crate::key::{Details, Key, Recipe};
+use crate::key_search::KeySearch;
 use crate::table::{Table, TableValue};
 use std::rc::Rc;
 

@@ -2,7 +2,8 @@
 
 use super::source::Web;
 use super::time;
-use crate::key::{Key, KeySearch, SearchDeriver};
+use crate::key::Key;
+use crate::key_search::{KeySearch, SearchDeriver};
 use crate::lookup::{Cancelled, Observer, Progress};
 use js_sys::{Function, IteratorNext, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;

@@ -175,7 +175,7 @@ struct SolvedTable {
 /// Details with the digits that choose their file, and the stations that they lead to.
 type KeyMap = BTreeMap<(Digits, Details), BTreeSet<u32>>;
 
-/// Seals a table, in so many files that none has many more than `max_keys` keys. No key, no file.
+/// Seals a table in 1 to 16 files of about `max_keys` keys at most. No key, no file.
 fn solve(
     context: &SealContext,
     group: &Group,

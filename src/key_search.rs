@@ -4,7 +4,7 @@
 //! a search's time or load whether it found somebody. The keys can be derived in any order, by several workers: each gets the
 //! search as bytes, and the indices of its keys.
 
-use super::{Cost, Deriver, Details, Key, MAX_PEPPER_BITS};
+use crate::key::{Cost, Deriver, Details, Key, MAX_PEPPER_BITS};
 
 /// The keys that one search derives. `Debug` hides them.
 #[derive(Clone, PartialEq, Eq)]
@@ -69,8 +69,8 @@ impl KeySearch {
         for Asked { salt, pepper_bits, details } in &self.asked {
             bytes.extend_from_slice(salt);
             bytes.push(*pepper_bits);
-            bytes.extend_from_slice(&u16::try_from(details.0.len()).unwrap_or(u16::MAX).to_le_bytes());
-            bytes.extend_from_slice(&details.0);
+            bytes.extend_from_slice(&u16::try_from(details.as_bytes().len()).unwrap_or(u16::MAX).to_le_bytes());
+            bytes.extend_from_slice(details.as_bytes());
         }
         bytes
     }
@@ -87,7 +87,7 @@ impl KeySearch {
             let (pepper_bits, after) = after.split_first()?;
             let (len, after) = after.split_first_chunk()?;
             let (details, after) = after.split_at_checked(u16::from_le_bytes(*len).into())?;
-            search.add(*salt, Details(details.to_vec()), *pepper_bits);
+            search.add(*salt, Details::from_bytes(details), *pepper_bits);
             rest = after;
         }
         Some(search)
