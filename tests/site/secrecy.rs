@@ -98,7 +98,11 @@ fn no_form_of_a_table_holds_a_voters_digits_or_a_word_of_their_name() {
     }
     let patterns: usize = wanted.0.values().map(HashSet::len).sum();
     let views = views(&operator);
-    assert!(views.len() >= 8 && views.len() % 4 == 0, "a table by each recipe at least, each in four forms: {}", views.len());
+    assert!(
+        views.len() >= 8 && views.len().is_multiple_of(4),
+        "a table by each recipe at least, each in four forms: {}",
+        views.len()
+    );
     for (form, bytes) in &views {
         let found: Vec<String> = wanted.found_in(bytes).map(|found| String::from_utf8_lossy(found).into_owned()).collect();
         assert!(found.is_empty(), "{form} holds {found:?}");

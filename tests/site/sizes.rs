@@ -105,8 +105,10 @@ impl std::fmt::Display for Sized {
     }
 }
 
+type KeyMap = BTreeMap<(Digits, Details), BTreeSet<u32>>;
+
 /// The keys of a group by each recipe, with the digits that choose their file, and the stations that they lead to.
-fn keys(voters: &[Voter]) -> [(Recipe, BTreeMap<(Digits, Details), BTreeSet<u32>>); 2] {
+fn keys(voters: &[Voter]) -> [(Recipe, KeyMap); 2] {
     let (common, _) = common_tokens(voters);
     let (mut full, mut near) = (BTreeMap::new(), BTreeMap::new());
     for voter in voters {
