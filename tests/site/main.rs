@@ -15,6 +15,8 @@
     reason = "what is not as expected here fails the test, and is meant to"
 )]
 
+mod attack;
+mod constant_work;
 mod damage;
 mod declared_types;
 mod derive;
