@@ -50,7 +50,7 @@ impl Posted {
     }
 }
 
-/// The calendar repeats itself after so many years, and `Day` counts from 1970.
+/// Years after which the calendar repeats itself: `Day` counts from 1970.
 const CYCLE: u16 = 400;
 
 /// `None` for a day that is on no calendar: rolls hold the 30th of February.
