@@ -9,6 +9,8 @@ const SLICE_MS = 4;
 /** The load of a lookup is looked at as a whole and in parts, one after another. */
 const PARTS = 12;
 const BIN_MS = 20;
+/** Less than a driver's call may take: the frame then says what it shows. */
+const FRAME_PATIENCE_MS = 15_000;
 /** Counting so much slower than in peace means that somebody else works. */
 const BUSY = 0.2;
 
@@ -40,9 +42,11 @@ function watchLoad(frameOrigin) {
     const worker = new Worker(`count.js?${at}`);
     worker.onmessage = ({ data }) => slices.push(...data);
   });
+  let isThere = false;
   const waiting = [];
   addEventListener('message', ({ origin, data }) => {
     if (origin === frameOrigin && data.spied) waiting.shift()?.(data.spied);
+    isThere ||= origin === frameOrigin;
   });
   const tell = (message) =>
     new Promise((done) => {
@@ -57,7 +61,11 @@ function watchLoad(frameOrigin) {
    * counted around that.
    */
   globalThis.spyOn = async (question, quietMs, windowMs) => {
-    await tell({ fill: question });
+    // The frame's script may come after the page's.
+    for (; !isThere; await pause(100))
+      document.querySelector('iframe').contentWindow.postMessage({ spied: { greet: '' } }, '*');
+    const asked = await tell({ fill: question });
+    if (asked !== 'village_needed') throw new Error(asked);
     await pause(quietMs);
     const pressed = now();
     const outcome = await tell({ press: question });
@@ -77,7 +85,7 @@ function watchLoad(frameOrigin) {
  * The embedding page learns from it when the village is pressed, and when the module has answered the last call, of the search
  * for slips too. That is more than a page comes to know: the spy is better than it can be.
  */
-function obey() {
+function obey(patienceMs) {
   const calls = new Set();
   let isFound = false;
   globalThis.Worker = class extends Worker {
@@ -94,15 +102,17 @@ function obey() {
     }
   };
   const wait = async (get) => {
-    for (;;) {
+    for (const until = performance.now() + patienceMs; performance.now() < until; ) {
       const got = get();
       if (got) return got;
       await new Promise((done) => setTimeout(done, 10));
     }
+    throw new Error(`never ${get}; shown is: ${document.body.innerText}`);
   };
   const shown = (outcomes) => outcomes.map((one) => document.querySelector(`#answer > [data-outcome="${one}"]`)).find(Boolean);
   const field = (id) => document.getElementById(id);
   const steps = {
+    greet: async () => '',
     /** Up to the choice of a village. */
     async fill({ nik, name }) {
       await wait(() => document.querySelector('[data-t="why.sealed"]:not(:empty)'));
@@ -129,14 +139,15 @@ function obey() {
   addEventListener('message', async ({ source, origin, data }) => {
     if (!data?.spied) return;
     const [step, value] = Object.entries(data.spied)[0];
-    source.postMessage({ spied: await steps[step](value) }, origin);
+    const answer = await steps[step](value).catch(({ message }) => `failed: ${message}`);
+    source.postMessage({ spied: answer }, origin);
   });
 }
 
 /** Lets a site's frames be driven by the page around them. @param {import('../browser/stage.mjs').Relay} server */
 export function driveFrames(server, { worker = (body) => body } = {}) {
   server.alter = (path, body) => {
-    if (path === 'embed.js') return Buffer.concat([body, Buffer.from(`;(${obey})();`)]);
+    if (path === 'embed.js') return Buffer.concat([body, Buffer.from(`;(${obey})(${FRAME_PATIENCE_MS});`)]);
     return path === 'worker.js' ? Buffer.from(worker(body.toString())) : undefined;
   };
 }
