@@ -1,8 +1,8 @@
 //! The attack that is likeliest: somebody holds a posted roll, with name, sex, age in years and village, and wants birth dates.
 
 use crate::BILIK;
-use bilik::format::{self, Code, Directory};
-use bilik::{Cost, Day, Details, Digits, KeyBits, KeySearch, Recipe, SearchDeriver, Sex, Table, fold_name};
+use bilik::format::{self, Code, Directory, Manifest};
+use bilik::{Cost, Day, Details, Digits, KeySearch, Recipe, SearchDeriver, Sex, Table, fold_name};
 use bilik_cli::synthetic::Shape;
 use bilik_testkit::{MIN_COST, Operator, SeededRng, files};
 use std::collections::HashSet;
@@ -66,7 +66,7 @@ fn day_of(number: u32) -> Day {
 
 /// The birth date and the number of derivations that it took: dates in random order, and for each all peppers, which are
 /// tried until one opens the table.
-fn attack(posted: &Posted, election: &str, table: impl Fn(&Digits) -> Table, rng: &mut SeededRng) -> Option<(String, u32)> {
+fn attack(posted: &Posted, manifest: &Manifest, table: impl Fn(&Digits) -> Table, rng: &mut SeededRng) -> Option<(String, u32)> {
     let name = fold_name(&posted.name).unwrap();
     let mut dates = posted.birth_dates();
     let (mut deriver, mut derivations) = (SearchDeriver::default(), 0);
@@ -74,9 +74,9 @@ fn attack(posted: &Posted, election: &str, table: impl Fn(&Digits) -> Table, rng
         let date = dates.swap_remove(rng.below(dates.len()));
         let digits = Digits::from_details(&posted.digits[..6], date.day, date.month, date.year, posted.sex).unwrap();
         let table = table(&digits);
-        let mut search = KeySearch::new(MIN_COST);
+        let mut search = KeySearch::new(manifest.sealing.cost);
         let details = Details::full(&digits, name.whole());
-        search.add(table.salt(election), details, KeyBits::usual(Recipe::Full).pepper_bits);
+        search.add(table.salt(&manifest.election.id), details, manifest.sealing.full.pepper_bits);
         for index in 0..search.len() {
             derivations += 1;
             if table.open(&deriver.derive(&search, index).unwrap()).is_some() {
@@ -93,14 +93,14 @@ fn the_holder_of_a_posted_roll_pays_16_times_as_much_for_a_birth_date_as_without
     let shape = Shape { cost: MIN_COST, sealing_seed: Some(11), old_codes: false, ..Shape::demo(2_000) };
     let (operator, _) = Operator::of(BILIK, &shape);
     operator.build();
-    let election = operator.load().0.config.election.id.clone();
+    let manifest: Manifest = format::read_unverified(&files(&operator.site(), "m")[0].1).unwrap();
     let directories: Vec<Directory> =
         files(&operator.site(), "d").iter().map(|(_, bytes)| format::read_unverified(bytes).unwrap()).collect();
     let table = |digits: &Digits| -> Table {
         let regency = Code::district(digits.prefix()).and_then(Code::regency_of).unwrap();
         let directory = directories.iter().find(|directory| u32::from(directory.regency) == regency.short()).unwrap();
         let tables = directory.tables_of(digits.prefix()).unwrap();
-        let file = tables.file_of(Recipe::Full, &election, digits).unwrap();
+        let file = tables.file_of(Recipe::Full, &manifest.election.id, digits).unwrap();
         format::read_unverified(&std::fs::read(operator.site().join(file.path(<Table as format::Document>::KIND))).unwrap())
             .unwrap()
     };
@@ -111,7 +111,7 @@ fn the_holder_of_a_posted_roll_pays_16_times_as_much_for_a_birth_date_as_without
     let (mut total, mut dearest, mut right) = (0, 0, 0);
     for _ in 0..VOTERS {
         let voter = roll.swap_remove(rng.below(roll.len()));
-        let (digits, derivations) = attack(&voter, &election, table, &mut rng)
+        let (digits, derivations) = attack(&voter, &manifest, table, &mut rng)
             .unwrap_or_else(|| panic!("every date was tried for {} {}", voter.digits, voter.name));
         // A namesake of the same age is found as well.
         right += u32::from(held.contains(&(digits, voter.name)));
