@@ -13,6 +13,8 @@ const FULL: u32 = 16;
 /// 2^6 for each of the first and the last word.
 const NEAR: u32 = 64;
 
+type Expected<'a> = &'a dyn Fn(&Outcome) -> bool;
+
 /// Counts derivations.
 #[derive(Default)]
 struct Counter(RefCell<Vec<Progress>>);
@@ -75,7 +77,6 @@ fn a_search_derives_as_many_keys_whether_it_finds_or_not() {
     let found = |outcome: &Outcome, wanted: Recipe| matches!(outcome, Outcome::Found { by, .. } if *by == wanted);
     let is_ambiguous = |outcome: &Outcome| matches!(outcome, Outcome::Ambiguous { stations, .. } if stations.len() == 2);
     let is_missed = |outcome: &Outcome| matches!(outcome, Outcome::NotFound { .. });
-    type Expected<'a> = &'a dyn Fn(&Outcome) -> bool;
     let by_full: Expected<'_> = &|outcome| found(outcome, Recipe::Full);
     let by_near: Expected<'_> = &|outcome| found(outcome, Recipe::Near);
 
