@@ -14,7 +14,7 @@ const EACH = Number(process.env.BILIK_SPY ?? 20);
 const EACH_EARLY = 10;
 /** A blind guess fails this test at most once in this number of runs. */
 const RARITY = 10_000;
-const KNOWS = 0.9;
+const KNOWS = 0.8;
 const CLEARLY = 0.7;
 
 /** How long everything is left in peace before the press: what is calm there is what the load is measured against. */
