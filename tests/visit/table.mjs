@@ -7,7 +7,7 @@ import { host } from './host.mjs';
 import { BYTES_PER_SECOND, identity, ROUND_TRIP_MS, SlowLine } from './line.mjs';
 import { launch, visit } from './visit.mjs';
 
-const MAX_BYTES = 260_000;
+const MAX_BYTES = 195_000;
 const FORM_SECONDS = 3;
 const ANSWER_SECONDS = 2;
 const SHORT_ANSWER_SECONDS = 6;
