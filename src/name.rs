@@ -101,8 +101,8 @@ impl FoldedName {
         self.tokens.iter().filter(|token| token.significant).count() >= 2
     }
 
-    /// The tokens that a voter is sealed under by [`Recipe::Near`](crate::Recipe::Near): those of [`Self::asked_tokens`] and the
-    /// same of the alias, each once. At least one and at most four.
+    /// The tokens that a voter is sealed under by [`Recipe::Near`](crate::Recipe::Near): those of [`Self::asked_tokens`], and of
+    /// the alias the first and the last that is neither insignificant nor common, each once. At least one and at most four.
     #[must_use]
     pub fn sealed_tokens(&self, common: &CommonTokens) -> Vec<&str> {
         let mut sealed = self.asked_tokens(common);
@@ -114,7 +114,9 @@ impl FoldedName {
     /// neither insignificant nor common in the table, once where they are the same. Where there is none, the last token.
     #[must_use]
     pub fn asked_tokens(&self, common: &CommonTokens) -> Vec<&str> {
-        unique(ends(&self.tokens, common).collect())
+        let asked = unique(ends(&self.tokens, common).collect());
+        let last = self.tokens.last().filter(|_| asked.is_empty());
+        asked.into_iter().chain(last.map(|token| token.folded.as_str())).collect()
     }
 
     /// Whether every token is insignificant or common in the table, so that more of the name might identify the voter.
@@ -135,10 +137,10 @@ impl FoldedName {
     }
 }
 
-/// The first and the last token that tells people apart, or the last token twice.
+/// The first and the last token that tells people apart.
 fn ends<'a>(tokens: &'a [Token], common: &CommonTokens) -> impl Iterator<Item = &'a str> {
     let distinctive = |token: &&Token| token.significant && !common.contains(&token.folded);
-    let first = tokens.iter().find(distinctive).or(tokens.last());
+    let first = tokens.iter().find(distinctive);
     let last = tokens.iter().rev().find(distinctive);
     first.into_iter().chain(last).map(|token| token.folded.as_str())
 }

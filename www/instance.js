@@ -14,7 +14,7 @@ const LARGEST = 400;
  */
 export async function instantiate(glue, module, options, onTrap, onLost) {
   const exports = await glue.default({ module_or_path: module });
-  const pool = new DeriverPool(new glue.KeyDeriver(), onLost);
+  const pool = new DeriverPool(new glue.KeyDeriver(), onLost, isTrap);
   /** @type {any} */
   const bilik = new glue.Bilik({ ...options, derive: (search, keys) => pool.derive(search, keys) });
   const watch = new AbortController();

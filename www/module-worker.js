@@ -76,6 +76,8 @@ export async function startInWorker(options, { settle, report, isBusy, onLost, o
   let silence = 0;
   let lastBeat = performance.now();
   let isReady = false;
+  /** @type {WebAssembly.Module} */
+  let module;
   /** @type {ReturnType<typeof startDerivers> | undefined} */
   let derivers;
   /** @type {(error: Error) => void} */
@@ -118,9 +120,7 @@ export async function startInWorker(options, { settle, report, isBusy, onLost, o
       if (data.state === 'trapped') return onTrap(data.isMemory);
       if (data.state !== 'ready') return;
       isReady = true;
-      compiledModule().then((module) => {
-        derivers = startDerivers(url, module, send);
-      });
+      derivers = startDerivers(url, module, send);
       resolve({
         send: ({ id, method, args, options }) => send({ id, method, args, takesOptions: !!options }),
         cancel: (id) => send({ cancel: id }),
@@ -129,7 +129,8 @@ export async function startInWorker(options, { settle, report, isBusy, onLost, o
     };
   });
   try {
-    send({ options, module: await compiledModule() });
+    module = await compiledModule();
+    send({ options, module });
   } catch (error) {
     lose(/** @type {Error} */ (error));
   }

@@ -85,20 +85,24 @@ class Run {
 export class DeriverPool {
   #deriver;
   #onLost;
+  #onError;
   /** @type {Map<number, Helper>} */
   #helpers = new Map();
   /** @type {Set<Run>} */
   #runs = new Set();
   #lastRun = 0;
   #ownMs = 0;
+  #lastTurn = 0;
 
   /**
    * @param {import('../pkg/bilik.js').KeyDeriver} deriver
    * @param {(id: number) => void} [onLost] a worker has not answered for too long, and is asked for nothing more
+   * @param {(error: unknown) => void} [onError] a derivation here failed
    */
-  constructor(deriver, onLost = () => {}) {
+  constructor(deriver, onLost = () => {}, onError = () => {}) {
     this.#deriver = deriver;
     this.#onLost = onLost;
+    this.#onError = onError;
   }
 
   /** Another worker, which answers on this port. @param {number} id @param {MessagePort} port */
@@ -140,7 +144,12 @@ export class DeriverPool {
   }
 
   #dropSilent() {
-    const latest = performance.now() - LIMITS.deriver;
+    const now = performance.now();
+    // A page that was asleep has not heard workers that were asleep, too.
+    const wasAsleep = now - this.#lastTurn > LIMITS.deriver / 2;
+    this.#lastTurn = now;
+    if (wasAsleep) for (const { asked } of this.#helpers.values()) for (const one of asked) one.since = now;
+    const latest = now - LIMITS.deriver;
     for (const [id, { asked }] of this.#helpers) if (asked[0] && asked[0].since < latest) this.drop(id);
   }
 
@@ -182,6 +191,9 @@ export class DeriverPool {
         yield run.done;
       }
       return run.keys;
+    } catch (error) {
+      this.#onError(error);
+      throw error;
     } finally {
       this.#runs.delete(run);
     }

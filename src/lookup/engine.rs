@@ -99,7 +99,8 @@ impl<S: Source> Lookup<S> {
     ///
     /// Asks by [`Recipe::Full`], and where the question has a village also by [`Recipe::Near`], with the first and the last
     /// significant token. All keys are derived before any is tried, whatever they open: the time and the load of a lookup tell
-    /// nobody whether it found somebody. Where several keys open something, all of their stations are shown. Cost in derivations:
+    /// nobody whether it found somebody. An answer by `full` comes first; of several stations, those are shown to which most of
+    /// the words lead. Cost in derivations:
     /// 2^4 by `full` and 2^6 for each token by `near`, with the usual pepper bits.
     ///
     /// # Errors
@@ -166,7 +167,7 @@ impl<S: Source> Lookup<S> {
             builder.searched.by.push(Recipe::Near);
             builder.searched.common_name = asked.name.is_only_common(&common);
         }
-        let hits = self.open(&search, asked.only.is_none(), observer).await?;
+        let hits = self.open(&search, !asked.first_hit, observer).await?;
         for recipe in [Recipe::Full, Recipe::Near] {
             let mut found = FoundStations::default();
             for hit in hits.iter().filter(|hit| hit.recipe == recipe) {

@@ -23,6 +23,9 @@ pub struct Question {
     pub village: Option<String>,
     /// Try only this recipe: for checking a table, not for voters.
     pub only: Option<Recipe>,
+    /// End at the first key that opens something: for checking a table, not for voters. Whoever measures the time of such a
+    /// lookup knows whether it found somebody, and a chance hit may come before the right one.
+    pub first_hit: bool,
 }
 
 impl std::fmt::Debug for Question {
@@ -38,6 +41,7 @@ pub(super) struct ParsedQuestion {
     pub name: FoldedName,
     pub village: Option<Code>,
     pub only: Option<Recipe>,
+    pub first_hit: bool,
 }
 
 impl Question {
@@ -69,7 +73,7 @@ impl Question {
                 Some(village.ok_or(bad(Field::Village, BadReason::NotACode))?)
             }
         };
-        Ok(ParsedQuestion { digits, name, village, only: self.only })
+        Ok(ParsedQuestion { digits, name, village, only: self.only, first_hit: self.first_hit })
     }
 
     fn digits_from_details(&self) -> Result<Digits, Bad> {
@@ -140,7 +144,7 @@ mod tests {
             district: get("district"),
             name: get("name"),
             village: get("village"),
-            only: None,
+            ..Question::default()
         }
     }
 

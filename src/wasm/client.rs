@@ -250,7 +250,7 @@ fn question_of(object: &JsValue) -> Question {
         district: text("district"),
         name: text("name"),
         village: text("village"),
-        only: None,
+        ..Question::default()
     }
 }
 

@@ -52,6 +52,7 @@ class App {
   /** The code of the village where the answer's station is. */
   #answeredVillage = '';
   #preparations = 0;
+  #slips = new AbortController();
   #isKept = false;
   /** @type {Promise<import('./saved.js').SavedRegencies> | undefined} */
   #saved;
@@ -106,7 +107,7 @@ class App {
   #actions = {
     edit: () => this.#edit(),
     clear: () => {
-      this.#pending.cancel();
+      this.#preparations++;
       this.#form.clear();
       this.#edit();
     },
@@ -146,6 +147,7 @@ class App {
   async #ask(question, isQuiet) {
     if (!isQuiet) this.#retry.pause();
     this.#askAhead.cancel();
+    this.#slips.abort();
     const gap = question ? undefined : this.#form.gap();
     if (gap) return this.#form.showProblem(gap);
     const wanted = question ?? this.#form.question();
@@ -175,8 +177,9 @@ class App {
    * @param {Question} question
    */
   async #lookForSlips(question) {
+    const { signal } = (this.#slips = new AbortController());
     const niks = slips(digitsIn(question)).map(([nik = '']) => nik);
-    const found = await this.#ui.client.alternatives(question.name, niks).catch(() => []);
+    const found = await this.#ui.client.alternatives(question.name, niks, { signal }).catch(() => []);
     if (question === this.#asked) showSlips(this.#ui, this.#actions, found);
   }
 
@@ -249,6 +252,7 @@ class App {
   }
 
   #cancel() {
+    this.#slips.abort();
     this.#pending.cancel();
     this.#retry.stop();
   }
@@ -260,6 +264,7 @@ class App {
 
   #forget() {
     this.#cancel();
+    this.#preparations++;
     this.#form.clear();
     this.#screens.forgetAnswer();
     this.#asked = undefined;

@@ -46,7 +46,7 @@ export class Form {
     /** @param {string} id */
     const typed = (id) => plain(this.#ui.input(id).value).trim();
     const name = typed('name');
-    const village = this.#village?.code;
+    const village = this.#ui.byId('short').hidden ? undefined : this.#village?.code;
     if (this.#byCard) return { nik: this.#nik.digits, name, village };
     const [year, month, day] = [typed('year'), typed('month'), typed('day')];
     const sex = /** @type {RadioNodeList} */ (this.#form.elements.namedItem('sex')).value;
@@ -92,19 +92,20 @@ export class Form {
   /** Where the name is too short to be found by itself, the village is asked for at once. @param {Village[]} villages */
   #showVillages(villages) {
     const codes = villages.map(({ code }) => code).join();
-    if (codes === this.#villages) return;
+    const place = this.#ui.byId('short');
+    // Half of a name that is being corrected is no reason to ask again.
+    place.hidden = !codes;
+    if (!codes || codes === this.#villages) return;
     this.#villages = codes;
     this.#village = undefined;
-    const place = this.#ui.byId('short');
-    place.hidden = !codes;
-    if (!codes) return fill(place);
     const district = digitsIn(this.question()).slice(0, 6);
     this.#chooseVillage(inOrder(villages, district), district);
+    this.#ui.announce(this.#ui.t('short.hint'));
   }
 
   /** @param {Village[]} villages @param {string} district */
   #chooseVillage(villages, district) {
-    const { t, language } = this.#ui;
+    const { language } = this.#ui;
     const place = this.#ui.byId('short');
     /** @param {Village} village */
     const choose = (village) => {
@@ -115,14 +116,18 @@ export class Form {
         place.querySelector('input')?.focus();
         this.#changed();
       };
-      const chosen = h('b', AS_IS, language.village(village.code, village.name));
-      const change = h('button', { type: 'button', class: 'link', click: again }, t('short.change'));
-      fill(place, h('b', {}, t('short.label')), h('p', { class: 'pin' }, chosen, ' ', change));
+      const id = this.#ui.uniqueId('chosen');
+      const chosen = h('b', { id, ...AS_IS }, language.village(village.code, village.name));
+      const change = h('button', { type: 'button', class: 'link', 'aria-describedby': id, click: again });
+      language.setText(change, 'short.change');
+      fill(place, language.setText(h('b'), 'short.label'), h('p', { class: 'pin' }, chosen, ' ', change));
       this.#ui.byId('ask').focus();
+      this.#ui.announce(chosen.textContent);
       this.#changed();
     };
-    const hint = language.setText(h('p', { class: 'hint' }), 'short.hint');
+    const hint = language.setText(h('p', { class: 'hint', id: this.#ui.uniqueId('hint') }), 'short.hint');
     fill(place, finder(this.#ui, choose, district.slice(0, 2), villages, 'short.label', hint));
+    place.querySelector('input')?.setAttribute('aria-describedby', hint.id);
   }
 
   /** Ties a refusal to its field and goes there. @param {BadInput} problem */
@@ -148,9 +153,11 @@ export class Form {
     this.#form.reset();
     this.#reportedDigits = '';
     this.#reportedName = '';
+    this.#villages = '';
+    this.#village = undefined;
     this.#showVillages([]);
     this.#nik.fill('');
-    for (const id of ['place', 'district-finder']) fill(this.#ui.byId(id));
+    for (const id of ['place', 'short', 'district-finder']) fill(this.#ui.byId(id));
     this.#showFields(true);
   }
 

@@ -81,17 +81,19 @@ export async function withProgress(ui, run, cancel) {
     words.textContent = t('progress.slow');
     ui.announce(words.textContent);
   }, SLOW_MS);
+  // When this was first told of, and how many were done by then: the lookup may have begun before somebody asked.
   let began = 0;
+  let before = 0;
   /** @param {number} done @param {number} of */
   const left = (done, of) => {
-    const seconds = Math.ceil((((performance.now() - began) / done) * (of - done)) / 1000);
-    return done > of / 8 && seconds > 1 ? t('progress.left', { seconds }) : t('progress.derive');
+    const seconds = Math.ceil((((performance.now() - began) / (done - before)) * (of - done)) / 1000);
+    return done - before > of / 8 && seconds > 1 ? t('progress.left', { seconds }) : t('progress.derive');
   };
   try {
     return await run(({ step, done, of }) => {
       if (step === 'files') return void (words.textContent = t('progress.files'));
       clearTimeout(slow);
-      if (!done) began = performance.now();
+      if (!began) [began, before] = [performance.now(), done];
       words.textContent = left(done, of);
       Object.assign(bar, { max: of, value: done });
     });

@@ -64,7 +64,9 @@ export function finder(ui, choose, within, near = [], label = 'finder.label', hi
     autocomplete: 'off',
     spellcheck: 'false',
     enterkeyhint: 'search',
-    input: () => {
+    input: (event) => {
+      // To the form this is no detail of the question.
+      event.stopPropagation();
       language.setText(status, '');
       paint([]);
       search();

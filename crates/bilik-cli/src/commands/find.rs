@@ -104,7 +104,7 @@ impl Find {
             district: self.district.clone(),
             name: Some(self.name.clone()),
             village: self.village.clone(),
-            only: None,
+            ..Question::default()
         };
         let outcome = pollster::block_on(lookup.ask(&question, &CancelOnInterrupt(cancel)))
             .map_err(|Cancelled| anyhow::anyhow!("no answer yet"))?;

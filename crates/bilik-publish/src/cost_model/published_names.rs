@@ -89,12 +89,16 @@ fn rare(which: usize) -> impl Iterator<Item = (String, u64)> {
     (0..).zip(weights).skip(which).step_by(4).map(|(number, weight)| (made_up(number), weight))
 }
 
-/// A word of four syllables whose sounds no folding merges; each number gives another one.
+/// A word of four syllables whose sounds no folding merges; each number gives another one. No consonant follows itself, since
+/// folding drops a syllable that repeats the one before.
 fn made_up(number: u32) -> String {
+    const CONSONANTS: &str = "BGKLMNPRT";
+    let pick = |letters: &str, at: u32| letters.chars().nth(usize::try_from(at).unwrap_or(0)).unwrap_or('A');
+    let mut consonant = 0;
     let syllable = |power: u32| {
-        let at = number / 24_u32.pow(power) % 24;
-        let pick = |letters: &str, at: u32| letters.chars().nth(usize::try_from(at).unwrap_or(0)).unwrap_or('A');
-        [pick("KGLMNRST", at / 3), pick("AIU", at % 3)]
+        let at = number / 16_u32.pow(power) % 16;
+        consonant = (consonant + 1 + at / 2) % 9;
+        [pick(CONSONANTS, consonant), pick("AI", at % 2)]
     };
     (0..4).flat_map(syllable).collect()
 }
