@@ -176,6 +176,7 @@ export class DeriverPool {
   async *derive(search, count) {
     const run = new Run(++this.#lastRun, search, count);
     this.#runs.add(run);
+    let told = 0;
     try {
       while (run.done < count) {
         this.#dropSilent();
@@ -188,8 +189,10 @@ export class DeriverPool {
           this.#ownMs = performance.now() - began;
           await nextTurn();
         }
-        yield run.done;
+        yield (told = run.done);
       }
+      // The last key may have come from another worker just now.
+      if (told < count) yield count;
       return run.keys;
     } catch (error) {
       this.#onError(error);

@@ -23,8 +23,8 @@ pub struct Question {
     pub village: Option<String>,
     /// Try only this recipe: for checking a table, not for voters.
     pub only: Option<Recipe>,
-    /// End at the first key that opens something: for checking a table, not for voters. Whoever measures the time of such a
-    /// lookup knows whether it found somebody, and a chance hit may come before the right one.
+    /// End at the first key that opens something: for checking a table, not for voters. The time of such a lookup tells
+    /// whether it found somebody, and a chance hit may come before the right one.
     pub first_hit: bool,
 }
 

@@ -15,7 +15,7 @@ const TRIES = 24;
 let rig;
 before(async () => {
   // The table of such a district takes two seconds at 20 kB/s.
-  rig = await Rig.build(12_000);
+  rig = await Rig.build(16_000);
 });
 
 for (const [name, start] of Object.entries(ENGINES)) {

@@ -65,7 +65,7 @@ export function finder(ui, choose, within, near = [], label = 'finder.label', hi
     spellcheck: 'false',
     enterkeyhint: 'search',
     input: (event) => {
-      // To the form this is no detail of the question.
+      // What is searched for here is not a detail of the question.
       event.stopPropagation();
       language.setText(status, '');
       paint([]);
