@@ -10,7 +10,7 @@ const SLICE_MS = 4;
 const PARTS = 12;
 const BIN_MS = 20;
 /** Less than a driver's call may take: the frame then says what it shows. */
-const FRAME_PATIENCE_MS = 15_000;
+const FRAME_PATIENCE_MS = 25_000;
 /** Counting so much slower than in peace means that somebody else works. */
 const BUSY = 0.2;
 
