@@ -179,7 +179,7 @@ test('a voter who goes back while a lookup runs stays there when its answer arri
   await ask(page, demo.near, 'village_needed');
   const { behind } = server;
   server.behind = `http://127.0.0.1:${silent.address().port}/`;
-  await page.locator(`button[data-village="${demo.near.village}"]`).first().click();
+  await page.locator(`#answer button[data-village="${demo.near.village}"]`).first().click();
   await page.locator('#progress').waitFor();
   await page.goBack();
   await page.locator('#form').waitFor();

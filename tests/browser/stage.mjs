@@ -326,7 +326,7 @@ export async function ask(page, question, expected) {
 
 /** Chooses a village from those that the page offers. */
 export async function choose(page, village, expected) {
-  await page.locator(`button[data-village="${village}"]`).click();
+  await page.locator(`#answer button[data-village="${village}"]`).click();
   return screen(page, expected);
 }
 
