@@ -41,7 +41,8 @@ function watch() {
   };
   port2.postMessage('');
   globalThis.tell = ({ step, done, of }) => {
-    if (step !== 'derive' || of === 1) return;
+    // Neither the search by the whole name, nor that for slips in the digits.
+    if (step !== 'derive' || of <= 5) return;
     measured.watching = true;
     measured.of = of;
     measured.told.push({ done, at: performance.now() });
@@ -53,7 +54,7 @@ async function longLookup(page) {
   await ask(page, demo.stranger, 'village_needed');
   await chooseAny(page, 'not_found');
   const { longest, told, of } = await page.evaluate(() => globalThis.measured);
-  assert.ok(of >= 5, `${of} derivations`);
+  assert.ok(of > 5, `${of} derivations`);
   // Two workers may give their keys in one turn.
   assert.ok(told.length > of / 2 && told.every(({ done }, at) => done >= (told[at - 1]?.done ?? 0)), 'the progress is smooth');
   assert.equal(told.at(-1).done, of, 'and ends with the last derivation');
