@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # One district of 28,000 voters in an election of 823,220 stations, sealed at the cost of a real election (19,456 KiB, two
-# passes), and everybody asked for: some 20 minutes on 2 cores. Ends with status 1 unless all are right and each file is
+# passes), and everybody asked for: an hour or less on 2 cores. Ends with status 1 unless all are right and each file is
 # within 2 % of its bound.
 #
 #   BILIK_VOTERS=300 tests/full-cost.sh   a smaller roll, for trying the script; the bound is for 5,000 voters and more

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that the page waits for from outside, and what becomes of a lookup when it never answers, fails, takes its time or
 # lies: the whole table, in Chromium, Firefox and WebKitGTK, on the page and in a frame. The exit status is 1 if a cell was
-# blank, silent for 20 seconds, or wrong. Some twenty minutes; installs what it needs.
+# blank, silent for 20 seconds, or wrong. About an hour; installs what it needs.
 #
 #   BILIK_ENGINES='...'   chromium firefox webkit
 #   BILIK_OUTSIDE='...'   names of tests/engines/outside.mjs
