@@ -14,7 +14,7 @@ steps_stop() {
   fi
   exit "$1"
 }
-trap 'rm -f "$steps_log"' EXIT
+trap 'rm -f "$steps_log" "$steps_log.failures"' EXIT
 trap 'steps_stop 130' INT
 trap 'steps_stop 143' TERM
 
@@ -42,6 +42,22 @@ steps_run() {
 
 # steps_tell WORD NAME
 steps_tell() { printf '%-7s %4d s  %s\n' "$1" $((SECONDS - steps_began)) "$2"; }
+
+# steps_failures: of the log what failed, each with its reason and nothing that passed; the log's end where nothing says that.
+steps_failures() {
+  # node --test: "not ok" with its YAML, for which a file and a group are only as wrong as what is in them.
+  # cargo test: from the line "failures:" to the next of its kind.
+  awk '
+    /^ *not ok / { block = ""; inside = 1 }
+    inside { block = block $0 "\n" }
+    inside && /^ *\.\.\.$/ { inside = 0; if (block !~ /subtestsFailed/) printf "%s", block }
+    /^failures:$/ { told = !told }
+    told { print }
+  ' "$steps_log" | head -n 300 | cut -c -1000 >"$steps_log.failures"
+  if [ -s "$steps_log.failures" ]; then cat "$steps_log.failures"; fi
+  grep -E '^(no end after|still running:)' "$steps_log"
+  if [ ! -s "$steps_log.failures" ]; then tail -n 60 "$steps_log"; fi
+}
 
 # step LIMIT NAME COMMAND...: one check, by the command's exit status.
 step() {
@@ -74,7 +90,7 @@ step_tests() {
     steps_tell ok "$name: $ok passed"
   else
     steps_tell FAILED "$name: $ok passed, $bad failed"
-    tail -n 120 "$steps_log" | sed 's/^/        /'
+    steps_failures | sed 's/^/        /'
   fi
 }
 
