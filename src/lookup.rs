@@ -14,22 +14,23 @@
 //! | `outcome`, `shown`, `problem` | the answers, and what they are made of |
 //! | `observer` | progress and cancellation, passed in by the caller |
 //! | `source` | where files come from, implemented by the caller |
+//! | `run` | one call: what it has and needs, and the one place that waits |
 //! | `file_store` | files that were fetched, verified and decoded |
 //! | `table_search` | the keys of a question, and the tables that they may open |
 //! | `locate` | from a table's value to a station with its names |
 //! | `village_search` | finds villages by name, tolerating typing errors |
-//! | `single_flight`, `join` | concurrent requests for one file share a fetch; several futures at a time |
+//! | `single_flight` | concurrent requests for one file share a fetch |
 
 mod answer;
 mod browse;
 mod engine;
 mod file_store;
-mod join;
 mod locate;
 mod observer;
 mod outcome;
 mod problem;
 mod question;
+mod run;
 mod saved;
 mod shown;
 mod single_flight;

@@ -54,6 +54,7 @@ fi
 
 bilik_need_wasm32
 bilik_need_wasm_bindgen
+bilik_want_std_sources
 
 cd "$root"
 target=wasm32-unknown-unknown
@@ -92,15 +93,22 @@ for home in "$cargo_home" "$(realpath "$cargo_home")"; do
 done
 # SHA-2 in loops rather than unrolled: 5 KB less to download, and a phone hashes some hundred KB in all.
 flags+=('--cfg=sha2_backend="soft"' '--cfg=sha2_backend_soft="compact"')
-# A panic ends the module, and nobody reads its message there: no places and no debug texts in it, 2 KB less. A stable compiler
-# takes these two only with RUSTC_BOOTSTRAP.
+# A panic ends the module, and nobody reads its message there: no places and no debug texts in it, and it ends at once. A stable
+# compiler takes these only with RUSTC_BOOTSTRAP.
 flags+=('-Zlocation-detail=none' '-Zfmt-debug=none')
+# std is built with the module, for size and ending at once too: 8 KB less. Where its sources cannot be had, the module comes
+# with the std that is there, works the same and is larger, which the tests of its size then say.
+std=()
+if bilik_has_std_sources; then
+  flags+=('-Zunstable-options' '-Cpanic=immediate-abort')
+  std=('-Zbuild-std=std,panic_abort' '-Zbuild-std-features=optimize_for_size')
+fi
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; printf '%s' "${flags[*]}")
 
 # CARGO_ENCODED_RUSTFLAGS comes before any flags of the caller's or of a config file, which would change the bytes.
 # Nothing is stripped yet: wasm-bindgen reads from the module which features it may use, and strips it then.
 env RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS="$CARGO_ENCODED_RUSTFLAGS" CARGO_PROFILE_WEB_STRIP=none \
-  cargo rustc --quiet --locked --package bilik --lib --crate-type cdylib --target "$target" --profile web
+  cargo rustc --quiet --locked --package bilik --lib --crate-type cdylib --target "$target" --profile web ${std[@]+"${std[@]}"}
 
 # Beside OUTDIR, so that going into place is a rename.
 mkdir -p "$(dirname "$out")"

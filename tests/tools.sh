@@ -198,6 +198,24 @@ bilik_need_wasm32() {
   bilik_say "$bilik_target: there ($(cd "$bilik_root" && "${RUSTC:-rustc}" --version))"
 }
 
+# Succeeds when this compiler has the sources of std beside it, and can so build a smaller std for the module.
+bilik_has_std_sources() {
+  [ -e "$(cd "$bilik_root" && "${RUSTC:-rustc}" --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" ]
+}
+
+bilik_get_std_sources() {
+  if bilik_has_std_sources || [ -n "${RUSTC:-}" ]; then return; fi
+  bilik_say "std's sources: installing"
+  # A module with the std that rustup gives works as well; it is larger.
+  (cd "$bilik_root" && timeout 300 rustup component add rust-src >/dev/null 2>&1 </dev/null) || true
+}
+
+# Never fails: a build looks with bilik_has_std_sources.
+bilik_want_std_sources() {
+  bilik_alone bilik_get_std_sources
+  if bilik_has_std_sources; then bilik_say "std's sources: there"; else bilik_say "std's sources: rustup cannot give them"; fi
+}
+
 # --- wasm-bindgen -----------------------------------------------------------------------------------------------------
 
 # The generator must be of exactly the version that the crate is linked with.

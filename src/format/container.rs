@@ -14,6 +14,7 @@
 pub use bincode::{Decode, Encode};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 use std::fmt;
 
 const MAGIC: &[u8; 5] = b"BILIK";
@@ -336,21 +337,7 @@ fn split_header(bytes: &[u8]) -> Result<(Kind, u8, &[u8]), FormatError> {
 }
 
 fn decode<T: Document>(bytes: &[u8], inflated: usize, exact: bool) -> Result<T, FormatError> {
-    let (kind, codec, body) = split_header(bytes)?;
-    if kind != T::KIND {
-        return Err(FormatError::Kind { expected: T::KIND, got: kind });
-    }
-    if inflated > kind.max_payload() {
-        return Err(TOO_LONG);
-    }
-    let payload = match codec {
-        0 if body.len() <= kind.max_payload() => std::borrow::Cow::Borrowed(body),
-        1 => std::borrow::Cow::Owned(inflate(body, inflated)?),
-        _ => return Err(FormatError::Inflate),
-    };
-    if exact && payload.len() != inflated {
-        return Err(FormatError::Inflate);
-    }
+    let payload = payload(T::KIND, bytes, inflated, exact)?;
     let config = bincode::config::standard().with_limit::<MAX_PAYLOAD>();
     let (document, used): (T, usize) = bincode::decode_from_slice(&payload, config).map_err(|_| FormatError::Decode)?;
     if used != payload.len() {
@@ -358,6 +345,26 @@ fn decode<T: Document>(bytes: &[u8], inflated: usize, exact: bool) -> Result<T, 
     }
     document.check().map_err(FormatError::Invalid)?;
     Ok(document)
+}
+
+/// What is in a file of this kind. Apart from `decode`, so that the module contains it once.
+fn payload(expected: Kind, bytes: &[u8], inflated: usize, exact: bool) -> Result<Cow<'_, [u8]>, FormatError> {
+    let (kind, codec, body) = split_header(bytes)?;
+    if kind != expected {
+        return Err(FormatError::Kind { expected, got: kind });
+    }
+    if inflated > kind.max_payload() {
+        return Err(TOO_LONG);
+    }
+    let payload = match codec {
+        0 if body.len() <= kind.max_payload() => Cow::Borrowed(body),
+        1 => Cow::Owned(inflate(body, inflated)?),
+        _ => return Err(FormatError::Inflate),
+    };
+    if exact && payload.len() != inflated {
+        return Err(FormatError::Inflate);
+    }
+    Ok(payload)
 }
 
 fn deflate(payload: &[u8]) -> Result<Vec<u8>, FormatError> {

@@ -2,11 +2,13 @@
 
 use super::engine::Lookup;
 use super::outcome::{Outcome, Ready};
-use super::problem::Unavailable;
+use super::run::Stop;
 use super::shown::{StationDetails, VillageName};
 use super::source::Source;
 use super::village_search::find;
 use crate::format::code::Code;
+use crate::format::names::Names;
+use std::rc::Rc;
 
 /// The maximum number of villages that a search returns.
 const MAX_FOUND: usize = 50;
@@ -17,7 +19,7 @@ impl<S: Source> Lookup<S> {
     /// # Errors
     /// The outcome of any question: stale, unverified or unreachable.
     pub async fn ready(&self) -> Result<Ready, Box<Outcome>> {
-        let root = self.store.root().await.map_err(|unavailable| Box::new(unavailable.into()))?;
+        let root = self.root().await?;
         if let Some(stale) = self.stale(&root) {
             return Err(Box::new(stale));
         }
@@ -30,36 +32,50 @@ impl<S: Source> Lookup<S> {
     ///
     /// # Errors
     /// When a file of names cannot be fetched.
-    pub async fn villages(&self, query: &str, within: Option<Code>) -> Result<Vec<VillageName>, Unavailable> {
-        let root = self.store.root().await?;
-        let mut all = Vec::new();
-        for province in &root.manifest.provinces {
-            if within.is_none_or(|area| area.province() == province.code) {
-                all.push(self.store.names(&province.names).await?);
-            }
-        }
-        let most = if query.trim().is_empty() && within.is_some() { usize::MAX } else { MAX_FOUND };
-        let found = find(all.iter().map(AsRef::as_ref), query, within, most);
-        Ok(found.into_iter().map(|(code, [village, district, regency])| root.village(code, village, district, regency)).collect())
+    pub async fn villages(&self, query: &str, within: Option<Code>) -> Result<Vec<VillageName>, Box<Outcome>> {
+        let mut villages = Vec::new();
+        let ended = self
+            .run(&(), &mut |run| {
+                let root = run.root()?;
+                let of_area =
+                    root.manifest.provinces.iter().filter(|province| within.is_none_or(|area| area.province() == province.code));
+                // All are asked for before the first is waited for.
+                let names: Vec<Result<Rc<Names>, Stop>> = of_area.map(|province| run.names(&province.names)).collect();
+                let names = names.into_iter().collect::<Result<Vec<Rc<Names>>, Stop>>()?;
+                let most = if query.trim().is_empty() && within.is_some() { usize::MAX } else { MAX_FOUND };
+                let found = find(names.iter().map(AsRef::as_ref), query, within, most);
+                let shown =
+                    |(code, [village, district, regency]): (Code, [&str; 3])| root.village(code, village, district, regency);
+                villages = found.into_iter().map(shown).collect();
+                Ok(())
+            })
+            .await;
+        ended.map(|()| villages).map_err(Stop::into_outcome)
     }
 
     /// The stations of a village; none where there is no such village.
     ///
     /// # Errors
     /// When a file cannot be fetched.
-    pub async fn stations(&self, village: Code) -> Result<Vec<StationDetails>, Unavailable> {
-        let root = self.store.root().await?;
-        let Some(district) = village.district_of() else { return Ok(Vec::new()) };
-        if village.regency_of().and_then(|regency| root.manifest.regency(regency)).is_none() {
-            return Ok(Vec::new());
-        }
-        let directory = self.store.directory(&root, district, None).await?;
-        let Some(file) = directory.district(district).and_then(|district| district.stations) else { return Ok(Vec::new()) };
-        let list = self.store.stations(&file, None).await?;
-        let Some(province) = root.manifest.province(district.province()) else { return Ok(Vec::new()) };
-        let of_village = list.stations.iter().filter(|station| station.village(district) == village);
-        Ok(of_village
-            .map(|station| StationDetails::new(station, district, &directory, province, &root.manifest.election))
-            .collect())
+    pub async fn stations(&self, village: Code) -> Result<Vec<StationDetails>, Box<Outcome>> {
+        let mut stations = Vec::new();
+        let ended = self
+            .run(&(), &mut |run| {
+                let root = run.root()?;
+                let Some(district) = village.district_of() else { return Ok(()) };
+                if village.regency_of().and_then(|regency| root.manifest.regency(regency)).is_none() {
+                    return Ok(());
+                }
+                let directory = run.directory(&root, district, None)?;
+                let Some(file) = directory.district(district).and_then(|district| district.stations) else { return Ok(()) };
+                let list = run.stations(&file, None)?;
+                let Some(province) = root.manifest.province(district.province()) else { return Ok(()) };
+                let of_village = list.stations.iter().filter(|station| station.village(district) == village);
+                let details = |station| StationDetails::new(station, district, &directory, province, &root.manifest.election);
+                stations = of_village.map(details).collect();
+                Ok(())
+            })
+            .await;
+        ended.map(|()| stations).map_err(Stop::into_outcome)
     }
 }

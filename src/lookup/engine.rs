@@ -2,28 +2,25 @@
 
 use super::answer::{AnswerBuilder, FoundStations};
 use super::file_store::{FileStore, Root};
-use super::join::{Stop, Task, try_join_all};
 use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::{Outcome, Prepared};
-use super::problem::Unavailable;
 use super::question::{ParsedQuestion, Question, typed_so_far};
+use super::run::{self, Run, Stop};
 use super::shown::{DistrictName, Provenance};
 use super::source::Source;
 use super::table_search::{AskedTable, Hit, TableSearch};
 use crate::format::code::Code;
-use crate::format::directory::Tables;
+use crate::format::directory::{Directory, Tables};
 use crate::format::trust::Trust;
 use crate::key::{Details, Key, Recipe};
 use crate::key_search::{KeySearch, SearchDeriver};
-use crate::name;
+use crate::name::{self, FoldedName};
 use crate::nik::{Digits, Warning};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// How often a question is answered again because a newer head has arrived meanwhile.
 const MAX_OVERTAKEN: u32 = 3;
-/// Station lists of a table's home districts that are fetched side by side.
-const LISTS_AT_A_TIME: usize = 4;
 /// Warming up derives as many keys as a page has workers at most: 2^2.
 const WARM_UP_BITS: u8 = 2;
 
@@ -105,83 +102,37 @@ impl<S: Source> Lookup<S> {
     ///
     /// # Errors
     /// [`Cancelled`] when the observer says so. Everything else that can go wrong is an [`Outcome`].
-    pub async fn ask(&self, question: &Question, observer: &impl Observer) -> Result<Outcome, Cancelled> {
+    pub async fn ask(&self, question: &Question, observer: &dyn Observer) -> Result<Outcome, Cancelled> {
+        let asked = match question.read() {
+            Ok(asked) => asked,
+            Err((field, reason)) => return Ok(Outcome::BadInput { field, reason }),
+        };
         let mut left = MAX_OVERTAKEN;
         loop {
-            let (root, mut outcome) = match self.answer(question, observer).await {
-                Ok(answered) => answered,
-                Err(Stop::Answer(outcome)) => (None, *outcome),
-                Err(Stop::Cancelled) => return Err(Cancelled),
+            observer.step(Progress { step: "files", done: 0, of: 0 })?;
+            let mut answered = None;
+            let ended = self
+                .run(observer, &mut |run| {
+                    let root = run.root()?;
+                    let outcome = self.stale(&root).map_or_else(|| search(run, &root, &asked), Ok)?;
+                    answered = Some((root, outcome));
+                    Ok(())
+                })
+                .await;
+            let Some((root, mut outcome)) = answered else {
+                return if let Err(Stop::Answer(outcome)) = ended { Ok(*outcome) } else { Err(Cancelled) };
             };
             // Where a newer head has arrived meanwhile, it decides the answer.
             left -= 1;
-            if left > 0 && root.as_ref().is_some_and(|root| self.store.is_overtaken(root)) {
+            if left > 0 && self.store.is_overtaken(&root) {
                 continue;
             }
-            if let (Some(root), Some(data)) = (root, outcome.data_mut()) {
+            if let Some(data) = outcome.data_mut() {
                 // The time may have come meanwhile.
                 *data = Provenance { problems: self.store.problems(), ..self.store.provenance(&root) };
             }
             return Ok(outcome);
         }
-    }
-
-    async fn answer(&self, question: &Question, observer: &impl Observer) -> Result<(Option<Rc<Root>>, Outcome), Stop> {
-        let asked = match question.read() {
-            Ok(asked) => asked,
-            Err((field, reason)) => return Ok((None, Outcome::BadInput { field, reason })),
-        };
-        observer.step(Progress { step: "files", done: 0, of: 0 }).await?;
-        let root = self.store.root().await?;
-        let outcome = match self.stale(&root) {
-            Some(stale) => stale,
-            None => self.search(&root, &asked, observer).await?,
-        };
-        Ok((Some(root), outcome))
-    }
-
-    async fn search(&self, root: &Rc<Root>, asked: &ParsedQuestion, observer: &impl Observer) -> Result<Outcome, Stop> {
-        let prefix = Code::district(asked.digits.prefix());
-        let directory = match prefix.and_then(Code::regency_of) {
-            Some(regency) => self.store.directory_for(root, regency).await?,
-            None => None,
-        };
-        let mut builder = AnswerBuilder::new(root, self.store.provenance(root), asked, directory.as_deref());
-        let tables = directory.as_ref().and_then(|directory| directory.tables_of(asked.digits.prefix()));
-        let Some(tables) = tables else { return Ok(builder.no_voters()) };
-        let mut search = TableSearch::new(root);
-        if asked.only != Some(Recipe::Near) {
-            self.load_full(root, tables, Some(&asked.digits)).await?;
-            if let Some(table) = self.table_of(root, tables, Recipe::Full, &asked.digits).await? {
-                search.add(&table, Details::full(&asked.digits, asked.name.whole()));
-                builder.searched.by.push(Recipe::Full);
-            }
-        }
-        if let Some(village) = asked.village
-            && let Some(table) = self.table_of(root, tables, Recipe::Near, &asked.digits).await?
-        {
-            let common = table.table.common();
-            for token in asked.name.asked_tokens(&common) {
-                search.add(&table, Details::near(&asked.digits, village.number(), token));
-            }
-            builder.searched.by.push(Recipe::Near);
-            builder.searched.common_name = asked.name.is_only_common(&common);
-        }
-        let hits = self.open(&search, !asked.first_hit, observer).await?;
-        for recipe in [Recipe::Full, Recipe::Near] {
-            let mut found = FoundStations::default();
-            for hit in hits.iter().filter(|hit| hit.recipe == recipe) {
-                found.add(hit.details, self.store.resolve(root, tables, &hit.file, &hit.value).await?);
-            }
-            if !found.is_empty() {
-                return Ok(builder.found(recipe, found));
-            }
-        }
-        if asked.village.is_none() {
-            let villages = self.store.villages_of(root, tables).await?;
-            return Ok(builder.village_needed(asked.name.is_long(), villages));
-        }
-        Ok(builder.not_found())
     }
 
     /// Which of some other 12 digits find somebody of this name by [`Recipe::Full`], as far as the tables for them are here:
@@ -190,58 +141,16 @@ impl<S: Source> Lookup<S> {
     ///
     /// # Errors
     /// [`Cancelled`] when the observer says so.
-    pub async fn alternatives(&self, name: &str, niks: &[String], observer: &impl Observer) -> Result<Vec<String>, Cancelled> {
-        let found = self.find_alternatives(name, niks, observer).await;
-        if matches!(found, Err(Stop::Cancelled)) { Err(Cancelled) } else { Ok(found.unwrap_or_default()) }
-    }
-
-    async fn find_alternatives(&self, name: &str, niks: &[String], observer: &impl Observer) -> Result<Vec<String>, Stop> {
-        let root = self.store.root().await?;
-        let Ok(name) = name::fold(name) else { return Ok(Vec::new()) };
-        let mut search = TableSearch::new(&root);
-        let mut asked = Vec::new();
-        for nik in niks {
-            let Ok(digits) = Digits::typed(nik) else { continue };
-            let Some(regency) = Code::district(digits.prefix()).and_then(Code::regency_of) else { continue };
-            let Some(directory) = self.store.directory_here(&root, regency) else { continue };
-            let file = directory.tables_of(digits.prefix());
-            let file = file.and_then(|tables| tables.file_of(Recipe::Full, &root.manifest.election.id, &digits));
-            let Some((file, table)) = file.and_then(|file| Some((*file, self.store.table_here(file)?))) else { continue };
-            search.add(&AskedTable { recipe: Recipe::Full, file, table }, Details::full(&digits, name.whole()));
-            asked.push(nik);
-        }
-        let hits = self.open(&search, true, observer).await?;
-        let is_hit = |at: usize| hits.iter().any(|hit| hit.details == at);
-        Ok(asked.into_iter().enumerate().filter(|(at, _)| is_hit(*at)).map(|(_, nik)| nik.clone()).collect())
-    }
-
-    /// Derives all keys of a search, and opens the tables with them. Unless it is `complete`, the first hit is enough.
-    async fn open(&self, search: &TableSearch<'_>, complete: bool, observer: &impl Observer) -> Result<Vec<Hit>, Stop> {
-        let keys = if complete { self.store.source().derive(&search.keys, observer).await? } else { None };
-        let mut hits = Vec::new();
-        if let Some(keys) = keys {
-            for (index, key) in (0..).zip(&keys) {
-                hits.extend(search.open(index, key));
-            }
-            return Ok(hits);
-        }
-        let of = search.keys.len();
-        for index in 0..of {
-            observer.step(Progress { step: "derive", done: index, of }).await?;
-            let key = self.deriver.borrow_mut().derive(&search.keys, index);
-            hits.extend(key.and_then(|key| search.open(index, &key)));
-            if !complete && !hits.is_empty() {
-                break;
-            }
-        }
-        Ok(hits)
-    }
-
-    /// The table's file for 12 digits, verified; `None` where no voter's name is long enough.
-    async fn table_of(&self, root: &Root, tables: &Tables, recipe: Recipe, digits: &Digits) -> Result<Option<AskedTable>, Stop> {
-        let Some(file) = tables.file_of(recipe, &root.manifest.election.id, digits) else { return Ok(None) };
-        let table = self.store.table(root, file, recipe, home_stations(tables)).await?;
-        Ok(Some(AskedTable { recipe, file: *file, table }))
+    pub async fn alternatives(&self, name: &str, niks: &[String], observer: &dyn Observer) -> Result<Vec<String>, Cancelled> {
+        let mut found = Vec::new();
+        let Ok(name) = name::fold(name) else { return Ok(found) };
+        let ended = self
+            .run(observer, &mut |run| {
+                found = alternatives(run, &name, niks)?;
+                Ok(())
+            })
+            .await;
+        if matches!(ended, Err(Stop::Cancelled)) { Err(Cancelled) } else { Ok(found) }
     }
 
     /// Fetches what the digits typed so far lead to, and tells what they already say. With a name that is too short for
@@ -249,94 +158,29 @@ impl<S: Source> Lookup<S> {
     /// village at once. What cannot be fetched is left to [`Lookup::ask`], which reports it.
     pub async fn prepare(&self, text: &str, name: Option<&str>) -> Prepared {
         let digits = typed_so_far(text).unwrap_or_default();
-        let mut prepared = Prepared { digits: digits.len(), ..Prepared::default() };
         let typed: String = digits.iter().copied().map(char::from).collect();
         let whole = Digits::typed(&typed).ok();
-        prepared.warnings = whole.map(|digits| digits.warnings()).unwrap_or_default();
         let is_short = name.and_then(|name| name::fold(name).ok()).is_some_and(|name| !name.is_long());
-        let _: Result<(), Stop> = self.prefetch(&typed, whole, is_short, &mut prepared).await;
+        let mut prepared = Prepared::default();
+        let ended = self
+            .run(&(), &mut |run| {
+                // What earlier calls found, they found with fewer files.
+                prepared = Prepared { digits: digits.len(), ..Prepared::default() };
+                prepared.warnings = whole.map(|digits| digits.warnings()).unwrap_or_default();
+                prefetch(run, &typed, whole, is_short, &mut prepared)
+            })
+            .await;
+        let _: Result<(), Stop> = ended;
         prepared
-    }
-
-    async fn prefetch(&self, typed: &str, whole: Option<Digits>, is_short: bool, prepared: &mut Prepared) -> Result<(), Stop> {
-        let root = self.store.root().await?;
-        prepared.election = Some((&root.manifest.election).into());
-        prepared.data = Some(self.store.provenance(&root));
-        let Some(regency) = typed.get(..4).and_then(Code::parse) else { return Ok(()) };
-        let directory = self.store.directory_for(&root, regency).await?;
-        let Some(prefix) = typed.get(..6).and_then(Code::parse) else { return Ok(()) };
-        match directory.as_ref().and_then(|directory| Some((directory, directory.district(prefix)?))) {
-            Some((directory, district)) => {
-                let province = root.manifest.province(prefix.province()).map(|province| province.name.clone());
-                prepared.district = Some(DistrictName {
-                    code: prefix.to_string(),
-                    name: district.name.clone(),
-                    regency: directory.name.clone(),
-                    province: province.unwrap_or_default(),
-                });
-            }
-            None => prepared.warnings.push(Warning::UnknownDistrict),
-        }
-        let Some(directory) = directory else { return Ok(()) };
-        let Some(tables) = directory.tables_of(prefix.short()) else { return Ok(()) };
-        if is_short {
-            prepared.villages = self.store.villages_of(&root, tables).await?;
-        }
-        prepared.ready = self.load_full(&root, tables, whole.as_ref()).await? && whole.is_some();
-        if let Some(digits) = whole.filter(|_| is_short) {
-            self.table_of(&root, tables, Recipe::Near, &digits).await?;
-        }
-        Ok(())
-    }
-
-    /// Fetches the table for an answer by `full`, as soon as the digits say which of its files, and the station lists of all its
-    /// home districts. The lists are fetched whether or not the answer is in them, so that requests do not tell a mirror whether
-    /// a voter was found there. Returns whether all lists have come; only an answer that is in a missing one fails.
-    async fn load_full(&self, root: &Root, tables: &Tables, digits: Option<&Digits>) -> Result<bool, Stop> {
-        let has_lists = Cell::new(true);
-        let table = async {
-            let file = match digits {
-                Some(digits) => tables.file_of(Recipe::Full, &root.manifest.election.id, digits),
-                None => tables.only_file(Recipe::Full),
-            };
-            if let Some(file) = file {
-                self.store.table(root, file, Recipe::Full, home_stations(tables)).await?;
-            }
-            Ok(())
-        };
-        let lists = |lane| {
-            let has_lists = &has_lists;
-            async move {
-                let homes = tables.homes.iter().skip(lane).step_by(LISTS_AT_A_TIME);
-                for district in homes.filter_map(|home| Code::district(home.district)) {
-                    if self.home_list(root, district).await.is_err() {
-                        has_lists.set(false);
-                    }
-                }
-                Ok(())
-            }
-        };
-        let mut tasks: Vec<Task<'_>> = vec![Box::pin(table)];
-        tasks.extend((0..LISTS_AT_A_TIME.min(tables.homes.len())).map(|lane| -> Task<'_> { Box::pin(lists(lane)) }));
-        try_join_all(tasks).await?;
-        Ok(has_lists.get())
-    }
-
-    async fn home_list(&self, root: &Root, district: Code) -> Result<(), Unavailable> {
-        let directory = self.store.directory(root, district, None).await?;
-        if let Some(file) = directory.district(district).and_then(|district| district.stations) {
-            self.store.stations(&file, None).await?;
-        }
-        Ok(())
     }
 
     /// Derives a few keys of nothing, once: the first derivation of each worker takes several times as long as the next. What can
     /// go wrong with it goes wrong with the search, which reports it.
-    pub async fn warm_up(&self, observer: &impl Observer) {
+    pub async fn warm_up(&self, observer: &dyn Observer) {
         if self.is_warm.replace(true) {
             return;
         }
-        match self.store.root().await {
+        match self.root().await {
             Ok(root) => {
                 let mut search = KeySearch::new(root.manifest.sealing.cost);
                 search.add([0; 32], Details::none(), WARM_UP_BITS);
@@ -346,11 +190,186 @@ impl<S: Source> Lookup<S> {
         }
     }
 
+    /// Calls `work` until it ends with something else than [`Stop::Needs`].
+    pub(super) async fn run(
+        &self,
+        observer: &dyn Observer,
+        work: &mut dyn FnMut(&Run<'_, S>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        run::run(&self.store, &self.deriver, observer, work).await
+    }
+
+    /// Head and manifest.
+    pub(super) async fn root(&self) -> Result<Rc<Root>, Box<Outcome>> {
+        let mut root = None;
+        let ended = self
+            .run(&(), &mut |run| {
+                root = Some(run.root()?);
+                Ok(())
+            })
+            .await;
+        ended.and_then(|()| root.ok_or(Stop::Needs)).map_err(Stop::into_outcome)
+    }
+
     /// The outcome of any question where the head has expired.
     pub(super) fn stale(&self, root: &Root) -> Option<Outcome> {
         let election = Some((&root.manifest.election).into());
-        (self.store.now() > root.head.expires).then(|| Outcome::Stale { election, data: self.store.provenance(root) })
+        (self.store.now() > root.seen.head.expires).then(|| Outcome::Stale { election, data: self.store.provenance(root) })
     }
+}
+
+fn search<S: Source>(run: &Run<'_, S>, root: &Rc<Root>, asked: &ParsedQuestion) -> Result<Outcome, Stop> {
+    let prefix = Code::district(asked.digits.prefix());
+    let directory = match prefix.and_then(Code::regency_of) {
+        Some(regency) => run.directory_for(root, regency)?,
+        None => None,
+    };
+    let mut builder = AnswerBuilder::new(root, run.store.provenance(root), asked, directory.as_deref());
+    let tables = directory.as_ref().and_then(|directory| directory.tables_of(asked.digits.prefix()));
+    let Some(tables) = tables else { return Ok(builder.no_voters()) };
+    let mut search = TableSearch::new(root);
+    if asked.only != Some(Recipe::Near) {
+        load_full(run, root, tables, Some(&asked.digits))?;
+        if let Some(table) = table_of(run, root, tables, Recipe::Full, &asked.digits)? {
+            search.add(&table, Details::full(&asked.digits, asked.name.whole()));
+            builder.searched.by.push(Recipe::Full);
+        }
+    }
+    if let Some(village) = asked.village
+        && let Some(table) = table_of(run, root, tables, Recipe::Near, &asked.digits)?
+    {
+        let common = table.table.common();
+        for token in asked.name.asked_tokens(&common) {
+            search.add(&table, Details::near(&asked.digits, village.number(), token));
+        }
+        builder.searched.by.push(Recipe::Near);
+        builder.searched.common_name = asked.name.is_only_common(&common);
+    }
+    let hits = open(run, &search, !asked.first_hit)?;
+    for recipe in [Recipe::Full, Recipe::Near] {
+        let mut found = FoundStations::default();
+        for hit in hits.iter().filter(|hit| hit.recipe == recipe) {
+            found.add(hit.details, run.resolve(root, tables, &hit.file, &hit.value)?);
+        }
+        if !found.is_empty() {
+            return Ok(builder.found(recipe, found));
+        }
+    }
+    if asked.village.is_none() {
+        let villages = run.villages_of(root, tables)?;
+        return Ok(builder.village_needed(asked.name.is_long(), villages));
+    }
+    Ok(builder.not_found())
+}
+
+fn alternatives<S: Source>(run: &Run<'_, S>, name: &FoldedName, niks: &[String]) -> Result<Vec<String>, Stop> {
+    let root = run.root()?;
+    let mut search = TableSearch::new(&root);
+    let mut asked = Vec::new();
+    for nik in niks {
+        let Ok(digits) = Digits::typed(nik) else { continue };
+        let Some(regency) = Code::district(digits.prefix()).and_then(Code::regency_of) else { continue };
+        let directory = root.manifest.directory_for(regency).and_then(|file| run.here::<Directory>(file.digest));
+        let Some(directory) = directory else { continue };
+        let file = directory.tables_of(digits.prefix());
+        let file = file.and_then(|tables| tables.file_of(Recipe::Full, &root.manifest.election.id, &digits));
+        let Some((file, table)) = file.and_then(|file| Some((*file, run.here(file.digest)?))) else { continue };
+        search.add(&AskedTable { recipe: Recipe::Full, file, table }, Details::full(&digits, name.whole()));
+        asked.push(nik);
+    }
+    let hits = open(run, &search, true)?;
+    let is_hit = |at: usize| hits.iter().any(|hit| hit.details == at);
+    Ok(asked.into_iter().enumerate().filter(|(at, _)| is_hit(*at)).map(|(_, nik)| nik.clone()).collect())
+}
+
+/// Opens the tables with all keys of a search. Unless it is `complete`, the first hit is enough.
+fn open<S: Source>(run: &Run<'_, S>, search: &TableSearch<'_>, complete: bool) -> Result<Vec<Hit>, Stop> {
+    let of = search.keys.len();
+    if complete {
+        return run.keys(&search.keys, of, |keys| (0..).zip(keys).filter_map(|(index, key)| search.open(index, key)).collect());
+    }
+    for index in 0..of {
+        let hit = run.keys(&search.keys, index + 1, |keys| search.open(index, keys.last()?))?;
+        if hit.is_some() {
+            return Ok(hit.into_iter().collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The table's file for 12 digits, verified; `None` where no voter's name is long enough.
+fn table_of<S: Source>(
+    run: &Run<'_, S>,
+    root: &Root,
+    tables: &Tables,
+    recipe: Recipe,
+    digits: &Digits,
+) -> Result<Option<AskedTable>, Stop> {
+    let Some(file) = tables.file_of(recipe, &root.manifest.election.id, digits) else { return Ok(None) };
+    let table = run.table(root, file, recipe, home_stations(tables))?;
+    Ok(Some(AskedTable { recipe, file: *file, table }))
+}
+
+fn prefetch<S: Source>(
+    run: &Run<'_, S>,
+    typed: &str,
+    whole: Option<Digits>,
+    is_short: bool,
+    prepared: &mut Prepared,
+) -> Result<(), Stop> {
+    let root = run.root()?;
+    prepared.election = Some((&root.manifest.election).into());
+    prepared.data = Some(run.store.provenance(&root));
+    let Some(regency) = typed.get(..4).and_then(Code::parse) else { return Ok(()) };
+    let directory = run.directory_for(&root, regency)?;
+    let Some(prefix) = typed.get(..6).and_then(Code::parse) else { return Ok(()) };
+    match directory.as_ref().and_then(|directory| Some((directory, directory.district(prefix)?))) {
+        Some((directory, district)) => {
+            let province = root.manifest.province(prefix.province()).map(|province| province.name.clone());
+            prepared.district = Some(DistrictName {
+                code: prefix.to_string(),
+                name: district.name.clone(),
+                regency: directory.name.clone(),
+                province: province.unwrap_or_default(),
+            });
+        }
+        None => prepared.warnings.push(Warning::UnknownDistrict),
+    }
+    let Some(directory) = directory else { return Ok(()) };
+    let Some(tables) = directory.tables_of(prefix.short()) else { return Ok(()) };
+    if is_short {
+        prepared.villages = run.villages_of(&root, tables)?;
+    }
+    prepared.ready = load_full(run, &root, tables, whole.as_ref())? && whole.is_some();
+    if let Some(digits) = whole.filter(|_| is_short) {
+        table_of(run, &root, tables, Recipe::Near, &digits)?;
+    }
+    Ok(())
+}
+
+/// The table for an answer by `full`, as soon as the digits say which of its files, and the station lists of all its home
+/// districts. The lists are fetched whether or not the answer is in them, so that requests do not tell a mirror whether a voter
+/// was found there. Returns whether all lists have come; only an answer that is in a missing one fails.
+fn load_full<S: Source>(run: &Run<'_, S>, root: &Root, tables: &Tables, digits: Option<&Digits>) -> Result<bool, Stop> {
+    let file = match digits {
+        Some(digits) => tables.file_of(Recipe::Full, &root.manifest.election.id, digits),
+        None => tables.only_file(Recipe::Full),
+    };
+    // All are asked for before the first is waited for.
+    let table = file.map_or(Ok(()), |file| run.table(root, file, Recipe::Full, home_stations(tables)).map(drop));
+    let districts = tables.homes.iter().filter_map(|home| Code::district(home.district));
+    let lists: Vec<Result<(), Stop>> = districts.map(|district| home_list(run, root, district)).collect();
+    table?;
+    if lists.iter().any(|list| matches!(list, Err(Stop::Needs))) {
+        return Err(Stop::Needs);
+    }
+    Ok(lists.iter().all(Result::is_ok))
+}
+
+fn home_list<S: Source>(run: &Run<'_, S>, root: &Root, district: Code) -> Result<(), Stop> {
+    let directory = run.directory(root, district, None)?;
+    let file = directory.district(district).and_then(|district| district.stations);
+    file.map_or(Ok(()), |file| run.stations(&file, None).map(drop))
 }
 
 fn home_stations(tables: &Tables) -> u32 {

@@ -1,7 +1,7 @@
 //! From a table's value to stations with their names, and the villages of a table's home districts.
 
-use super::file_store::{FileStore, Root};
-use super::problem::Unavailable;
+use super::file_store::Root;
+use super::run::{Run, Stop};
 use super::shown::{StationDetails, VillageName};
 use super::source::Source;
 use crate::format::code::Code;
@@ -9,33 +9,27 @@ use crate::format::container::{FileRef, Kind};
 use crate::format::directory::{Tables, Village};
 use crate::table::{StationRef, TableValue};
 
-impl<S: Source> FileStore<S> {
+impl<S: Source> Run<'_, S> {
     /// The stations of a table's value, with their names.
-    pub(super) async fn resolve(
+    pub(super) fn resolve(
         &self,
         root: &Root,
         tables: &Tables,
         table: &FileRef,
         value: &TableValue,
-    ) -> Result<Vec<StationDetails>, Unavailable> {
+    ) -> Result<Vec<StationDetails>, Stop> {
         let station_refs = match value {
             TableValue::One(station_ref) => vec![*station_ref],
             TableValue::Several(stations) => stations.iter().map(|&station| StationRef::Elsewhere(station)).collect(),
         };
         let mut stations = Vec::with_capacity(station_refs.len());
         for station_ref in station_refs {
-            stations.push(self.station(root, tables, table, station_ref).await?);
+            stations.push(self.station(root, tables, table, station_ref)?);
         }
         Ok(stations)
     }
 
-    async fn station(
-        &self,
-        root: &Root,
-        tables: &Tables,
-        table: &FileRef,
-        station_ref: StationRef,
-    ) -> Result<StationDetails, Unavailable> {
+    fn station(&self, root: &Root, tables: &Tables, table: &FileRef, station_ref: StationRef) -> Result<StationDetails, Stop> {
         // Together with the table, the files of another district would tell a mirror where a voter moved.
         let apart = matches!(station_ref, StationRef::Elsewhere(_)).then_some(table);
         let (district, position) = match station_ref {
@@ -49,31 +43,26 @@ impl<S: Source> FileStore<S> {
                 });
                 (home.and_then(|home| Code::district(home.district)), position)
             }
-            StationRef::Elsewhere(number) => self.district_of_station(root, number, apart).await?,
+            StationRef::Elsewhere(number) => self.district_of_station(root, number, apart)?,
         };
-        let missing = || self.invalid("t/", "a table leads to a station that is in no list");
+        let missing = || self.store.invalid("t/", "a table leads to a station that is in no list");
         let district = district.ok_or_else(missing)?;
-        let directory = self.directory(root, district, apart).await?;
+        let directory = self.directory(root, district, apart)?;
         let file = directory.district(district).and_then(|district| district.stations).ok_or_else(missing)?;
-        let list = self.stations(&file, apart).await?;
+        let list = self.stations(&file, apart)?;
         let station = usize::try_from(position).ok().and_then(|at| list.stations.get(at)).ok_or_else(missing)?;
         let province = root.manifest.province(district.province()).ok_or_else(missing)?;
         Ok(StationDetails::new(station, district, &directory, province, &root.manifest.election))
     }
 
     /// The district of the station with this number in the election, and its position in the district's list.
-    async fn district_of_station(
-        &self,
-        root: &Root,
-        number: u32,
-        apart: Option<&FileRef>,
-    ) -> Result<(Option<Code>, u32), Unavailable> {
+    fn district_of_station(&self, root: &Root, number: u32, apart: Option<&FileRef>) -> Result<(Option<Code>, u32), Stop> {
         let Some((regency, entry, mut left)) = root.manifest.regency_of_station(number) else { return Ok((None, 0)) };
-        let directory = self.directory(root, regency, apart).await?;
+        let directory = self.directory(root, regency, apart)?;
         let total = directory.districts.iter().fold(0_u32, |sum, district| sum.saturating_add(district.addressable));
         if total != entry.stations {
             let path = entry.directory.path(Kind::Directory);
-            return Err(self.invalid(&path, "its number of stations differs from the manifest's"));
+            return Err(self.store.invalid(&path, "its number of stations differs from the manifest's").into());
         }
         for district in &directory.districts {
             match left.checked_sub(district.addressable) {
@@ -85,10 +74,10 @@ impl<S: Source> FileStore<S> {
     }
 
     /// The villages of a table's home districts.
-    pub(super) async fn villages_of(&self, root: &Root, tables: &Tables) -> Result<Vec<VillageName>, Unavailable> {
+    pub(super) fn villages_of(&self, root: &Root, tables: &Tables) -> Result<Vec<VillageName>, Stop> {
         let mut villages = Vec::new();
         for code in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
-            let directory = self.directory(root, code, None).await?;
+            let directory = self.directory(root, code, None)?;
             if let Some(district) = directory.district(code) {
                 let named =
                     |village: &Village| root.village(code.village(village.code), &village.name, &district.name, &directory.name);

@@ -1,7 +1,5 @@
 //! Progress and cancellation: the caller passes in an observer, and nothing is global to the process.
 
-use std::future::Future;
-
 /// How far a lookup has come, or the saving of a regency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Progress {
@@ -25,14 +23,17 @@ impl std::fmt::Display for Cancelled {
 
 impl std::error::Error for Cancelled {}
 
-/// Observes progress; may yield to the event loop or cancel. `()` observes nothing and never cancels.
+/// Observes progress, and may cancel. `()` observes nothing and never cancels.
 pub trait Observer {
     /// Called before files are fetched and before each derivation.
-    fn step(&self, progress: Progress) -> impl Future<Output = Result<(), Cancelled>>;
+    ///
+    /// # Errors
+    /// [`Cancelled`] ends the lookup.
+    fn step(&self, progress: Progress) -> Result<(), Cancelled>;
 }
 
 impl Observer for () {
-    async fn step(&self, _: Progress) -> Result<(), Cancelled> {
+    fn step(&self, _: Progress) -> Result<(), Cancelled> {
         Ok(())
     }
 }

@@ -1,20 +1,15 @@
 //! Saving a regency for offline use: all files that a lookup in it can need.
 
 use super::engine::Lookup;
-use super::file_store::Root;
-use super::join::{Stop, Task, try_join_all};
 use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::Outcome;
 use super::problem::{Problem, Unavailable};
+use super::run::{Run, Stop};
 use super::source::Source;
 use crate::format::code::Code;
 use crate::format::container::{self, FileRef, FormatError, Kind};
 use serde::Serialize;
-use std::cell::{Cell, RefCell};
 use std::future::Future;
-
-/// How many files are fetched at a time.
-const MAX_CONCURRENT: usize = 3;
 
 /// A source that keeps the files that it has fetched.
 pub trait PersistentSource: Source {
@@ -49,16 +44,28 @@ pub struct Saved {
     pub saved_bytes: u32,
 }
 
-type Files = Vec<(String, FileRef)>;
+type Files = Vec<(Kind, FileRef)>;
 
 impl<S: PersistentSource> Lookup<S> {
     /// What saving a regency (four digits) takes, and how much of it is kept already.
     ///
     /// # Errors
     /// When there is no such regency, or its directory cannot be fetched.
-    pub async fn regency(&self, code: &str) -> Result<Saved, Outcome> {
-        let root = self.store.root().await?;
-        let (saved, _) = self.files_of(&root, code).await?;
+    pub async fn regency(&self, code: &str) -> Result<Saved, Box<Outcome>> {
+        let mut found = None;
+        let ended = self
+            .run(&(), &mut |run| {
+                found = Some(files_of(run, code)?);
+                Ok(())
+            })
+            .await;
+        ended.map_err(Stop::into_outcome)?;
+        let (mut saved, files) = found.unwrap_or_default();
+        for (kind, file) in files {
+            if self.store.source().has(&file.path(kind), &|bytes| container::verify(bytes, &file)).await {
+                saved.saved_bytes = saved.saved_bytes.saturating_add(file.stored);
+            }
+        }
         Ok(saved)
     }
 
@@ -66,35 +73,27 @@ impl<S: PersistentSource> Lookup<S> {
     ///
     /// # Errors
     /// An outcome when a file cannot be fetched, or [`Cancelled`] when the observer says so. Files fetched before that are kept.
-    pub async fn save(&self, code: &str, observer: &impl Observer) -> Result<Result<Saved, Outcome>, Cancelled> {
-        match self.save_files(code, observer).await {
-            Ok(saved) => Ok(Ok(saved)),
-            Err(Stop::Answer(outcome)) => Ok(Err(*outcome)),
-            Err(Stop::Cancelled) => Err(Cancelled),
+    pub async fn save(&self, code: &str, observer: &dyn Observer) -> Result<Result<Saved, Box<Outcome>>, Cancelled> {
+        let mut paths = Vec::new();
+        let ended = self
+            .run(observer, &mut |run| {
+                let (saved, files) = files_of(run, code)?;
+                let mut done = 0;
+                for (kind, file) in &files {
+                    done += if run.keep(*kind, file)? { file.stored } else { 0 };
+                }
+                observer.step(Progress { step: "save", done, of: saved.bytes })?;
+                paths = files.iter().map(|(kind, file)| file.path(*kind)).collect();
+                if done < saved.bytes { Err(Stop::Needs) } else { Ok(()) }
+            })
+            .await;
+        match ended {
+            Ok(()) => {}
+            Err(Stop::Cancelled) => return Err(Cancelled),
+            Err(stop) => return Ok(Err(stop.into_outcome())),
         }
-    }
-
-    async fn save_files(&self, code: &str, observer: &impl Observer) -> Result<Saved, Stop> {
-        let root = self.store.root().await?;
-        let (saved, files) = self.files_of(&root, code).await?;
-        let (left, done) = (RefCell::new(files.iter()), Cell::new(0));
-        let worker = || async {
-            loop {
-                let next = left.borrow_mut().next();
-                let Some((path, file)) = next else { return Ok::<(), Stop>(()) };
-                observer.step(Progress { step: "save", done: done.get(), of: saved.bytes }).await?;
-                self.store.bytes(path, file, None).await?;
-                done.set(done.get().saturating_add(file.stored));
-            }
-        };
-        let mut workers: Vec<Task<'_>> = Vec::new();
-        (0..MAX_CONCURRENT).for_each(|_| workers.push(Box::pin(worker())));
-        try_join_all(workers).await?;
-        observer.step(Progress { step: "save", done: saved.bytes, of: saved.bytes }).await?;
-        let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-        self.note(&saved.code, Some(&paths.join("\n"))).await;
-        let (saved, _) = self.files_of(&root, code).await?;
-        Ok(saved)
+        self.note(code, Some(&paths.join("\n"))).await;
+        Ok(self.regency(code).await)
     }
 
     /// Records the files of a regency, and deletes those that it had before and that no saved regency has now. Whether the record
@@ -124,7 +123,7 @@ impl<S: PersistentSource> Lookup<S> {
     }
 
     /// After a new manifest has come: fetches the files that it changed in saved regencies, so that they keep working offline.
-    pub async fn renew(&self, observer: &impl Observer) {
+    pub async fn renew(&self, observer: &dyn Observer) {
         if !self.store.take_new() {
             return;
         }
@@ -132,7 +131,7 @@ impl<S: PersistentSource> Lookup<S> {
             let is_whole = self.regency(&code).await.is_ok_and(|saved| saved.saved_bytes == saved.bytes);
             if !is_whole {
                 // A file that cannot be fetched now is fetched after the next manifest, or when the user saves again.
-                let _: Result<Result<Saved, Outcome>, Cancelled> = self.save(&code, observer).await;
+                let _: Result<Result<Saved, Box<Outcome>>, Cancelled> = self.save(&code, observer).await;
             }
         }
     }
@@ -147,52 +146,47 @@ impl<S: PersistentSource> Lookup<S> {
         self.store.forget();
         self.store.source().forget().await
     }
+}
 
-    async fn files_of(&self, root: &Root, code: &str) -> Result<(Saved, Files), Unavailable> {
-        let regency = Code::parse(code).filter(|code| root.manifest.regency(*code).is_some());
-        let Some(regency) = regency else {
-            let reason = "no such regency in this election";
-            return Err(Unavailable(vec![Problem::unreachable(&self.store.source().name(), code, reason)]));
-        };
-        let directory = self.store.directory(root, regency, None).await?;
-        let mut files: Files = Vec::new();
-        let mut add = |kind: Kind, file: FileRef| {
-            let path = file.path(kind);
-            if files.iter().all(|(other, _)| *other != path) {
-                files.push((path, file));
-            }
-        };
-        for tables in &directory.tables {
-            tables.full.iter().chain(&tables.near).for_each(|file| add(Kind::Table, *file));
-            // Voters with a NIK of this regency may vote in another one that shares the table.
-            for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
-                let homes = self.store.directory(root, district, None).await?;
-                let list = homes.district(district).and_then(|district| district.stations);
-                if let Some(file) = list {
-                    add(Kind::StationList, file);
-                }
-            }
+/// The files that a lookup in a regency can need.
+fn files_of<S: Source>(run: &Run<'_, S>, code: &str) -> Result<(Saved, Files), Stop> {
+    let root = run.root()?;
+    let regency = Code::parse(code).filter(|code| root.manifest.regency(*code).is_some());
+    let Some(regency) = regency else {
+        let reason = "no such regency in this election";
+        return Err(Unavailable(vec![Problem::unreachable(&run.store.source().name(), code, reason)]).into());
+    };
+    let directory = run.directory(&root, regency, None)?;
+    let mut files: Files = Vec::new();
+    let mut add = |kind: Kind, file: FileRef| {
+        if files.iter().all(|(_, other)| other.digest != file.digest) {
+            files.push((kind, file));
         }
-        let lists = directory.districts.iter().filter_map(|district| district.stations);
-        lists.for_each(|file| add(Kind::StationList, file));
-        let province = root.manifest.province(regency.province());
-        if let Some(province) = province {
-            add(Kind::Names, province.names);
-        }
-        let mut saved_bytes = 0_u32;
-        for (path, file) in &files {
-            if self.store.source().has(path, &|bytes| container::verify(bytes, file)).await {
-                saved_bytes = saved_bytes.saturating_add(file.stored);
+    };
+    for tables in &directory.tables {
+        tables.full.iter().chain(&tables.near).for_each(|file| add(Kind::Table, *file));
+        // Voters with a NIK of this regency may vote in another one that shares the table.
+        for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
+            let homes = run.directory(&root, district, None)?;
+            let list = homes.district(district).and_then(|district| district.stations);
+            if let Some(file) = list {
+                add(Kind::StationList, file);
             }
         }
-        let saved = Saved {
-            code: regency.to_string(),
-            name: directory.name.clone(),
-            province: province.map(|province| province.name.clone()).unwrap_or_default(),
-            files: files.len(),
-            bytes: files.iter().fold(0, |sum, (_, file)| sum.saturating_add(file.stored)),
-            saved_bytes,
-        };
-        Ok((saved, files))
     }
+    let lists = directory.districts.iter().filter_map(|district| district.stations);
+    lists.for_each(|file| add(Kind::StationList, file));
+    let province = root.manifest.province(regency.province());
+    if let Some(province) = province {
+        add(Kind::Names, province.names);
+    }
+    let saved = Saved {
+        code: regency.to_string(),
+        name: directory.name.clone(),
+        province: province.map(|province| province.name.clone()).unwrap_or_default(),
+        files: files.len(),
+        bytes: files.iter().fold(0, |sum, (_, file)| sum.saturating_add(file.stored)),
+        saved_bytes: 0,
+    };
+    Ok((saved, files))
 }

@@ -81,9 +81,14 @@ pub trait Source {
 
     /// Derives all keys of a search, in the order of their indices, on several cores; `None` where the source does not do that,
     /// so that the lookup derives them itself.
-    fn derive(&self, search: &KeySearch, observer: &impl Observer) -> impl Future<Output = Result<Option<Vec<Key>>, Cancelled>> {
+    fn derive(&self, search: &KeySearch, observer: &dyn Observer) -> impl Future<Output = Result<Option<Vec<Key>>, Cancelled>> {
         let _ = (search, observer);
         async { Ok(None) }
+    }
+
+    /// Lets other work of this thread go on: called before each key that the lookup derives itself.
+    fn pause(&self) -> impl Future<Output = ()> {
+        async {}
     }
 
     /// The current time in seconds since 1970, as exactly as the source knows it.

@@ -7,7 +7,6 @@ use crate::format::trust::Trust;
 use crate::lookup::{Cancelled, Lookup, Observer, Outcome, Progress, Question};
 use js_sys::{Array, Function, Promise, Reflect};
 use serde::Serialize;
-use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -17,9 +16,6 @@ use web_sys::{AbortSignal, DomException};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("types.d.ts");
-
-/// Yields to the event loop after this many milliseconds of work.
-const MAX_WORK_MS: f64 = 12.0;
 
 /// Finds polling stations from the mirrors of one site.
 #[wasm_bindgen]
@@ -65,9 +61,8 @@ impl Bilik {
         promise(async move {
             let prepared = lookup.prepare(&digits, name.as_deref()).await;
             spawn_local(async move {
-                let nobody = Caller::new(&JsValue::UNDEFINED);
-                lookup.warm_up(&nobody).await;
-                lookup.renew(&nobody).await;
+                lookup.warm_up(&()).await;
+                lookup.renew(&()).await;
             });
             plain(&prepared)
         })
@@ -109,7 +104,7 @@ impl Bilik {
         let lookup = self.lookup.clone();
         promise(async move {
             let within = within.as_deref().and_then(Code::parse);
-            answer(lookup.villages(&query, within).await.map_err(Outcome::from))
+            answer(lookup.villages(&query, within).await)
         })
     }
 
@@ -119,7 +114,7 @@ impl Bilik {
         let lookup = self.lookup.clone();
         promise(async move {
             let Some(village) = Code::parse(&village) else { return Ok(Array::new().into()) };
-            answer(lookup.stations(village).await.map_err(Outcome::from))
+            answer(lookup.stations(village).await)
         })
     }
 
@@ -177,29 +172,19 @@ impl Bilik {
 struct Caller {
     progress: Option<Function>,
     signal: Option<AbortSignal>,
-    /// When this task last yielded to the event loop, in milliseconds.
-    yielded: Cell<f64>,
 }
 
 impl Caller {
     fn new(options: &JsValue) -> Self {
-        Self {
-            progress: get(options, "onProgress").dyn_into().ok(),
-            signal: get(options, "signal").dyn_into().ok(),
-            yielded: Cell::new(js_sys::Date::now()),
-        }
+        Self { progress: get(options, "onProgress").dyn_into().ok(), signal: get(options, "signal").dyn_into().ok() }
     }
 }
 
 impl Observer for Caller {
-    async fn step(&self, progress: Progress) -> Result<(), Cancelled> {
+    fn step(&self, progress: Progress) -> Result<(), Cancelled> {
         if let Some(callback) = &self.progress {
             // An exception of the caller's function does not end the lookup.
             let _: Result<JsValue, JsValue> = callback.call1(&JsValue::NULL, &plain(&progress).unwrap_or_default());
-        }
-        if js_sys::Date::now() - self.yielded.get() > MAX_WORK_MS {
-            time::pause().await;
-            self.yielded.set(js_sys::Date::now());
         }
         if self.signal.as_ref().is_some_and(AbortSignal::aborted) { Err(Cancelled) } else { Ok(()) }
     }
@@ -217,7 +202,7 @@ fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> 
 }
 
 /// A value, or an outcome as an error.
-fn answer<T: Serialize>(result: Result<T, Outcome>) -> Result<JsValue, JsValue> {
+fn answer<T: Serialize>(result: Result<T, Box<Outcome>>) -> Result<JsValue, JsValue> {
     result.map_or_else(|outcome| Err(error(&outcome)), |value| plain(&value))
 }
 

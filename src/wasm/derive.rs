@@ -46,7 +46,7 @@ impl Web {
         &self,
         derive: &Function,
         search: &KeySearch,
-        observer: &impl Observer,
+        observer: &dyn Observer,
     ) -> Result<Option<Vec<Key>>, Cancelled> {
         let of = search.len();
         let bytes = Uint8Array::from(search.to_bytes().as_slice());
@@ -54,7 +54,7 @@ impl Web {
         let derivation: Derivation = derivation.unchecked_into();
         let mut done = 0;
         loop {
-            if observer.step(Progress { step: "derive", done, of }).await.is_err() {
+            if observer.step(Progress { step: "derive", done, of }).is_err() {
                 // Nobody waits for it.
                 let _: Result<Promise, JsValue> = derivation.end();
                 return Err(Cancelled);

@@ -11,7 +11,7 @@ use crate::format::trust::Trust;
 use crate::key::Key;
 use crate::key_search::KeySearch;
 use crate::lookup::{Cancelled, FileRequest, FoundHead, Observer, PersistentSource, Problem, Source};
-use crate::mirrors::Mirrors;
+use crate::mirrors::{Millis, Mirrors};
 use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -21,12 +21,16 @@ use wasm_bindgen_futures::spawn_local;
 const OPINIONS: usize = 2;
 /// The maximum time for which a late head is awaited in the background.
 const MAX_LATE_HEAD_MS: u64 = 8_000;
+/// Work pauses after this long, for the event loop.
+const MAX_WORK_MS: Millis = 12;
 
 /// The mirrors of a page. No other address is ever asked.
 pub(super) struct Web {
     site: Rc<Site>,
     /// The page's function that derives the keys of a search, if any.
     derive: Option<Function>,
+    /// When work last paused.
+    paused: Cell<Millis>,
 }
 
 impl Web {
@@ -47,7 +51,7 @@ impl Web {
             clock_error: Cell::default(),
             forgotten: Cell::default(),
         });
-        Self { site, derive }
+        Self { site, derive, paused: Cell::default() }
     }
 }
 
@@ -107,10 +111,17 @@ impl Source for Web {
         Ok(bytes)
     }
 
-    async fn derive(&self, search: &KeySearch, observer: &impl Observer) -> Result<Option<Vec<Key>>, Cancelled> {
+    async fn derive(&self, search: &KeySearch, observer: &dyn Observer) -> Result<Option<Vec<Key>>, Cancelled> {
         match &self.derive {
             Some(derive) => self.derive_by(derive, search, observer).await,
             None => Ok(None),
+        }
+    }
+
+    async fn pause(&self) {
+        if time::now() > self.paused.get() + MAX_WORK_MS {
+            time::pause().await;
+            self.paused.set(time::now());
         }
     }
 

@@ -20,7 +20,7 @@ type Expected<'a> = &'a dyn Fn(&Outcome) -> bool;
 struct Counter(RefCell<Vec<Progress>>);
 
 impl Observer for Counter {
-    async fn step(&self, progress: Progress) -> Result<(), Cancelled> {
+    fn step(&self, progress: Progress) -> Result<(), Cancelled> {
         if progress.step == "derive" {
             self.0.borrow_mut().push(progress);
         }

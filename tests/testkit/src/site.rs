@@ -17,7 +17,7 @@ const SERVER_LIMIT: u64 = 60;
 pub struct NoPause;
 
 impl Observer for NoPause {
-    async fn step(&self, _: Progress) -> Result<(), Cancelled> {
+    fn step(&self, _: Progress) -> Result<(), Cancelled> {
         Ok(())
     }
 }

@@ -80,7 +80,7 @@ impl std::fmt::Debug for Find {
 struct CancelOnInterrupt<'a>(&'a CancellationToken);
 
 impl Observer for CancelOnInterrupt<'_> {
-    async fn step(&self, _: Progress) -> Result<(), Cancelled> {
+    fn step(&self, _: Progress) -> Result<(), Cancelled> {
         if self.0.is_cancelled() { Err(Cancelled) } else { Ok(()) }
     }
 }

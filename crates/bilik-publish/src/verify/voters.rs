@@ -53,7 +53,7 @@ impl VoterReport {
 struct CancelObserver<'a>(&'a CancellationToken);
 
 impl Observer for CancelObserver<'_> {
-    async fn step(&self, _: lookup::Progress) -> Result<(), Cancelled> {
+    fn step(&self, _: lookup::Progress) -> Result<(), Cancelled> {
         self.0.check().map_err(|Interrupted| Cancelled)
     }
 }

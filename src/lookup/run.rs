@@ -1,0 +1,337 @@
+//! One call of a lookup: a synchronous function of the files and keys that are here. Where one is missing it ends with
+//! [`Stop::Needs`], and [`run`] calls it again when something has come. So there is one place that waits, whatever is
+//! asked; each call decides anew what it needs, and can be read from top to bottom.
+
+use super::file_store::{Decoded, FileStore, HEAD, Need, Root, SeenHead};
+use super::observer::{Cancelled, Observer, Progress};
+use super::outcome::Outcome;
+use super::problem::Unavailable;
+use super::source::Source;
+use crate::format::code::Code;
+use crate::format::container::{Digest, Document, FileRef, FormatError, Kind};
+use crate::format::directory::Directory;
+use crate::format::manifest::Manifest;
+use crate::format::names::Names;
+use crate::format::station_list::StationList;
+use crate::key::{Key, Recipe};
+use crate::key_search::{KeySearch, SearchDeriver};
+use crate::table::Table;
+use std::cell::{OnceCell, RefCell};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::Poll;
+
+/// How many files a call waits for side by side.
+const FILES_AT_A_TIME: usize = 5;
+/// How often one file may be loaded during a call: each time after the first, another call has used it up meanwhile.
+const MAX_LOADS: usize = 3;
+
+type Load<'a> = Pin<Box<dyn Future<Output = Result<(), Unavailable>> + 'a>>;
+
+/// Why a call ended without its result.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// Files or keys are missing that can be had.
+    Needs,
+    /// There is an outcome already.
+    Answer(Box<Outcome>),
+    /// The caller cancelled.
+    Cancelled,
+}
+
+impl Stop {
+    /// What a caller without another word for it is told.
+    pub fn into_outcome(self) -> Box<Outcome> {
+        match self {
+            Self::Answer(outcome) => outcome,
+            Self::Needs | Self::Cancelled => Box::new(Outcome::Unreachable { problems: Vec::new() }),
+        }
+    }
+}
+
+impl From<Unavailable> for Stop {
+    fn from(unavailable: Unavailable) -> Self {
+        Self::Answer(Box::new(unavailable.into()))
+    }
+}
+
+impl From<Cancelled> for Stop {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+/// What a call has found so far, and what it needs.
+pub(super) struct Run<'a, S> {
+    pub store: &'a FileStore<S>,
+    /// The same for the whole call, whatever arrives meanwhile.
+    root: OnceCell<Rc<Root>>,
+    /// The files that were used, so that none is dropped from the store before the end.
+    used: RefCell<Vec<(Digest, Decoded)>>,
+    /// What has come during this call, as often as it came.
+    loaded: RefCell<Vec<Digest>>,
+    failed: RefCell<Vec<(Digest, Unavailable)>>,
+    needs: RefCell<Vec<Need>>,
+    keys: RefCell<Derived>,
+}
+
+/// The keys of a search: those that are there, and how many are wanted.
+#[derive(Default)]
+struct Derived {
+    search: Option<KeySearch>,
+    keys: Vec<Key>,
+    wanted: u32,
+}
+
+/// Calls `work` until it ends with something else than [`Stop::Needs`], and fetches and derives in between what it needs.
+pub(super) async fn run<S: Source>(
+    store: &FileStore<S>,
+    deriver: &RefCell<SearchDeriver>,
+    observer: &dyn Observer,
+    work: &mut dyn FnMut(&Run<'_, S>) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    let run = Run::new(store);
+    let mut loading: Vec<(Need, Load<'_>)> = Vec::new();
+    loop {
+        match work(&run) {
+            Err(Stop::Needs) => {}
+            ended => return ended,
+        }
+        for need in run.needs.take() {
+            if loading.len() < FILES_AT_A_TIME && loading.iter().all(|(other, _)| other.digest != need.digest) {
+                loading.push((need, Box::pin(store.load(need))));
+            }
+        }
+        if loading.is_empty() {
+            run.derive(deriver, observer).await?;
+            continue;
+        }
+        let (at, loaded) = poll_fn(|context| {
+            let mut each = loading.iter_mut().enumerate();
+            let ended = each.find_map(|(at, (_, load))| match load.as_mut().poll(context) {
+                Poll::Ready(loaded) => Some((at, loaded)),
+                Poll::Pending => None,
+            });
+            ended.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await;
+        let (need, _) = loading.swap_remove(at);
+        run.loaded(&need, loaded);
+    }
+}
+
+impl<'a, S: Source> Run<'a, S> {
+    fn new(store: &'a FileStore<S>) -> Self {
+        Self {
+            store,
+            root: OnceCell::new(),
+            used: RefCell::default(),
+            loaded: RefCell::default(),
+            failed: RefCell::default(),
+            needs: RefCell::default(),
+            keys: RefCell::default(),
+        }
+    }
+
+    /// Derives the keys that are wanted: by the source where it can and all are wanted, else one by one.
+    async fn derive(&self, deriver: &RefCell<SearchDeriver>, observer: &dyn Observer) -> Result<(), Stop> {
+        let Derived { search, mut keys, wanted } = self.keys.take();
+        // Nothing is missing, and yet the call has not ended.
+        let search = search.ok_or_else(|| self.store.invalid("", "a lookup that never ends"))?;
+        let of = search.len();
+        if wanted == of && keys.is_empty() {
+            keys = self.store.source().derive(&search, observer).await?.unwrap_or_default();
+        }
+        for index in u32::try_from(keys.len()).unwrap_or(u32::MAX)..wanted {
+            observer.step(Progress { step: "derive", done: index, of })?;
+            self.store.source().pause().await;
+            let key = deriver.borrow_mut().derive(&search, index);
+            keys.push(key.ok_or_else(|| self.store.invalid("m/", "a sealing cost that this device cannot have"))?);
+        }
+        self.keys.replace(Derived { search: Some(search), keys, wanted });
+        Ok(())
+    }
+
+    fn loaded(&self, need: &Need, loaded: Result<(), Unavailable>) {
+        match loaded {
+            Ok(()) => {
+                self.loaded.borrow_mut().push(need.digest);
+                // From now on it is held.
+                drop(self.decoded(need.digest));
+            }
+            Err(error) => {
+                if matches!(need.file, Some((Kind::Manifest, _))) {
+                    self.failed.borrow_mut().push((HEAD, error.clone()));
+                }
+                self.failed.borrow_mut().push((need.digest, error));
+            }
+        }
+    }
+
+    fn need(&self, need: Need) -> Result<(), Stop> {
+        let failed = self.failed.borrow().iter().find(|(other, _)| *other == need.digest).map(|(_, error)| error.clone());
+        if let Some(unavailable) = failed {
+            return Err(unavailable.into());
+        }
+        if self.times_loaded(need.digest) >= MAX_LOADS {
+            return Err(self.store.invalid("", "a file that comes and is not there").into());
+        }
+        self.needs.borrow_mut().push(need);
+        Err(Stop::Needs)
+    }
+
+    fn times_loaded(&self, digest: Digest) -> usize {
+        self.loaded.borrow().iter().filter(|other| **other == digest).count()
+    }
+
+    /// The newest reachable head and its manifest: never an older one than was returned before, and the same one again where no
+    /// newer one is reachable.
+    pub fn root(&self) -> Result<Rc<Root>, Stop> {
+        if let Some(root) = self.root.get() {
+            return Ok(root.clone());
+        }
+        let store = self.store;
+        let known = store.root.borrow().clone();
+        let newest = self.newest(known.as_ref());
+        let root = match newest {
+            Ok(root) => root,
+            Err(Stop::Answer(outcome)) => {
+                store.incoming.take();
+                // An older head is never followed once a newer one was seen, even where the newer one's files are unavailable.
+                known.filter(|root| !store.is_overtaken(root)).ok_or(Stop::Answer(outcome))?
+            }
+            Err(stop) => return Err(stop),
+        };
+        *store.root.borrow_mut() = Some(root.clone());
+        Ok(self.root.get_or_init(|| root).clone())
+    }
+
+    fn newest(&self, known: Option<&Rc<Root>>) -> Result<Rc<Root>, Stop> {
+        let store = self.store;
+        let incoming = store.incoming.borrow().clone();
+        if let Some(seen) = incoming.filter(|seen| seen.is_recent(store.now())) {
+            let root = self.read_root(seen, known)?;
+            store.incoming.take();
+            return Ok(Rc::new(root));
+        }
+        // One that another call has just read is as new as any, be it expired.
+        let is_new = self.times_loaded(HEAD) > 0;
+        if let Some(root) = known.filter(|root| (is_new || root.seen.is_fresh(store.now())) && !store.is_overtaken(root)) {
+            return Ok(root.clone());
+        }
+        store.incoming.take();
+        self.need(Need { digest: HEAD, file: None, apart: None, only_kept: false })?;
+        Err(Stop::Needs)
+    }
+
+    fn read_root(&self, seen: SeenHead, known: Option<&Rc<Root>>) -> Result<Root, Stop> {
+        let (head, store) = (&seen.head, self.store);
+        if let Some(root) =
+            known.filter(|root| root.seen.head.manifest == head.manifest && root.seen.head.election == head.election)
+        {
+            return Ok(Root { manifest: root.manifest.clone(), seen });
+        }
+        let manifest = self.get::<Manifest>(&head.manifest, None)?;
+        let path = head.manifest.path(Kind::Manifest);
+        if manifest.election.id != head.election {
+            return Err(store.refused(&path, &FormatError::Election).into());
+        }
+        let directories = manifest.regencies().map(|(_, regency)| regency.directory).chain(manifest.elsewhere);
+        let mut current: Vec<String> = directories.map(|file| file.path(Kind::Directory)).collect();
+        current.extend(manifest.provinces.iter().map(|province| province.names.path(Kind::Names)));
+        current.push(path);
+        let is_listed = |path: &str| ["m/", "d/", "n/"].iter().any(|folder| path.starts_with(folder));
+        store.source().settle(Box::new(move |path| !is_listed(path) || current.iter().any(|other| other == path)));
+        store.is_new.set(true);
+        Ok(Root { seen, manifest })
+    }
+
+    /// A file, decoded. `apart` is a table whose mirror should not be asked.
+    pub fn get<T: Document + 'static>(&self, file: &FileRef, apart: Option<&FileRef>) -> Result<Rc<T>, Stop> {
+        let Some(document) = self.decoded(file.digest) else {
+            let need = Need { digest: file.digest, file: Some((T::KIND, *file)), apart: apart.copied(), only_kept: false };
+            self.need(need)?;
+            return Err(Stop::Needs);
+        };
+        // One digest under two kinds: the file can only be of one.
+        let other = |_| self.store.invalid(&file.path(T::KIND), "another kind of file").into();
+        document.downcast().map_err(other)
+    }
+
+    /// A file that is here already.
+    pub fn here<T: Document + 'static>(&self, digest: Digest) -> Option<Rc<T>> {
+        self.decoded(digest)?.downcast().ok()
+    }
+
+    fn decoded(&self, digest: Digest) -> Option<Decoded> {
+        let used = self.used.borrow().iter().find(|(other, _)| *other == digest).map(|(_, document)| document.clone());
+        used.or_else(|| {
+            let document = self.store.find(digest)?;
+            self.used.borrow_mut().push((digest, document.clone()));
+            Some(document)
+        })
+    }
+
+    /// Has the source keep a file, without decoding it. Whether it was fetched.
+    pub fn keep(&self, kind: Kind, file: &FileRef) -> Result<bool, Stop> {
+        if self.times_loaded(file.digest) > 0 {
+            return Ok(true);
+        }
+        match self.need(Need { digest: file.digest, file: Some((kind, *file)), apart: None, only_kept: true }) {
+            Err(Stop::Needs) => Ok(false),
+            ended => ended.map(|()| false),
+        }
+    }
+
+    /// The directory for a regency's code, or the one for prefixes that belong to no present-day regency.
+    pub fn directory_for(&self, root: &Root, regency: Code) -> Result<Option<Rc<Directory>>, Stop> {
+        root.manifest.directory_for(regency).map(|file| self.get(file, None)).transpose()
+    }
+
+    /// The directory of a district's regency. `apart` is a table whose mirror should not be asked.
+    pub fn directory(&self, root: &Root, district: Code, apart: Option<&FileRef>) -> Result<Rc<Directory>, Stop> {
+        let regency = district.regency_of().and_then(|code| root.manifest.regency(code));
+        let lacks = || {
+            let path = root.seen.head.manifest.path(Kind::Manifest);
+            self.store.invalid(&path, "it lacks a regency that a table refers to")
+        };
+        self.get(&regency.ok_or_else(lacks)?.directory, apart)
+    }
+
+    /// A sealed table, whose recipe, check bits and numbers of stations must agree with manifest and directory.
+    pub fn table(&self, root: &Root, file: &FileRef, recipe: Recipe, home_stations: u32) -> Result<Rc<Table>, Stop> {
+        let table = self.get::<Table>(file, None)?;
+        let is_as_said = table.recipe() == recipe
+            && table.check_bits() == root.manifest.sealing.bits(recipe).check_bits
+            && table.stations() == (home_stations, root.manifest.station_count());
+        if !is_as_said {
+            let what = "it differs from what the manifest and the directory say of it";
+            return Err(self.store.invalid(&file.path(Kind::Table), what).into());
+        }
+        Ok(table)
+    }
+
+    /// A station list. `apart` is a table whose mirror should not be asked.
+    pub fn stations(&self, file: &FileRef, apart: Option<&FileRef>) -> Result<Rc<StationList>, Stop> {
+        self.get(file, apart)
+    }
+
+    /// The names of a province.
+    pub fn names(&self, file: &FileRef) -> Result<Rc<Names>, Stop> {
+        self.get(file, None)
+    }
+
+    /// The first `count` keys of a search, or all of them.
+    pub fn keys<T>(&self, search: &KeySearch, count: u32, read: impl FnOnce(&[Key]) -> T) -> Result<T, Stop> {
+        let mut derived = self.keys.borrow_mut();
+        if derived.search.as_ref() != Some(search) {
+            *derived = Derived { search: Some(search.clone()), ..Derived::default() };
+        }
+        derived.wanted = count.min(search.len());
+        if u32::try_from(derived.keys.len()).is_ok_and(|there| there < derived.wanted) {
+            return Err(Stop::Needs);
+        }
+        Ok(read(&derived.keys))
+    }
+}
