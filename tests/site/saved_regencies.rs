@@ -2,14 +2,14 @@
 
 use crate::small;
 use bilik::lookup::{Lookup, Saved};
-use bilik_testkit::{Files, MemorySource, NoPause, Operator, files_of};
+use bilik_testkit::{Files, MemorySource, Operator, files_of};
 use pollster::block_on;
 
 const HERE: &str = "3901";
 const NEIGHBOUR: &str = "3902";
 
 fn save(lookup: &Lookup<&MemorySource>, code: &str) -> Saved {
-    let saved = block_on(lookup.save(code, &NoPause)).unwrap().unwrap();
+    let saved = block_on(lookup.save(code, &())).unwrap().unwrap();
     assert_eq!((saved.saved_bytes, saved.code.as_str()), (saved.bytes, code));
     saved
 }
@@ -48,7 +48,7 @@ fn a_newer_build_takes_the_place_of_what_was_saved_of_the_one_before() {
     *source.files.borrow_mut() = files.clone();
     source.now.set(source.now.get() + 3_600);
     block_on(lookup.ready()).unwrap();
-    block_on(lookup.renew(&NoPause));
+    block_on(lookup.renew(&()));
     let after = sealed(&source.kept.borrow());
     assert_eq!(after.len(), before.len(), "{before:?} {after:?}");
     assert!(before.iter().filter(|path| path.starts_with("t/")).all(|path| !after.contains(path)), "{before:?} {after:?}");

@@ -42,4 +42,4 @@ pub use folder::{CheckResult, Folder};
 pub use memory::{Files, MemorySource, files_of};
 pub use operator::{Line, Operator, lines};
 pub use seeded_rng::SeededRng;
-pub use site::{MIN_COST, NoPause, Served, ask, stations};
+pub use site::{MIN_COST, Served, ask, stations};

@@ -2,7 +2,7 @@
 
 use crate::binary::within;
 use bilik::Cost;
-use bilik::lookup::{Cancelled, Lookup, Observer, Outcome, Progress, Question, Source};
+use bilik::lookup::{Lookup, Outcome, Question, Source};
 use bilik_cli::server::{self, Fault, Server};
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -13,15 +13,6 @@ pub const MIN_COST: Cost = Cost { memory_kib: 8, passes: 1 };
 /// How long a server may take to start or to stop.
 const SERVER_LIMIT: u64 = 60;
 
-/// Observes a lookup without pausing or cancelling it.
-pub struct NoPause;
-
-impl Observer for NoPause {
-    fn step(&self, _: Progress) -> Result<(), Cancelled> {
-        Ok(())
-    }
-}
-
 /// One question to a site.
 pub fn ask<S: Source>(lookup: &Lookup<S>, digits: &str, name: &str, village: Option<&str>) -> Outcome {
     let question = Question {
@@ -30,7 +21,7 @@ pub fn ask<S: Source>(lookup: &Lookup<S>, digits: &str, name: &str, village: Opt
         village: village.map(str::to_owned),
         ..Question::default()
     };
-    pollster::block_on(lookup.ask(&question, &NoPause)).unwrap()
+    pollster::block_on(lookup.ask(&question, &())).unwrap()
 }
 
 /// The stations of an answer: none where nobody was found.
