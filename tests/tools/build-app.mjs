@@ -16,7 +16,9 @@ import { dirname, join, resolve } from 'node:path';
 const isUnbundled = process.argv[2] === '--unbundled';
 const [root, pkg] = process.argv.slice(isUnbundled ? 3 : 2, isUnbundled ? 5 : 4).map((path) => resolve(path));
 const www = join(root, 'www');
-const esbuild = createRequire(join(root, 'tests/browser/package.json'))('esbuild');
+const installed = createRequire(join(root, 'tests/browser/package.json'));
+const esbuild = installed('esbuild');
+const terser = installed('terser');
 
 /** The browsers of our floor. */
 const TARGET = ['chrome97', 'firefox102', 'safari16'];
@@ -141,7 +143,16 @@ async function bundled(path, options) {
     outdir: join(root, 'target/app'),
     ...options,
   });
-  return outputFiles[0].text;
+  const { text } = outputFiles[0];
+  return options.format && options.minify !== false ? again(text, options) : text;
+}
+
+/** A script minified once more: 2 to 6 % less with brotli. @param {string} script @param {{ format?: string }} options */
+async function again(script, { format }) {
+  // Arrow functions where `this` is not used: in the glue nothing is called by `new` but its classes.
+  const compress = { passes: 3, unsafe_arrows: format === 'iife' };
+  const { code } = await terser.minify(script, { ecma: 2020, module: format === 'esm', compress });
+  return `${code}\n`;
 }
 
 /** The path in the site with its content, of everything in www/ that a site may have. */
