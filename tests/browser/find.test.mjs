@@ -120,7 +120,7 @@ test('everything is ready before the button is pressed', async () => {
   await screen(page, 'found');
   // But for what an answer of any kind fetches, for later.
   assert.deepEqual(
-    site.asked(asked).filter((path) => path !== '/calendar.js'),
+    site.asked(asked).filter((path) => path !== '/later.js'),
     [],
   );
 });

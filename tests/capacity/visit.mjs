@@ -31,7 +31,7 @@ load('index.html');
 for (const [tag, link] of read('index.html').matchAll(/<(?:link|script|img)\b[^>]*?(?:href|src)="([^"#?:]+)"/g)) {
   if (!/rel="(manifest|apple-touch-icon)"/.test(tag)) load(normalize(link));
 }
-for (const path of ['worker.js', 'pkg/bilik_bg.wasm', 'update.js', 'sw.js']) load(path);
+for (const path of ['worker.js', 'pkg/bilik_bg.wasm', 'later.js', 'sw.js']) load(path);
 
 // Other languages are kept when somebody has chosen them.
 const kept = Object.keys(JSON.parse(read('site.json')).files).filter((path) => !path.startsWith('i18n/'));

@@ -75,7 +75,7 @@ const CACHES = [
 /** By the name of the limit. @type {Record<string, Outside>} */
 export const OUTSIDE = {
   words: { host: onHost((path) => path.startsWith('i18n/')), query: '?lang=en' },
-  script: { host: onHost((path) => path === 'browse.js'), act: 'browse', only: 'page' },
+  script: { host: onHost((path) => path === 'later.js'), act: 'browse', only: 'page' },
   workerScript: { host: onHost((path) => path === 'worker.js') },
   heartbeat: {
     worker: (kind) =>

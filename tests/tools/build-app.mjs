@@ -5,8 +5,8 @@
  *   node build-app.mjs ROOT PKG                 bundled by esbuild and minified, as it is served
  *   node build-app.mjs --unbundled ROOT PKG     the modules of www/ as they are, to work on them; not to be committed
  *
- * What is fetched by a first visit is one script: what www/app.js imports is in it. Screens that are loaded later import
- * page/kit.js alone, which is a part of that script, so their import is pointed there.
+ * What a first visit needs until the answer is one script: what www/app.js imports is in it. Screens that are loaded later
+ * (www/later.js) import page/kit.js alone, which is a part of that script, so their import is pointed there.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -26,10 +26,7 @@ const TARGET = ['chrome97', 'firefox102', 'safari16'];
 /** Scripts in the site's root, each from the module of that name or the one named here; all that they import is in them. */
 const SCRIPTS = {
   'app.js': 'app.js',
-  'browse.js': 'page/browse.js',
-  'saved.js': 'page/saved.js',
-  'calendar.js': 'page/calendar.js',
-  'update.js': 'page/update.js',
+  'later.js': 'later.js',
   'client.js': 'client.js',
   'element.js': 'element.js',
   'embed.js': 'embed.js',
@@ -109,7 +106,7 @@ const elsewhere = {
   setup(build) {
     build.onResolve({ filter: /^\./ }, ({ path }) => {
       if (path === '../pkg/bilik.js') return { path: join(pkg, 'bilik.js') };
-      const isLater = /page\/(browse|saved|update)\.js$/.test(build.initialOptions.entryPoints[0]);
+      const isLater = build.initialOptions.entryPoints[0] === join(www, 'later.js');
       if (isLater && path === './kit.js') return { path: './app.js', external: true };
     });
   },

@@ -1,8 +1,7 @@
 /** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
-import { assetUrl } from '../client.js';
-import { importWithin } from '../limits.js';
 import { birthIn, digitsIn, grouped, slips } from './digits.js';
 import { AS_IS, h } from './dom.js';
+import { loadLater } from './load-later.js';
 import {
   actionRow,
   age,
@@ -43,10 +42,9 @@ const isTooOld = (problems = []) => problems.some(({ newer }) => newer);
 const reloadButton = ({ t, host }) =>
   actionRow(
     button(t('update.reload'), async () => {
-      const { reloadAfresh } = await importWithin(assetUrl('update.js')).catch(() => ({
-        reloadAfresh: () => location.reload(),
-      }));
-      reloadAfresh(host.base);
+      const later = await loadLater().catch(() => undefined);
+      if (later) await later.reloadAfresh(host.base);
+      else location.reload();
     }),
   );
 

@@ -1,11 +1,11 @@
 /** The app: a form, a lookup, an answer. Its caller names the root that it is in; a document may contain several. */
-import { assetUrl, BilikClient } from '../client.js';
+import { BilikClient } from '../client.js';
 import { answer, isTransient, showSlips } from './answer.js';
 import { digitsIn, slips } from './digits.js';
-import { importWithin } from '../limits.js';
 import { debounce } from './dom.js';
 import { Form } from './form.js';
 import { LanguageMenu } from './language-menu.js';
+import { loadLater } from './load-later.js';
 import { PendingLookup, withProgress } from './lookup.js';
 import { Retry } from './retry.js';
 import { Screens } from './screens.js';
@@ -73,8 +73,7 @@ class App {
     });
     this.#screens = new Screens(ui, {
       browse: async (code, number) => {
-        /** @type {typeof import('./browse.js')} */
-        const { browse } = await importWithin(assetUrl('browse.js'));
+        const { browse } = await loadLater();
         return () => browse(ui, code, number);
       },
       saved: () => this.#makeSaved(),
@@ -167,7 +166,7 @@ class App {
     if (mayPass) return;
     if (wanted.village) void this.#lookForSlips(wanted);
     // After an answer of any kind: what a server is asked for must not tell whether somebody was found.
-    setTimeout(() => importWithin(assetUrl('calendar.js')).catch(() => {}), AFTER_ANSWER_MS);
+    setTimeout(() => loadLater().catch(() => {}), AFTER_ANSWER_MS);
     this.#keepSoon();
   }
 
@@ -211,8 +210,7 @@ class App {
   }
 
   async #keep() {
-    /** @type {typeof import('./update.js')} */
-    const { keep } = await importWithin(assetUrl('update.js'));
+    const { keep } = await loadLater();
     await keep(this.#ui);
   }
 
@@ -242,8 +240,7 @@ class App {
 
   async #loadSaved() {
     try {
-      /** @type {typeof import('./saved.js')} */
-      const { SavedRegencies } = await importWithin(assetUrl('saved.js'));
+      const { SavedRegencies } = await loadLater();
       return new SavedRegencies(this.#ui, { forget: () => this.#forget(), keep: () => this.#keep() });
     } catch (error) {
       this.#saved = undefined;

@@ -1,6 +1,5 @@
 /**
- * Polling day for a calendar: an iCalendar file (RFC 5545) that the device makes by itself. Fetched after an
- * answer of any kind and not when it is wanted: what a server is asked for must not tell whether somebody was found.
+ * Polling day for a calendar: an iCalendar file (RFC 5545) that the device makes by itself.
  */
 
 /** When a calendar reminds: on the evening before, seen from a station that opens in the morning. */

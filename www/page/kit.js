@@ -2,7 +2,7 @@
  * What screens that are loaded later are made of. They import it from here alone: the bundle of the page has it already, and
  * the build points their import there (tests/tools/build-app.mjs).
  */
-export { assetUrl, BilikClient, scriptUrl } from '../client.js';
+export { BilikClient, scriptUrl } from '../client.js';
 export { within } from '../limits.js';
 export { AS_IS, fill, h } from './dom.js';
 export { regency } from './language.js';

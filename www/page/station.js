@@ -1,7 +1,7 @@
 /** A polling station, as a voter needs it: which, where, when, how to get in, and ways to take it along. */
-import { assetUrl } from '../client.js';
-import { importWithin, within } from '../limits.js';
+import { within } from '../limits.js';
 import { AS_IS, h } from './dom.js';
+import { loadLater } from './load-later.js';
 import { actionRow, button, now, p } from './parts.js';
 
 const REFRESH_MS = 20_000;
@@ -151,8 +151,7 @@ export function stationActions(ui, station, { election, data } = {}) {
   copy.setAttribute('aria-live', 'polite');
   // Some browsers throw here; others never say how it ended.
   const share = async () => navigator.share({ text, url });
-  const keep = async () =>
-    (await importWithin(assetUrl('calendar.js'))).saveDay(t, { station, name: election?.name ?? '', title, text, url });
+  const keep = async () => (await loadLater()).saveDay(t, { station, name: election?.name ?? '', title, text, url });
   return actionRow(
     // Over, as far as that is known.
     (!data?.clock || Date.parse(station.closes) > now(data)) && button(t('calendar'), () => keep().catch(() => {})),

@@ -1,0 +1,6 @@
+/** The script of what nobody needs before an answer (later.js). */
+import { assetUrl } from '../assets.js';
+import { importWithin } from '../limits.js';
+
+/** @returns {Promise<typeof import('../later.js')>} */
+export const loadLater = () => importWithin(assetUrl('later.js'));
