@@ -1,12 +1,12 @@
 /** The compiled module, once for the page and for every worker; and the module on the page itself. */
 import { assetUrl } from './assets.js';
-import { instantiate } from './instance.js';
 import { fetchWithin, importWithin, within } from './limits.js';
 import { StartError, startError } from './start-error.js';
 
 const WASM = 'pkg/bilik_bg.wasm';
 const SCRIPT = 'worker.js';
 const GLUE = 'pkg/bilik.js';
+const INSTANCE = 'instance.js';
 
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
@@ -68,6 +68,6 @@ async function fromWorkerScript() {
 
 /** @returns {Promise<Instantiate>} */
 async function fromGlue() {
-  const glue = await importScript(GLUE);
+  const [glue, { instantiate }] = await Promise.all([GLUE, INSTANCE].map(importScript));
   return (...how) => instantiate(glue, ...how);
 }

@@ -27,6 +27,7 @@ const TARGET = ['chrome97', 'firefox102', 'safari16'];
 const SCRIPTS = {
   'app.js': 'app.js',
   'later.js': 'later.js',
+  'instance.js': 'instance.js',
   'client.js': 'client.js',
   'element.js': 'element.js',
   'embed.js': 'embed.js',
@@ -90,9 +91,12 @@ const kindOf = (path) => {
   return path.startsWith('pkg/') ? 'module' : KINDS[extension(path)];
 };
 
-/** Home screens' pictures are the system's to keep, what stands in other people's pages is theirs, and the page's glue is in worker.js. @param {string} path */
+/** What worker.js has in it, for a page that runs the module itself where that file does not come. */
+const IN_WORKER = ['instance.js', 'pkg/bilik.js'];
+
+/** Home screens' pictures are the system's to keep, and what stands in other people's pages is theirs. @param {string} path */
 const isShell = (path) =>
-  ![...PARTIALS, ...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_EMBEDDING, 'sw.js', 'pkg/bilik.js'].includes(path) &&
+  ![...PARTIALS, ...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_EMBEDDING, ...IN_WORKER, 'sw.js'].includes(path) &&
   extension(path) !== 'png';
 
 /** All that an inline lookup loads, and the page from which it takes its form. @param {string} path */
