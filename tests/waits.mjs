@@ -12,6 +12,7 @@ const LIMITED = /\b(?:within|fetchWithin|importWithin|stored|attempt)\(/;
 /** Lines that wait for nothing, or whose limit is elsewhere: a part of the line, and the reason. @type {[path: RegExp, line: string, reason: string][]} */
 const ALLOWED = [
   [/^www\/limits\.js$/, '', 'the limits themselves'],
+  [/^www\/early\.js$/, 'fetch(', '`fetchWithin` takes the answer, within `workerScript` and `module`'],
   [/^www\/sw\.js$/, 'fetch(', 'the same request as without a service worker, which the browser limits'],
   [/^www\/sw\.js$/, 'void ', 'nothing waits for it'],
   [/^www\/sw\.js$/, 'open = () => caches.open(', 'called within `stored` or `install`'],

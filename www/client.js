@@ -1,6 +1,6 @@
 /**
  * The module's interface, wherever the module runs: in a worker, so that no keystroke waits for a derivation; on the
- * page where no worker can be had. Nothing is fetched before the first call.
+ * page where no worker can be had. Nothing is fetched before `start` or the first call.
  */
 import { reloadModule, startOnPage } from './module.js';
 import { Silence, startInWorker } from './module-worker.js';
@@ -37,7 +37,8 @@ function measureLine() {
   let [bytes, end] = [page.transferSize, page.responseEnd];
   const files = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
   for (const file of files) {
-    if (!file.transferSize || file.responseEnd > page.domComplete) continue;
+    // What was asked for later came after a pause.
+    if (!file.transferSize || file.startTime > (page.domComplete || Infinity)) continue;
     bytes += file.transferSize;
     end = Math.max(end, file.responseEnd);
   }
@@ -57,6 +58,11 @@ export class BilikClient {
   /** @param {BilikOptions} options */
   constructor(options) {
     this.#options = options;
+  }
+
+  /** Starts the module ahead of the first call, which tells why where it cannot run. */
+  start() {
+    void this.#start();
   }
 
   /** Any method of it. @type {CallMethod} */
@@ -100,7 +106,13 @@ export class BilikClient {
   }
 
   async #newRunner() {
-    const options = { ...this.#options, line: measureLine() };
+    const options = {
+      ...this.#options,
+      // Read when the module's file has come, which is the largest of these.
+      get line() {
+        return measureLine();
+      },
+    };
     /** @type {RunnerListener} */
     const listener = {
       settle: (answer) => this.#settle(answer),

@@ -61,6 +61,20 @@ export function within(name, promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
+/** What the page has asked for before this script came (early.js). @type {Record<string, Promise<Response>> | undefined} */
+const early = /** @type {any} */ (globalThis).bilikEarly;
+
+/** @param {string} url @param {RequestInit} init */
+async function ask(url, init) {
+  if (early?.[url]) {
+    const asked = early[url];
+    delete early[url];
+    const response = await asked.catch(() => undefined);
+    if (response?.ok) return response;
+  }
+  return fetch(url, init);
+}
+
 /**
  * A whole file. Rejects where a part of it does not come within the limit, and for any status but 200 to 299.
  * @param {keyof typeof LIMITS} name
@@ -71,7 +85,7 @@ export function within(name, promise) {
 export async function fetchWithin(name, url, init) {
   const abort = new AbortController();
   try {
-    const response = await within(name, fetch(url, { credentials: 'omit', ...init, signal: abort.signal }));
+    const response = await within(name, ask(url, { credentials: 'omit', ...init, signal: abort.signal }));
     if (!response.ok) throw new Error(`HTTP status ${response.status}`);
     const reader = response.body?.getReader();
     const parts = [];

@@ -120,6 +120,18 @@ const elsewhere = {
 const SHEETS = { 'index.html': ['css/bilik.css'], 'embed.html': ['css/bilik.css', 'css/embed.css'] };
 const LINKS = /(?:<link rel="stylesheet" href="[^"]*">\s*)+/;
 
+/** A page's script that is in it, and asks for what comes next before any other script is there. */
+const INLINE = { page: 'index.html', script: 'early.js' };
+const INLINE_TAG = `<script src="${INLINE.script}"></script>\n`;
+
+/** The page with that script, which its policy then allows by its digest. @param {string} page */
+async function withScript(page) {
+  const script = (await bundled(INLINE.script, { format: 'esm' })).trim();
+  const digest = createHash('sha256').update(script).digest('base64');
+  POLICIES[INLINE.page]['script-src'] = [...APP['script-src'], `'sha256-${digest}'`];
+  return page.replace(INLINE_TAG, () => `<script>{% raw %}${script}{% endraw %}</script>\n`);
+}
+
 /** The page with its sheets, which its policy then allows by their digest. @param {string} page @param {string} text @param {(sheet: string) => string} read */
 function withSheets(page, text, read) {
   const sheets = SHEETS[page]?.map(read).join('').trim();
@@ -173,6 +185,7 @@ async function bundledFiles() {
     else if (['html', 'webmanifest'].includes(kind)) files.set(path, content.toString().replace(/^\s+/gm, ''));
     else if (['svg', 'png'].includes(kind)) files.set(path, content);
   }
+  files.set(INLINE.page, await withScript(files.get(INLINE.page).toString()));
   for (const page of Object.keys(SHEETS)) {
     files.set(
       page,
@@ -184,7 +197,12 @@ async function bundledFiles() {
 
 /** @param {string} path @param {object} [options] */
 const worker = (path, options) =>
-  bundled(path, { format: 'iife', plugins: [elsewhere], define: { 'import.meta.url': '""' }, ...options });
+  bundled(path, {
+    format: 'iife',
+    plugins: [elsewhere],
+    define: { 'import.meta.url': '""', 'globalThis.bilikEarly': 'undefined' },
+    ...options,
+  });
 
 async function unbundledFiles() {
   /** @type {Map<string, string | Buffer>} */

@@ -35,6 +35,16 @@ export function createApp({ root, config, host }) {
   return { ready };
 }
 
+/**
+ * Once the page has come: what it has asked for early (early.js) comes behind it. A guest's module waits for a touch, since most
+ * readers of an article look for no station.
+ * @param {() => void} action
+ */
+function onLoad(action) {
+  if (document.readyState === 'complete') action();
+  else addEventListener('load', action, { once: true });
+}
+
 /** @type {Shown} */
 const NO_WASM = { outcome: 'no_wasm', problems: [] };
 
@@ -86,6 +96,7 @@ class App {
 
   async start() {
     const { host } = this.#ui;
+    if (!host.isGuest) onLoad(() => this.#ui.client.start());
     host.addEventListener('move', () => {
       this.#cancel();
       this.#follow().catch(() => {});
