@@ -1,4 +1,4 @@
-/** Called by tests/first-visit.sh: visits both sites, prints what they took, and ends with 1 where that is too many bytes. */
+/** Called by tests/first-visit.sh: visits both sites, prints what they took, and ends with 1 where that is too many bytes or requests. */
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,8 @@ import { BYTES_PER_SECOND, identity, ROUND_TRIP_MS, SlowLine } from './line.mjs'
 import { launch, visit } from './visit.mjs';
 
 const MAX_BYTES = 195_000;
+/** With those of the service worker. */
+const MAX_REQUESTS = 16;
 const FORM_SECONDS = 3;
 const ANSWER_SECONDS = 2;
 const SHORT_ANSWER_SECONDS = 6;
@@ -127,7 +129,10 @@ function printBytes({ requests, later }, directory) {
   say(
     `Later, while the answer is read: ${grouped(sum(later, 'bytes'))} bytes in ${later.length} files (the app is kept for the next time).`,
   );
-  return isTooMuch ? 1 : 0;
+  const count = requests.length + later.length;
+  const isTooMany = count > MAX_REQUESTS;
+  say(`${isTooMany ? 'TOO MANY: ' : ''}${count} requests in all, of ${MAX_REQUESTS} at most.`);
+  return isTooMuch || isTooMany ? 1 : 0;
 }
 
 // --- Seconds ----------------------------------------------------------------------------------------------------------
