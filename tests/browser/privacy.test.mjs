@@ -19,22 +19,42 @@ function assertSilent(text, secrets, where) {
   for (const secret of secrets) assert.ok(!said.includes(secret), `${where} tells ${secret}: ${text}`);
 }
 
-test('before the first touch nothing is fetched but the page’s own files', async () => {
+test('before the first touch nothing is fetched but the page’s own files and the module, and no data', async () => {
   const server = await serve(demo.site);
   const page = await open(server.url);
   // The last thing that the page does by itself: its words are there.
   await page.locator('[data-t="why.sealed"]:not(:empty)').waitFor();
-  const own = /^\/(?:[a-z0-9-]+\.js|css\/[a-z]+\.css|i18n\/[a-z]+\.json|icons\/[a-z]+\.svg)?$/;
+  // The module runs by then.
+  await page.waitForTimeout(1500);
+  const own = /^\/(?:[a-z0-9-]+\.js|css\/[a-z]+\.css|i18n\/[a-z]+\.json|icons\/[a-z]+\.svg|pkg\/bilik_bg\.wasm)?$/;
   const untouched = server.asked();
   assert.ok(untouched.includes('/app.js'), untouched.join());
   assert.deepEqual(
-    untouched.filter((path) => !own.test(path) || path === '/worker.js'),
+    untouched.filter((path) => !own.test(path)),
     [],
   );
   await page.locator('#nik').focus();
   // The data says on which day it is.
   await page.waitForFunction(() => document.getElementById('election').textContent.includes('\n'));
   assert.ok(server.asked(untouched.length).includes('/head.bilik'));
+});
+
+test('in somebody else’s page the module, too, waits for the first touch', async () => {
+  const server = await serve(demo.site);
+  const body = `<!doctype html><iframe src="${server.url}embed.html" width="340" height="700"></iframe>`;
+  const page = await open(`${server.url}around.html`, {
+    before: (page) => page.route('**/around.html', (route) => route.fulfill({ contentType: 'text/html', body })),
+  });
+  const frame = page.frameLocator('iframe');
+  await frame.locator('html[data-started] #nik').waitFor();
+  await page.waitForTimeout(1500);
+  const isModule = (path) => /worker\.js$|\.wasm$/.test(path);
+  assert.deepEqual(server.asked().filter(isModule), []);
+  await frame.locator('#nik').focus();
+  await page.waitForFunction(() =>
+    document.querySelector('iframe').contentDocument.getElementById('election').textContent.includes('\n'),
+  );
+  assert.equal(server.asked().filter(isModule).length, 2);
 });
 
 test('no request tells what was typed: files by their names, and nothing with them', async () => {
