@@ -1,6 +1,0 @@
-var A="-PT12H",r=t=>new Date(t).toISOString().replace(/[-:]|\.\d+/g,""),c=t=>t.replace(/[\\;,]/g,"\\$&").replace(/\n/g,"\\n");function f(t){let[n,o]=["",0];for(let e of t){let i=new TextEncoder().encode(e).length;o+i>75&&([n,o]=[`${n}\r
- `,1]),[n,o]=[n+e,o+i]}return n}function p(t,{station:n,name:o,title:e,text:i,url:a}){let{id:E,opens:l,closes:D,venue:$,address:d,lat:s,lon:I,doubtfulCoordinates:R}=n,N=[$,d].filter(Boolean).join(", "),T=["bring.title","bring.ktp","bring.letter"].map(u=>t(u)).join(`
-`);return["BEGIN:VCALENDAR","VERSION:2.0","PRODID:-//Bilik//Bilik//ID","BEGIN:VEVENT",`UID:${c(E)}-${l.slice(0,10)}@bilik`,`DTSTAMP:${r(new Date().toISOString())}`,`DTSTART:${r(l)}`,`DTEND:${r(D)}`,`SUMMARY:${c(o?`${e} · ${o}`:e)}`,`LOCATION:${c(N)}`,...s===void 0||R?[]:[`GEO:${s};${I}`],`DESCRIPTION:${c(`${i}
-
-${T}`)}`,`URL:${a}`,"BEGIN:VALARM","ACTION:DISPLAY",`DESCRIPTION:${c(e)}`,`TRIGGER:${A}`,"END:VALARM","END:VEVENT","END:VCALENDAR",""].map(f).join(`\r
-`)}function b(t,n){let o=new Blob([p(t,n)],{type:"text/calendar"}),e=document.createElement("a");e.href=URL.createObjectURL(o),e.download=`tps-${n.station.number}.ics`,e.click(),setTimeout(()=>URL.revokeObjectURL(e.href),6e4)}export{p as calendarFile,b as saveDay};
