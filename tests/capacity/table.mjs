@@ -1,89 +1,86 @@
-/** Medians of the rounds as a table: node table.mjs VISIT.json MEASURED PEOPLE LOAD. Ends with status 1 if a request failed. */
+/** Medians of the rounds as a table: node table.mjs VISIT.json MEASURED PEOPLE. Ends with status 1 if a request failed. */
 import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 
-const [visitFile, measuredFile, people, load] = process.argv.slice(2);
-/** @type {{ path: string, kind: string, bytes: number }[]} */
+const [visitFile, measuredFile, people] = process.argv.slice(2);
+/** @type {import('../visit/log.mjs').Logged[]} */
 const visit = JSON.parse(readFileSync(visitFile, 'utf8'));
 const rounds = readFileSync(measuredFile, 'utf8')
   .trim()
   .split('\n')
   .map((line) => {
-    const [what, ...numbers] = line.split(' ');
-    const [requests, seconds, bytes, errors, median, late, cpu] = numbers.map(Number);
-    return { what, requests, seconds, bytes, errors, median, late, cpu };
+    const [what, how, ...numbers] = line.split(' ');
+    const [voters, requests, seconds, bytes, failed, cpu] = numbers.map(Number);
+    return { what, how, voters, requests, seconds, bytes, failed, cpu };
   });
 
 const n = (number) => Math.round(number).toLocaleString('en');
-const fine = (number) => number.toFixed(3);
-const bytes = (files) => files.reduce((total, file) => total + file.bytes, 0);
-const middle = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const of = (what, value) => middle(rounds.filter((round) => round.what === what).map(value));
+const sorted = (numbers) => [...numbers].sort((one, other) => one - other);
+const median = (numbers) => sorted(numbers)[Math.floor(numbers.length / 2)];
+const sum = (list) => list.reduce((total, { bytes }) => total + bytes, 0);
+const print = (rows) => {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
+  for (const cells of rows) {
+    const padded = cells.map((cell, at) => (at ? cell.padStart(widths[at]) : cell.padEnd(widths[at])));
+    console.log(padded.join('  ').trimEnd());
+  }
+};
 
 const kinds = {
-  page: 'HTML, CSS, scripts, texts',
-  module: 'WebAssembly and its glue',
-  data: 'head (of two mirrors), manifest, directory, table, station list',
-  kept: 'other files that the service worker keeps',
+  page: 'page: HTML, styles, scripts, texts',
+  module: 'module',
+  data: 'head, manifest, directory, table, station list',
 };
-const of_kind = (kind) => visit.filter((file) => file.kind === kind);
-const page = of_kind('page');
-console.log('One first visit               requests     bytes');
-for (const [kind, what] of Object.entries(kinds)) {
-  console.log(`  ${kind.padEnd(26)}${n(of_kind(kind).length).padStart(10)}${n(bytes(of_kind(kind))).padStart(10)}  ${what}`);
+const rowOf = (text, list) => [text, n(list.length), n(sum(list))];
+const [before, later] = [visit.filter(({ isBefore }) => isBefore), visit.filter(({ isBefore }) => !isBefore)];
+print([
+  ['One first visit, as Chromium made it', 'requests', 'bytes'],
+  ...Object.entries(kinds).map(([kind, text]) =>
+    rowOf(
+      `  ${text}`,
+      before.filter((one) => one.kind === kind),
+    ),
+  ),
+  rowOf('  later: what the service worker keeps', later),
+  rowOf('  in total', visit),
+]);
+console.log('Each later question in the same district: the head at most.\n');
+
+const COLUMNS = {
+  bilik: 'Bilik, a first visit',
+  postgres: 'PostgreSQL with the same page',
+  lookup: 'one lookup without a page',
+};
+const HOW = { h2: 'HTTP/2 over TLS, a handshake each', h1: 'plain HTTP/1.1, a connection each' };
+for (const [how, title] of Object.entries(HOW)) {
+  const of = (what, value) => rounds.filter((round) => round.what === what && round.how === how).map(value);
+  const row = (text, value, show = n) => [text, ...Object.keys(COLUMNS).map((what) => show(median(of(what, value))))];
+  const spread = (value) =>
+    Object.keys(COLUMNS).map((what) => `${n(Math.min(...of(what, value)))} to ${n(Math.max(...of(what, value)))}`);
+  const each = ({ cpu, voters }) => (cpu * 1e3) / voters;
+  print([
+    [title, ...Object.values(COLUMNS)],
+    row('requests of a voter', ({ requests }) => requests),
+    row('voters a second', ({ voters, seconds }) => voters / seconds),
+    ['  least to greatest', ...spread(({ voters, seconds }) => voters / seconds)],
+    row('server CPU of a voter, ms', each, (ms) => ms.toFixed(3)),
+    row('voters a second of a core of CPU', (round) => 1e3 / each(round)),
+    row('voters an hour of a core of CPU', (round) => 36e5 / each(round)),
+    row(
+      'kB of a voter',
+      ({ bytes, voters }) => bytes / voters / 1e3,
+      (kb) => kb.toFixed(1),
+    ),
+  ]);
+  const ratios = of('bilik', each).map((ours, at) => of('postgres', each)[at] / ours);
+  const [least, middle, greatest] = [Math.min(...ratios), median(ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
+  console.log(`CPU of PostgreSQL with the page : CPU of Bilik = ${middle} (${least} to ${greatest})\n`);
 }
-console.log(`  ${'together'.padEnd(26)}${n(visit.length).padStart(10)}${n(bytes(visit)).padStart(10)}`);
+console.log(`Medians of ${rounds.length / 6} rounds in turn. PostgreSQL has a table of ${n(Number(people))} voters.`);
+const load = loadavg().map((one) => one.toFixed(1));
 console.log(
-  `  data: ${of_kind('data')
-    .map((file) => `${file.path.split('/')[0]} ${n(file.bytes)}`)
-    .join(', ')}`,
+  `Servers on one core of ${cpus().length} (${cpus()[0].model.trim()}), h2load on another; load at the end ${load.join(' ')}.`,
 );
-console.log('Each later question in the same district: the head at most, on two mirrors.\n');
-
-// What one voter asks for, by what was measured.
-const each = { visits: visit.length, pages: page.length, lookups: 1 };
-const rate = (what) => of(what, (round) => round.requests / round.seconds / each[what]);
-const cost = (what) => of(what, (round) => (round.cpu * 1e3 * each[what]) / round.requests);
-const rows = [['', 'Bilik, a first visit', 'PostgreSQL, one lookup', 'and the page that asks it']];
-const [ours, page1, lookup] = ['visits', 'pages', 'lookups'].map(cost);
-rows.push(['requests', n(each.visits), '1', n(1 + each.pages)]);
-rows.push(['voters per second', n(rate('visits')), n(rate('lookups')), '']);
-rows.push(['voters per hour', n(rate('visits') * 3600), n(rate('lookups') * 3600), '']);
-rows.push(['server CPU per voter, ms', fine(ours), fine(lookup), fine(lookup + page1)]);
-rows.push(['voters per second of a core of CPU', n(1e3 / ours), n(1e3 / lookup), n(1e3 / (lookup + page1))]);
-rows.push(['voters per hour of a core of CPU', n(36e5 / ours), n(36e5 / lookup), n(36e5 / (lookup + page1))]);
-rows.push(['Bilik : this, by CPU', '', (lookup / ours).toFixed(2), ((lookup + page1) / ours).toFixed(2)]);
-rows.push([
-  'kB per voter',
-  (of('visits', (r) => (r.bytes * each.visits) / r.requests) / 1e3).toFixed(1),
-  (of('lookups', (r) => r.bytes / r.requests) / 1e3).toFixed(1),
-  ((of('lookups', (r) => r.bytes / r.requests) + of('pages', (r) => (r.bytes * each.pages) / r.requests)) / 1e3).toFixed(1),
-]);
-rows.push([
-  'median wait of a request, ms',
-  of('visits', (r) => r.median).toFixed(1),
-  of('lookups', (r) => r.median).toFixed(1),
-  '',
-]);
-const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
-for (const cells of rows)
-  console.log(
-    cells
-      .map((cell, at) => (at ? cell.padStart(widths[at]) : cell.padEnd(widths[at])))
-      .join('  ')
-      .trimEnd(),
-  );
-
-const spread = (what) => {
-  const all = rounds.filter((round) => round.what === what).map((round) => round.requests / round.seconds / each[what]);
-  return `${n(Math.min(...all))} to ${n(Math.max(...all))}`;
-};
-console.log(
-  `\nMedians of ${rounds.length / 3} rounds in turn. Voters per second from ${spread('visits')}, lookups from ${spread('lookups')}.`,
-);
-console.log(
-  `A table of ${n(Number(people))} voters. Servers on one core of ${cpus().length} (${cpus()[0].model.trim()}), wrk on another; load at the end ${load}.`,
-);
-const failed = rounds.reduce((total, round) => total + round.errors, 0);
+const failed = rounds.reduce((total, round) => total + round.failed, 0);
 if (failed) console.log(`${failed} requests FAILED`);
 process.exit(failed ? 1 : 0);
