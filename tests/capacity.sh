@@ -24,7 +24,7 @@ bilik_limit 2400 "$0" "$@"
 rounds=${BILIK_ROUNDS:-5}
 batches=${BILIK_BATCHES:-20}
 people=${BILIK_PEOPLE:-1000000}
-# Voters whose connections are open at the same time: one batch. The kernel counts hundredths of a second, so many batches are counted at once.
+# Voters whose connections are open at the same time: one batch. The kernel counts hundredths of a second: hence the sum over batches.
 batch=200
 export CAPACITY=$root/tests/capacity
 
