@@ -170,3 +170,33 @@ test('every page in docs/id is the twin of an English one', () => {
       .sort(),
   );
 });
+
+/** What benches/report.sh writes between two markers. @param {string} path */
+const generated = (path) =>
+  new Map(
+    [...readFileSync(join(ROOT, path), 'utf8').matchAll(/<!-- begin (\S+) -->\n([\s\S]*?)<!-- end \1 -->/g)].map(
+      ([, name, text]) => [name, text.trim()],
+    ),
+  );
+
+test('docs/performance.md has all that benches/report.sh writes', () => {
+  const blocks = generated('docs/performance.md');
+  const names = ['machine', 'summary', 'sizes', 'native', 'browser', 'peers', 'argon2', 'module-parts'];
+  assert.deepEqual([...blocks.keys()].sort(), names.sort());
+  for (const [name, text] of blocks) assert.ok(text, `${name} is empty: run benches/report.sh`);
+});
+
+test('the READMEs quote the figures of docs/performance.md', () => {
+  const [figures, english, indonesian] = ['docs/performance.md', 'README.md', 'README.id.md'].map((path) =>
+    generated(path).get('summary'),
+  );
+  assert.equal(english, figures);
+  /** The numbers of a table without its head. @param {string} text */
+  const numbers = (text) =>
+    text
+      .split('\n')
+      .slice(2)
+      .map((row) => row.split('|')[2].match(/[\d.,]+/g));
+  const swapped = indonesian.replace(/[.,]/g, (mark) => (mark === '.' ? ',' : '.'));
+  assert.deepEqual(numbers(swapped), numbers(figures));
+});
