@@ -5,9 +5,8 @@ use super::outcome::{Outcome, Ready};
 use super::run::Stop;
 use super::shown::{StationDetails, VillageName};
 use super::source::Source;
-use super::village_search::find;
+use super::village_search::{VillageIndex, search};
 use crate::format::code::Code;
-use crate::format::names::Names;
 use std::rc::Rc;
 
 /// The maximum number of villages that a search returns.
@@ -40,10 +39,10 @@ impl<S: Source> Lookup<S> {
                 let of_area =
                     root.manifest.provinces.iter().filter(|province| within.is_none_or(|area| area.province() == province.code));
                 // All are asked for before the first is waited for.
-                let names: Vec<Result<Rc<Names>, Stop>> = of_area.map(|province| run.names(&province.names)).collect();
-                let names = names.into_iter().collect::<Result<Vec<Rc<Names>>, Stop>>()?;
+                let names: Vec<Result<Rc<VillageIndex>, Stop>> = of_area.map(|province| run.villages(&province.names)).collect();
+                let names = names.into_iter().collect::<Result<Vec<Rc<VillageIndex>>, Stop>>()?;
                 let most = if query.trim().is_empty() && within.is_some() { usize::MAX } else { MAX_FOUND };
-                let found = find(names.iter().map(AsRef::as_ref), query, within, most);
+                let found = search(names.iter().map(AsRef::as_ref), query, within, most);
                 let shown =
                     |(code, [village, district, regency]): (Code, [&str; 3])| root.village(code, village, district, regency);
                 villages = found.into_iter().map(shown).collect();

@@ -4,11 +4,11 @@ use super::problem::{Problem, Unavailable};
 use super::shown::Provenance;
 use super::single_flight::SingleFlight;
 use super::source::{FileRequest, Source, corrected};
+use super::village_search::VillageIndex;
 use crate::format::container::{self, Digest, Document, FileRef, FormatError, Kind};
 use crate::format::directory::Directory;
 use crate::format::head::{self, Head};
 use crate::format::manifest::Manifest;
-use crate::format::names::Names;
 use crate::format::station_list::StationList;
 use crate::format::trust::Trust;
 use crate::table::Table;
@@ -240,6 +240,7 @@ fn decode(kind: Kind, bytes: &[u8], file: &FileRef) -> Result<Decoded, FormatErr
         Kind::Directory => read::<Directory>(bytes, file),
         Kind::Table => read::<Table>(bytes, file),
         Kind::StationList => read::<StationList>(bytes, file),
-        Kind::Names => read::<Names>(bytes, file),
+        // Indexed as it comes, so that a keystroke only searches.
+        Kind::Names => Ok(Rc::new(VillageIndex::new(container::read(bytes, file)?))),
     }
 }

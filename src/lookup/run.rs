@@ -7,11 +7,11 @@ use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::Outcome;
 use super::problem::Unavailable;
 use super::source::Source;
+use super::village_search::VillageIndex;
 use crate::format::code::Code;
 use crate::format::container::{Digest, Document, FileRef, FormatError, Kind};
 use crate::format::directory::Directory;
 use crate::format::manifest::Manifest;
-use crate::format::names::Names;
 use crate::format::station_list::StationList;
 use crate::key::{Key, Recipe};
 use crate::key_search::{KeySearch, SearchDeriver};
@@ -249,13 +249,17 @@ impl<'a, S: Source> Run<'a, S> {
 
     /// A file, decoded. `apart` is a table whose mirror should not be asked.
     pub fn get<T: Document + 'static>(&self, file: &FileRef, apart: Option<&FileRef>) -> Result<Rc<T>, Stop> {
+        self.get_as(T::KIND, file, apart)
+    }
+
+    /// The same for what the store makes of a file of this kind.
+    fn get_as<T: 'static>(&self, kind: Kind, file: &FileRef, apart: Option<&FileRef>) -> Result<Rc<T>, Stop> {
         let Some(document) = self.decoded(file.digest) else {
-            let need = Need { digest: file.digest, file: Some((T::KIND, *file)), apart: apart.copied(), only_kept: false };
-            self.need(need)?;
+            self.need(Need { digest: file.digest, file: Some((kind, *file)), apart: apart.copied(), only_kept: false })?;
             return Err(Stop::Needs);
         };
         // One digest under two kinds: the file can only be of one.
-        let other = |_| self.store.invalid(&file.path(T::KIND), "another kind of file").into();
+        let other = |_| self.store.invalid(&file.path(kind), "another kind of file").into();
         document.downcast().map_err(other)
     }
 
@@ -317,9 +321,9 @@ impl<'a, S: Source> Run<'a, S> {
         self.get(file, apart)
     }
 
-    /// The names of a province.
-    pub fn names(&self, file: &FileRef) -> Result<Rc<Names>, Stop> {
-        self.get(file, None)
+    /// The village names of a province.
+    pub fn villages(&self, names: &FileRef) -> Result<Rc<VillageIndex>, Stop> {
+        self.get_as(Kind::Names, names, None)
     }
 
     /// The first `count` keys of a search, or all of them.

@@ -1,0 +1,107 @@
+use super::*;
+use crate::format::directory::Village;
+use crate::format::names::{DistrictNames, RegencyNames};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+fn names() -> Names {
+    let village = |code, name: &str| Village { code, name: name.into() };
+    let villages =
+        vec![village(2001, "Contohrejo"), village(2002, "Contoh Jaya"), village(2003, "Sukamaju"), village(2004, "Suka Makmur")];
+    let district = DistrictNames { code: 1, name: "Uji".into(), villages };
+    Names { province: 32, regencies: vec![RegencyNames { code: 1, name: "Kabupaten Contoh".into(), districts: vec![district] }] }
+}
+
+fn found(query: &str) -> Vec<String> {
+    let names = names();
+    search([&VillageIndex::new(names.clone())], query, None, 10)
+        .into_iter()
+        .map(|(_, [village, ..])| village.to_owned())
+        .collect()
+}
+
+#[test]
+fn villages_are_found_despite_typing_errors() {
+    assert_eq!(found("suka"), ["Suka Makmur", "Sukamaju"]);
+    assert_eq!(found("sukamjau").first().map(String::as_str), Some("Sukamaju"));
+    assert_eq!(found("Soekamadjoe").first().map(String::as_str), Some("Sukamaju"));
+    assert_eq!(found("contohjaya").first().map(String::as_str), Some("Contoh Jaya"));
+    assert_eq!(found("makmur suka"), ["Suka Makmur"]);
+    assert_eq!(found("kwitang"), [""; 0]);
+    assert_eq!(found("").len(), 4);
+}
+
+#[test]
+fn an_area_narrows_the_search() {
+    let names = names();
+    assert_eq!(search([&VillageIndex::new(names.clone())], "", Code::parse("320101"), 10).len(), 4);
+    assert_eq!(search([&VillageIndex::new(names.clone())], "", Code::parse("3202"), 10).len(), 0);
+    assert_eq!(search([&VillageIndex::new(names.clone())], "", Code::parse("33"), 10).len(), 0);
+    assert_eq!(search([&VillageIndex::new(names.clone())], "suka", Code::parse("3201012003"), 10).len(), 1);
+}
+
+/// The rule as the documentation has it, tried on every village.
+fn found_slowly<'a>(names: &'a Names, query: &str) -> Vec<&'a str> {
+    let words = |text: &str| -> Vec<String> {
+        text.split_whitespace().filter_map(|word| Some(name::fold(word).ok()?.whole().to_owned())).collect()
+    };
+    let query = words(query);
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for village in names.regencies.iter().flat_map(|of| &of.districts).flat_map(|of| &of.villages) {
+        found.extend(distance(&query, &words(&village.name)).map(|distance| (distance, village.name.as_str())));
+    }
+    found.sort_unstable();
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+/// The sum of the ranks of the query's words; `None` where one of them matches nothing.
+fn distance(query: &[String], name: &[String]) -> Option<usize> {
+    let joined = name.concat();
+    query.iter().try_fold(0, |sum, word| {
+        let best = name.iter().chain([&joined]).filter_map(|candidate| rank(word, candidate)).min()?;
+        Some(sum + best)
+    })
+}
+
+/// 0 for the whole word, 1 for its beginning, 2 and 3 for one or two edits; `None` for more.
+fn rank(word: &str, candidate: &str) -> Option<usize> {
+    if word == candidate {
+        return Some(0);
+    }
+    if candidate.starts_with(word) {
+        return Some(1);
+    }
+    let allowed = match word.len() {
+        0..4 => 0,
+        4..8 => 1,
+        _ => 2,
+    };
+    // The query may be unfinished, so it is also compared with the beginning of the candidate.
+    let start = candidate.get(..word.len()).unwrap_or(candidate);
+    let distance = edits(word.as_bytes(), candidate.as_bytes()).min(edits(word.as_bytes(), start.as_bytes()));
+    (distance <= allowed).then_some(1 + distance)
+}
+
+/// Names and queries of few letters, so that many are close to each other.
+fn text() -> impl Strategy<Value = String> {
+    "[AMKT]{0,9}( [AMKTS]{1,10}){0,2}"
+}
+
+proptest! {
+    #[test]
+    fn the_index_finds_what_the_rule_says(villages in vec(text(), 1..60), query in text()) {
+        let villages = (1..).zip(villages).map(|(code, name)| Village { code, name }).collect();
+        let district = DistrictNames { code: 1, name: "Uji".into(), villages };
+        let names = Names { province: 32, regencies: vec![RegencyNames { code: 1, name: "Contoh".into(), districts: vec![district] }] };
+        let index = VillageIndex::new(names.clone());
+        let found: Vec<&str> = search([&index], &query, None, 1000).into_iter().map(|(_, [village, ..])| village).collect();
+        prop_assert_eq!(found, found_slowly(&names, &query));
+    }
+}
+
+#[test]
+fn edits_are_counted() {
+    for (a, b, n) in [("", "", 0), ("a", "", 1), ("abc", "acb", 1), ("kitten", "sitting", 3), ("ca", "abc", 3)] {
+        assert_eq!(edits(a.as_bytes(), b.as_bytes()), n, "{a} {b}");
+    }
+}
