@@ -133,8 +133,24 @@ fn rank(word: &Word, candidate: &Word) -> Option<usize> {
     }
     // The query may be unfinished, so it is also compared with the beginning of the candidate.
     let start = candidate.get(..word.len()).unwrap_or(candidate);
-    let distance = edits(word, candidate).min(edits(word, start));
-    (distance <= allowed.into()).then_some(1 + distance)
+    let distances = [candidate, start].into_iter().filter_map(|candidate| edits_within(allowed.into(), word, candidate));
+    distances.min().map(|distance| 1 + distance)
+}
+
+/// The number of edits between two words, unless it is above one that is allowed. What they begin and end with alike does not
+/// count, and of most words the rest tells at once.
+fn edits_within(allowed: usize, a: &[u8], b: &[u8]) -> Option<usize> {
+    let same = |(x, y): &(&u8, &u8)| x == y;
+    let before = a.iter().zip(b).take_while(same).count();
+    let (a, b) = (a.get(before..)?, b.get(before..)?);
+    let after = a.iter().rev().zip(b.iter().rev()).take_while(same).count();
+    let (a, b) = (a.get(..a.len() - after)?, b.get(..b.len() - after)?);
+    // One edit leaves a letter, or two that are swapped.
+    let longest = if allowed < 2 { 2 * allowed } else { usize::MAX };
+    if a.len().abs_diff(b.len()) > allowed || a.len().max(b.len()) > longest {
+        return None;
+    }
+    Some(edits(a, b)).filter(|distance| *distance <= allowed)
 }
 
 /// The number of edits (insert, delete, replace, swap neighbours) between two words: optimal string alignment distance.
