@@ -30,12 +30,21 @@ export async function startFirefox({ limit } = {}) {
   const kill = () => Promise.all(pids.map((pid) => endGroup(pid, 0)));
   const version = (await watch.call('version', () => browser.version())).replace('firefox/', '');
   const close = () => watch.end(() => browser.close(), kill);
+  /** @type {Promise<unknown>} */
+  let turn = Promise.resolve();
   return { name: 'firefox', version, pids: () => pids, open, close };
+
+  /** Firefox loses a tab that it opens while it closes another one: such steps take turns. @template T @param {() => Promise<T>} step */
+  function inTurn(step) {
+    const mine = turn.then(step);
+    turn = mine.catch(() => {});
+    return mine;
+  }
 
   /** A user context keeps cache, storage and service workers of its own. @param {string} url @param {{ begun?: boolean }} [how] */
   async function open(url, { begun } = {}) {
-    const context = await watch.call('a new profile', () => browser.createBrowserContext());
-    const page = await watch.call('a new page', () => context.newPage());
+    const context = await inTurn(() => watch.call('a new profile', () => browser.createBrowserContext()));
+    const page = await inTurn(() => watch.call('a new page', () => context.newPage()));
     page.setDefaultTimeout(PATIENCE_MS);
     /** @type {string[]} */
     const trouble = [];
@@ -55,6 +64,6 @@ export async function startFirefox({ limit } = {}) {
       click: (selector) => page.click(selector),
       screenshot: async () => Buffer.from(await page.screenshot({ fullPage: true })),
     };
-    return visited(watch, driven, () => watch.close(() => context.close(), kill), url);
+    return visited(watch, driven, () => inTurn(() => watch.close(() => context.close(), kill)), url);
   }
 }
