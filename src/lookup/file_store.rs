@@ -25,17 +25,30 @@ pub(super) const HEAD: Digest = Digest([0; 16]);
 /// The maximum number of decoded files in the cache. What a lookup uses it holds itself.
 const MAX_CACHED: usize = 128;
 
-/// A file that a lookup cannot go on without.
+/// What a lookup cannot go on without.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Need {
-    /// Its digest, or [`HEAD`].
-    pub digest: Digest,
-    /// The file; none for the head.
-    pub file: Option<(Kind, FileRef)>,
-    /// A table whose mirror should not be asked.
-    pub apart: Option<FileRef>,
-    /// Whether the file is only to be kept by the source, not decoded.
-    pub only_kept: bool,
+pub(super) enum Need {
+    /// The newest reachable head.
+    Head,
+    /// A file, decoded.
+    File {
+        kind: Kind,
+        file: FileRef,
+        /// A table whose mirror should not be asked.
+        apart: Option<FileRef>,
+    },
+    /// A file that the source is to keep, not decoded.
+    Kept { kind: Kind, file: FileRef },
+}
+
+impl Need {
+    /// What tells it from others: the file's digest, or [`HEAD`].
+    pub fn digest(&self) -> Digest {
+        match self {
+            Self::Head => HEAD,
+            Self::File { file, .. } | Self::Kept { file, .. } => file.digest,
+        }
+    }
 }
 
 /// A head, and when it was read.
@@ -164,47 +177,59 @@ impl<S: Source> FileStore<S> {
         Unavailable(vec![Problem::refused(&self.source.name(), path, error)])
     }
 
-    /// Fetches a file and decodes it, so that it is here afterwards. Requests for one file share a fetch, and its failure.
+    /// Fetches what is needed, so that it is here afterwards. Requests for one file share a fetch, and its failure.
     pub async fn load(&self, need: Need) -> Result<(), Unavailable> {
+        let digest = need.digest();
         let before = self.failures.borrow().0;
-        let _flight = self.flights.take(need.digest).await;
+        let _flight = self.flights.take(digest).await;
         if self.is_here(&need) {
             return Ok(());
         }
-        let shared =
-            self.failures.borrow().1.clone().filter(|(other, _)| *other == need.digest && self.failures.borrow().0 > before);
-        if let Some((_, unavailable)) = shared {
+        if let Some(unavailable) = self.failed_since(before, digest) {
             return Err(unavailable);
         }
-        let loaded = match need.file {
-            None => self.load_head().await,
-            Some((kind, file)) => self.load_file(kind, &file, &need).await,
+        let loaded = match need {
+            Need::Head => self.load_head().await,
+            Need::File { kind, file, apart } => self.load_file(kind, &file, apart).await,
+            Need::Kept { kind, file } => self.bytes(kind, &file, None).await.map(drop),
         };
         if let Err(error) = &loaded {
             let mut failures = self.failures.borrow_mut();
-            *failures = (failures.0 + 1, Some((need.digest, error.clone())));
+            *failures = (failures.0 + 1, Some((digest, error.clone())));
         }
         loaded
     }
 
-    fn is_here(&self, need: &Need) -> bool {
-        if need.file.is_some() {
-            return !need.only_kept && self.find(need.digest).is_some();
-        }
-        let is_fresh = |root: &Rc<Root>| root.seen.is_fresh(self.now()) && !self.is_overtaken(root);
-        self.incoming.borrow().is_some() || self.root.borrow().as_ref().is_some_and(is_fresh)
+    /// The failure of a request for the same file that was in flight meanwhile.
+    fn failed_since(&self, before: u64, digest: Digest) -> Option<Unavailable> {
+        let failures = self.failures.borrow();
+        let (_, error) = failures.1.as_ref().filter(|(other, _)| *other == digest && failures.0 > before)?;
+        Some(error.clone())
     }
 
-    async fn load_file(&self, kind: Kind, file: &FileRef, need: &Need) -> Result<(), Unavailable> {
-        let path = file.path(kind);
-        let apart = need.apart.map(|table| table.path(Kind::Table));
-        let wanted = FileRequest { path: &path, length: file.stored, apart_from: apart.as_deref() };
-        let bytes = self.source.file(wanted, &|bytes| container::verify(bytes, file)).await.map_err(Unavailable)?;
-        if !need.only_kept {
-            let document = decode(kind, &bytes, file).map_err(|error| self.refused(&path, &error))?;
-            self.put(file.digest, document);
+    fn is_here(&self, need: &Need) -> bool {
+        match need {
+            Need::Head => {
+                let is_fresh = |root: &Rc<Root>| root.seen.is_fresh(self.now()) && !self.is_overtaken(root);
+                self.incoming.borrow().is_some() || self.root.borrow().as_ref().is_some_and(is_fresh)
+            }
+            Need::File { file, .. } => self.find(file.digest).is_some(),
+            Need::Kept { .. } => false,
         }
+    }
+
+    async fn load_file(&self, kind: Kind, file: &FileRef, apart: Option<FileRef>) -> Result<(), Unavailable> {
+        let bytes = self.bytes(kind, file, apart).await?;
+        let document = decode(kind, &bytes, file).map_err(|error| self.refused(&file.path(kind), &error))?;
+        self.put(file.digest, document);
         Ok(())
+    }
+
+    /// A file's verified bytes.
+    async fn bytes(&self, kind: Kind, file: &FileRef, apart: Option<FileRef>) -> Result<Vec<u8>, Unavailable> {
+        let (path, apart) = (file.path(kind), apart.map(|table| table.path(Kind::Table)));
+        let wanted = FileRequest { path: &path, length: file.stored, apart_from: apart.as_deref() };
+        self.source.file(wanted, &|bytes| container::verify(bytes, file)).await.map_err(Unavailable)
     }
 
     /// The newest reachable head: never an older one than was seen before.

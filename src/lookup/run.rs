@@ -2,6 +2,9 @@
 //! [`Stop::Needs`], and [`run`] calls it again when something has come. So there is one place that waits, whatever is
 //! asked; each call decides anew what it needs, and can be read from top to bottom.
 
+#[cfg(test)]
+mod tests;
+
 use super::file_store::{Decoded, FileStore, HEAD, Need, Root, SeenHead};
 use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::Outcome;
@@ -99,7 +102,7 @@ pub(super) async fn run<S: Source>(
             ended => return ended,
         }
         for need in run.needs.take() {
-            if loading.len() < FILES_AT_A_TIME && loading.iter().all(|(other, _)| other.digest != need.digest) {
+            if loading.len() < FILES_AT_A_TIME && loading.iter().all(|(other, _)| other.digest() != need.digest()) {
                 loading.push((need, Box::pin(store.load(need))));
             }
         }
@@ -156,29 +159,32 @@ impl<'a, S: Source> Run<'a, S> {
     fn loaded(&self, need: &Need, loaded: Result<(), Unavailable>) {
         match loaded {
             Ok(()) => {
-                self.loaded.borrow_mut().push(need.digest);
+                self.loaded.borrow_mut().push(need.digest());
                 // From now on it is held.
-                drop(self.decoded(need.digest));
+                drop(self.decoded(need.digest()));
             }
             Err(error) => {
-                if matches!(need.file, Some((Kind::Manifest, _))) {
+                // Without its manifest a head is of no use.
+                if matches!(need, Need::File { kind: Kind::Manifest, .. }) {
                     self.failed.borrow_mut().push((HEAD, error.clone()));
                 }
-                self.failed.borrow_mut().push((need.digest, error));
+                self.failed.borrow_mut().push((need.digest(), error));
             }
         }
     }
 
-    fn need(&self, need: Need) -> Result<(), Stop> {
-        let failed = self.failed.borrow().iter().find(|(other, _)| *other == need.digest).map(|(_, error)| error.clone());
+    /// Why the call cannot go on: it needs something, or that cannot be had.
+    fn need(&self, need: Need) -> Stop {
+        let digest = need.digest();
+        let failed = self.failed.borrow().iter().find(|(other, _)| *other == digest).map(|(_, error)| error.clone());
         if let Some(unavailable) = failed {
-            return Err(unavailable.into());
+            return unavailable.into();
         }
-        if self.times_loaded(need.digest) >= MAX_LOADS {
-            return Err(self.store.invalid("", "a file that comes and is not there").into());
+        if self.times_loaded(digest) >= MAX_LOADS {
+            return self.store.invalid("", "a file that comes and is not there").into();
         }
         self.needs.borrow_mut().push(need);
-        Err(Stop::Needs)
+        Stop::Needs
     }
 
     fn times_loaded(&self, digest: Digest) -> usize {
@@ -221,8 +227,7 @@ impl<'a, S: Source> Run<'a, S> {
             return Ok(root.clone());
         }
         store.incoming.take();
-        self.need(Need { digest: HEAD, file: None, apart: None, only_kept: false })?;
-        Err(Stop::Needs)
+        Err(self.need(Need::Head))
     }
 
     fn read_root(&self, seen: SeenHead, known: Option<&Rc<Root>>) -> Result<Root, Stop> {
@@ -255,8 +260,7 @@ impl<'a, S: Source> Run<'a, S> {
     /// The same for what the store makes of a file of this kind.
     fn get_as<T: 'static>(&self, kind: Kind, file: &FileRef, apart: Option<&FileRef>) -> Result<Rc<T>, Stop> {
         let Some(document) = self.decoded(file.digest) else {
-            self.need(Need { digest: file.digest, file: Some((kind, *file)), apart: apart.copied(), only_kept: false })?;
-            return Err(Stop::Needs);
+            return Err(self.need(Need::File { kind, file: *file, apart: apart.copied() }));
         };
         // One digest under two kinds: the file can only be of one.
         let other = |_| self.store.invalid(&file.path(kind), "another kind of file").into();
@@ -282,9 +286,9 @@ impl<'a, S: Source> Run<'a, S> {
         if self.times_loaded(file.digest) > 0 {
             return Ok(true);
         }
-        match self.need(Need { digest: file.digest, file: Some((kind, *file)), apart: None, only_kept: true }) {
-            Err(Stop::Needs) => Ok(false),
-            ended => ended.map(|()| false),
+        match self.need(Need::Kept { kind, file: *file }) {
+            Stop::Needs => Ok(false),
+            stop => Err(stop),
         }
     }
 
@@ -336,6 +340,7 @@ impl<'a, S: Source> Run<'a, S> {
         if u32::try_from(derived.keys.len()).is_ok_and(|there| there < derived.wanted) {
             return Err(Stop::Needs);
         }
-        Ok(read(&derived.keys))
+        let wanted = usize::try_from(derived.wanted).unwrap_or(usize::MAX);
+        Ok(read(derived.keys.get(..wanted).unwrap_or_default()))
     }
 }
