@@ -170,13 +170,15 @@ impl Details {
         Self(Vec::new())
     }
 
-    /// For another worker of the same lookup.
-    pub(crate) fn as_bytes(&self) -> &[u8] {
+    /// For another process that derives: a secret as the details themselves.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
     /// From [`Details::as_bytes`].
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Self {
         Self(bytes.to_vec())
     }
 

@@ -1,6 +1,6 @@
 //! Properties of every plan, whatever the roll.
 
-use bilik_publish::plan::{Group, plan};
+use bilik_publish::grouping::{Group, group_prefixes};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ fn of_prefix(groups: &[Group]) -> BTreeMap<u32, Vec<&Group>> {
 proptest! {
     #[test]
     fn every_prefix_is_covered_exactly_once(counts in counts(), min in 1_u32..60) {
-        let groups = plan(&counts, min);
+        let groups = group_prefixes(&counts, min);
         let of_prefix = of_prefix(&groups);
         let with_voters: BTreeSet<u32> = counts.iter().filter(|(_, voters)| **voters > 0).map(|(prefix, _)| *prefix).collect();
         prop_assert_eq!(of_prefix.keys().copied().collect::<BTreeSet<_>>(), with_voters);
@@ -35,14 +35,14 @@ proptest! {
 
     #[test]
     fn no_group_is_too_small_unless_there_is_nothing_to_join_it_with(counts in counts(), min in 1_u32..60) {
-        let groups = plan(&counts, min);
+        let groups = group_prefixes(&counts, min);
         let small = groups.iter().filter(|group| group.voters < min.into()).count();
         prop_assert!(small == 0 || groups.len() == 1, "{:?}", groups);
     }
 
     #[test]
     fn a_prefix_joins_others_of_its_regency_while_there_are_any(counts in counts(), min in 1_u32..60) {
-        for group in plan(&counts, min) {
+        for group in group_prefixes(&counts, min) {
             let regencies: BTreeSet<u32> = group.prefixes.iter().map(|prefix| prefix / 100).collect();
             let alone = |regency: &u32| counts.range(regency * 100..(regency + 1) * 100).map(|(_, n)| n).sum::<u64>() < min.into();
             prop_assert!(regencies.len() == 1 || regencies.iter().filter(|regency| !alone(regency)).count() <= 1, "{:?}", group);
@@ -51,7 +51,7 @@ proptest! {
 
     #[test]
     fn labels_differ_and_groups_come_in_order(counts in counts(), min in 1_u32..60) {
-        let groups = plan(&counts, min);
+        let groups = group_prefixes(&counts, min);
         let labels: BTreeSet<&str> = groups.iter().map(|group| group.label.as_str()).collect();
         prop_assert_eq!(labels.len(), groups.len());
         prop_assert!(groups.is_sorted_by_key(|group| group.prefixes.clone()));
@@ -60,7 +60,7 @@ proptest! {
 }
 
 fn planned(counts: &[(u32, u64)]) -> Vec<(String, u64)> {
-    plan(&counts.iter().copied().collect(), 2_000).into_iter().map(|group| (group.label, group.voters)).collect()
+    group_prefixes(&counts.iter().copied().collect(), 2_000).into_iter().map(|group| (group.label, group.voters)).collect()
 }
 
 fn named(groups: &[(&str, u64)]) -> Vec<(String, u64)> {

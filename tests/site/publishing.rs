@@ -54,8 +54,9 @@ fn an_interrupted_build_leaves_the_previous_site_and_nothing_of_the_roll() {
         std::thread::sleep(Duration::from_millis(waits));
         let scratch = names_in(&operator.election()).into_iter().find(|name| name.starts_with(".bilik-scratch-")).unwrap();
         assert_eq!(mode(&operator.election().join(&scratch)), 0o700);
-        for bin in fs::read_dir(operator.election().join(&scratch)).unwrap().map(|entry| entry.unwrap().path()) {
-            assert!(bin.ends_with("owner") || mode(&bin) == 0o600, "{}", bin.display());
+        for inner in fs::read_dir(operator.election().join(&scratch)).unwrap().map(|entry| entry.unwrap().path()) {
+            let private = if inner.is_dir() { 0o700 } else { 0o600 };
+            assert!(!inner.exists() || mode(&inner) == private, "{}", inner.display());
         }
         child.signal(name);
         let RunOutput { code, err, .. } = child.finish();

@@ -63,6 +63,7 @@ fn point(voters: u64, stations: u32) -> Result<Point, Box<dyn Error>> {
         folder: folder.path().join("election"),
         keys: vec![key],
         site: site.clone(),
+        work: None,
         allow_rejects: 0,
         prune: false,
         derive: DeriveMethod::default(),

@@ -1,6 +1,8 @@
 //! The commands: one file each, and what several of them share. This file knows all of them; none of them knows this one.
 
+mod assemble;
 mod build;
+mod built;
 mod check;
 mod clock;
 mod completions;
@@ -12,10 +14,14 @@ mod inspect;
 mod keygen;
 mod keys;
 mod man;
+mod part_key;
 mod patch;
+mod plan;
 mod progress_bars;
 mod report;
+mod seal;
 mod serve;
+mod status;
 mod verify;
 
 use crate::exit::Exit;
@@ -43,6 +49,11 @@ enum Command {
     Keygen(keygen::Keygen),
     Check(check::Check),
     Build(build::Build),
+    Plan(plan::PlanCommand),
+    Seal(seal::Seal),
+    Status(status::Status),
+    Assemble(assemble::Assemble),
+    PartKey(part_key::PartKeyCommand),
     Patch(patch::Patch),
     Verify(verify::Verify),
     Find(find::Find),
@@ -65,20 +76,27 @@ const HELP: Help = Help {
         (Exit::Success, "the command did its work"),
         (
             Exit::Negative,
-            "it did, and the answer is negative; the help of check, build, patch, verify, find and report says when",
+            "it did, and the answer is negative; the help of check, build, plan, status, patch, verify, find and report says when",
         ),
         (Exit::Failure, "it could not do its work, or an argument is wrong"),
+        (Exit::Never, "seal only: trying again does not help"),
+        (Exit::TryAgain, "seal only: trying again may help"),
         (Exit::Interrupted, "interrupted"),
     ],
 };
 
 /// The examples and exit statuses of each command, for its help and its manual page.
-const HELP_BY_COMMAND: [(&str, Help); 13] = [
+const HELP_BY_COMMAND: [(&str, Help); 18] = [
     ("demo", demo::HELP),
     ("init", init::HELP),
     ("keygen", keygen::HELP),
     ("check", check::HELP),
     ("build", build::HELP),
+    ("plan", plan::HELP),
+    ("seal", seal::HELP),
+    ("status", status::HELP),
+    ("assemble", assemble::HELP),
+    ("part-key", part_key::HELP),
     ("patch", patch::HELP),
     ("verify", verify::HELP),
     ("find", find::HELP),
@@ -146,6 +164,11 @@ impl Command {
             Self::Keygen(command) => command.run(output),
             Self::Check(command) => command.run(output, cancel),
             Self::Build(command) => command.run(output, cancel),
+            Self::Plan(command) => command.run(output, cancel),
+            Self::Seal(command) => Ok(command.run(output, cancel)),
+            Self::Status(command) => command.run(output),
+            Self::Assemble(command) => command.run(output, cancel),
+            Self::PartKey(command) => command.run(output),
             Self::Patch(command) => command.run(output, cancel),
             Self::Verify(command) => command.run(output, cancel),
             Self::Find(command) => command.run(output, cancel),
@@ -158,7 +181,7 @@ impl Command {
     }
 
     fn publishes(&self) -> bool {
-        matches!(self, Self::Build(_) | Self::Demo(_) | Self::Patch(_))
+        matches!(self, Self::Assemble(_) | Self::Build(_) | Self::Demo(_) | Self::Patch(_))
     }
 
     fn wants_json(&self) -> bool {
@@ -166,13 +189,18 @@ impl Command {
             Self::Check(check) => check.json,
             Self::Find(find) => find.json,
             Self::Report(report) => report.json,
+            Self::Status(status) => status.json,
             Self::Verify(verify) => verify.json,
             Self::Inspect(_) => true,
             Self::Demo(_)
             | Self::Init(_)
             | Self::Keygen(_)
+            | Self::Assemble(_)
             | Self::Build(_)
+            | Self::PartKey(_)
             | Self::Patch(_)
+            | Self::Plan(_)
+            | Self::Seal(_)
             | Self::Serve(_)
             | Self::Completions(_)
             | Self::Man(_) => false,

@@ -11,6 +11,11 @@ pub(crate) enum Exit {
     Negative,
     /// 2: the command could not do its work.
     Failure,
+    /// 65: the command could not do its work, and never will: its data are at fault. `EX_DATAERR` of sysexits.h, for engines that
+    /// run a command again.
+    Never,
+    /// 75: it could not, but may at another time or place: `EX_TEMPFAIL`.
+    TryAgain,
     /// 130: interrupted, by Ctrl-C or SIGTERM. 128 + SIGINT, as shells count.
     Interrupted,
 }
@@ -22,6 +27,8 @@ impl Exit {
             Self::Success => 0,
             Self::Negative => 1,
             Self::Failure => 2,
+            Self::Never => 65,
+            Self::TryAgain => 75,
             Self::Interrupted => 130,
         }
     }

@@ -22,7 +22,7 @@ mod estimate;
 mod floor;
 mod measure;
 mod names;
-mod number;
+pub(crate) mod number;
 mod population;
 mod prices;
 mod published_names;

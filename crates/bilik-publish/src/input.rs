@@ -2,6 +2,7 @@
 //! held, and is streamed by [`crate::roll`].
 
 mod coordinates;
+mod digests;
 pub(crate) mod nik;
 mod regions;
 mod station_row;
@@ -12,6 +13,7 @@ use crate::config::{Config, InputFiles};
 use crate::csv::{Fault, Lines, Sheet, unreadable};
 use crate::problem::{Report, Unreadable};
 use crate::rejects::Rejects;
+pub use digests::InputDigests;
 pub use regions::Regions;
 pub use station_row::StationRow;
 pub use stations::Stations;
@@ -71,6 +73,8 @@ pub struct Input {
     pub stations: Stations,
     /// Who is sealed nowhere.
     pub withheld: Withheld,
+    /// The digest of each file but the roll.
+    pub digests: InputDigests,
 }
 
 impl Input {
@@ -92,7 +96,8 @@ impl Input {
         };
         let roll = Lines::open(&files.voters, &ROLL_SHEET, &files.columns_of("voters")).map_err(&mut keep);
         if let (Some((regions, stations)), Some(withheld), Ok(_)) = (public, withheld, roll) {
-            return Ok(Self { config, regions, stations, withheld });
+            let digests = InputDigests::of(dir, &config.files);
+            return Ok(Self { config, regions, stations, withheld, digests });
         }
         Err(unreadable(fatal))
     }

@@ -8,11 +8,15 @@
 //! | `csv` | reads CSV files line by line, plain or gzip |
 //! | [`config`], [`input`] | read `election.toml`, regions, stations and who is withheld |
 //! | [`roll`] | streams the voters |
-//! | [`plan`] | groups the prefixes of NIKs into tables |
+//! | [`grouping`] | groups the prefixes of NIKs into tables |
 //! | [`partition`] | spools the voters by group, so that memory stays bounded |
-//! | [`layout`], `randomness`, [`mod@derive`], `seal` | number the stations; derive keys; seal one group and check its tables |
+//! | [`layout`], `tables` | number the stations; what the tables of a group are to hold |
+//! | `encrypted`, `durable`, [`work`] | files that hold what the roll holds; files that are whole or not there; the work folder |
+//! | [`mod@plan`], [`status`] | from the input to parts that can be sealed one by one; how far they are |
+//! | `randomness`, [`mod@derive`], `seal`, [`seal_part`] | derive keys; seal one file and check it; seal one part |
 //! | [`signing`], `staging`, `release` | keys; the files of a site, published all at once; the head's serial |
-//! | [`build`], [`patch`] | the whole way to a new site; new stations in an existing one |
+//! | [`assemble`] | from sealed parts to a signed site |
+//! | [`build`], [`patch`] | all of these in one process; new stations in an existing site |
 //! | [`source`], [`verify`] | read a published site; check it |
 //! | [`cost_model`] | what harvesting the sealed roll costs, and the floors of a real election |
 //!
@@ -32,6 +36,7 @@
 //!     folder: "election".into(),
 //!     keys: vec!["KEY".into()],
 //!     site: "site".into(),
+//!     work: None,
 //!     allow_rejects: 0,
 //!     prune: false,
 //!     derive: DeriveMethod::default(),
@@ -43,6 +48,7 @@
 //! ```
 
 pub mod app;
+pub mod assemble;
 pub mod base_url;
 pub mod build;
 pub mod cancel;
@@ -51,6 +57,9 @@ pub mod config;
 pub mod cost_model;
 mod csv;
 pub mod derive;
+mod durable;
+mod encrypted;
+pub mod grouping;
 pub mod input;
 mod io_error;
 pub mod layout;
@@ -64,14 +73,20 @@ pub mod rejects;
 mod release;
 pub mod roll;
 mod seal;
+pub mod seal_part;
 pub mod signing;
 pub mod source;
 mod staging;
+pub mod status;
+mod tables;
 pub mod verify;
+pub mod work;
 
 pub use clock::{ClockError, now};
+pub use durable::RoomError;
 pub use io_error::IoError;
 pub use randomness::RandomnessError;
 pub use release::SecretInsideError;
 pub use seal::SealError;
 pub use staging::{StagingError, Written};
+pub use tables::TablesError;

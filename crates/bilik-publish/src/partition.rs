@@ -1,8 +1,9 @@
 //! From the roll to groups of voters on disk, so that memory stays bounded however big the roll is.
 //!
-//! Two passes over the roll: the first checks every line and counts prefixes, from which [`super::plan`] makes groups; the
+//! Two passes over the roll: the first checks every line and counts prefixes, from which [`super::grouping`] makes groups; the
 //! second spools the voters into bins of whole groups. Then each bin is read on its own to find duplicates and crowded keys,
-//! which only the voters of one group can be. Nothing is held in memory but one bin, the counts and the stations.
+//! which only the voters of one group can be. Nothing is held in memory but one bin, the counts and the stations; nothing of the
+//! roll lies on the disk unencrypted. Each pass digests what it reads: a roll that is not the same each time is refused.
 
 mod bins;
 mod common;
@@ -15,13 +16,13 @@ mod spool;
 use crate::cancel::CancellationToken;
 use crate::config::Config;
 use crate::csv::file_name;
+use crate::grouping::group_prefixes;
 use crate::input::Input;
-use crate::plan::plan;
 use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::progress::Progress;
 use crate::rejects::Rejects;
 use crate::roll;
-pub use bins::Partition;
+pub use bins::{Bins, Partition};
 pub(crate) use common::common_among;
 pub use common::common_tokens;
 use error::MAX_IN_A_GROUP;
@@ -39,6 +40,8 @@ pub struct Checked {
     pub voters: u64,
     /// How many voters of the roll are withheld.
     pub withheld: u64,
+    /// The SHA-256 of the roll.
+    pub roll: [u8; 32],
 }
 
 impl Checked {
@@ -63,13 +66,28 @@ pub fn check(
     progress: &dyn Progress,
     cancel: &CancellationToken,
 ) -> Result<Checked, PartitionError> {
+    check_into(Bins::default(), (input, dir), report, rejects, progress, cancel)
+}
+
+/// The same into bins of another size.
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn check_into(
+    bins: Bins,
+    (input, dir): (&Input, &Path),
+    report: &mut Report,
+    rejects: &mut Rejects,
+    progress: &dyn Progress,
+    cancel: &CancellationToken,
+) -> Result<Checked, PartitionError> {
     let scratch = Scratch::new(dir, report)?;
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
     let counted = roll::read(input, report, rejects, ("checking the roll", progress), cancel, &mut |voter| {
         *counts.entry(voter.digits.prefix()).or_default() += 1;
         Ok::<_, PartitionError>(())
     })?;
-    let groups = plan(&counts, input.config.min_voters);
+    let groups = group_prefixes(&counts, input.config.min_voters);
     if let Some(group) = groups.iter().find(|group| group.voters > MAX_IN_A_GROUP) {
         return Err(PartitionError::GroupTooLarge {
             file: file_name(&input.config.files.voters),
@@ -77,8 +95,8 @@ pub fn check(
             prefix: group.label.split(' ').next().unwrap_or_default().to_owned(),
         });
     }
-    let mut partition = Partition::new(groups, scratch);
-    partition.spool(input, counted.voters, progress, cancel)?;
-    let voters = duplicates::remove_duplicates(&mut partition, counted.voters, input, report, rejects, progress, cancel)?;
-    Ok(Checked { partition, voters, withheld: counted.withheld })
+    let mut partition = Partition::new(groups, bins, scratch);
+    partition.spool(input, &counted, progress, cancel)?;
+    let voters = duplicates::remove_duplicates(&mut partition, &counted, input, report, rejects, progress, cancel)?;
+    Ok(Checked { partition, voters, withheld: counted.withheld, roll: counted.digest })
 }

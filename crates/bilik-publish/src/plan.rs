@@ -1,114 +1,373 @@
-//! Which prefixes share a table: few voters of a prefix would stand out in a table of their own.
-//!
-//! Prefixes with fewer than `min_voters` are gathered within their regency (the first four digits) in ascending order; what is
-//! left over joins the nearest table of the regency. Only where there is none is it gathered across regencies. So a table under
-//! `min_voters` remains only if there are no more voters. How many files a table fills is decided when it is sealed
-//! ([`crate::seal`]).
+//! The plan: from an election folder to parts that can be sealed one by one, anywhere.
 
-use std::collections::BTreeMap;
+use crate::build::BuildError;
+use crate::cancel::CancellationToken;
+use crate::clock::now;
+use crate::config::Config;
+use crate::csv::file_name;
+use crate::durable::require_room;
+use crate::grouping::Group;
+use crate::input::{Input, InputDigests};
+use crate::layout::Layout;
+use crate::partition::{self, Bins, Checked, PartitionError};
+use crate::problem::{Report, Totals};
+use crate::progress::Progress;
+use crate::rejects::Rejects;
+use crate::roll::{self, RollError};
+use crate::tables::{GroupTables, TablesContext, tables};
+use crate::work::{PartHeader, PartWriter, RunKey, WorkError, WorkFolder};
+use bilik::Cost;
+use bilik::format::Home;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
 
-/// The voters of one table by each recipe.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// For people, and different for each group: it goes into the salt.
-    pub label: String,
-    /// Six digits each, ascending.
-    pub prefixes: Vec<u32>,
-    /// How many voters it has.
+/// Voters in a part by default, at the default cost: about an hour of one core.
+const VOTERS_IN_A_PART: u64 = 300_000;
+/// Parts are no smaller by default, however dear a derivation is.
+const MIN_VOTERS_IN_A_PART: u64 = 10_000;
+/// Bytes on the disk for one voter: the spool or what workers get, and what they make of it twice, in parts and in the site.
+const ROOM_PER_VOTER: u64 = 150;
+
+/// What to plan.
+#[derive(Clone, Debug)]
+pub struct PlanOptions {
+    /// The election folder.
+    pub folder: PathBuf,
+    /// The work folder.
+    pub work: PathBuf,
+    /// How many parts; by default, parts of about an hour of one core.
+    pub parts: Option<usize>,
+    /// Plan even if up to this many lines are rejected.
+    pub allow_rejects: u64,
+}
+
+/// What was planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    /// Different for each plan: 32 hex digits.
+    pub run: String,
+    /// The election's id.
+    pub election: String,
+    /// The election folder.
+    pub folder: PathBuf,
+    /// When it was planned, in seconds since 1970.
+    pub planned_at: u64,
+    /// The SHA-256 of each file of the input.
+    pub input: InputDigests,
+    /// The SHA-256 of the roll, in hex.
+    pub roll: String,
+    /// Voters to seal.
     pub voters: u64,
+    /// Voters withheld.
+    pub withheld: u64,
+    /// Lines rejected.
+    pub rejected: u64,
+    /// Stations of the election.
+    pub stations: u32,
+    /// Groups of voters, each with its tables.
+    pub groups: Vec<PlannedGroup>,
+    /// The parts, the first of which is number 1.
+    pub parts: Vec<PlannedPart>,
 }
 
-/// Prefixes that go together.
-#[derive(Clone, Debug, Default)]
-struct Gathered {
-    prefixes: Vec<u32>,
-    voters: u64,
+/// A group of voters whose prefixes share a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedGroup {
+    /// Its label.
+    pub label: String,
+    /// Its prefixes.
+    pub prefixes: Vec<u32>,
+    /// Its voters.
+    pub voters: u64,
+    /// Its home districts, each with its number of stations.
+    pub homes: Vec<(u32, u32)>,
+    /// The keys of each file by `full`.
+    pub full: Vec<u64>,
+    /// The keys of each file by `near`.
+    pub near: Vec<u64>,
 }
 
-impl Gathered {
-    fn one(prefix: u32, voters: u64) -> Self {
-        Self { prefixes: vec![prefix], voters }
+/// A share of the work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedPart {
+    /// Its first group.
+    pub first_group: usize,
+    /// How many groups it has.
+    pub groups: usize,
+    /// Voters of its groups.
+    pub voters: u64,
+    /// Keys to derive.
+    pub keys: u64,
+}
+
+impl Plan {
+    /// Keys to derive in all.
+    #[must_use]
+    pub fn keys(&self) -> u64 {
+        self.parts.iter().map(|part| part.keys).sum()
     }
 
-    fn join(&mut self, other: Self) {
-        self.prefixes.extend(other.prefixes);
-        self.prefixes.sort_unstable();
-        self.voters += other.voters;
+    /// A part by its number, which begins at 1.
+    #[must_use]
+    pub fn part(&self, part: usize) -> Option<&PlannedPart> {
+        self.parts.get(part.checked_sub(1)?)
     }
 
-    fn first(&self) -> u32 {
-        self.prefixes.first().copied().unwrap_or_default()
+    /// Refuses a number that no part has.
+    ///
+    /// # Errors
+    /// When there is no such part.
+    pub fn require_part(&self, part: usize) -> Result<(), WorkError> {
+        self.part(part).map(|_| ()).ok_or(WorkError::NoPart { part, parts: self.parts.len() })
+    }
+
+    /// The groups of a part.
+    #[must_use]
+    pub fn groups_of(&self, part: &PlannedPart) -> &[PlannedGroup] {
+        self.groups.get(part.first_group..part.first_group + part.groups).unwrap_or_default()
+    }
+
+    pub(crate) fn grouped(&self) -> Vec<Group> {
+        let group = |PlannedGroup { label, prefixes, voters, .. }: &PlannedGroup| Group {
+            label: label.clone(),
+            prefixes: prefixes.clone(),
+            voters: *voters,
+        };
+        self.groups.iter().map(group).collect()
     }
 }
 
-/// Groups prefixes by how many voters they have. The groups come by their first prefix.
-#[must_use]
-pub fn plan(counts: &BTreeMap<u32, u64>, min_voters: u32) -> Vec<Group> {
-    let min = u64::from(min_voters);
-    let mut whole: Vec<Gathered> = Vec::new();
-    let mut left: Vec<Gathered> = Vec::new();
-    let counts: Vec<(u32, u64)> = counts.iter().filter(|(_, voters)| **voters > 0).map(|(&p, &n)| (p, n)).collect();
-    for regency in counts.chunk_by(|(a, _), (b, _)| a / 100 == b / 100) {
-        let (groups, rest) = plan_regency(regency, min);
-        whole.extend(groups);
-        left.extend(rest);
-    }
-    let (across, rest) = gather(left, min);
-    whole.extend(across);
-    let alone = rest.and_then(|rest| join_nearest(&mut whole, rest));
-    whole.extend(alone);
-    let mut groups: Vec<Group> = whole.into_iter().map(group_of).collect();
-    groups.sort_by(|a, b| a.prefixes.cmp(&b.prefixes));
-    groups
-}
-
-/// The groups of one regency, and what is too few for one.
-fn plan_regency(counts: &[(u32, u64)], min: u64) -> (Vec<Gathered>, Option<Gathered>) {
-    let (big, small): (Vec<_>, Vec<_>) =
-        counts.iter().map(|&(prefix, voters)| Gathered::one(prefix, voters)).partition(|gathered| gathered.voters >= min);
-    let mut groups = big;
-    let (gathered, rest) = gather(small, min);
-    groups.extend(gathered);
-    let rest = rest.and_then(|rest| join_nearest(&mut groups, rest));
-    (groups, rest)
-}
-
-/// Joins prefixes to the nearest group; gives them back where there is none.
-fn join_nearest(groups: &mut [Gathered], rest: Gathered) -> Option<Gathered> {
-    match groups.iter_mut().min_by_key(|group| group.first().abs_diff(rest.first())) {
-        Some(group) => {
-            group.join(rest);
-            None
+impl PlannedGroup {
+    fn new(group: &Group, tables: &GroupTables) -> Self {
+        let count = |file: &crate::tables::TableInput| u64::try_from(file.entries.len()).unwrap_or(u64::MAX);
+        Self {
+            label: group.label.clone(),
+            prefixes: group.prefixes.clone(),
+            voters: group.voters,
+            homes: tables.homes.iter().map(|home| (home.district, home.stations)).collect(),
+            full: tables.full.iter().map(count).collect(),
+            near: tables.near.iter().map(count).collect(),
         }
-        None => Some(rest),
+    }
+
+    pub(crate) fn homes(&self) -> Vec<Home> {
+        self.homes.iter().map(|&(district, stations)| Home { district, stations }).collect()
+    }
+
+    fn keys(&self) -> u64 {
+        self.full.iter().chain(&self.near).sum()
     }
 }
 
-/// Gathers neighbours until there are enough of them each time, and gives what is left at the end.
-fn gather(small: Vec<Gathered>, min: u64) -> (Vec<Gathered>, Option<Gathered>) {
-    let mut groups: Vec<Gathered> = Vec::new();
-    let mut open: Option<Gathered> = None;
-    for next in small {
-        let mut gathered = open.take().unwrap_or_default();
-        gathered.join(next);
-        if gathered.voters >= min {
-            groups.push(gathered);
-        } else {
-            open = Some(gathered);
-        }
+/// Whether the input was accepted.
+#[derive(Debug)]
+pub enum PlanOutcome {
+    /// The work folder is ready. The report has what was accepted, and every warning.
+    Planned(Box<Plan>, Report),
+    /// The work folder has the plan of this input already.
+    AlreadyPlanned(Box<Plan>),
+    /// More lines were rejected than allowed; only the rejects file was written.
+    Refused(Refusal),
+}
+
+/// Why an input was not accepted.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The problems.
+    pub report: Report,
+    /// What was read.
+    pub totals: Totals,
+    /// The rejects file.
+    pub rejects: PathBuf,
+}
+
+/// Checks the input and writes what workers need. A killed run leaves nothing that the next one does not replace; a plan that
+/// stands is not made again. Cost: three passes over the roll, and folding each name.
+///
+/// # Errors
+/// Says what failed and how to fix it. Rejected lines of the input are not an error but [`PlanOutcome::Refused`].
+pub fn plan(options: &PlanOptions, progress: &dyn Progress, cancel: &CancellationToken) -> Result<PlanOutcome, BuildError> {
+    let work = WorkFolder::new(&options.work);
+    if work.has_plan() {
+        let plan = work.plan(&work.run_key()?)?;
+        require_same_input(&plan, &options.folder, progress, cancel)?;
+        return Ok(PlanOutcome::AlreadyPlanned(Box::new(plan)));
     }
-    match (groups.last_mut(), open.take()) {
-        (Some(last), Some(rest)) => {
-            last.join(rest);
-            (groups, None)
+    let accepted = accept(&options.folder, options.allow_rejects, options.parts, progress, cancel)?;
+    let (accepted, report) = match accepted {
+        Ok(accepted) => accepted,
+        Err(refusal) => return Ok(PlanOutcome::Refused(refusal)),
+    };
+    work.begin()?;
+    let key = RunKey::fresh()?;
+    work.keep_key(key.file_key())?;
+    match write_parts(&accepted, &options.folder, &work, &key, progress, cancel) {
+        Ok(plan) => {
+            work.write_plan(&key, &plan)?;
+            Ok(PlanOutcome::Planned(Box::new(plan), report))
         }
-        (_, rest) => (groups, rest),
+        Err(error) => {
+            work.wipe()?;
+            Err(error)
+        }
     }
 }
 
-fn group_of(gathered: Gathered) -> Group {
-    let (first, last) = (gathered.first(), gathered.prefixes.last().copied().unwrap_or_default());
-    // No two groups share a prefix, so no two labels are the same.
-    let label = if first == last { format!("{first:06}") } else { format!("{first:06}-{last:06}") };
-    Group { label, prefixes: gathered.prefixes, voters: gathered.voters }
+/// An input that can be planned.
+pub(crate) struct Accepted {
+    pub input: Input,
+    pub checked: Checked,
+    pub rejected: u64,
+}
+
+/// Reads and checks the input.
+pub(crate) fn accept(
+    folder: &Path,
+    allow_rejects: u64,
+    parts: Option<usize>,
+    progress: &dyn Progress,
+    cancel: &CancellationToken,
+) -> Result<Result<(Accepted, Report), Refusal>, BuildError> {
+    let mut report = Report::default();
+    let mut rejects = Rejects::new(folder);
+    let input = Input::load(folder, &mut report, &mut rejects)?;
+    if let Some(problem) = input.config.over(now()?) {
+        return Err(BuildError::NothingToPublish(problem.into()));
+    }
+    let bins = parts.map_or_else(|| Bins::OfVoters(voters_in_a_part(input.config.sealing.cost)), Bins::Count);
+    let checked = partition::check_into(bins, (&input, folder), &mut report, &mut rejects, progress, cancel)?;
+    let rejected = report.rejected();
+    let rejects = rejects.finish()?;
+    if rejected > allow_rejects {
+        let stations = u64::try_from(input.stations.rows().len()).unwrap_or_default();
+        let totals = Totals { voters: checked.voters, stations, withheld: checked.withheld };
+        return Ok(Err(Refusal { report, totals, rejects }));
+    }
+    if let Some(problem) = checked.no_voters(&input.config) {
+        return Err(BuildError::NothingToPublish(problem.into()));
+    }
+    Ok(Ok((Accepted { input, checked, rejected }, report)))
+}
+
+/// Voters that take about an hour of one core.
+fn voters_in_a_part(cost: Cost) -> u64 {
+    let voters = VOTERS_IN_A_PART.saturating_mul(Cost::DEFAULT.work()).checked_div(cost.work());
+    voters.unwrap_or(VOTERS_IN_A_PART).clamp(MIN_VOTERS_IN_A_PART, Bins::MAX_VOTERS)
+}
+
+/// Writes what workers need, bin by bin; each bin of the roll is removed when its part is written.
+pub(crate) fn write_parts(
+    accepted: &Accepted,
+    folder: &Path,
+    work: &WorkFolder,
+    key: &RunKey,
+    progress: &dyn Progress,
+    cancel: &CancellationToken,
+) -> Result<Plan, BuildError> {
+    let Accepted { input, checked, rejected } = accepted;
+    let config = &input.config;
+    let layout = Layout::new(&input.stations)?;
+    require_room(work.path(), checked.voters.saturating_mul(ROOM_PER_VOTER))?;
+    let context =
+        TablesContext { election: &config.election.id, max_keys: config.max_keys, regions: &input.regions, layout: &layout };
+    let mut run = [0; 16];
+    crate::randomness::fill(&mut run)?;
+    let mut plan = Plan {
+        run: base16ct::lower::encode_string(&run),
+        election: config.election.id.clone(),
+        folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
+        planned_at: now()?,
+        input: input.digests.clone(),
+        roll: base16ct::lower::encode_string(&checked.roll),
+        voters: checked.voters,
+        withheld: checked.withheld,
+        rejected: *rejected,
+        stations: layout.all(),
+        groups: Vec::new(),
+        parts: Vec::new(),
+    };
+    progress.begin("writing parts", checked.voters);
+    for bin in 0..checked.partition.bin_count() {
+        let part = write_part(accepted, &context, bin, &mut plan, (work, key), cancel)?;
+        progress.advance(part.voters);
+        plan.parts.push(part);
+        checked.partition.remove(bin)?;
+    }
+    progress.end();
+    if plan.groups.iter().map(|group| group.voters).sum::<u64>() != checked.voters {
+        return Err(BuildError::VotersLost);
+    }
+    Ok(plan)
+}
+
+fn write_part(
+    accepted: &Accepted,
+    context: &TablesContext,
+    bin: usize,
+    plan: &mut Plan,
+    (work, key): (&WorkFolder, &RunKey),
+    cancel: &CancellationToken,
+) -> Result<PlannedPart, BuildError> {
+    let Accepted { input: Input { config, .. }, checked, .. } = accepted;
+    let number = bin + 1;
+    let groups = checked.partition.groups();
+    let voters = checked.partition.read(bin)?;
+    let first_group = plan.groups.len();
+    let header = PartHeader {
+        all_stations: plan.stations,
+        seed: config.seed,
+        voters: voters.iter().map(|(_, voters)| u64::try_from(voters.len()).unwrap_or_default()).sum(),
+        ..PartHeader::new(&plan.run, number, &config.election.id, config.sealing)
+    };
+    let mut writer = PartWriter::new(&work.input_path(number), &key.part(number), &header)?;
+    // As many groups at a time as there are threads: a country's groups are folded side by side, and few are in memory.
+    for some in voters.chunks(rayon::current_num_threads()) {
+        cancel.check()?;
+        let made = some.par_iter().filter_map(|(index, voters)| Some((groups.get(*index)?, voters)));
+        let made: Vec<(&Group, GroupTables)> =
+            made.map(|(group, voters)| Ok((group, tables(context, group, voters)?))).collect::<Result<_, BuildError>>()?;
+        for (group, tables) in made {
+            for table in tables.full.iter().chain(&tables.near) {
+                writer.add(table)?;
+            }
+            plan.groups.push(PlannedGroup::new(group, &tables));
+        }
+    }
+    writer.finish()?;
+    let planned = plan.groups.get(first_group..).unwrap_or_default();
+    Ok(PlannedPart {
+        first_group,
+        groups: planned.len(),
+        voters: header.voters,
+        keys: planned.iter().map(PlannedGroup::keys).sum(),
+    })
+}
+
+/// Refuses to go on with a plan of another input.
+fn require_same_input(plan: &Plan, folder: &Path, progress: &dyn Progress, cancel: &CancellationToken) -> Result<(), BuildError> {
+    let input = Input::load(folder, &mut Report::muted(), &mut Rejects::nowhere())?;
+    plan.require_input(&input.digests, &input.config)?;
+    let (mut report, mut rejects) = (Report::muted(), Rejects::nowhere());
+    let looked = ("looking for changes in the roll", progress);
+    let counted = roll::read(&input, &mut report, &mut rejects, looked, cancel, &mut |_| Ok::<_, RollError>(()));
+    let counted = counted.map_err(PartitionError::from)?;
+    let is_same = base16ct::lower::encode_string(&counted.digest) == plan.roll;
+    if is_same { Ok(()) } else { Err(BuildError::Changed { file: file_name(&input.config.files.voters) }) }
+}
+
+impl Plan {
+    /// Refuses an input that is not the one that was planned; the roll is not looked at.
+    pub(crate) fn require_input(&self, digests: &InputDigests, config: &Config) -> Result<(), BuildError> {
+        if config.election.id != self.election {
+            return Err(BuildError::AnotherPlan { planned: self.election.clone(), election: config.election.id.clone() });
+        }
+        match digests.first_difference(&self.input) {
+            Some(file) => Err(BuildError::Changed { file }),
+            None => Ok(()),
+        }
+    }
 }

@@ -9,6 +9,14 @@ use sha2::{Digest as _, Sha256};
 #[error("the operating system gives no random bytes: {0}")]
 pub struct RandomnessError(pub getrandom::Error);
 
+/// Fills bytes from the operating system.
+///
+/// # Errors
+/// When it gives no random bytes.
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), RandomnessError> {
+    getrandom::fill(bytes).map_err(RandomnessError)
+}
+
 /// Where the random words of a build come from. Each table gets a stream of its own, so that the order in which tables are
 /// sealed does not matter.
 #[derive(Clone)]
@@ -21,7 +29,7 @@ impl Randomness {
     /// When it gives no random bytes.
     pub fn fresh() -> Result<Self, RandomnessError> {
         let mut seed = [0; 32];
-        getrandom::fill(&mut seed).map_err(RandomnessError)?;
+        fill(&mut seed)?;
         Ok(Self(seed))
     }
 

@@ -67,6 +67,10 @@ impl Rejects {
     /// When it cannot be written.
     pub fn finish(mut self) -> Result<PathBuf, RejectsError> {
         let Some(to) = self.to.clone() else { return Ok(PathBuf::new()) };
+        if self.written.is_none() {
+            // A run that was killed left it: it holds part of the roll.
+            let _: std::io::Result<()> = fs::remove_file(partial(&to));
+        }
         if to.exists() && !is_ours(&to) {
             return Err(RejectsError::NameTaken { path: to });
         }

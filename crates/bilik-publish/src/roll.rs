@@ -57,6 +57,8 @@ pub struct RollCounts {
     pub withheld: u64,
     /// The last line.
     pub lines: u64,
+    /// The SHA-256 of the stored bytes.
+    pub digest: [u8; 32],
 }
 
 /// Streams the roll: each voter whose line has no error and who is not withheld is passed to `each`, in the order of
@@ -112,6 +114,7 @@ pub fn read<E: From<RollError>>(
             },
         }
     }
+    counted.digest = lines.digest();
     progress.end();
     input.withheld.report_unmatched(|at| matched.get(at).copied().unwrap_or(false), report);
     Ok(counted)

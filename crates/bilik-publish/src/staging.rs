@@ -4,6 +4,7 @@ mod error;
 mod neighbours;
 
 use crate::cancel::CancellationToken;
+use crate::durable::sync_folder;
 use crate::io_error::IoError;
 use bilik::format::{self, Document, FileRef};
 pub use error::StagingError;
@@ -14,12 +15,14 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
-/// A site that is not yet published, in a folder of its own beside its place. Removed when it is dropped unpublished.
+/// A site that is not yet published, in a folder of its own beside its place. Removed when it is dropped.
 pub struct Staging {
-    folder: tempfile::TempDir,
+    /// Holds the lock and the files.
+    _folder: tempfile::TempDir,
+    files: PathBuf,
     site: PathBuf,
     /// Locked while this run lives, so that no other run takes it for a dead one's.
-    lock: File,
+    _lock: File,
 }
 
 /// Bytes and number of files that were written.
@@ -58,14 +61,16 @@ impl Staging {
         let mut lock = File::create(folder.path().join(LOCK)).map_err(cannot_write())?;
         lock.write_all(name.as_encoded_bytes()).map_err(cannot_write())?;
         lock.lock().map_err(IoError::at(folder.path(), "cannot be locked"))?;
+        let files = folder.path().join(FILES);
+        fs::create_dir(&files).map_err(cannot_write())?;
         drop(folder_lock);
-        Ok(Self { folder, site: parent.join(name), lock })
+        Ok(Self { _folder: folder, files, site: parent.join(name), _lock: lock })
     }
 
     /// Where its files are written.
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        &self.files
     }
 
     /// Writes a document under its digest.
@@ -94,7 +99,7 @@ impl Staging {
     }
 
     /// Publishes: a new site appears at once; over an old one, the immutable files are moved in first, then the app, and the
-    /// head, which makes all of it current, last. Requests meanwhile get the old data or the new. Immutable
+    /// head, which makes all of it current, last. All of it is on the disk before the head is. Requests meanwhile get the old data or the new. Immutable
     /// files of earlier builds stay, for those who still have their head, unless `prune` says otherwise. Gives the number of
     /// those that stay.
     ///
@@ -102,33 +107,39 @@ impl Staging {
     /// When a file cannot be moved. Then the old head still stands, and the old site is as it was but for files that nothing
     /// points to.
     pub fn publish(self, prune: bool, cancel: &CancellationToken) -> Result<u64, StagingError> {
-        // Without its lock file other builds do not see this one: until all is moved, none may begin.
+        // Until all is moved, no other build may begin.
         let _folder_lock = self.site.parent().map(|parent| FolderLock::take(parent, cancel)).transpose()?;
-        fs::remove_file(self.path().join(LOCK)).map_err(IoError::at(self.path(), "the staging folder vanished"))?;
-        drop(self.lock);
-        make_world_readable(self.folder.path())?;
+        make_world_readable(&self.files)?;
+        let mut files = files_in(&self.files)?;
+        sync(&self.files, &files)?;
         let is_new = fs::read_dir(&self.site).map_or(true, |mut entries| entries.next().is_none());
         if is_new {
             if self.site.exists() {
                 fs::remove_dir(&self.site).map_err(IoError::at(&self.site, "cannot be replaced"))?;
             }
-            let made = self.folder.keep();
-            fs::rename(&made, &self.site).map_err(IoError::at(&self.site, "the new site cannot be moved here"))?;
+            fs::rename(&self.files, &self.site).map_err(IoError::at(&self.site, "the new site cannot be moved here"))?;
+            sync_folder(self.site.parent().unwrap_or(&self.site))?;
             return Ok(0);
         }
         let mut current = BTreeSet::new();
-        let mut files = files_in(self.folder.path())?;
         // The files of the app change under the same name, so they follow; the head is last.
-        files.sort_by_key(|file| (rank(file.strip_prefix(self.folder.path()).unwrap_or(file)), file.clone()));
+        files.sort_by_key(|file| (rank(file.strip_prefix(&self.files).unwrap_or(file)), file.clone()));
+        let mut folders = BTreeSet::new();
         for from in files {
-            let to = self.site.join(from.strip_prefix(self.folder.path()).unwrap_or(&from));
+            let to = self.site.join(from.strip_prefix(&self.files).unwrap_or(&from));
+            if to == self.site.join(format::HEAD_PATH) {
+                // What the head makes current is there after a power cut too.
+                folders.iter().try_for_each(|folder: &PathBuf| sync_folder(folder))?;
+            }
             if let Some(folder) = to.parent() {
                 fs::create_dir_all(folder).map_err(IoError::at(folder, "cannot be created"))?;
                 set_mode(folder, 0o755)?;
+                folders.insert(folder.to_owned());
             }
             fs::rename(&from, &to).map_err(IoError::at(&to, "cannot be moved into the site"))?;
             current.insert(to);
         }
+        sync_folder(&self.site)?;
         let mut earlier = 0;
         for folder in IMMUTABLE.map(|folder| self.site.join(folder)).into_iter().filter(|folder| folder.is_dir()) {
             for file in files_in(&folder)?.into_iter().filter(|file| !current.contains(file)) {
@@ -143,8 +154,28 @@ impl Staging {
     }
 }
 
+/// The files of a staging folder.
+const FILES: &str = "site";
+
 /// The folders of files that are named by their digest.
 const IMMUTABLE: [&str; 5] = ["m", "d", "t", "s", "n"];
+
+/// Makes sure that files and the folders that hold them are on the disk: by one call for the whole file system where there is
+/// one, since a country has a hundred thousand files.
+fn sync(folder: &Path, files: &[PathBuf]) -> Result<(), IoError> {
+    #[cfg(target_os = "linux")]
+    {
+        let _ = files;
+        let open = File::open(folder).map_err(IoError::at(folder, "cannot be read"))?;
+        rustix::fs::syncfs(open).map_err(|error| IoError::at(folder, "cannot be written to the disk")(error.into()))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = folder;
+        let sync = |file: &PathBuf| File::open(file).and_then(|open| open.sync_all());
+        files.iter().try_for_each(|file| sync(file).map_err(IoError::at(file, "cannot be written to the disk")))
+    }
+}
 
 fn rank(inner: &Path) -> u8 {
     let is_sealed = inner.extension().is_some_and(|extension| extension == "bilik");

@@ -93,6 +93,7 @@ impl Operator {
             folder: self.election(),
             keys: vec![self.key()],
             site: self.site(),
+            work: None,
             allow_rejects: 0,
             prune: false,
             derive: DeriveMethod::default(),

@@ -1,14 +1,13 @@
 //! `bilik build`
 
+use super::built::{print_built, print_refusal};
 use super::help::Help;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
-use crate::output::{Output, Stdout};
-use bilik_publish::build::{self, BuildOptions, BuildOutcome, Built};
+use crate::output::Output;
+use bilik_publish::build::{self, BuildOptions, BuildOutcome};
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::derive::DeriveMethod;
-use bilik_publish::signing::listed;
-use indicatif::HumanCount;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -24,6 +23,10 @@ pub(super) struct Build {
     /// Output directory; an existing site is replaced atomically
     #[arg(long, value_name = "SITE")]
     out: PathBuf,
+    /// Keep the work in this folder until the site is published, with its key, so that a build that was killed goes on where it
+    /// was when it is run again. Keep it off shared disks: with the key, it holds what the roll holds
+    #[arg(long, value_name = "W")]
+    work: Option<PathBuf>,
     /// Build even if up to N lines are rejected
     #[arg(long, value_name = "N", default_value_t = 0)]
     allow_rejects: u64,
@@ -38,7 +41,7 @@ pub(super) struct Build {
 
 /// The values of `--derive`.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Derive {
+pub(super) enum Derive {
     /// By argon2-rust; RustCrypto derives one random key of each 64 again, and the build stops at the first difference
     Fast,
     /// By RustCrypto alone, as voters' browsers do: some 2.5 times the time
@@ -76,6 +79,7 @@ impl Build {
             folder: self.dir.clone(),
             keys: self.key.clone(),
             site: self.out.clone(),
+            work: self.work.clone(),
             allow_rejects: self.allow_rejects,
             prune: self.prune,
             derive: self.derive.into(),
@@ -91,67 +95,10 @@ impl Build {
                 writeln!(output.stdout, "{}", self.out.display());
                 Ok(Exit::Success)
             }
-            BuildOutcome::Refused { report, totals, rejects } => {
-                write!(output.stderr, "{report}");
-                writeln!(output.stderr, "{}", report.summary(totals));
-                writeln!(
-                    output.stderr,
-                    "\nNothing was built. Rejected lines: {}, listed in {}. \
-                     Fix them, or pass --allow-rejects {} to publish without these voters",
-                    HumanCount(report.rejected()),
-                    rejects.display(),
-                    report.rejected()
-                );
+            BuildOutcome::Refused(refusal) => {
+                print_refusal("built", &refusal, &output.stderr);
                 Ok(Exit::Negative)
             }
         }
     }
-}
-
-/// What was built, in a few lines.
-fn print_built(built: &Built, seconds: f64, out: &Stdout) {
-    let [full, near] = built.tables;
-    writeln!(
-        out,
-        "{} voters sealed in {} groups, {} stations, {seconds:.1} s",
-        HumanCount(built.voters),
-        built.groups,
-        HumanCount(built.stations.into())
-    );
-    let rows = [
-        ("tables by full", full.bytes, full.files),
-        ("tables by near", near.bytes, near.files),
-        ("all but the app", built.written.bytes, built.written.files),
-    ];
-    for (name, bytes, files) in rows {
-        // `HumanCount` knows no width.
-        writeln!(out, "{name:<15} {:>14} bytes in {files} files", HumanCount(bytes).to_string());
-    }
-    writeln!(
-        out,
-        "manifest {} bytes, largest directory {} bytes",
-        HumanCount(built.manifest.into()),
-        HumanCount(built.largest_directory.into())
-    );
-    if built.withheld > 0 {
-        writeln!(out, "voters withheld, not sealed anywhere: {}", HumanCount(built.withheld));
-    }
-    if built.earlier > 0 {
-        writeln!(
-            out,
-            "files of earlier builds kept, for pages that still have their head: {}; --prune removes them",
-            HumanCount(built.earlier)
-        );
-        if built.withheld > 0 {
-            writeln!(
-                out,
-                "WARNING: they still contain voters who were not withheld then. Fix: build again with --prune, and delete the \
-                 old files on every mirror"
-            );
-        }
-    }
-    if built.rejected > 0 {
-        writeln!(out, "rejected lines: {}, listed in rejects.csv: these voters will not be found", HumanCount(built.rejected));
-    }
-    writeln!(out, "every voter was looked up by both recipes; signed as serial {} by {}", built.serial, listed(&built.signed_by));
 }

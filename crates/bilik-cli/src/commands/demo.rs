@@ -96,6 +96,7 @@ fn build(folder: &Path, cancel: &CancellationToken) -> anyhow::Result<Built> {
         folder: folder.join("election"),
         keys: vec![key],
         site: folder.join("site"),
+        work: None,
         allow_rejects: 0,
         prune: false,
         derive: DeriveMethod::default(),

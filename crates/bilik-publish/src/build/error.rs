@@ -3,6 +3,7 @@
 use crate::app::AppError;
 use crate::cancel::Interrupted;
 use crate::clock::ClockError;
+use crate::durable::RoomError;
 use crate::io_error::IoError;
 use crate::layout::LayoutError;
 use crate::partition::PartitionError;
@@ -11,8 +12,11 @@ use crate::randomness::RandomnessError;
 use crate::rejects::RejectsError;
 use crate::release::SecretInsideError;
 use crate::seal::SealError;
+use crate::seal_part::SealPartError;
 use crate::signing::SigningError;
 use crate::staging::StagingError;
+use crate::tables::TablesError;
+use crate::work::WorkError;
 use bilik::format::Code;
 use std::path::PathBuf;
 
@@ -73,9 +77,69 @@ pub enum BuildError {
         /// What is wrong.
         error: StagingError,
     },
-    /// Voters cannot be sealed.
+    /// The tables of a group cannot be made.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    /// A part cannot be sealed.
+    #[error(transparent)]
+    SealPart(#[from] SealPartError),
+    /// A sealed table is not what was planned.
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// The work folder cannot be used.
+    #[error(transparent)]
+    Work(#[from] WorkError),
+    /// There is no room for what would be written.
+    #[error(transparent)]
+    Room(#[from] RoomError),
+    /// A file of the input is not what was planned.
+    #[error(
+        "{file}: it changed after the plan was made. Expected: the same file until the site is published. Fix: restore it, or remove \
+         the work folder and plan again"
+    )]
+    Changed {
+        /// The file's name.
+        file: String,
+    },
+    /// The work folder has the plan of another election.
+    #[error("the work folder has a plan of {planned}, not of {election}. Fix: give another work folder")]
+    AnotherPlan {
+        /// The plan's election.
+        planned: String,
+        /// The folder's election.
+        election: String,
+    },
+    /// Some parts are not sealed.
+    #[error(
+        "{missing} of {parts} parts are not sealed; the first is {first}. Fix: run `bilik seal` for them; `bilik status` lists them"
+    )]
+    PartsMissing {
+        /// The first one.
+        first: usize,
+        /// How many.
+        missing: usize,
+        /// Of how many.
+        parts: usize,
+    },
+    /// A part's output is not what was planned.
+    #[error(
+        "part {part}: what was sealed is not what was planned. Fix: remove its file in out/, and run `bilik seal` for it again"
+    )]
+    PartDiffers {
+        /// The part.
+        part: usize,
+    },
+    /// Two tables have the same bytes.
+    #[error(
+        "part {part}: one of its tables is in the site already. Fix: remove its file in out/, and run `bilik seal` for it again"
+    )]
+    PartDoubled {
+        /// The part.
+        part: usize,
+    },
+    /// Not every voter of the roll is in a table.
+    #[error("the voters in the tables are not those of the roll. This is a bug in Bilik: please report it")]
+    VotersLost,
     /// The operating system gives no random bytes.
     #[error(transparent)]
     Randomness(#[from] RandomnessError),

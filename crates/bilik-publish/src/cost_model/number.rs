@@ -1,7 +1,7 @@
 //! Numbers: counts as fractions, and fractions as people read them.
 
 /// A count as a fraction; exact up to 2^53.
-pub(super) fn float(count: u64) -> f64 {
+pub(crate) fn float(count: u64) -> f64 {
     let low = u32::try_from(count & u64::from(u32::MAX)).unwrap_or(u32::MAX);
     let high = u32::try_from(count >> 32).unwrap_or(u32::MAX);
     f64::from(high) * 4_294_967_296.0 + f64::from(low)

@@ -60,6 +60,11 @@ impl Lines {
         self.rows.bytes()
     }
 
+    /// The SHA-256 of the stored bytes read so far.
+    pub fn digest(&self) -> [u8; 32] {
+        self.rows.digest()
+    }
+
     /// What is wrong with the line as a whole; then its cells mean nothing.
     pub fn shape(&self) -> Result<(), Fault> {
         let whole = |kind, message: &str| Err(InputProblem::new(kind, self.name(), self.line(), None, message).into());

@@ -3,11 +3,12 @@
 use super::fault::Fault;
 use crate::problem::{InputProblem, ProblemKind};
 use flate2::read::MultiGzDecoder;
+use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Big enough that a country's roll is not read in crumbs.
 const BUFFER: usize = 256 << 10;
@@ -22,6 +23,8 @@ pub(super) struct Opened {
     pub read: Arc<AtomicU64>,
     /// Bytes of the stored file.
     pub size: u64,
+    /// The SHA-256 of what was read so far.
+    pub digest: Arc<Mutex<Sha256>>,
 }
 
 /// Opens a file and makes sure that it can be CSV.
@@ -44,13 +47,15 @@ pub(super) fn open(path: &Path, name: &str) -> Result<Opened, Fault> {
     }
     let file = File::open(path).map_err(|error| missing(&error))?;
     let read = Arc::new(AtomicU64::new(0));
-    let mut stored = BufReader::with_capacity(BUFFER, CountingReader { file, read: Arc::clone(&read) });
+    let digest = Arc::default();
+    let mut stored =
+        BufReader::with_capacity(BUFFER, CountingReader { file, read: Arc::clone(&read), digest: Arc::clone(&digest) });
     let is_gzip = stored.fill_buf().map_err(|error| cut_off(name, &error))?.starts_with(&[0x1f, 0x8b]);
     let mut text: Box<dyn BufRead> =
         if is_gzip { Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(stored))) } else { Box::new(stored) };
     let start = text.fill_buf().map_err(|error| cut_off(name, &error))?;
     match seems_to_be(start.get(..SAMPLE).unwrap_or(start)) {
-        None => Ok(Opened { text, read, size: meta.len() }),
+        None => Ok(Opened { text, read, size: meta.len(), digest }),
         Some((what, todo)) => {
             let problem = InputProblem::new(ProblemKind::NotCsv, name, 0, None, format!("it seems to be {what}"));
             Err(if todo.is_empty() { problem } else { problem.advising(todo) }.into())
@@ -107,11 +112,13 @@ fn seems_to_be(start: &[u8]) -> Option<(&'static str, &'static str)> {
 struct CountingReader {
     file: File,
     read: Arc<AtomicU64>,
+    digest: Arc<Mutex<Sha256>>,
 }
 
 impl Read for CountingReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.file.read(buffer)?;
+        self.digest.lock().unwrap_or_else(PoisonError::into_inner).update(buffer.get(..count).unwrap_or_default());
         self.read.fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
         Ok(count)
     }

@@ -6,12 +6,13 @@ use super::open::{Opened, cut_off, open};
 use super::sheet::{Column, Mapped, Sheet, file_name};
 use super::split::{Fields, Split, delimiter_of};
 use crate::problem::{InputProblem, ProblemKind};
+use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, Read};
 use std::path::Path;
 use std::str::Utf8Error;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A longer line is not CSV, and must not fill the memory.
 const MAX_LINE: u64 = 1 << 20;
@@ -58,6 +59,7 @@ pub(crate) struct Rows {
     text: Box<dyn BufRead>,
     read: Arc<AtomicU64>,
     size: u64,
+    digest: Arc<Mutex<Sha256>>,
     name: String,
     delimiter: u8,
     terminator: u8,
@@ -73,11 +75,12 @@ impl Rows {
     /// Opens a file and finds its columns.
     pub fn open(path: &Path, sheet: &Sheet, mapped: &Mapped) -> Result<Self, Vec<Fault>> {
         let name = file_name(path);
-        let Opened { text, read, size } = open(path, &name).map_err(|fault| vec![fault])?;
+        let Opened { text, read, size, digest } = open(path, &name).map_err(|fault| vec![fault])?;
         let mut rows = Self {
             text,
             read,
             size,
+            digest,
             name,
             delimiter: b',',
             terminator: b'\n',
@@ -105,6 +108,11 @@ impl Rows {
     /// The file's name, without its folder.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The SHA-256 of the stored bytes read so far.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize().into()
     }
 
     /// Bytes of the stored file read so far.

@@ -2,6 +2,7 @@ use super::*;
 use crate::build::{BuildError, BuildOptions, build};
 use crate::progress::Silent;
 use crate::seal::SealError;
+use crate::seal_part::SealPartError;
 use bilik::Digits;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -194,6 +195,7 @@ fn wrong_keys_stop_the_build_and_nothing_is_published() {
             folder: election.clone(),
             keys: vec![key.clone()],
             site: site.clone(),
+            work: None,
             allow_rejects: 0,
             prune: false,
             derive,
@@ -201,7 +203,9 @@ fn wrong_keys_stop_the_build_and_nothing_is_published() {
         build(&options, &Silent, &CancellationToken::new())
     };
     let error = by(DeriveMethod::Wrong).unwrap_err();
-    let BuildError::Seal(SealError::Derive { label, error: DeriveError::Different, .. }) = &error else { panic!("{error}") };
+    let BuildError::SealPart(SealPartError::Seal(SealError::Derive { label, error: DeriveError::Different, .. })) = &error else {
+        panic!("{error}")
+    };
     let message = error.to_string();
     assert!(message.contains(label.as_str()) && message.contains("--derive rustcrypto"), "{message}");
     assert!(!message.contains("BUDI") && !message.contains("320101010190"), "{message}");

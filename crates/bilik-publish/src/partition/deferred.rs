@@ -4,18 +4,20 @@
 //! A note is 17 bytes: the line, the earlier line (or 0), the reason (0 duplicate, 1 crowded by `full`, 2 crowded by `near`).
 
 use super::error::PartitionError;
-use super::scratch::Scratch;
+use super::scratch::{Scratch, ScratchFile};
 use crate::cancel::CancellationToken;
 use crate::csv::{Lines, reject, unreadable};
+use crate::encrypted::EncryptedWriter;
 use crate::input::{Input, ROLL_SHEET};
 use crate::io_error::IoError;
 use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::progress::Progress;
 use crate::rejects::{Rejects, private_file};
+use crate::roll::RollCounts;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read, Write};
+use std::path::Path;
 
 /// Notes held in memory at a time.
 const LINES_AT_A_TIME: u64 = 4 << 20;
@@ -39,25 +41,26 @@ pub(super) enum Reason {
 /// Notes of lines to reject.
 pub(super) struct DeferredRejects {
     noted: u64,
-    path: PathBuf,
-    file: Option<BufWriter<File>>,
+    file: ScratchFile,
+    to: Option<EncryptedWriter<File>>,
 }
 
 impl DeferredRejects {
     pub fn new(scratch: &Scratch) -> Self {
-        Self { noted: 0, path: scratch.deferred(), file: None }
+        Self { noted: 0, file: scratch.deferred(), to: None }
     }
 
-    pub fn note(&mut self, line: u64, reason: Reason) -> Result<(), IoError> {
-        if self.file.is_none() {
-            self.file = Some(BufWriter::new(private_file(&self.path).map_err(cannot_write(&self.path))?));
+    pub fn note(&mut self, line: u64, reason: Reason) -> Result<(), PartitionError> {
+        let path = self.file.path();
+        if self.to.is_none() {
+            self.to = Some(self.file.encrypt(private_file(path).map_err(cannot_write(path))?)?);
         }
         let (earlier, kind) = match reason {
             Reason::Duplicate(earlier) => (earlier, 0),
             Reason::CrowdedFull => (0, 1),
             Reason::CrowdedNear => (0, 2),
         };
-        let Some(file) = &mut self.file else { return Ok(()) };
+        let Some(to) = &mut self.to else { return Ok(()) };
         let mut note = [0; 17];
         let (first, rest) = note.split_at_mut(8);
         first.copy_from_slice(&line.to_le_bytes());
@@ -65,21 +68,21 @@ impl DeferredRejects {
         second.copy_from_slice(&earlier.to_le_bytes());
         last.fill(kind);
         self.noted += 1;
-        file.write_all(&note).map_err(cannot_write(&self.path))
+        Ok(to.write_all(&note).map_err(cannot_write(path))?)
     }
 
     /// Reports and lists all noted lines, in their order. Reads the roll again if there is one.
     pub fn reject(
         mut self,
         input: &Input,
+        counted: &RollCounts,
         report: &mut Report,
         rejects: &mut Rejects,
         progress: &dyn Progress,
         cancel: &CancellationToken,
     ) -> Result<(), PartitionError> {
-        let Some(mut file) = self.file.take() else { return Ok(()) };
-        file.flush().map_err(cannot_write(&self.path))?;
-        drop(file);
+        let Some(to) = self.to.take() else { return Ok(()) };
+        to.finish().map_err(cannot_write(self.file.path()))?;
         let files = &input.config.files;
         let opened = Lines::open(&files.voters, &ROLL_SHEET, &files.columns_of("voters"));
         let mut lines = opened.map_err(unreadable)?;
@@ -106,16 +109,13 @@ impl DeferredRejects {
             }
         }
         progress.end();
-        if self.noted == 0 { Ok(()) } else { Err(PartitionError::RollChanged) }
+        if self.noted == 0 && lines.digest() == counted.digest { Ok(()) } else { Err(PartitionError::RollChanged) }
     }
 
     /// The notes of a range of lines.
     fn notes_of(&self, range: std::ops::Range<u64>) -> Result<BTreeMap<u64, Reason>, IoError> {
-        let mut file = BufReader::new(File::open(&self.path).map_err(IoError::advising(
-            &self.path,
-            "cannot be read",
-            "Fix: run again; another program changed it",
-        ))?);
+        let advice = "Fix: run again; another program changed it";
+        let mut file = self.file.open().map_err(IoError::advising(self.file.path(), "cannot be read", advice))?;
         let mut notes = BTreeMap::new();
         let mut note = [0; 17];
         while file.read_exact(&mut note).is_ok() {
@@ -166,7 +166,7 @@ mod tests {
         for (line, reason) in [(9, Reason::Duplicate(2)), (5, Reason::CrowdedNear), (LINES_AT_A_TIME, Reason::CrowdedFull)] {
             deferred.note(line, reason).unwrap();
         }
-        deferred.file.take().unwrap().flush().unwrap();
+        deferred.to.take().unwrap().finish().unwrap();
         let notes = |range| deferred.notes_of(range).unwrap().into_iter().collect::<Vec<_>>();
         assert_eq!(notes(0..LINES_AT_A_TIME), [(5, Reason::CrowdedNear), (9, Reason::Duplicate(2))]);
         assert_eq!(notes(LINES_AT_A_TIME..2 * LINES_AT_A_TIME), [(LINES_AT_A_TIME, Reason::CrowdedFull)]);

@@ -11,7 +11,7 @@ use crate::input::Input;
 use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::progress::Progress;
 use crate::rejects::Rejects;
-use crate::roll::Voter;
+use crate::roll::{RollCounts, Voter};
 use bilik::format::Code;
 use bilik::{FoldedName, MAX_STATIONS_PER_KEY, fold_name};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -37,7 +37,7 @@ impl LeftOut {
 /// Removes duplicates and crowded keys from every bin, and gives the number of voters that remain.
 pub(super) fn remove_duplicates(
     partition: &mut Partition,
-    spooled: u64,
+    counted: &RollCounts,
     input: &Input,
     report: &mut Report,
     rejects: &mut Rejects,
@@ -46,7 +46,7 @@ pub(super) fn remove_duplicates(
 ) -> Result<u64, PartitionError> {
     let mut deferred = DeferredRejects::new(&partition.scratch);
     let file = crate::csv::file_name(&input.config.files.voters);
-    progress.begin("looking for duplicates", spooled);
+    progress.begin("looking for duplicates", counted.voters);
     let (mut read, mut left) = (0, 0);
     for bin in 0..partition.bin_count() {
         let mut is_changed = false;
@@ -80,10 +80,10 @@ pub(super) fn remove_duplicates(
         }
     }
     progress.end();
-    if read != spooled {
+    if read != counted.voters {
         return Err(partition.scratch.changed());
     }
-    deferred.reject(input, report, rejects, progress, cancel)?;
+    deferred.reject(input, counted, report, rejects, progress, cancel)?;
     Ok(left)
 }
 

@@ -3,6 +3,7 @@
 use crate::cancel::Interrupted;
 use crate::io_error::IoError;
 use crate::problem::Unreadable;
+use crate::randomness::RandomnessError;
 use crate::roll::RollError;
 use std::path::PathBuf;
 
@@ -21,6 +22,9 @@ pub enum PartitionError {
     /// A scratch file cannot be written or read.
     #[error(transparent)]
     Io(#[from] IoError),
+    /// The operating system gives no random bytes for the key of the scratch files.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessError),
     /// The roll is read more than once, and was not the same each time.
     #[error("the roll changed while it was read. Expected: the same file in all passes. Fix: run again")]
     RollChanged,

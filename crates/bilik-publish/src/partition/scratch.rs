@@ -1,19 +1,23 @@
-//! The scratch folder: where the partitioned roll lies while it is needed. Only this user can read it. It is removed with its
-//! owner, and what a killed run left behind is removed by the next one.
+//! The scratch folder: where the partitioned roll lies while it is needed, encrypted with a key that only this process has. It is
+//! removed with its owner, and what a killed run left behind is noise that the next one removes.
 
 use super::error::PartitionError;
+use crate::encrypted::{EncryptedReader, EncryptedWriter, FileKey};
 use crate::io_error::IoError;
 use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::rejects::private_file;
 use std::fs::{self, File, TryLockError};
-use std::io::ErrorKind;
+use std::io::{BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
 /// What its name starts with; the process id and some random letters follow.
 const PREFIX: &str = ".bilik-scratch-";
 /// Locked as long as the run lives: the system releases the lock however the run ends.
 const LOCK: &str = "lock";
+/// A run makes its lock right after its folder: a folder without one that is older than this belongs to a dead run.
+const LOCKED_WITHIN: Duration = Duration::from_secs(60);
 
 fn cannot_create(dir: &Path) -> impl FnOnce(std::io::Error) -> IoError {
     let advice = "Expected: a folder that this user can write in. Fix: allow it, or copy the election folder";
@@ -24,13 +28,44 @@ fn cannot_create(dir: &Path) -> impl FnOnce(std::io::Error) -> IoError {
 #[derive(Debug)]
 pub(super) struct Scratch {
     folder: TempDir,
+    key: FileKey,
     _lock: File,
+}
+
+/// A file of a scratch folder.
+#[derive(Clone, Debug)]
+pub(super) struct ScratchFile {
+    path: PathBuf,
+    label: String,
+    key: FileKey,
+}
+
+impl ScratchFile {
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Encrypts what is written to `to`, which this file must be.
+    pub fn encrypt<W: Write>(&self, to: W) -> Result<EncryptedWriter<W>, PartitionError> {
+        Ok(EncryptedWriter::new(&self.key, &self.label, to)?)
+    }
+
+    /// Decrypts this file.
+    pub fn open(&self) -> std::io::Result<EncryptedReader<BufReader<File>>> {
+        EncryptedReader::new(&self.key, &self.label, BufReader::new(File::open(&self.path)?))
+    }
+
+    /// Removes it: it is no longer needed.
+    pub fn remove(&self) -> Result<(), IoError> {
+        fs::remove_file(&self.path).map_err(IoError::at(&self.path, "cannot be removed"))
+    }
 }
 
 impl Scratch {
     /// Removes what dead runs left, and makes a new one.
-    pub fn new(dir: &Path, report: &mut Report) -> Result<Self, IoError> {
+    pub fn new(dir: &Path, report: &mut Report) -> Result<Self, PartitionError> {
         remove_leftovers(dir, report);
+        remove_leftovers(&std::env::temp_dir(), report);
         let mut builder = tempfile::Builder::new();
         let prefix = format!("{PREFIX}{}-", std::process::id());
         builder.prefix(&prefix);
@@ -52,7 +87,7 @@ impl Scratch {
             other => other.map_err(cannot_create(dir))?,
         };
         let lock = lock(folder.path()).map_err(IoError::at(folder.path(), "cannot be locked"))?;
-        Ok(Self { folder, _lock: lock })
+        Ok(Self { folder, key: FileKey::fresh()?, _lock: lock })
     }
 
     /// That its files are not what was written.
@@ -61,13 +96,22 @@ impl Scratch {
     }
 
     /// The file of a bin.
-    pub fn bin(&self, at: usize) -> PathBuf {
-        self.folder.path().join(format!("bin-{at}"))
+    pub fn bin(&self, at: usize) -> ScratchFile {
+        self.file(format!("bin-{at}"))
     }
 
     /// The file of the lines that are rejected after partitioning.
-    pub fn deferred(&self) -> PathBuf {
-        self.folder.path().join("deferred")
+    pub fn deferred(&self) -> ScratchFile {
+        self.file("deferred".to_owned())
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn file(&self, label: String) -> ScratchFile {
+        ScratchFile { path: self.folder.path().join(&label), label, key: self.key.clone() }
     }
 }
 
@@ -93,11 +137,18 @@ fn remove_leftovers(dir: &Path, report: &mut Report) {
         let is_settled = match locked {
             Ok(()) => fs::remove_dir_all(entry.path()).is_ok(),
             Err(TryLockError::WouldBlock) => true,
-            Err(TryLockError::Error(_)) => false,
+            Err(TryLockError::Error(error)) => {
+                error.kind() == ErrorKind::NotFound && is_old(&entry.path()) && fs::remove_dir_all(entry.path()).is_ok()
+            }
         };
         if !is_settled {
             let message = "it cannot be removed, or nothing shows whether its run has ended";
             report.add(ProblemKind::ScratchLeft, || InputProblem::new(ProblemKind::ScratchLeft, &name, 0, None, message));
         }
     }
+}
+
+fn is_old(folder: &Path) -> bool {
+    let changed = fs::metadata(folder).and_then(|meta| meta.modified());
+    changed.is_ok_and(|changed| SystemTime::now().duration_since(changed).is_ok_and(|age| age > LOCKED_WITHIN))
 }

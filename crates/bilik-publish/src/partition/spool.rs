@@ -10,24 +10,24 @@
 //!  …  the name, UTF-8
 //! ```
 //!
-//! Each bin has a buffer of its own and is opened only to append it, so that a country's bins need few open files.
+//! Each bin has a buffer of its own and is opened only to append a chunk, so that a country's bins need few open files. All of it
+//! is encrypted.
 
 use super::error::PartitionError;
-use super::scratch::Scratch;
+use super::scratch::{Scratch, ScratchFile};
+use crate::encrypted::EncryptedWriter;
 use crate::io_error::IoError;
 use crate::rejects::private_file;
 use crate::roll::Voter;
 use bilik::Digits;
 use bilik::format::{Code, Level};
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufReader, ErrorKind, Read, Write};
+use std::fs::OpenOptions;
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 const NO_SERIAL: u16 = u16::MAX;
 /// Bytes of the fields before the name.
 const FIXED: usize = 8 + 12 + 2 + 4 + 8 + 2;
-/// Bytes that are kept for a bin before they are written.
-const BUFFER: usize = 96 << 10;
 
 fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> IoError {
     let advice = "Expected: room for about as much as the unpacked roll. Fix: make room on the disk, or move the election folder";
@@ -39,49 +39,70 @@ pub(super) struct Spool {
     bins: Vec<Bin>,
 }
 
+/// One bin that is being written.
 struct Bin {
     path: PathBuf,
-    buffer: Vec<u8>,
-    is_begun: bool,
+    to: EncryptedWriter<Appending>,
+    record: Vec<u8>,
 }
 
 impl Spool {
-    pub fn new(scratch: &Scratch, bins: usize) -> Self {
-        let bin = |at| Bin { path: scratch.bin(at), buffer: Vec::new(), is_begun: false };
-        Self { bins: (0..bins).map(bin).collect() }
+    pub fn new(scratch: &Scratch, bins: usize) -> Result<Self, PartitionError> {
+        Ok(Self { bins: (0..bins).map(|at| Bin::new(&scratch.bin(at))).collect::<Result<_, _>>()? })
     }
 
     pub fn write(&mut self, bin: usize, voter: &Voter) -> Result<(), PartitionError> {
         let bin = self.bins.get_mut(bin).ok_or(PartitionError::RollChanged)?;
-        encode(voter, &mut bin.buffer);
-        if bin.buffer.len() >= BUFFER { Ok(bin.flush()?) } else { Ok(()) }
+        Ok(bin.write(voter)?)
     }
 
-    pub fn finish(mut self) -> Result<(), IoError> {
-        self.bins.iter_mut().try_for_each(Bin::flush)
+    pub fn finish(self) -> Result<(), IoError> {
+        self.bins.into_iter().try_for_each(Bin::finish)
     }
 }
 
 impl Bin {
-    fn flush(&mut self) -> Result<(), IoError> {
-        let file = if self.is_begun { OpenOptions::new().append(true).open(&self.path) } else { private_file(&self.path) };
+    fn new(file: &ScratchFile) -> Result<Self, PartitionError> {
+        let path = file.path().to_owned();
+        let to = file.encrypt(Appending { path: path.clone(), is_begun: false })?;
+        Ok(Self { path, to, record: Vec::new() })
+    }
+
+    fn write(&mut self, voter: &Voter) -> Result<(), IoError> {
+        self.record.clear();
+        encode(voter, &mut self.record);
+        self.to.write_all(&self.record).map_err(cannot_write(&self.path))
+    }
+
+    fn finish(self) -> Result<(), IoError> {
+        self.to.finish().map(drop).map_err(cannot_write(&self.path))
+    }
+}
+
+/// A file that is open only while something is appended.
+struct Appending {
+    path: PathBuf,
+    is_begun: bool,
+}
+
+impl Write for Appending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut file = if self.is_begun { OpenOptions::new().append(true).open(&self.path) } else { private_file(&self.path) }?;
         self.is_begun = true;
-        file.and_then(|mut file| file.write_all(&self.buffer)).map_err(cannot_write(&self.path))?;
-        self.buffer.clear();
+        file.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
 
 /// Writes one bin anew.
-pub(super) fn rewrite<'a>(path: &Path, voters: impl Iterator<Item = &'a Voter>) -> Result<(), IoError> {
-    let mut bin = Bin { path: path.to_owned(), buffer: Vec::new(), is_begun: false };
-    for voter in voters {
-        encode(voter, &mut bin.buffer);
-        if bin.buffer.len() >= BUFFER {
-            bin.flush()?;
-        }
-    }
-    bin.flush()
+pub(super) fn rewrite<'a>(file: &ScratchFile, mut voters: impl Iterator<Item = &'a Voter>) -> Result<(), PartitionError> {
+    let mut bin = Bin::new(file)?;
+    voters.try_for_each(|voter| bin.write(voter))?;
+    Ok(bin.finish()?)
 }
 
 fn encode(voter: &Voter, into: &mut Vec<u8>) {
@@ -96,10 +117,9 @@ fn encode(voter: &Voter, into: &mut Vec<u8>) {
 }
 
 /// Reads one bin from its beginning to its end.
-pub(super) fn read(path: &Path, each: &mut dyn FnMut(Voter)) -> Result<(), IoError> {
-    let cannot_read = || IoError::advising(path, "cannot be read", "Fix: run again; another program changed it");
-    let file = File::open(path).map_err(cannot_read())?;
-    let mut file = BufReader::with_capacity(BUFFER, file);
+pub(super) fn read(from: &ScratchFile, each: &mut dyn FnMut(Voter)) -> Result<(), IoError> {
+    let cannot_read = || IoError::advising(from.path(), "cannot be read", "Fix: run again; another program changed it");
+    let mut file = from.open().map_err(cannot_read())?;
     let mut fixed = [0; FIXED];
     while starts(&mut file, &mut fixed).map_err(cannot_read())? {
         let voter = decode(&fixed, &mut file).map_err(cannot_read())?;
@@ -143,6 +163,7 @@ fn village(number: u64) -> Option<Code> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::Report;
     use proptest::prelude::*;
 
     proptest! {
@@ -163,10 +184,11 @@ mod tests {
             };
             let voters: Vec<Voter> = voters.into_iter().map(voter).collect();
             let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("bin");
-            rewrite(&path, voters.iter()).unwrap();
+            let scratch = Scratch::new(folder.path(), &mut Report::new()).unwrap();
+            let bin = scratch.bin(0);
+            rewrite(&bin, voters.iter()).unwrap();
             let mut back = Vec::new();
-            read(&path, &mut |voter| back.push(voter)).unwrap();
+            read(&bin, &mut |voter| back.push(voter)).unwrap();
             prop_assert!(back == voters);
         }
     }
@@ -174,8 +196,10 @@ mod tests {
     #[test]
     fn a_bin_that_is_cut_off_or_gone_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("bin");
-        assert!(read(&path, &mut |_| ()).is_err(), "gone");
+        let scratch = Scratch::new(folder.path(), &mut Report::new()).unwrap();
+        let bin = scratch.bin(0);
+        let path = bin.path().to_owned();
+        assert!(read(&bin, &mut |_| ()).is_err(), "gone");
         let voter = Voter {
             line: 2,
             digits: Digits::typed("320101010190").unwrap(),
@@ -184,11 +208,12 @@ mod tests {
             village: village(3_201_012_001).unwrap(),
             name: "Budi".into(),
         };
-        rewrite(&path, [&voter].into_iter()).unwrap();
+        rewrite(&bin, [&voter].into_iter()).unwrap();
         let whole = std::fs::read(&path).unwrap();
+        assert!(!whole.windows(4).any(|window| window == b"Budi" || window == b"3201"), "it is encrypted");
         for length in 1..whole.len() {
             std::fs::write(&path, &whole[..length]).unwrap();
-            assert!(read(&path, &mut |_| ()).is_err(), "{length}");
+            assert!(read(&bin, &mut |_| ()).is_err(), "{length}");
         }
     }
 }

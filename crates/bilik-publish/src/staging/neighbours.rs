@@ -5,6 +5,7 @@ use crate::cancel::CancellationToken;
 use crate::io_error::IoError;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -75,11 +76,16 @@ fn stagings(parent: &Path) -> impl Iterator<Item = PathBuf> {
         .collect::<Vec<_>>()
         .into_iter()
 }
-/// What a build that was killed left behind.
+
+/// What a build that was killed left behind. The folder must be locked: then a staging folder without a lock file belongs to a dead
+/// run too.
 pub(super) fn remove_leftovers(parent: &Path) {
     for staging in stagings(parent) {
-        // A lock that is free belongs to a dead run.
-        if File::open(staging.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok()) {
+        let is_free = match File::open(staging.join(LOCK)) {
+            Ok(lock) => lock.try_lock().is_ok(),
+            Err(error) => error.kind() == ErrorKind::NotFound,
+        };
+        if is_free {
             // Another run may be removing it too.
             let _: std::io::Result<()> = fs::remove_dir_all(staging);
         }

@@ -1,7 +1,7 @@
 //! From the prefixes of NIKs to tables: what a directory says of them.
 
+use crate::grouping::Group;
 use crate::input::Regions;
-use crate::plan::Group;
 use bilik::format::{Code, Route, Tables};
 use std::collections::{BTreeMap, BTreeSet};
 

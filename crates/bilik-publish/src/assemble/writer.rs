@@ -1,22 +1,14 @@
-//! The data files of a site: tables, station lists, directories, names and the manifest.
+//! The data files of a site besides its tables: station lists, directories, names and the manifest.
 
-use super::error::BuildError;
 use super::routes::Routes;
-use crate::cancel::CancellationToken;
-use crate::derive::Derivers;
+use crate::build::BuildError;
+use crate::grouping::Group;
 use crate::input::Input;
-use crate::io_error::IoError;
 use crate::layout::Layout;
-use crate::partition::Checked;
-use crate::plan::Group;
-use crate::progress::Progress;
-use crate::randomness::Randomness;
-use crate::seal::{SealContext, SealError, SealedGroup, seal};
 use crate::staging::{Staging, Written};
 use bilik::format::{
-    Code, Directory, District, DistrictNames, FileRef, Kind, Manifest, Names, Province, Regency, RegencyNames, Tables, Village,
+    Code, Directory, District, DistrictNames, FileRef, Manifest, Names, Province, Regency, RegencyNames, Tables, Village,
 };
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Writes the data files of a site into its staging folder.
@@ -24,7 +16,6 @@ pub(super) struct SiteWriter<'a> {
     pub(super) input: &'a Input,
     pub(super) layout: &'a Layout,
     pub(super) staging: &'a Staging,
-    pub(super) derivers: &'a Derivers,
     /// All files but the app and the head.
     pub(super) written: Written,
     /// Of those, the tables by `full` and by `near`.
@@ -32,55 +23,6 @@ pub(super) struct SiteWriter<'a> {
 }
 
 impl SiteWriter<'_> {
-    /// Seals all groups, bin by bin; side by side within a bin.
-    pub(super) fn seal(
-        &mut self,
-        checked: &Checked,
-        randomness: &Randomness,
-        progress: &dyn Progress,
-        cancel: &CancellationToken,
-    ) -> Result<BTreeMap<usize, Tables>, BuildError> {
-        let config = &self.input.config;
-        let context = SealContext {
-            election: &config.election.id,
-            sealing: config.sealing,
-            max_keys: config.max_keys,
-            regions: &self.input.regions,
-            layout: self.layout,
-            randomness,
-            derivers: self.derivers,
-            cancel,
-        };
-        let groups = checked.partition.groups();
-        // Up to three keys a voter, one where the name is a single word; the average is two.
-        progress.begin("sealing", checked.voters.saturating_mul(2));
-        let mut files = BTreeMap::new();
-        for bin in 0..checked.partition.bin_count() {
-            let voters = checked.partition.read(bin)?;
-            let sealed: Vec<(usize, SealedGroup)> = voters
-                .into_par_iter()
-                .filter_map(|(group, voters)| Some((group, groups.get(group)?, voters)))
-                .map(|(index, group, voters)| Ok((index, seal(&context, group, &voters, &|keys| progress.advance(keys))?)))
-                .collect::<Result<_, SealError>>()?;
-            for (index, group) in sealed {
-                files.insert(index, self.add_tables(group)?);
-            }
-        }
-        progress.end();
-        Ok(files)
-    }
-
-    fn add_tables(&mut self, group: SealedGroup) -> Result<Tables, IoError> {
-        let add = |(bytes, file): &(Vec<u8>, FileRef), count: &mut Written| -> Result<FileRef, IoError> {
-            self.staging.add_bytes(&file.path(Kind::Table), bytes, count)?;
-            Ok(*file)
-        };
-        let [full_count, near_count] = &mut self.tables;
-        let full = group.full.iter().map(|full| add(full, full_count)).collect::<Result<_, _>>()?;
-        let near = group.near.iter().map(|near| add(near, near_count)).collect::<Result<_, _>>()?;
-        Ok(Tables { full, near, homes: group.homes })
-    }
-
     /// Station lists, directories, names and the manifest. Gives the manifest's file, and the length of the largest directory.
     pub(super) fn assemble(&mut self, groups: &[Group], files: &BTreeMap<usize, Tables>) -> Result<(FileRef, u32), BuildError> {
         let mut lists = BTreeMap::new();

@@ -1,0 +1,69 @@
+//! What `plan`, `build` and `assemble` say of an input that they refused, and of a site that they published.
+
+use crate::output::{Stderr, Stdout};
+use bilik_publish::build::Built;
+use bilik_publish::plan::Refusal;
+use bilik_publish::signing::listed;
+use indicatif::HumanCount;
+
+/// What was built, in a few lines.
+pub(super) fn print_built(built: &Built, seconds: f64, out: &Stdout) {
+    let [full, near] = built.tables;
+    writeln!(
+        out,
+        "{} voters sealed in {} groups, {} stations, {seconds:.1} s",
+        HumanCount(built.voters),
+        built.groups,
+        HumanCount(built.stations.into())
+    );
+    let rows = [
+        ("tables by full", full.bytes, full.files),
+        ("tables by near", near.bytes, near.files),
+        ("all but the app", built.written.bytes, built.written.files),
+    ];
+    for (name, bytes, files) in rows {
+        // `HumanCount` knows no width.
+        writeln!(out, "{name:<15} {:>14} bytes in {files} files", HumanCount(bytes).to_string());
+    }
+    writeln!(
+        out,
+        "manifest {} bytes, largest directory {} bytes",
+        HumanCount(built.manifest.into()),
+        HumanCount(built.largest_directory.into())
+    );
+    if built.withheld > 0 {
+        writeln!(out, "voters withheld, not sealed anywhere: {}", HumanCount(built.withheld));
+    }
+    if built.earlier > 0 {
+        writeln!(
+            out,
+            "files of earlier builds kept, for pages that still have their head: {}; --prune removes them",
+            HumanCount(built.earlier)
+        );
+        if built.withheld > 0 {
+            writeln!(
+                out,
+                "WARNING: they still contain voters who were not withheld then. Fix: build again with --prune, and delete the \
+                 old files on every mirror"
+            );
+        }
+    }
+    if built.rejected > 0 {
+        writeln!(out, "rejected lines: {}, listed in rejects.csv: these voters will not be found", HumanCount(built.rejected));
+    }
+    writeln!(out, "every voter was looked up by both recipes; signed as serial {} by {}", built.serial, listed(&built.signed_by));
+}
+
+/// Why nothing was built or planned.
+pub(super) fn print_refusal(what: &str, Refusal { report, totals, rejects }: &Refusal, err: &Stderr) {
+    write!(err, "{report}");
+    writeln!(err, "{}", report.summary(*totals));
+    writeln!(
+        err,
+        "\nNothing was {what}. Rejected lines: {}, listed in {}. \
+         Fix them, or pass --allow-rejects {} to publish without these voters",
+        HumanCount(report.rejected()),
+        rejects.display(),
+        report.rejected()
+    );
+}

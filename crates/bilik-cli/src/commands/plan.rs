@@ -1,0 +1,92 @@
+//! `bilik plan`
+
+use super::built::print_refusal;
+use super::help::Help;
+use super::progress_bars::ProgressBars;
+use crate::exit::Exit;
+use crate::output::Output;
+use bilik_publish::cancel::CancellationToken;
+use bilik_publish::plan::{self, Plan, PlanOptions, PlanOutcome};
+use indicatif::HumanCount;
+use std::path::PathBuf;
+
+/// Check the input and divide the work into parts, to seal them anywhere
+///
+/// The first of three steps: plan, seal each part, assemble. `bilik build` does all three on one machine.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP.to_string())]
+pub(super) struct PlanCommand {
+    /// The election folder
+    dir: PathBuf,
+    /// The work folder: a new one, or one that a run left that was killed
+    #[arg(long, value_name = "W")]
+    work: PathBuf,
+    /// How many parts; by default, parts of about an hour of one core. A part has whole tables, so there can be fewer
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4_096))]
+    parts: Option<u16>,
+    /// Plan even if up to N lines are rejected
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    allow_rejects: u64,
+}
+
+pub(super) const HELP: Help = Help {
+    examples: &[
+        ("bilik plan pemilu --work W", "Check the input and divide it into parts of about an hour"),
+        ("bilik plan pemilu --work W --parts 640", "Divide it into 640 parts, such as for a Slurm array of 1-640"),
+    ],
+    exit_statuses: &[
+        (Exit::Success, "the work folder has the plan of this input; if it had it before, nothing was done"),
+        (Exit::Negative, "refused: the input has errors; nothing was planned"),
+        (Exit::Failure, "it could not be planned, or the input changed after it was"),
+        (Exit::Interrupted, "interrupted; nothing was planned"),
+    ],
+};
+
+impl PlanCommand {
+    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
+        let options = PlanOptions {
+            folder: self.dir.clone(),
+            work: self.work.clone(),
+            parts: self.parts.map(usize::from),
+            allow_rejects: self.allow_rejects,
+        };
+        let bars = ProgressBars::new();
+        let outcome = plan::plan(&options, &bars, cancel)?;
+        drop(bars);
+        match outcome {
+            PlanOutcome::Planned(plan, report) => {
+                write!(output.stderr, "{report}");
+                self.print(&plan, output);
+                Ok(Exit::Success)
+            }
+            PlanOutcome::AlreadyPlanned(plan) => {
+                writeln!(output.stdout, "{}: planned before, of the same input; nothing was done", self.work.display());
+                self.print(&plan, output);
+                Ok(Exit::Success)
+            }
+            PlanOutcome::Refused(refusal) => {
+                print_refusal("planned", &refusal, &output.stderr);
+                Ok(Exit::Negative)
+            }
+        }
+    }
+
+    fn print(&self, plan: &Plan, output: &Output) {
+        let (out, parts) = (&output.stdout, plan.parts.len());
+        writeln!(
+            out,
+            "{} voters in {} groups, {} keys to derive, {} stations",
+            HumanCount(plan.voters),
+            plan.groups.len(),
+            HumanCount(plan.keys()),
+            HumanCount(plan.stations.into())
+        );
+        if self.parts.is_some_and(|asked| usize::from(asked) != parts) {
+            writeln!(out, "fewer parts than asked for: there are no more groups");
+        }
+        let largest = plan.parts.iter().map(|part| part.keys).max().unwrap_or_default();
+        writeln!(out, "parts 1 to {parts}; the largest has {} keys", HumanCount(largest));
+        let work = self.work.display();
+        writeln!(out, "next: bilik seal {work} --part N for each of them, then bilik assemble {work} --key KEY --out SITE");
+    }
+}

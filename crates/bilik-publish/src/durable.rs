@@ -1,0 +1,102 @@
+//! Files that are whole or not there, also after a power cut: written under another name, synced, then renamed.
+
+use crate::io_error::IoError;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// What the names of unfinished files start with.
+const PREFIX: &str = ".new-";
+
+/// A file that takes its name when it is finished. Removed when it is dropped before.
+pub(crate) struct NewFile {
+    file: NamedTempFile,
+    to: PathBuf,
+}
+
+impl NewFile {
+    /// Begins a file that only its owner can read, and removes what dead runs left of it.
+    pub fn new(to: &Path) -> Result<Self, IoError> {
+        let folder = to.parent().unwrap_or(Path::new("."));
+        let prefix = format!("{PREFIX}{}-", to.file_name().unwrap_or_default().to_string_lossy());
+        remove_leftovers(folder, &prefix);
+        let file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder);
+        let file = file.map_err(IoError::at(folder, "cannot be written"))?;
+        // Held as long as this run lives: a free lock is a dead run's. Where a system cannot lock, the file is left alone.
+        let _: Result<(), _> = file.as_file().try_lock();
+        Ok(Self { file, to: to.to_owned() })
+    }
+
+    /// Gives the file its name, once it is on the disk.
+    pub fn persist(self) -> Result<(), IoError> {
+        let cannot_write = || IoError::advising(&self.to, "cannot be written", "Fix: make room on the disk");
+        self.file.as_file().sync_all().map_err(cannot_write())?;
+        let to = self.to.clone();
+        self.file.persist(&to).map_err(|error| IoError::at(&to, "cannot be written")(error.error))?;
+        sync_folder(to.parent().unwrap_or(Path::new(".")))
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Whether a name is that of an unfinished file.
+pub(crate) fn is_temporary(name: &OsStr) -> bool {
+    name.to_string_lossy().starts_with(PREFIX)
+}
+
+/// Makes sure that a folder's names are on the disk.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), IoError> {
+    // Some systems cannot open or sync a folder; their names are as durable as they make them.
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        Err(error) if cfg!(target_os = "linux") && error.raw_os_error() == Some(5) => {
+            Err(IoError::at(folder, "cannot be written to the disk")(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn remove_leftovers(folder: &Path, prefix: &str) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(prefix);
+        if is_ours && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _: io::Result<()> = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Refuses to begin what would end with a full disk.
+///
+/// # Errors
+/// When fewer bytes are free than needed.
+pub(crate) fn require_room(folder: &Path, needed: u64) -> Result<(), RoomError> {
+    // Where the system does not say, the writes will.
+    match fs4::available_space(folder) {
+        Ok(free) if free < needed => Err(RoomError { folder: folder.to_owned(), needed, free }),
+        _ => Ok(()),
+    }
+}
+
+/// There is too little room on a disk.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{}: not enough room on the disk. Expected: about {} MB free, got {} MB. Fix: make room, or give a folder on another disk",
+    folder.display(), needed.div_ceil(1_000_000), free / 1_000_000
+)]
+pub struct RoomError {
+    /// The folder.
+    pub folder: PathBuf,
+    /// About how many bytes are needed.
+    pub needed: u64,
+    /// How many are free.
+    pub free: u64,
+}

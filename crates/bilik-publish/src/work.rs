@@ -1,0 +1,354 @@
+//! The work folder: what lies on disk between `plan`, `seal` and `assemble`, which may run on different machines at different times.
+//!
+//! ```text
+//! W/run.key      the key of the run; it stays with the operator
+//! W/plan.bilik   what was planned: groups, parts, and digests of the input
+//! W/in/0007      what the worker of part 7 needs, and no more: folded details and values; no serial, no raw name, no line
+//! W/out/0007     its finished tables and a receipt
+//! ```
+//!
+//! All but the key is encrypted. The keys of parts are derived from the run's, so that a worker can be given the key of its part
+//! and read nothing else. A file takes its name when it is whole and on the disk.
+
+mod codec;
+mod input;
+mod output;
+
+use crate::durable;
+use crate::encrypted::{EncryptedReader, EncryptedWriter, FileKey};
+use crate::io_error::IoError;
+use crate::plan::Plan;
+use crate::randomness::RandomnessError;
+use crate::rejects::private_file;
+pub(crate) use input::{PartHeader, PartInput, PartWriter};
+pub use output::{Receipt, SealedFile};
+pub(crate) use output::{SealedPart, write_output};
+use std::fs::{self, File};
+use std::io::{self, BufReader, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+const RUN_KEY: &str = "run.key";
+const PLAN: &str = "plan.bilik";
+const IN: &str = "in";
+const OUT: &str = "out";
+
+/// Why a work folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// A file or folder cannot be read or written.
+    #[error(transparent)]
+    Io(#[from] IoError),
+    /// The operating system gives no random bytes.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessError),
+    /// There is no plan.
+    #[error("{}: there is no plan here. Fix: run `bilik plan` with this work folder first", folder.display())]
+    NoPlan {
+        /// The work folder.
+        folder: PathBuf,
+    },
+    /// It has no key, and none was given.
+    #[error("{}: the key of the run is not here. Fix: give the key of the part with --part-key", path.display())]
+    NoKey {
+        /// Where it was expected.
+        path: PathBuf,
+    },
+    /// What should be a key is none.
+    #[error("{}: not a key of a run or a part. Expected: 64 hex digits", path.display())]
+    NotAKey {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A part that the plan does not have.
+    #[error("there is no part {part}. Expected: 1 to {parts}")]
+    NoPart {
+        /// What was asked for.
+        part: usize,
+        /// How many parts there are.
+        parts: usize,
+    },
+    /// A file that is damaged, of another part, or of another plan.
+    #[error("{}: {what}. Expected: {expected}. Fix: {fix}", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: &'static str,
+        /// What was expected.
+        expected: String,
+        /// What to do.
+        fix: &'static str,
+    },
+}
+
+impl WorkError {
+    /// Whether trying again later may help. Where a file is missing or cannot be read, a shared folder may be out of reach.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Io(_) | Self::Randomness(_))
+    }
+}
+
+/// A work folder.
+#[derive(Clone, Debug)]
+pub struct WorkFolder {
+    path: PathBuf,
+}
+
+impl WorkFolder {
+    /// At a path, which need not exist.
+    #[must_use]
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it has a plan.
+    #[must_use]
+    pub fn has_plan(&self) -> bool {
+        self.path.join(PLAN).is_file()
+    }
+
+    /// Makes the folder for a new plan, and removes what a run left that was killed before its plan was finished.
+    ///
+    /// # Errors
+    /// When it cannot be made, or has something else in it.
+    pub(crate) fn begin(&self) -> Result<(), WorkError> {
+        private_folder(&self.path)?;
+        for entry in fs::read_dir(&self.path).map_err(IoError::at(&self.path, "cannot be read"))?.flatten() {
+            let name = entry.file_name();
+            if ![IN, OUT, RUN_KEY].iter().any(|ours| name == *ours) && !durable::is_temporary(&name) {
+                return Err(WorkError::Foreign {
+                    path: entry.path(),
+                    what: "a file that is not of this work",
+                    expected: "an empty folder, or one that `bilik plan` made".to_owned(),
+                    fix: "give another work folder",
+                });
+            }
+        }
+        self.wipe()?;
+        for folder in [IN, OUT] {
+            private_folder(&self.path.join(folder))?;
+        }
+        Ok(())
+    }
+
+    /// Removes everything of a run. The plan goes first, so that a killed wipe leaves no plan without its parts.
+    ///
+    /// # Errors
+    /// When something cannot be removed.
+    pub(crate) fn wipe(&self) -> Result<(), WorkError> {
+        let gone = |result: io::Result<()>, path: &Path| match result {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(IoError::at(path, "cannot be removed")(error)),
+            _ => Ok(()),
+        };
+        for file in [PLAN, RUN_KEY].map(|name| self.path.join(name)) {
+            gone(fs::remove_file(&file), &file)?;
+        }
+        for folder in [IN, OUT].map(|name| self.path.join(name)) {
+            gone(fs::remove_dir_all(&folder), &folder)?;
+        }
+        for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
+            if durable::is_temporary(&entry.file_name()) {
+                gone(fs::remove_file(entry.path()), &entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes everything of a run, and the folder if nothing else is in it.
+    ///
+    /// # Errors
+    /// When something cannot be removed.
+    pub(crate) fn remove(&self) -> Result<(), WorkError> {
+        self.wipe()?;
+        let _: io::Result<()> = fs::remove_dir(&self.path);
+        Ok(())
+    }
+
+    /// Keeps the key of a run.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn keep_key(&self, key: &FileKey) -> Result<(), WorkError> {
+        let path = self.path.join(RUN_KEY);
+        let text = Zeroizing::new(format!("{}\n", base16ct::lower::encode_string(key.as_bytes())));
+        let write = |mut file: File| file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+        Ok(private_file(&path).and_then(write).map_err(IoError::at(&path, "cannot be written"))?)
+    }
+
+    /// The key of the run.
+    ///
+    /// # Errors
+    /// When it is not here, or is not a key.
+    pub fn run_key(&self) -> Result<RunKey, WorkError> {
+        let path = self.path.join(RUN_KEY);
+        if !path.exists() {
+            return Err(if self.has_plan() {
+                WorkError::NoKey { path }
+            } else {
+                WorkError::NoPlan { folder: self.path.clone() }
+            });
+        }
+        Ok(RunKey(read_key(&path)?))
+    }
+
+    /// The plan.
+    ///
+    /// # Errors
+    /// When there is none, or it is of another run.
+    pub fn plan(&self, key: &RunKey) -> Result<Plan, WorkError> {
+        let path = self.path.join(PLAN);
+        if !path.exists() {
+            return Err(WorkError::NoPlan { folder: self.path.clone() });
+        }
+        let read = || {
+            let mut text = Vec::new();
+            EncryptedReader::new(&key.0.derive(PLAN), PLAN, BufReader::new(File::open(&path)?))?.read_to_end(&mut text)?;
+            serde_json::from_slice(&text).map_err(io::Error::from)
+        };
+        read()
+            .map_err(|error| foreign(&path, error, "the plan that was made with this run.key", "restore the file, or plan anew"))
+    }
+
+    /// Writes the plan: the last file of planning.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn write_plan(&self, key: &RunKey, plan: &Plan) -> Result<(), WorkError> {
+        let text = serde_json::to_vec(plan).map_err(io::Error::from).map_err(IoError::at(&self.path, "cannot be written"))?;
+        let path = self.path.join(PLAN);
+        let file = durable::NewFile::new(&path)?;
+        let mut writer = EncryptedWriter::new(&key.0.derive(PLAN), PLAN, file)?;
+        writer.write_all(&text).map_err(IoError::at(&path, "cannot be written"))?;
+        Ok(writer.finish().map_err(IoError::at(&path, "cannot be written"))?.persist()?)
+    }
+
+    /// What a part's worker needs.
+    pub(crate) fn input_path(&self, part: usize) -> PathBuf {
+        self.path.join(IN).join(part_name(part))
+    }
+
+    /// What a part's worker made.
+    pub(crate) fn output_path(&self, part: usize) -> PathBuf {
+        self.path.join(OUT).join(part_name(part))
+    }
+
+    /// Whether a part's worker has finished, without looking at what it made.
+    #[must_use]
+    pub fn is_sealed(&self, part: usize) -> bool {
+        self.output_path(part).is_file()
+    }
+
+    /// Refuses outputs that the plan has no part for: they would be lost silently.
+    ///
+    /// # Errors
+    /// For the first one.
+    pub(crate) fn refuse_others(&self, parts: usize) -> Result<(), WorkError> {
+        let folder = self.path.join(OUT);
+        for entry in fs::read_dir(&folder).map_err(IoError::at(&folder, "cannot be read"))?.flatten() {
+            let name = entry.file_name();
+            let is_planned = (1..=parts).any(|part| name == part_name(part).as_str());
+            if !is_planned && !durable::is_temporary(&name) {
+                return Err(WorkError::Foreign {
+                    path: entry.path(),
+                    what: "no part of the plan has this name",
+                    expected: format!("{} to {}", part_name(1), part_name(parts)),
+                    fix: "find out where it comes from, then remove it",
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The key of a run, from which those of its parts are derived. `Debug` hides it.
+#[derive(Clone, Debug)]
+pub struct RunKey(FileKey);
+
+impl RunKey {
+    /// A new one.
+    pub(crate) fn fresh() -> Result<Self, RandomnessError> {
+        Ok(Self(FileKey::fresh()?))
+    }
+
+    /// To be kept in a work folder.
+    pub(crate) fn file_key(&self) -> &FileKey {
+        &self.0
+    }
+
+    /// The key of a part: with it, one can read what the part's worker gets, and write what the part's worker makes.
+    #[must_use]
+    pub fn part(&self, part: usize) -> PartKey {
+        PartKey(self.0.derive(&format!("part {part}")))
+    }
+}
+
+/// The key of a part. `Debug` hides it.
+#[derive(Clone, Debug)]
+pub struct PartKey(FileKey);
+
+impl PartKey {
+    /// From a file with 64 hex digits.
+    ///
+    /// # Errors
+    /// When it cannot be read, or has something else in it.
+    pub fn read(path: &Path) -> Result<Self, WorkError> {
+        Ok(Self(read_key(path)?))
+    }
+
+    /// 64 hex digits: a secret.
+    #[must_use]
+    pub fn to_hex(&self) -> Zeroizing<String> {
+        Zeroizing::new(base16ct::lower::encode_string(self.0.as_bytes()))
+    }
+
+    fn input(&self) -> FileKey {
+        self.0.derive("input")
+    }
+
+    fn output(&self) -> FileKey {
+        self.0.derive("output")
+    }
+}
+
+fn read_key(path: &Path) -> Result<FileKey, WorkError> {
+    let text = Zeroizing::new(fs::read(path).map_err(IoError::at(path, "cannot be read"))?);
+    let mut key = Zeroizing::new([0; FileKey::LEN]);
+    match base16ct::mixed::decode(text.trim_ascii(), key.as_mut_slice()) {
+        Ok(decoded) if decoded.len() == FileKey::LEN => Ok(FileKey::from_bytes(*key)),
+        _ => Err(WorkError::NotAKey { path: path.to_owned() }),
+    }
+}
+
+/// `0007`
+fn part_name(part: usize) -> String {
+    format!("{part:04}")
+}
+
+fn private_folder(path: &Path) -> Result<(), IoError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(IoError::at(path, "cannot be created"))
+}
+
+/// A file that cannot be read: damaged, of another part or plan, or out of reach.
+fn foreign(path: &Path, error: io::Error, expected: &str, fix: &'static str) -> WorkError {
+    match error.kind() {
+        ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::InvalidInput => WorkError::Foreign {
+            path: path.to_owned(),
+            what: "it is damaged, of another part or of another plan",
+            expected: expected.to_owned(),
+            fix,
+        },
+        _ => IoError::at(path, "cannot be read")(error).into(),
+    }
+}
