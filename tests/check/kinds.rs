@@ -86,6 +86,8 @@ fn every_kind_has_a_case() {
     ]);
     covered.extend([ProblemKind::UnclearAccessible, ProblemKind::RepeatedDigits]);
     covered.extend([ProblemKind::DoubleFile, ProblemKind::ScratchElsewhere]);
+    // Those of a folder with several files.
+    covered.insert(ProblemKind::IgnoredFile);
     // What concerns no line, and the build refuses as well: by their exit status and in words.
     covered.extend([ProblemKind::ElectionOver, ProblemKind::NoVoters]);
     // Two million stations would take a test too long.

@@ -9,6 +9,7 @@ mod kinds;
 mod plans;
 mod report;
 mod scratch_folder;
+mod several_files;
 mod tolerated;
 mod whole_roll;
 

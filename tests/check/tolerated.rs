@@ -1,6 +1,7 @@
 //! Real-world mess that is taken in stride: the same voters come out, and nothing is reported.
 
 use super::{ELECTION, REGIONS, STATIONS, VOTERS};
+use bilik_publish::problem::FileLine;
 use bilik_publish::roll::Voter;
 use bilik_testkit::Folder;
 use flate2::Compression;
@@ -8,7 +9,7 @@ use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use std::io::Write as _;
 
-fn gzip(text: &str) -> Vec<u8> {
+pub fn gzip(text: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(text.as_bytes()).unwrap();
     encoder.finish().unwrap()
@@ -18,7 +19,7 @@ fn gzip(text: &str) -> Vec<u8> {
 fn voters(folder: &Folder) -> Vec<Voter> {
     let outcome = folder.check();
     outcome.assert_clean();
-    outcome.voters().into_iter().map(|voter| Voter { line: 0, ..voter }).collect()
+    outcome.voters().into_iter().map(|voter| Voter { line: FileLine::default(), ..voter }).collect()
 }
 
 #[test]
@@ -141,7 +142,7 @@ proptest! {
         }
         let outcome = Folder::with("voters.csv", writer.into_inner().unwrap()).check();
         let voters: Vec<(usize, String)> =
-            outcome.voters().into_iter().map(|voter| (usize::try_from(voter.line).unwrap(), voter.name)).collect();
+            outcome.voters().into_iter().map(|voter| (usize::try_from(voter.line.number()).unwrap(), voter.name)).collect();
         prop_assert_eq!(voters, expected, "{}", outcome.report);
     }
 

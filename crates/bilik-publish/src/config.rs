@@ -1,5 +1,6 @@
 //! `election.toml`: what the election is, how it is sealed, and where the input is.
 
+mod files;
 mod read;
 mod text;
 mod values;
@@ -7,8 +8,8 @@ mod values;
 use crate::problem::{InputProblem, ProblemKind};
 use bilik::format::{Election, PublicKey, Sealing, TimeZone};
 use bilik::iso_utc;
+pub use files::FileSet;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// The file's name in an election folder.
 pub const FILE: &str = "election.toml";
@@ -40,19 +41,21 @@ pub struct Config {
     pub threshold: usize,
     /// The input.
     pub files: InputFiles,
+    /// The SHA-256 of the file itself.
+    pub digest: [u8; 32],
 }
 
 /// The input's files, and what their columns are called.
 #[derive(Clone, Debug)]
 pub struct InputFiles {
     /// The roll.
-    pub voters: PathBuf,
+    pub voters: FileSet,
     /// The stations.
-    pub stations: PathBuf,
+    pub stations: FileSet,
     /// The regions.
-    pub regions: PathBuf,
+    pub regions: FileSet,
     /// Voters who are sealed nowhere, if there are any.
-    pub withheld: Option<PathBuf>,
+    pub withheld: Option<FileSet>,
     /// The names that the operator gave to columns: by the file's key, Bilik's name for the column, then the file's.
     pub columns: BTreeMap<String, BTreeMap<String, String>>,
 }

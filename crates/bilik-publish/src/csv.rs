@@ -4,7 +4,9 @@
 mod cell;
 mod fault;
 mod lines;
+mod meter;
 mod open;
+mod resolve;
 mod rows;
 mod sheet;
 mod split;

@@ -2,7 +2,6 @@
 //! held, and is streamed by [`crate::roll`].
 
 mod coordinates;
-mod digests;
 pub(crate) mod nik;
 mod regions;
 mod station_row;
@@ -11,9 +10,8 @@ mod withheld;
 
 use crate::config::{Config, InputFiles};
 use crate::csv::{Fault, Lines, Sheet, unreadable};
-use crate::problem::{Report, Unreadable};
+use crate::problem::{FileNames, Report, Unreadable};
 use crate::rejects::Rejects;
-pub use digests::InputDigests;
 pub use regions::Regions;
 pub use station_row::StationRow;
 pub use stations::Stations;
@@ -24,6 +22,22 @@ pub(crate) use withheld::WithheldMatch;
 /// The columns of the roll, which are only looked for here.
 pub(crate) const ROLL_SHEET: Sheet = Sheet { key: "voters", needed: &["nik", "name", "station"], optional: &["village"] };
 
+/// The SHA-256 of what was read besides the roll: of all stored bytes of all files of a kind, in the order of reading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InputDigests {
+    /// `election.toml`.
+    pub config: [u8; 32],
+    /// The regions.
+    pub regions: [u8; 32],
+    /// The stations.
+    pub stations: [u8; 32],
+    /// Who is withheld, where there is such a file and it was read.
+    pub withheld: Option<[u8; 32]>,
+}
+
+/// A part of the input, and the digest of the files it was read from.
+type Digested<T> = (T, [u8; 32]);
+
 /// The public part of the input: no voter is in it.
 #[derive(Clone, Debug)]
 pub struct PublicInput {
@@ -33,6 +47,8 @@ pub struct PublicInput {
     pub regions: Regions,
     /// Stations in their order.
     pub stations: Stations,
+    /// What was read.
+    pub digests: InputDigests,
 }
 
 impl PublicInput {
@@ -44,8 +60,10 @@ impl PublicInput {
     pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> Result<Self, Unreadable> {
         let config = Config::load(dir)?;
         let mut fatal = Vec::new();
-        let (regions, stations) = read_public(&config.files, report, rejects, &mut fatal).ok_or_else(|| unreadable(fatal))?;
-        Ok(Self { config, regions, stations })
+        let public = read_public(&config.files, report, rejects, &mut fatal).ok_or_else(|| unreadable(fatal))?;
+        let ((regions, of_regions), (stations, of_stations)) = public;
+        let digests = InputDigests { config: config.digest, regions: of_regions, stations: of_stations, withheld: None };
+        Ok(Self { config, regions, stations, digests })
     }
 }
 
@@ -54,11 +72,12 @@ fn read_public(
     report: &mut Report,
     rejects: &mut Rejects,
     fatal: &mut Vec<Fault>,
-) -> Option<(Regions, Stations)> {
+) -> Option<(Digested<Regions>, Digested<Stations>)> {
     let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
     let regions = regions::read(&files.regions, &files.columns_of("regions"), report, rejects).map_err(&mut keep).ok();
     let mapped = files.columns_of("stations");
-    let stations = stations::read(&files.stations, &mapped, regions.as_ref(), report, rejects).map_err(&mut keep).ok();
+    let known = regions.as_ref().map(|(regions, _)| regions);
+    let stations = stations::read(&files.stations, &mapped, known, report, rejects).map_err(&mut keep).ok();
     regions.zip(stations)
 }
 
@@ -73,7 +92,9 @@ pub struct Input {
     pub stations: Stations,
     /// Who is sealed nowhere.
     pub withheld: Withheld,
-    /// The digest of each file but the roll.
+    /// The names of the roll's files in the order of reading.
+    pub roll_files: FileNames,
+    /// What was read besides the roll, whose digest is in [`crate::roll::RollCounts`].
     pub digests: InputDigests,
 }
 
@@ -91,14 +112,19 @@ impl Input {
         let public = read_public(files, report, rejects, &mut fatal);
         let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
         let withheld = match &files.withheld {
-            Some(path) => withheld::read(path, &files.columns_of("withheld")).map_err(&mut keep).ok(),
-            None => Some(Withheld::default()),
+            Some(files_of_it) => {
+                let read = withheld::read(files_of_it, &files.columns_of("withheld"), report);
+                read.map_err(&mut keep).ok().map(|(withheld, digest)| (withheld, Some(digest)))
+            }
+            None => Some((Withheld::default(), None)),
         };
-        let roll = Lines::open(&files.voters, &ROLL_SHEET, &files.columns_of("voters")).map_err(&mut keep);
-        if let (Some((regions, stations)), Some(withheld), Ok(_)) = (public, withheld, roll) {
-            let digests = InputDigests::of(dir, &config.files);
-            return Ok(Self { config, regions, stations, withheld, digests });
-        }
-        Err(unreadable(fatal))
+        let roll = Lines::probe(&files.voters, &ROLL_SHEET, &files.columns_of("voters"), report).map_err(&mut keep);
+        let (Some(((regions, of_regions), (stations, of_stations))), Some((withheld, of_withheld)), Ok(roll_files)) =
+            (public, withheld, roll)
+        else {
+            return Err(unreadable(fatal));
+        };
+        let digests = InputDigests { config: config.digest, regions: of_regions, stations: of_stations, withheld: of_withheld };
+        Ok(Self { config, regions, stations, withheld, roll_files, digests })
     }
 }

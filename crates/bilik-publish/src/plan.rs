@@ -4,7 +4,6 @@ use crate::build::BuildError;
 use crate::cancel::CancellationToken;
 use crate::clock::now;
 use crate::config::Config;
-use crate::csv::file_name;
 use crate::durable::require_room;
 use crate::grouping::Group;
 use crate::input::{Input, InputDigests};
@@ -20,6 +19,7 @@ use bilik::Cost;
 use bilik::format::Home;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Voters in a part by default, at the default cost: about an hour of one core.
@@ -54,8 +54,8 @@ pub struct Plan {
     pub folder: PathBuf,
     /// When it was planned, in seconds since 1970.
     pub planned_at: u64,
-    /// The SHA-256 of each file of the input.
-    pub input: InputDigests,
+    /// The SHA-256 of what was read besides the roll, in hex, by the key of `election.toml` that names it.
+    pub input: BTreeMap<String, String>,
     /// The SHA-256 of the roll, in hex.
     pub roll: String,
     /// Voters to seal.
@@ -281,7 +281,7 @@ pub(crate) fn write_parts(
         election: config.election.id.clone(),
         folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
         planned_at: now()?,
-        input: input.digests.clone(),
+        input: digests_by_name(&input.digests),
         roll: base16ct::lower::encode_string(&checked.roll),
         voters: checked.voters,
         withheld: checked.withheld,
@@ -356,7 +356,7 @@ fn require_same_input(plan: &Plan, folder: &Path, progress: &dyn Progress, cance
     let counted = roll::read(&input, &mut report, &mut rejects, looked, cancel, &mut |_| Ok::<_, RollError>(()));
     let counted = counted.map_err(PartitionError::from)?;
     let is_same = base16ct::lower::encode_string(&counted.digest) == plan.roll;
-    if is_same { Ok(()) } else { Err(BuildError::Changed { file: file_name(&input.config.files.voters) }) }
+    if is_same { Ok(()) } else { Err(BuildError::Changed { what: "voters".to_owned() }) }
 }
 
 impl Plan {
@@ -365,9 +365,22 @@ impl Plan {
         if config.election.id != self.election {
             return Err(BuildError::AnotherPlan { planned: self.election.clone(), election: config.election.id.clone() });
         }
-        match digests.first_difference(&self.input) {
-            Some(file) => Err(BuildError::Changed { file }),
+        let now = digests_by_name(digests);
+        let mut names = now.keys().chain(self.input.keys());
+        match names.find(|name| now.get(*name) != self.input.get(*name)) {
+            Some(name) => Err(BuildError::Changed { what: name.clone() }),
             None => Ok(()),
         }
     }
+}
+
+fn digests_by_name(digests: &InputDigests) -> BTreeMap<String, String> {
+    let InputDigests { config, regions, stations, withheld } = digests;
+    let named = [
+        ("election.toml", Some(config)),
+        ("regions", Some(regions)),
+        ("stations", Some(stations)),
+        ("withheld", withheld.as_ref()),
+    ];
+    named.into_iter().filter_map(|(name, digest)| Some((name.to_owned(), base16ct::lower::encode_string(digest?)))).collect()
 }

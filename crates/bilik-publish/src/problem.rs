@@ -3,10 +3,12 @@
 
 mod finding;
 mod kind;
+mod place;
 mod report;
 mod show;
 
 pub use finding::{InputProblem, Unreadable};
 pub use kind::{ProblemKind, Severity};
+pub use place::{FileLine, FileNames};
 pub use report::{KEPT_OF_A_KIND, Report};
 pub use show::Totals;

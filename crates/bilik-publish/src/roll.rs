@@ -3,7 +3,7 @@
 use crate::cancel::{CancellationToken, Interrupted};
 use crate::csv::{Column, Fault, Lines, trimmed, unreadable};
 use crate::input::{Input, ROLL_SHEET, WithheldMatch, nik};
-use crate::problem::{ProblemKind, Report, Unreadable};
+use crate::problem::{FileLine, ProblemKind, Report, Unreadable};
 use crate::progress::Progress;
 use crate::rejects::Rejects;
 use bilik::format::{Code, Level};
@@ -28,8 +28,8 @@ pub enum RollError {
 /// One voter of the roll.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Voter {
-    /// The line in the roll.
-    pub line: u64,
+    /// The line in the roll, and in which of its files.
+    pub line: FileLine,
     /// The first 12 digits of the NIK.
     pub digits: Digits,
     /// The last four of a whole NIK: only for finding duplicates, and in no key.
@@ -44,7 +44,7 @@ pub struct Voter {
 
 impl std::fmt::Debug for Voter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Voter(line {}, hidden)", self.line)
+        write!(f, "Voter(line {}, hidden)", self.line.number())
     }
 }
 
@@ -55,9 +55,10 @@ pub struct RollCounts {
     pub voters: u64,
     /// Voters who are withheld.
     pub withheld: u64,
-    /// The last line.
+    /// The last line of the last file.
     pub lines: u64,
-    /// The SHA-256 of the stored bytes.
+    /// The SHA-256 of all bytes of all files as stored, in the order of reading: of one file, what `sha256sum` gives. Passes with
+    /// the same digest have read the same roll.
     pub digest: [u8; 32],
 }
 
@@ -79,9 +80,9 @@ pub fn read<E: From<RollError>>(
     let opened = Lines::open(&files.voters, &ROLL_SHEET, &files.columns_of("voters"));
     let mut lines = opened.map_err(unreadable)?;
     let columns = RollColumns {
-        nik: lines.needed("nik"),
-        name: lines.needed("name"),
-        station: lines.needed("station"),
+        nik: lines.column("nik"),
+        name: lines.column("name"),
+        station: lines.column("station"),
         village: lines.column("village"),
     };
     let mut counted = RollCounts::default();
@@ -109,13 +110,13 @@ pub fn read<E: From<RollError>>(
                 }
                 found => {
                     counted.withheld += 1;
-                    withhold(found, &mut matched, &lines, &columns.nik, report);
+                    withhold(found, &mut matched, &lines, columns.nik, report);
                 }
             },
         }
     }
-    counted.digest = lines.digest();
     progress.end();
+    counted.digest = lines.digest();
     input.withheld.report_unmatched(|at| matched.get(at).copied().unwrap_or(false), report);
     Ok(counted)
 }
@@ -124,7 +125,7 @@ struct RollColumns {
     nik: Column,
     name: Column,
     station: Column,
-    village: Option<Column>,
+    village: Column,
 }
 
 /// Rolls are sorted by station, so that the last one is mostly the next one too.
@@ -139,21 +140,21 @@ fn voter(lines: &Lines, columns: &RollColumns, input: &Input, last: &mut LastSta
     lines.shape().map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
     let nik = lines
-        .code(&columns.nik)
-        .and_then(|text| nik::read(text).map_err(|fault| lines.fault(fault.kind(), &columns.nik, fault.message())));
+        .code(columns.nik)
+        .and_then(|text| nik::read(text).map_err(|fault| lines.fault(fault.kind(), columns.nik, fault.message())));
     let nik = nik.map_err(|fault| faults.push(fault)).ok();
-    let name = name(lines, &columns.name).map_err(|fault| faults.push(fault)).ok();
-    let station = station(lines, &columns.station, input, last).map_err(|fault| faults.push(fault)).ok();
-    let village = village(lines, columns.village.as_ref(), input).map_err(|fault| faults.push(fault)).ok();
+    let name = name(lines, columns.name).map_err(|fault| faults.push(fault)).ok();
+    let station = station(lines, columns.station, input, last).map_err(|fault| faults.push(fault)).ok();
+    let village = village(lines, columns.village, input).map_err(|fault| faults.push(fault)).ok();
     match (nik, name, station, village) {
         (Some((digits, serial)), Some(name), Some((station, own)), Some(village)) if faults.is_empty() => {
-            Ok(Voter { line: lines.line(), digits, serial, station, village: village.unwrap_or(own), name: name.to_owned() })
+            Ok(Voter { line: lines.place(), digits, serial, station, village: village.unwrap_or(own), name: name.to_owned() })
         }
         _ => Err(faults),
     }
 }
 
-fn name<'a>(lines: &'a Lines, column: &Column) -> Result<&'a str, Fault> {
+fn name(lines: &Lines, column: Column) -> Result<&str, Fault> {
     let name = trimmed(lines.cell(column)?);
     match check_name(name) {
         Ok(()) => Ok(name),
@@ -219,7 +220,7 @@ fn is_placeholder(name: &str) -> bool {
 }
 
 /// A voter's station and that station's village.
-fn station(lines: &Lines, column: &Column, input: &Input, last: &mut LastStation) -> Result<(u32, Code), Fault> {
+fn station(lines: &Lines, column: Column, input: &Input, last: &mut LastStation) -> Result<(u32, Code), Fault> {
     let id = lines.code(column)?;
     if last.id != id {
         // The id is not repeated: where columns have moved, it may be a NIK.
@@ -233,8 +234,8 @@ fn station(lines: &Lines, column: &Column, input: &Input, last: &mut LastStation
         .ok_or_else(|| lines.fault(ProblemKind::UnknownStation, column, "no such station"))
 }
 
-fn village(lines: &Lines, column: Option<&Column>, input: &Input) -> Result<Option<Code>, Fault> {
-    let (Some(column), Some(text)) = (column, lines.optional_code(column)?) else { return Ok(None) };
+fn village(lines: &Lines, column: Column, input: &Input) -> Result<Option<Code>, Fault> {
+    let Some(text) = lines.optional_code(column)? else { return Ok(None) };
     let code = Code::parse(text).filter(|code| code.level() == Level::Village);
     let Some(code) = code else {
         let fault = lines.problem(ProblemKind::BadCode, column, "not a village code");
@@ -248,10 +249,10 @@ fn village(lines: &Lines, column: Option<&Column>, input: &Input) -> Result<Opti
 
 /// Such voters exist and are found; an operator should check the line.
 fn warn(lines: &Lines, columns: &RollColumns, voter: &Voter, input: &Input, report: &mut Report) {
-    let column = &columns.nik;
+    let column = columns.nik;
     if is_placeholder(&voter.name) {
         report.add(ProblemKind::PlaceholderName, || {
-            lines.problem(ProblemKind::PlaceholderName, &columns.name, "the field has a word or a letter that stands for no name")
+            lines.problem(ProblemKind::PlaceholderName, columns.name, "the field has a word or a letter that stands for no name")
         });
     }
     for warning in voter.digits.warnings() {
@@ -272,7 +273,7 @@ fn warn(lines: &Lines, columns: &RollColumns, voter: &Voter, input: &Input, repo
     }
 }
 
-fn withhold(found: WithheldMatch, matched: &mut [bool], lines: &Lines, column: &Column, report: &mut Report) {
+fn withhold(found: WithheldMatch, matched: &mut [bool], lines: &Lines, column: Column, report: &mut Report) {
     let (WithheldMatch::Sure(at) | WithheldMatch::Loose(at)) = found else { return };
     if let Some(matched) = matched.get_mut(at) {
         *matched = true;

@@ -102,7 +102,9 @@ impl Election {
         let sample = self.generated.as_ref().map(|shape| synthetic::write(folder, shape).unwrap());
         fs::create_dir_all(folder).unwrap();
         for (name, bytes) in &self.files {
-            fs::write(folder.join(name), bytes).unwrap();
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
         }
         sample
     }

@@ -51,9 +51,11 @@ impl Folder {
         self
     }
 
-    /// Writes a file.
+    /// Writes a file, in a folder of its own if it names one.
     pub fn put(&self, name: &str, text: impl AsRef<[u8]>) {
-        fs::write(self.path().join(name), text).unwrap();
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
 
     /// Its path.
@@ -110,7 +112,7 @@ impl CheckResult {
 
     /// The lines of all voters that are left.
     pub fn lines(&self) -> Vec<u64> {
-        self.voters().iter().map(|voter| voter.line).collect()
+        self.voters().iter().map(|voter| voter.line.number()).collect()
     }
 
     /// Kind, line and column of each problem.

@@ -92,14 +92,14 @@ pub enum BuildError {
     /// There is no room for what would be written.
     #[error(transparent)]
     Room(#[from] RoomError),
-    /// A file of the input is not what was planned.
+    /// The input is not what was planned.
     #[error(
-        "{file}: it changed after the plan was made. Expected: the same file until the site is published. Fix: restore it, or remove \
+        "{what}: changed after the plan was made. Expected: the same files until the site is published. Fix: restore them, or remove \
          the work folder and plan again"
     )]
     Changed {
-        /// The file's name.
-        file: String,
+        /// The file, or the key of `election.toml` that names it.
+        what: String,
     },
     /// The work folder has the plan of another election.
     #[error("the work folder has a plan of {planned}, not of {election}. Fix: give another work folder")]

@@ -1,16 +1,17 @@
 //! From the text of `election.toml` to a [`Config`]: all faults at once, each with its line.
 
-use super::text::{ConfigText, InputText, SealingText, TablesText};
+use super::text::{ConfigText, FilesText, InputText, SealingText, TablesText};
 use super::values::{day_of, filled, minutes_of, polling_day, zone_of};
-use super::{Config, FILE, InputFiles};
+use super::{Config, FILE, FileSet, InputFiles};
 use crate::base_url::{BaseUrlError, mirror_url, web_url};
 use crate::cost_model::{self, CostSettings, Shortfall};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
 use bilik::format::{Election, MAX_ID_LEN, MAX_SIGNATURES, PublicKey, Sealing, TimeZone};
 use bilik::{Cost, DAY_SECONDS, KeyBits, MAX_CHECK_BITS, MAX_PEPPER_BITS, MIN_CHECK_BITS, Recipe};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::{Spanned, Value};
 
 /// By how much the check bits of a real election exceed its pepper bits, so that a stranger passes some twice in ten million times.
@@ -122,7 +123,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let day = election.as_ref().map(|election| election.day);
     let expires = reader.expires(given.expires.as_ref(), day);
     reader.faults.extend(plain_and_compressed(&given.input, dir));
-    let files = files(given.input, dir);
+    let files = reader.files(given.input, dir);
     let seed = given.sealing.seed.map(Spanned::into_inner);
     match election {
         Some(election) if reader.faults.is_empty() => Ok(Config {
@@ -138,6 +139,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
             public_keys,
             threshold,
             files,
+            digest: Sha256::digest(text).into(),
         }),
         _ => Err(Unreadable(reader.faults)),
     }
@@ -329,26 +331,33 @@ fn plain_and_compressed(given: &InputText, dir: &Path) -> Vec<InputProblem> {
     named.into_iter().filter(|(name, given)| given.is_none() && exist_both(name)).map(|(name, _)| problem(name)).collect()
 }
 
-fn files(given: InputText, dir: &Path) -> InputFiles {
-    // `voters.csv.gz` is used where there is no `voters.csv`.
-    let usual = |name: &str| -> PathBuf {
-        let (plain, zipped) = (dir.join(format!("{name}.csv")), dir.join(format!("{name}.csv.gz")));
-        if !plain.exists() && zipped.exists() { zipped } else { plain }
-    };
-    let path = |given: Option<String>, name: &str| given.map_or_else(|| usual(name), |given| dir.join(given));
-    let columns = given.columns;
-    InputFiles {
-        voters: path(given.voters, "voters"),
-        stations: path(given.stations, "stations"),
-        regions: path(given.regions, "regions"),
-        withheld: given.withheld.map(|given| dir.join(given)).or_else(|| Some(usual("withheld")).filter(|path| path.exists())),
-        columns: [
-            ("voters", columns.voters.mapped()),
-            ("stations", columns.stations.mapped()),
-            ("regions", columns.regions.mapped()),
-            ("withheld", columns.withheld.mapped()),
-        ]
-        .map(|(key, mapped)| (key.to_owned(), mapped))
-        .into(),
+impl ConfigReader<'_> {
+    fn files(&mut self, given: InputText, dir: &Path) -> InputFiles {
+        // `voters.csv.gz` is used where there is no `voters.csv`.
+        let usual = |name: &str| {
+            let [plain, zipped] = [".csv", ".csv.gz"].map(|end| format!("{name}{end}"));
+            if !dir.join(&plain).exists() && dir.join(&zipped).exists() { zipped } else { plain }
+        };
+        let mut set = |given: Option<Spanned<FilesText>>, name: &str| {
+            let expected = "a file, a folder, a pattern such as \"dpt/*.csv\", or a list of them";
+            let given = given.and_then(|given| self.fitting(name, &given, FilesText::names, expected));
+            FileSet::new(dir, given.unwrap_or_else(|| vec![usual(name)]))
+        };
+        let withheld = given.withheld.is_some() || dir.join(usual("withheld")).exists();
+        let columns = given.columns;
+        InputFiles {
+            voters: set(given.voters, "voters"),
+            stations: set(given.stations, "stations"),
+            regions: set(given.regions, "regions"),
+            withheld: withheld.then(|| set(given.withheld, "withheld")),
+            columns: [
+                ("voters", columns.voters.mapped()),
+                ("stations", columns.stations.mapped()),
+                ("regions", columns.regions.mapped()),
+                ("withheld", columns.withheld.mapped()),
+            ]
+            .map(|(key, mapped)| (key.to_owned(), mapped))
+            .into(),
+        }
     }
 }

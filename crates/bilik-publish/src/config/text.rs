@@ -61,12 +61,32 @@ pub(super) struct SiteText {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InputText {
-    pub(super) voters: Option<String>,
-    pub(super) stations: Option<String>,
-    pub(super) regions: Option<String>,
-    pub(super) withheld: Option<String>,
+    pub(super) voters: Option<Spanned<FilesText>>,
+    pub(super) stations: Option<Spanned<FilesText>>,
+    pub(super) regions: Option<Spanned<FilesText>>,
+    pub(super) withheld: Option<Spanned<FilesText>>,
     #[serde(default)]
     pub(super) columns: ColumnsText,
+}
+
+/// One name or several.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a file, a folder, a pattern such as \"dpt/*.csv\", or a list of them")]
+pub(super) enum FilesText {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl FilesText {
+    /// The names; none where one of them is empty, or all are missing.
+    pub(super) fn names(&self) -> Option<Vec<String>> {
+        let names = match self {
+            Self::One(name) => vec![name.clone()],
+            Self::Several(names) => names.clone(),
+        };
+        let is_filled = !names.is_empty() && names.iter().all(|name| !name.trim().is_empty());
+        is_filled.then_some(names)
+    }
 }
 
 #[derive(Default, Deserialize)]

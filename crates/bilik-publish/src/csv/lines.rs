@@ -1,46 +1,94 @@
-//! One file of the input line by line: cells, what is expected of them, and the rejection of lines with errors.
+//! The files of one part of the input line by line: cells, what is expected of them, and the rejection of lines with errors.
 
 use super::cell;
 use super::fault::Fault;
+use super::meter::Meter;
+use super::resolve::{InputFile, Resolved, resolve};
 use super::rows::{Row, Rows};
 use super::sheet::{Column, Mapped, Sheet};
-use crate::problem::{InputProblem, ProblemKind, Report};
+use crate::config::FileSet;
+use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
-use std::path::Path;
+use std::collections::VecDeque;
 
-/// An opened file and the line that was read last.
+/// Opened files, one after the other, and the line that was read last.
 pub(crate) struct Lines {
+    sheet: &'static Sheet,
+    mapped: Mapped,
+    /// Those that are not opened yet.
+    files: VecDeque<InputFile>,
+    ignored: Vec<String>,
+    names: FileNames,
+    meter: Meter,
+    /// Bytes of all files as stored.
+    size: u64,
     rows: Rows,
     row: Row,
 }
 
 impl Lines {
-    /// Opens a file and finds its columns.
-    pub fn open(path: &Path, sheet: &Sheet, mapped: &Mapped) -> Result<Self, Vec<Fault>> {
-        Ok(Self { rows: Rows::open(path, sheet, mapped)?, row: Row::default() })
+    /// Finds the files, and opens the first one with its columns.
+    pub fn open(files: &FileSet, sheet: &'static Sheet, mapped: &Mapped) -> Result<Self, Vec<Fault>> {
+        let Resolved { files, ignored } = resolve(files)?;
+        let size = files.iter().filter_map(|file| std::fs::metadata(&file.path).ok()).map(|meta| meta.len()).sum();
+        let mut files = VecDeque::from(files);
+        let (mut names, meter) = (FileNames::default(), Meter::default());
+        let first = files.pop_front().unwrap_or_else(|| InputFile { path: "".into(), name: String::new() });
+        let rows = Rows::open(&first, sheet, mapped, &meter)?;
+        names.push(first.name);
+        Ok(Self { sheet, mapped: mapped.clone(), files, ignored, names, meter, size, rows, row: Row::default() })
     }
 
-    /// Reads the next line that is not blank; false at the end.
+    /// Opens every file only to look for its columns. Gives the names of all, or every fault, and reports what is not read.
+    pub fn probe(files: &FileSet, sheet: &'static Sheet, mapped: &Mapped, report: &mut Report) -> Result<FileNames, Vec<Fault>> {
+        let Resolved { files, ignored } = resolve(files)?;
+        let (mut names, mut faults) = (FileNames::default(), Vec::new());
+        for file in files {
+            match Rows::open(&file, sheet, mapped, &Meter::default()) {
+                Ok(_) => names.push(file.name),
+                Err(found) => faults.extend(found),
+            }
+        }
+        report_ignored(&ignored, report);
+        if faults.is_empty() { Ok(names) } else { Err(faults) }
+    }
+
+    /// Reads the next line that is not blank, in the next file where one ends; false at the end of the last.
     pub fn next(&mut self) -> Result<bool, Vec<Fault>> {
-        self.rows.next(&mut self.row).map_err(|fault| vec![fault])
+        while !self.rows.next(&mut self.row).map_err(|fault| vec![fault])? {
+            let Some(file) = self.files.pop_front() else { return Ok(false) };
+            self.rows = Rows::open(&file, self.sheet, &self.mapped, &self.meter)?;
+            self.names.push(file.name);
+        }
+        Ok(true)
     }
 
-    /// A column that may be there.
-    pub fn column(&self, name: &str) -> Option<Column> {
-        self.rows.column(name)
+    /// A column. Where a file lacks one that need not be there, its cells are empty.
+    pub fn column(&self, name: &str) -> Column {
+        self.sheet.column(name)
     }
 
-    /// A column without which the file is not opened.
-    pub fn needed(&self, name: &str) -> Column {
-        self.rows.needed(name)
+    /// A column's name as the file has it.
+    pub fn column_name(&self, column: Column) -> &str {
+        self.rows.column(column.0).map_or("", |located| &located.name)
     }
 
-    /// The file's name, without its folder.
+    /// The name of the file that is read.
     pub fn name(&self) -> &str {
         self.rows.name()
     }
 
-    /// The number of the line that was read last.
+    /// The names of all files that were opened so far.
+    pub fn names(&self) -> &FileNames {
+        &self.names
+    }
+
+    /// The line that was read last.
+    pub fn place(&self) -> FileLine {
+        FileLine::new(self.names.len().saturating_sub(1), self.row.line)
+    }
+
+    /// Its number in its file.
     pub fn line(&self) -> u64 {
         self.row.line
     }
@@ -50,19 +98,24 @@ impl Lines {
         self.row.raw()
     }
 
-    /// Bytes of the stored file read so far.
+    /// Bytes of the stored files read so far.
     pub fn bytes_read(&self) -> u64 {
-        self.rows.bytes_read()
+        self.meter.read()
     }
 
-    /// Bytes of the stored file.
+    /// Bytes of the stored files.
     pub fn bytes(&self) -> u64 {
-        self.rows.bytes()
+        self.size
     }
 
-    /// The SHA-256 of the stored bytes read so far.
+    /// The SHA-256 of the stored bytes of all files in the order of reading; meaningful at the end only.
     pub fn digest(&self) -> [u8; 32] {
-        self.rows.digest()
+        self.meter.digest()
+    }
+
+    /// Warns of what a folder holds besides the files that are read.
+    pub fn report_ignored(&self, report: &mut Report) {
+        report_ignored(&self.ignored, report);
     }
 
     /// What is wrong with the line as a whole; then its cells mean nothing.
@@ -78,22 +131,23 @@ impl Lines {
     }
 
     /// Something wrong in one cell of the line.
-    pub fn fault(&self, kind: ProblemKind, column: &Column, message: impl Into<String>) -> Fault {
+    pub fn fault(&self, kind: ProblemKind, column: Column, message: impl Into<String>) -> Fault {
         self.problem(kind, column, message).into()
     }
 
     /// The same, for a report.
-    pub fn problem(&self, kind: ProblemKind, column: &Column, message: impl Into<String>) -> InputProblem {
-        InputProblem::new(kind, self.name(), self.line(), Some(&column.name), message)
+    pub fn problem(&self, kind: ProblemKind, column: Column, message: impl Into<String>) -> InputProblem {
+        InputProblem::new(kind, self.name(), self.line(), Some(self.column_name(column)), message)
     }
 
     /// A cell as it was.
-    pub fn cell(&self, column: &Column) -> Result<&str, Fault> {
-        self.row.cell(column).map_err(|_| self.fault(ProblemKind::NotUtf8, column, "the text is not UTF-8"))
+    pub fn cell(&self, column: Column) -> Result<&str, Fault> {
+        let Some(at) = self.rows.column(column.0).and_then(|located| located.at) else { return Ok("") };
+        self.row.cell(at).map_err(|_| self.fault(ProblemKind::NotUtf8, column, "the text is not UTF-8"))
     }
 
     /// A code, an id or a number that must be there.
-    pub fn code(&self, column: &Column) -> Result<&str, Fault> {
+    pub fn code(&self, column: Column) -> Result<&str, Fault> {
         let text = cell::code(self.cell(column)?);
         if text.is_empty() {
             return Err(self.fault(ProblemKind::MissingField, column, "the field is empty"));
@@ -106,8 +160,7 @@ impl Lines {
     }
 
     /// A code that may be there.
-    pub fn optional_code(&self, column: Option<&Column>) -> Result<Option<&str>, Fault> {
-        let Some(column) = column else { return Ok(None) };
+    pub fn optional_code(&self, column: Column) -> Result<Option<&str>, Fault> {
         match cell::code(self.cell(column)?) {
             "" => Ok(None),
             _ => self.code(column).map(Some),
@@ -115,19 +168,25 @@ impl Lines {
     }
 
     /// A text for people that must be there.
-    pub fn tidy(&self, column: &Column) -> Result<String, Fault> {
+    pub fn tidy(&self, column: Column) -> Result<String, Fault> {
         let text = cell::tidy(self.cell(column)?);
         if text.is_empty() { Err(self.fault(ProblemKind::MissingField, column, "the field is empty")) } else { Ok(text) }
     }
 
     /// A text for people; empty where there is none.
-    pub fn optional_tidy(&self, column: Option<&Column>) -> Result<String, Fault> {
-        column.map_or(Ok(String::new()), |column| Ok(cell::tidy(self.cell(column)?)))
+    pub fn optional_tidy(&self, column: Column) -> Result<String, Fault> {
+        Ok(cell::tidy(self.cell(column)?))
     }
 
     /// Rejects the line for its faults.
     pub fn reject(&self, faults: Vec<Fault>, report: &mut Report, rejects: &mut Rejects) {
         reject(self.name(), self.line(), self.raw(), faults, report, rejects);
+    }
+}
+
+fn report_ignored(ignored: &[String], report: &mut Report) {
+    for name in ignored {
+        report.push(InputProblem::new(ProblemKind::IgnoredFile, name, 0, None, "it is not read"));
     }
 }
 

@@ -1,34 +1,21 @@
 //! Opening a file of the input: gzip by its first bytes, whatever its name. Files that are certainly not CSV are named.
 
 use super::fault::Fault;
+use super::meter::{Meter, Metered};
+use super::resolve::InputFile;
 use crate::problem::{InputProblem, ProblemKind};
 use flate2::read::MultiGzDecoder;
-use sha2::{Digest as _, Sha256};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io::{self, BufRead, BufReader};
 
 /// Big enough that a country's roll is not read in crumbs.
 const BUFFER: usize = 256 << 10;
 /// How much of the start is looked at.
 const SAMPLE: usize = 4 << 10;
 
-/// An opened file and how much of it, as stored, has been read.
-pub(super) struct Opened {
-    /// The text, unzipped.
-    pub text: Box<dyn BufRead>,
-    /// Bytes of the stored file read so far.
-    pub read: Arc<AtomicU64>,
-    /// Bytes of the stored file.
-    pub size: u64,
-    /// The SHA-256 of what was read so far.
-    pub digest: Arc<Mutex<Sha256>>,
-}
-
-/// Opens a file and makes sure that it can be CSV.
-pub(super) fn open(path: &Path, name: &str) -> Result<Opened, Fault> {
+/// Opens a file, and makes sure that it can be CSV; gives its text, unzipped.
+pub(super) fn open(file: &InputFile, meter: &Meter) -> Result<Box<dyn BufRead>, Fault> {
+    let InputFile { path, name } = file;
     let missing = |error: &io::Error| {
         let what = match error.kind() {
             io::ErrorKind::NotFound => "the file does not exist".to_owned(),
@@ -46,16 +33,13 @@ pub(super) fn open(path: &Path, name: &str) -> Result<Opened, Fault> {
         return Err(problem.advising("save its output as a file: it is read more than once").into());
     }
     let file = File::open(path).map_err(|error| missing(&error))?;
-    let read = Arc::new(AtomicU64::new(0));
-    let digest = Arc::default();
-    let mut stored =
-        BufReader::with_capacity(BUFFER, CountingReader { file, read: Arc::clone(&read), digest: Arc::clone(&digest) });
+    let mut stored = BufReader::with_capacity(BUFFER, Metered { inner: file, meter: meter.clone() });
     let is_gzip = stored.fill_buf().map_err(|error| cut_off(name, &error))?.starts_with(&[0x1f, 0x8b]);
     let mut text: Box<dyn BufRead> =
         if is_gzip { Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(stored))) } else { Box::new(stored) };
     let start = text.fill_buf().map_err(|error| cut_off(name, &error))?;
     match seems_to_be(start.get(..SAMPLE).unwrap_or(start)) {
-        None => Ok(Opened { text, read, size: meta.len(), digest }),
+        None => Ok(text),
         Some((what, todo)) => {
             let problem = InputProblem::new(ProblemKind::NotCsv, name, 0, None, format!("it seems to be {what}"));
             Err(if todo.is_empty() { problem } else { problem.advising(todo) }.into())
@@ -107,21 +91,6 @@ fn seems_to_be(start: &[u8]) -> Option<(&'static str, &'static str)> {
         return Some(("text in UTF-16", ""));
     }
     start.contains(&0).then_some(("binary, not text", ""))
-}
-
-struct CountingReader {
-    file: File,
-    read: Arc<AtomicU64>,
-    digest: Arc<Mutex<Sha256>>,
-}
-
-impl Read for CountingReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read(buffer)?;
-        self.digest.lock().unwrap_or_else(PoisonError::into_inner).update(buffer.get(..count).unwrap_or_default());
-        self.read.fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
-        Ok(count)
-    }
 }
 
 #[cfg(test)]

@@ -2,17 +2,15 @@
 
 use super::cell;
 use super::fault::Fault;
-use super::open::{Opened, cut_off, open};
-use super::sheet::{Column, Mapped, Sheet, file_name};
+use super::meter::Meter;
+use super::open::{cut_off, open};
+use super::resolve::InputFile;
+use super::sheet::{Located, Mapped, Sheet};
 use super::split::{Fields, Split, delimiter_of};
 use crate::problem::{InputProblem, ProblemKind};
-use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{BufRead, Read};
-use std::path::Path;
 use std::str::Utf8Error;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// A longer line is not CSV, and must not fill the memory.
 const MAX_LINE: u64 = 1 << 20;
@@ -37,8 +35,8 @@ impl Row {
     }
 
     /// A cell as it was; empty where the row is too short.
-    pub fn cell(&self, column: &Column) -> Result<&str, Utf8Error> {
-        str::from_utf8(self.fields.get(column.at).unwrap_or_default())
+    pub fn cell(&self, at: usize) -> Result<&str, Utf8Error> {
+        str::from_utf8(self.fields.get(at).unwrap_or_default())
     }
 
     fn is_blank(&self) -> bool {
@@ -57,9 +55,6 @@ fn is_blank(field: &[u8]) -> bool {
 /// An opened CSV file.
 pub(crate) struct Rows {
     text: Box<dyn BufRead>,
-    read: Arc<AtomicU64>,
-    size: u64,
-    digest: Arc<Mutex<Sha256>>,
     name: String,
     delimiter: u8,
     terminator: u8,
@@ -68,26 +63,23 @@ pub(crate) struct Rows {
     /// Lines that were read ahead and given back.
     pending: VecDeque<Vec<u8>>,
     width: usize,
-    columns: BTreeMap<&'static str, Column>,
+    /// In the order of [`Sheet::columns`].
+    columns: Vec<Located>,
 }
 
 impl Rows {
     /// Opens a file and finds its columns.
-    pub fn open(path: &Path, sheet: &Sheet, mapped: &Mapped) -> Result<Self, Vec<Fault>> {
-        let name = file_name(path);
-        let Opened { text, read, size, digest } = open(path, &name).map_err(|fault| vec![fault])?;
+    pub fn open(file: &InputFile, sheet: &Sheet, mapped: &Mapped, meter: &Meter) -> Result<Self, Vec<Fault>> {
+        let text = open(file, meter).map_err(|fault| vec![fault])?;
         let mut rows = Self {
             text,
-            read,
-            size,
-            digest,
-            name,
+            name: file.name.clone(),
             delimiter: b',',
             terminator: b'\n',
             line: 0,
             pending: VecDeque::new(),
             width: 0,
-            columns: BTreeMap::new(),
+            columns: Vec::new(),
         };
         let header = rows.read_header().map_err(|fault| vec![fault])?;
         rows.width = header.len();
@@ -95,34 +87,14 @@ impl Rows {
         Ok(rows)
     }
 
-    /// A column by Bilik's name for it.
-    pub fn column(&self, name: &str) -> Option<Column> {
-        self.columns.get(name).cloned()
+    /// Where the file has a column, by its place in [`Sheet::columns`].
+    pub fn column(&self, at: usize) -> Option<&Located> {
+        self.columns.get(at)
     }
 
-    /// A column without which the file is not opened.
-    pub fn needed(&self, name: &str) -> Column {
-        self.column(name).unwrap_or(Column { at: usize::MAX, name: name.to_owned() })
-    }
-
-    /// The file's name, without its folder.
+    /// The file's name, for messages.
     pub fn name(&self) -> &str {
         &self.name
-    }
-
-    /// The SHA-256 of the stored bytes read so far.
-    pub fn digest(&self) -> [u8; 32] {
-        self.digest.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize().into()
-    }
-
-    /// Bytes of the stored file read so far.
-    pub fn bytes_read(&self) -> u64 {
-        self.read.load(Ordering::Relaxed)
-    }
-
-    /// Bytes of the stored file.
-    pub fn bytes(&self) -> u64 {
-        self.size
     }
 
     /// Whether a row has more fields than there are columns, blank ones apart.
@@ -239,13 +211,8 @@ fn plain(name: &str) -> String {
     cell::code(name).to_lowercase().replace([' ', '-', '.'], "_")
 }
 
-fn find_columns(
-    header: &[String],
-    file: &str,
-    sheet: &Sheet,
-    mapped: &Mapped,
-) -> Result<BTreeMap<&'static str, Column>, Vec<Fault>> {
-    let mut columns = BTreeMap::new();
+fn find_columns(header: &[String], file: &str, sheet: &Sheet, mapped: &Mapped) -> Result<Vec<Located>, Vec<Fault>> {
+    let mut columns = Vec::new();
     let mut problems: Vec<Fault> = Vec::new();
     for (&name, is_needed) in sheet.needed.iter().map(|name| (name, true)).chain(sheet.optional.iter().map(|name| (name, false)))
     {
@@ -253,7 +220,7 @@ fn find_columns(
         let mut found = header.iter().enumerate().filter(|(_, cell)| plain(cell) == plain(wanted));
         match (found.next(), found.next()) {
             (Some((at, cell)), None) => {
-                columns.insert(name, Column { at, name: cell.clone() });
+                columns.push(Located { at: Some(at), name: cell.clone() });
             }
             (Some(_), Some(_)) => {
                 let message = format!("the column \"{wanted}\" appears twice");
@@ -269,7 +236,7 @@ fn find_columns(
                 let problem = InputProblem::new(ProblemKind::MissingColumn, file, 1, Some(wanted), message);
                 problems.push(problem.expecting(expected).advising(todo).into());
             }
-            (None, _) => {}
+            (None, _) => columns.push(Located { at: None, name: name.to_owned() }),
         }
     }
     if problems.is_empty() { Ok(columns) } else { Err(problems) }

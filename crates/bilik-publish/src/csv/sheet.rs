@@ -1,7 +1,7 @@
 //! The columns of a file: those that Bilik wants, and where they are.
 
+use crate::config::FileSet;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// What a file's columns are called in Bilik.
 #[derive(Clone, Copy, Debug)]
@@ -14,18 +14,35 @@ pub(crate) struct Sheet {
     pub optional: &'static [&'static str],
 }
 
+impl Sheet {
+    /// All columns, the needed ones first.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &'static str> {
+        self.needed.iter().chain(self.optional).copied()
+    }
+
+    /// A column by its name, for all files of the same kind.
+    pub(super) fn column(&self, name: &str) -> Column {
+        Column(self.columns().position(|column| column == name).unwrap_or(usize::MAX))
+    }
+}
+
 /// The names that an operator gave to columns: Bilik's name, then the file's.
 pub(crate) type Mapped = BTreeMap<String, String>;
 
-/// One column of a file.
+/// One of a [`Sheet`]'s columns, wherever the file at hand has it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column(pub(super) usize);
+
+/// Where one file has a column.
 #[derive(Clone, Debug)]
-pub(crate) struct Column {
-    pub(super) at: usize,
+pub(super) struct Located {
+    /// None where the file lacks it.
+    pub at: Option<usize>,
     /// Its name as the file has it.
     pub name: String,
 }
 
-/// A file's name without its folder, for messages.
-pub(crate) fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+/// The name of the files of one part of the input, for messages about all of them.
+pub(crate) fn file_name(files: &FileSet) -> String {
+    files.to_string()
 }

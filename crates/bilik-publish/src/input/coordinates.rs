@@ -2,7 +2,7 @@
 //! are read.)
 
 use super::station_row::StationRow;
-use crate::problem::{InputProblem, ProblemKind, Report};
+use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use bilik::format::Place;
 use std::ops::RangeInclusive;
 
@@ -16,7 +16,7 @@ const MIN_PLACES: usize = 3;
 const KM_OF_A_DEGREE: f64 = 111.2;
 
 /// Marks doubtful places and reports them. The rows are sorted by village, each with its line.
-pub(super) fn doubt(rows: &mut [(StationRow, u64)], file: &str, column: &str, report: &mut Report) {
+pub(super) fn doubt(rows: &mut [(StationRow, FileLine)], files: &FileNames, column: &str, report: &mut Report) {
     for district in rows.chunk_by_mut(|(a, _), (b, _)| a.village.district_of() == b.village.district_of()) {
         let middle = middle(district);
         for (row, line) in district {
@@ -25,7 +25,7 @@ pub(super) fn doubt(rows: &mut [(StationRow, u64)], file: &str, column: &str, re
             let Some(message) = why(place, in_indonesia, middle) else { continue };
             place.doubtful = true;
             report.add(ProblemKind::DoubtfulCoordinates, || {
-                InputProblem::new(ProblemKind::DoubtfulCoordinates, file, *line, Some(column), message)
+                InputProblem::new(ProblemKind::DoubtfulCoordinates, files.of(*line), line.number(), Some(column), message)
             });
         }
     }
@@ -51,7 +51,7 @@ fn is_indonesian(province: u8) -> bool {
 }
 
 /// The median latitude and longitude of a district's stations, those outside Indonesia apart.
-fn middle(district: &[(StationRow, u64)]) -> Option<(f64, f64)> {
+fn middle(district: &[(StationRow, FileLine)]) -> Option<(f64, f64)> {
     let places = || {
         let inside =
             |row: &StationRow, place: &Place| !is_indonesian(row.village.province()) || is_inside(place.lat(), place.lon());

@@ -1,11 +1,11 @@
 //! The regions file: every region's code and name.
 
+use crate::config::FileSet;
 use crate::csv::{self, Fault, Lines, Mapped, Sheet, reject};
-use crate::problem::{InputProblem, ProblemKind, Report};
+use crate::problem::{FileLine, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
 use bilik::format::{Code, Level};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
 
 pub(super) const SHEET: Sheet = Sheet { key: "regions", needed: &["code", "name"], optional: &[] };
 
@@ -95,44 +95,51 @@ impl Regions {
 
 /// A line that is sound on its own.
 struct RegionLine {
-    line: u64,
+    line: FileLine,
     code: Code,
     name: String,
     raw: Vec<u8>,
 }
 
 /// Reads the regions file; an error is what makes it useless as a whole.
-pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &mut Rejects) -> Result<Regions, Vec<Fault>> {
-    let mut lines = Lines::open(path, &SHEET, mapped)?;
-    let (code, name) = (lines.needed("code"), lines.needed("name"));
+pub(super) fn read(
+    files: &FileSet,
+    mapped: &Mapped,
+    report: &mut Report,
+    rejects: &mut Rejects,
+) -> Result<(Regions, [u8; 32]), Vec<Fault>> {
+    let mut lines = Lines::open(files, &SHEET, mapped)?;
+    lines.report_ignored(report);
+    let (code, name) = (lines.column("code"), lines.column("name"));
     let mut read: Vec<RegionLine> = Vec::new();
-    let mut seen: HashMap<Code, u64> = HashMap::new();
+    let mut seen: HashMap<Code, FileLine> = HashMap::new();
     while lines.next()? {
         if let Err(fault) = lines.shape() {
             lines.reject(vec![fault], report, rejects);
             continue;
         }
         let mut faults = Vec::new();
-        let region = lines.code(&code).and_then(|text| {
-            let fault = || lines.fault(ProblemKind::BadCode, &code, format!("{} is not a region code", csv::quoted(text)));
+        let region = lines.code(code).and_then(|text| {
+            let fault = || lines.fault(ProblemKind::BadCode, code, format!("{} is not a region code", csv::quoted(text)));
             // A directory with the number 0 is that of the prefixes in no regency.
             Code::parse(text).filter(|code| code.level() != Level::Regency || code.number() > 0).ok_or_else(fault)
         });
         let region = region.map_err(|fault| faults.push(fault)).ok();
-        let title = lines.tidy(&name).map_err(|fault| faults.push(fault)).ok();
+        let title = lines.tidy(name).map_err(|fault| faults.push(fault)).ok();
         if let Some(region) = region {
             match seen.get(&region) {
-                Some(first) => {
-                    faults.push(lines.fault(ProblemKind::DuplicateRegion, &code, format!("{region} is already in line {first}")));
+                Some(&first) => {
+                    let message = format!("{region} is already in {}", lines.names().earlier(first, lines.place()));
+                    faults.push(lines.fault(ProblemKind::DuplicateRegion, code, message));
                 }
                 None => {
-                    seen.insert(region, lines.line());
+                    seen.insert(region, lines.place());
                 }
             }
         }
         match (faults.is_empty(), region, title) {
             (true, Some(code), Some(name)) => {
-                read.push(RegionLine { line: lines.line(), code, name, raw: lines.raw().to_vec() });
+                read.push(RegionLine { line: lines.place(), code, name, raw: lines.raw().to_vec() });
             }
             _ => lines.reject(faults, report, rejects),
         }
@@ -145,10 +152,11 @@ pub(super) fn read(path: &Path, mapped: &Mapped, report: &mut Report, rejects: &
             None => regions.insert(region, title),
             Some(parent) => {
                 let message = format!("{region} is in {parent}, which is missing or has an error itself");
-                let fault = InputProblem::new(ProblemKind::MissingParent, lines.name(), line, Some(&code.name), message);
-                reject(lines.name(), line, &raw, vec![fault.into()], report, rejects);
+                let (file, line, column) = (lines.names().of(line), line.number(), lines.column_name(code));
+                let fault = InputProblem::new(ProblemKind::MissingParent, file, line, Some(column), message);
+                reject(file, line, &raw, vec![fault.into()], report, rejects);
             }
         }
     }
-    Ok(regions)
+    Ok((regions, lines.digest()))
 }

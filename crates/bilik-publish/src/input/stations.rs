@@ -3,12 +3,12 @@
 use super::coordinates;
 use super::regions::Regions;
 use super::station_row::StationRow;
+use crate::config::FileSet;
 use crate::csv::{self, Column, Fault, Lines, Mapped, Sheet, YesNo};
-use crate::problem::{InputProblem, ProblemKind, Report};
+use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
 use bilik::format::{Code, Level, MAX_STATIONS, Place, Station};
 use std::collections::HashMap;
-use std::path::Path;
 
 pub(super) const SHEET: Sheet = Sheet {
     key: "stations",
@@ -60,35 +60,36 @@ struct StationColumns {
     address: Column,
     lat: Column,
     lon: Column,
-    accessible: Option<Column>,
-    notice: Option<Column>,
+    accessible: Column,
+    notice: Column,
 }
 
 /// Reads the stations file; an error is what makes it useless as a whole. Without regions, villages are not looked up.
 pub(super) fn read(
-    path: &Path,
+    files: &FileSet,
     mapped: &Mapped,
     regions: Option<&Regions>,
     report: &mut Report,
     rejects: &mut Rejects,
-) -> Result<Stations, Vec<Fault>> {
-    let mut lines = Lines::open(path, &SHEET, mapped)?;
+) -> Result<(Stations, [u8; 32]), Vec<Fault>> {
+    let mut lines = Lines::open(files, &SHEET, mapped)?;
+    lines.report_ignored(report);
     let columns = StationColumns {
-        id: lines.needed("id"),
-        village: lines.needed("village"),
-        number: lines.needed("number"),
-        venue: lines.needed("venue"),
-        address: lines.needed("address"),
-        lat: lines.needed("lat"),
-        lon: lines.needed("lon"),
+        id: lines.column("id"),
+        village: lines.column("village"),
+        number: lines.column("number"),
+        venue: lines.column("venue"),
+        address: lines.column("address"),
+        lat: lines.column("lat"),
+        lon: lines.column("lon"),
         accessible: lines.column("accessible"),
         notice: lines.column("notice"),
     };
-    let mut rows: Vec<(StationRow, u64)> = Vec::new();
-    let mut ids: HashMap<Box<str>, u64> = HashMap::new();
+    let mut rows: Vec<(StationRow, FileLine)> = Vec::new();
+    let mut ids: HashMap<Box<str>, FileLine> = HashMap::new();
     while lines.next()? {
         match read_line(&lines, &columns, regions, &mut ids, report) {
-            Ok(row) if rows.len() < usize::try_from(MAX_STATIONS).unwrap_or(usize::MAX) => rows.push((row, lines.line())),
+            Ok(row) if rows.len() < usize::try_from(MAX_STATIONS).unwrap_or(usize::MAX) => rows.push((row, lines.place())),
             Ok(_) => {
                 let message = format!("this line is one more than {MAX_STATIONS} stations");
                 return Err(vec![
@@ -101,38 +102,39 @@ pub(super) fn read(
     // A country's ids are some 60 MB.
     drop(ids);
     rows.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
-    same_numbers(&rows, lines.name(), &columns.number, report);
-    coordinates::doubt(&mut rows, lines.name(), &columns.lat.name, report);
-    Ok(Stations::of(rows.into_iter().map(|(row, _)| row).collect()))
+    same_numbers(&rows, lines.names(), lines.column_name(columns.number), report);
+    coordinates::doubt(&mut rows, lines.names(), lines.column_name(columns.lat), report);
+    Ok((Stations::of(rows.into_iter().map(|(row, _)| row).collect()), lines.digest()))
 }
 
 fn read_line(
     lines: &Lines,
     columns: &StationColumns,
     regions: Option<&Regions>,
-    ids: &mut HashMap<Box<str>, u64>,
+    ids: &mut HashMap<Box<str>, FileLine>,
     report: &mut Report,
 ) -> Result<StationRow, Vec<Fault>> {
     lines.shape().map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
-    let id = lines.code(&columns.id).map_err(|fault| faults.push(fault)).ok();
+    let id = lines.code(columns.id).map_err(|fault| faults.push(fault)).ok();
     if let Some(id) = id {
-        if let Some(first) = ids.get(id) {
-            let message = format!("the id {} is already in line {first}", csv::quoted(id));
-            faults.push(lines.fault(ProblemKind::DuplicateStation, &columns.id, message));
+        if let Some(&first) = ids.get(id) {
+            let first = lines.names().earlier(first, lines.place());
+            let message = format!("the id {} is already in {first}", csv::quoted(id));
+            faults.push(lines.fault(ProblemKind::DuplicateStation, columns.id, message));
         } else {
-            ids.insert(id.into(), lines.line());
+            ids.insert(id.into(), lines.place());
         }
     }
-    let village = village(lines, &columns.village, regions).map_err(|fault| faults.push(fault)).ok();
-    let number = lines.code(&columns.number).and_then(|text| {
-        let fault = || lines.fault(ProblemKind::BadNumber, &columns.number, format!("it reads {}", csv::quoted(text)));
+    let village = village(lines, columns.village, regions).map_err(|fault| faults.push(fault)).ok();
+    let number = lines.code(columns.number).and_then(|text| {
+        let fault = || lines.fault(ProblemKind::BadNumber, columns.number, format!("it reads {}", csv::quoted(text)));
         csv::station_number(text).ok_or_else(fault)
     });
     let number = number.map_err(|fault| faults.push(fault)).ok();
     let mut text = |column| lines.optional_tidy(column).map_err(|fault| faults.push(fault)).ok();
-    let (venue, address) = (text(Some(&columns.venue)), text(Some(&columns.address)));
-    let (accessible, notice) = (text(columns.accessible.as_ref()), text(columns.notice.as_ref()));
+    let (venue, address) = (text(columns.venue), text(columns.address));
+    let (accessible, notice) = (text(columns.accessible), text(columns.notice));
     match (id, village, number, venue, address, accessible, notice) {
         (Some(id), Some(village), Some(number), Some(venue), Some(address), Some(accessible), Some(notice))
             if faults.is_empty() =>
@@ -144,10 +146,9 @@ fn read_line(
                 YesNo::No => Some(false),
                 YesNo::Nothing => None,
                 YesNo::Unclear => {
-                    let column = columns.accessible.as_ref().unwrap_or(&columns.id);
                     report.push(lines.problem(
                         ProblemKind::UnclearAccessible,
-                        column,
+                        columns.accessible,
                         format!("it reads {}", csv::quoted(&accessible)),
                     ));
                     None
@@ -160,7 +161,7 @@ fn read_line(
     }
 }
 
-fn village(lines: &Lines, column: &Column, regions: Option<&Regions>) -> Result<Code, Fault> {
+fn village(lines: &Lines, column: Column, regions: Option<&Regions>) -> Result<Code, Fault> {
     let text = lines.code(column)?;
     let Some(code) = Code::parse(text).filter(|code| code.level() == Level::Village) else {
         let fault = lines.problem(ProblemKind::BadCode, column, format!("{} is not a village code", csv::quoted(text)));
@@ -175,7 +176,7 @@ fn village(lines: &Lines, column: &Column, regions: Option<&Regions>) -> Result<
 /// A station's coordinates; none where the cells are empty or cannot be read.
 fn place(lines: &Lines, columns: &StationColumns, report: &mut Report) -> Option<Place> {
     let cell = |column| lines.cell(column).map_or("", csv::code);
-    let (lat, lon) = (cell(&columns.lat), cell(&columns.lon));
+    let (lat, lon) = (cell(columns.lat), cell(columns.lon));
     if lat.is_empty() && lon.is_empty() {
         return None;
     }
@@ -187,22 +188,23 @@ fn place(lines: &Lines, columns: &StationColumns, report: &mut Report) -> Option
     // No latitude is above 90, but Indonesia's longitudes are.
     if let Some(swapped) = degrees.and_then(|(lat, lon)| Place::of_degrees(lon, lat, true)) {
         let message = format!("{read}: latitude and longitude seem to be swapped, and are read the other way round");
-        report.push(lines.problem(ProblemKind::DoubtfulCoordinates, &columns.lat, message));
+        report.push(lines.problem(ProblemKind::DoubtfulCoordinates, columns.lat, message));
         return Some(swapped);
     }
-    let column = if csv::degrees(lat).is_some() { &columns.lon } else { &columns.lat };
+    let column = if csv::degrees(lat).is_some() { columns.lon } else { columns.lat };
     report.push(lines.problem(ProblemKind::UnreadableCoordinates, column, read));
     None
 }
 
-fn same_numbers(rows: &[(StationRow, u64)], file: &str, column: &Column, report: &mut Report) {
+fn same_numbers(rows: &[(StationRow, FileLine)], files: &FileNames, column: &str, report: &mut Report) {
     for pair in rows.windows(2) {
         if let [(one, line), (other, other_line)] = pair
             && (one.village, one.station.number) == (other.village, other.station.number)
         {
-            let (first, second) = (line.min(other_line), line.max(other_line));
-            let message = format!("village {} has number {} in line {first} too", one.village, one.station.number);
-            report.push(InputProblem::new(ProblemKind::SameNumber, file, *second, Some(&column.name), message));
+            let (first, second) = (*line.min(other_line), *line.max(other_line));
+            let earlier = files.earlier(first, second);
+            let message = format!("village {} has number {} in {earlier} too", one.village, one.station.number);
+            report.push(InputProblem::new(ProblemKind::SameNumber, files.of(second), second.number(), Some(column), message));
         }
     }
 }

@@ -2,18 +2,18 @@
 //! cannot be read stops the build, and a voter who may be the one meant is withheld.
 
 use super::nik;
+use crate::config::FileSet;
 use crate::csv::{Column, Fault, Lines, Mapped, Sheet};
-use crate::problem::{InputProblem, ProblemKind, Report};
+use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use bilik::{Digits, FoldedName, fold_name};
 use std::collections::HashMap;
-use std::path::Path;
 
 pub(super) const SHEET: Sheet = Sheet { key: "withheld", needed: &["nik"], optional: &["name"] };
 
 /// Who is sealed nowhere.
 #[derive(Clone, Default)]
 pub struct Withheld {
-    file: String,
+    files: FileNames,
     entries: Vec<WithheldEntry>,
     /// The entries with the same 12 digits.
     by_digits: HashMap<Digits, Vec<usize>>,
@@ -21,7 +21,7 @@ pub struct Withheld {
 
 #[derive(Clone)]
 struct WithheldEntry {
-    line: u64,
+    line: FileLine,
     serial: Option<u16>,
     name: Option<FoldedName>,
 }
@@ -94,20 +94,22 @@ impl Withheld {
         for (_, entry) in self.entries.iter().enumerate().filter(|(at, _)| !is_matched(*at)) {
             report.add(ProblemKind::WithheldUnmatched, || {
                 let message = "no voter of the roll has these digits and this name";
-                InputProblem::new(ProblemKind::WithheldUnmatched, &self.file, entry.line, None, message)
+                let (file, line) = (self.files.of(entry.line), entry.line.number());
+                InputProblem::new(ProblemKind::WithheldUnmatched, file, line, None, message)
             });
         }
     }
 }
 
 /// Reads the withheld file; an error is any line that cannot be read.
-pub(super) fn read(path: &Path, mapped: &Mapped) -> Result<Withheld, Vec<Fault>> {
-    let mut lines = Lines::open(path, &SHEET, mapped)?;
-    let (nik, name) = (lines.needed("nik"), lines.column("name"));
-    let mut withheld = Withheld { file: lines.name().to_owned(), ..Withheld::default() };
+pub(super) fn read(files: &FileSet, mapped: &Mapped, report: &mut Report) -> Result<(Withheld, [u8; 32]), Vec<Fault>> {
+    let mut lines = Lines::open(files, &SHEET, mapped)?;
+    lines.report_ignored(report);
+    let (nik, name) = (lines.column("nik"), lines.column("name"));
+    let mut withheld = Withheld::default();
     let mut faults = Vec::new();
     while lines.next()? {
-        match read_line(&lines, &nik, name.as_ref()) {
+        match read_line(&lines, nik, name) {
             Ok((digits, entry)) => {
                 let alike = withheld.by_digits.entry(digits).or_default();
                 // A repeated entry must not be reported as one that the roll lacks.
@@ -120,22 +122,24 @@ pub(super) fn read(path: &Path, mapped: &Mapped) -> Result<Withheld, Vec<Fault>>
             Err(mut found) => faults.append(&mut found),
         }
     }
-    if faults.is_empty() { Ok(withheld) } else { Err(faults) }
+    withheld.files = lines.names().clone();
+    if faults.is_empty() { Ok((withheld, lines.digest())) } else { Err(faults) }
 }
 
-fn read_line(lines: &Lines, nik: &Column, name: Option<&Column>) -> Result<(Digits, WithheldEntry), Vec<Fault>> {
+fn read_line(lines: &Lines, nik: Column, name: Column) -> Result<(Digits, WithheldEntry), Vec<Fault>> {
     // Whatever is wrong with such a line, it is this kind: it stops everything.
-    let bad = |column: &Column, message: String| vec![lines.fault(ProblemKind::BadWithheld, column, message)];
+    let bad = |column: Column, message: String| vec![lines.fault(ProblemKind::BadWithheld, column, message)];
     lines.shape().map_err(|fault| bad(nik, fault.message))?;
     let text = lines.code(nik).map_err(|fault| bad(nik, fault.message))?;
     let (digits, serial) = nik::read(text).map_err(|fault| bad(nik, fault.message()))?;
     let name_text = lines.optional_tidy(name).map_err(|fault| bad(nik, fault.message))?;
-    let folded = match (name, name_text.is_empty()) {
-        (Some(name), false) => Some(fold_name(&name_text).map_err(|_| bad(name, "nothing is left of the name".to_owned()))?),
-        _ => None,
+    let folded = if name_text.is_empty() {
+        None
+    } else {
+        Some(fold_name(&name_text).map_err(|_| bad(name, "nothing is left of the name".to_owned()))?)
     };
     if serial.is_none() && folded.is_none() {
-        return Err(bad(name.unwrap_or(nik), "12 digits alone do not identify a voter".to_owned()));
+        return Err(bad(name, "12 digits alone do not identify a voter".to_owned()));
     }
-    Ok((digits, WithheldEntry { line: lines.line(), serial, name: folded }))
+    Ok((digits, WithheldEntry { line: lines.place(), serial, name: folded }))
 }

@@ -1,16 +1,16 @@
 //! Lines that are rejected after partitioning: only a whole group shows a duplicate or a crowded key, and by then the line
 //! itself is gone. They are noted in a scratch file, and the roll is read once more to list them as they were.
 //!
-//! A note is 17 bytes: the line, the earlier line (or 0), the reason (0 duplicate, 1 crowded by `full`, 2 crowded by `near`).
+//! A note is 17 bytes: the file and line, the earlier ones (or 0), the reason (0 duplicate, 1 crowded by `full`, 2 crowded by `near`).
 
 use super::error::PartitionError;
 use super::scratch::{Scratch, ScratchFile};
 use crate::cancel::CancellationToken;
-use crate::csv::{Lines, reject, unreadable};
+use crate::csv::{Lines, unreadable};
 use crate::encrypted::EncryptedWriter;
 use crate::input::{Input, ROLL_SHEET};
 use crate::io_error::IoError;
-use crate::problem::{InputProblem, ProblemKind, Report};
+use crate::problem::{FileLine, FileNames, ProblemKind, Report};
 use crate::progress::Progress;
 use crate::rejects::{Rejects, private_file};
 use crate::roll::RollCounts;
@@ -19,8 +19,8 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-/// Notes held in memory at a time.
-const LINES_AT_A_TIME: u64 = 4 << 20;
+/// Notes held in memory at a time: some 60 MB.
+const NOTES_AT_A_TIME: usize = 1 << 20;
 const PROGRESS_INTERVAL: u64 = 4_096;
 
 fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> IoError {
@@ -31,7 +31,7 @@ fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> IoError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
     /// The same 16 digits as an earlier line.
-    Duplicate(u64),
+    Duplicate(FileLine),
     /// More than three stations for one key by `full`.
     CrowdedFull,
     /// The same by `near`.
@@ -50,20 +50,20 @@ impl DeferredRejects {
         Self { noted: 0, file: scratch.deferred(), to: None }
     }
 
-    pub fn note(&mut self, line: u64, reason: Reason) -> Result<(), PartitionError> {
+    pub fn note(&mut self, line: FileLine, reason: Reason) -> Result<(), PartitionError> {
         let path = self.file.path();
         if self.to.is_none() {
             self.to = Some(self.file.encrypt(private_file(path).map_err(cannot_write(path))?)?);
         }
         let (earlier, kind) = match reason {
-            Reason::Duplicate(earlier) => (earlier, 0),
+            Reason::Duplicate(earlier) => (earlier.packed(), 0),
             Reason::CrowdedFull => (0, 1),
             Reason::CrowdedNear => (0, 2),
         };
         let Some(to) = &mut self.to else { return Ok(()) };
         let mut note = [0; 17];
         let (first, rest) = note.split_at_mut(8);
-        first.copy_from_slice(&line.to_le_bytes());
+        first.copy_from_slice(&line.packed().to_le_bytes());
         let (second, last) = rest.split_at_mut(8);
         second.copy_from_slice(&earlier.to_le_bytes());
         last.fill(kind);
@@ -86,9 +86,9 @@ impl DeferredRejects {
         let files = &input.config.files;
         let opened = Lines::open(&files.voters, &ROLL_SHEET, &files.columns_of("voters"));
         let mut lines = opened.map_err(unreadable)?;
-        let column = lines.needed("nik").name;
+        let column = lines.column("nik");
         progress.begin("listing rejected lines", lines.bytes());
-        let (mut notes, mut upto, mut seen) = (BTreeMap::new(), 0, 0);
+        let (mut notes, mut upto, mut seen) = (BTreeMap::new(), FileLine::default(), 0);
         for count in 0_u64.. {
             if !lines.next().map_err(unreadable)? {
                 break;
@@ -98,13 +98,13 @@ impl DeferredRejects {
                 seen = lines.bytes_read();
                 cancel.check()?;
             }
-            while lines.line() >= upto {
-                notes = self.notes_of(upto..upto + LINES_AT_A_TIME)?;
-                upto += LINES_AT_A_TIME;
+            let line = lines.place();
+            if line >= upto {
+                (notes, upto) = self.notes_from(upto, NOTES_AT_A_TIME)?;
             }
-            if let Some(reason) = notes.remove(&lines.line()) {
-                let fault = problem(reason, lines.name(), lines.line(), &column);
-                reject(lines.name(), lines.line(), lines.raw(), vec![fault.into()], report, rejects);
+            if let Some(reason) = notes.remove(&line) {
+                let (kind, message) = problem(reason, line, lines.names());
+                lines.reject(vec![lines.fault(kind, column, message)], report, rejects);
                 self.noted -= 1;
             }
         }
@@ -112,44 +112,46 @@ impl DeferredRejects {
         if self.noted == 0 && lines.digest() == counted.digest { Ok(()) } else { Err(PartitionError::RollChanged) }
     }
 
-    /// The notes of a range of lines.
-    fn notes_of(&self, range: std::ops::Range<u64>) -> Result<BTreeMap<u64, Reason>, IoError> {
+    /// The first notes from a line on, at most so many, and the line from which there are more.
+    fn notes_from(&self, from: FileLine, at_most: usize) -> Result<(BTreeMap<FileLine, Reason>, FileLine), IoError> {
         let advice = "Fix: run again; another program changed it";
         let mut file = self.file.open().map_err(IoError::advising(self.file.path(), "cannot be read", advice))?;
         let mut notes = BTreeMap::new();
+        let mut upto = FileLine::of_packed(u64::MAX);
         let mut note = [0; 17];
         while file.read_exact(&mut note).is_ok() {
-            let number = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+            let line = |bytes: &[u8]| FileLine::of_packed(bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)));
             let (first, rest) = note.split_at(8);
             let reason = match note.last() {
-                Some(0) => Reason::Duplicate(number(rest)),
+                Some(0) => Reason::Duplicate(line(rest)),
                 Some(1) => Reason::CrowdedFull,
                 _ => Reason::CrowdedNear,
             };
-            if range.contains(&number(first)) {
-                notes.insert(number(first), reason);
+            if (from..upto).contains(&line(first)) {
+                notes.insert(line(first), reason);
+            }
+            if notes.len() > at_most
+                && let Some((last, _)) = notes.pop_last()
+            {
+                upto = last;
             }
         }
-        Ok(notes)
+        Ok((notes, upto))
     }
 }
 
-fn problem(reason: Reason, file: &str, line: u64, column: &str) -> InputProblem {
+fn problem(reason: Reason, line: FileLine, files: &FileNames) -> (ProblemKind, String) {
     match reason {
-        Reason::Duplicate(earlier) => InputProblem::new(
-            ProblemKind::DuplicateVoter,
-            file,
-            line,
-            Some(column),
-            format!("the same 16 digits are in line {earlier}"),
-        ),
+        Reason::Duplicate(earlier) => {
+            (ProblemKind::DuplicateVoter, format!("the same 16 digits are in {}", files.earlier(earlier, line)))
+        }
         Reason::CrowdedFull => {
             let message = "earlier lines with the same 12 digits and name have three other stations";
-            InputProblem::new(ProblemKind::CrowdedKey, file, line, Some(column), message)
+            (ProblemKind::CrowdedKey, message.to_owned())
         }
         Reason::CrowdedNear => {
             let message = "earlier lines with the same 12 digits, village and a word of the name have three other stations";
-            InputProblem::new(ProblemKind::CrowdedKey, file, line, Some(column), message)
+            (ProblemKind::CrowdedKey, message.to_owned())
         }
     }
 }
@@ -159,16 +161,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn notes_are_given_by_ranges_of_lines() {
+    fn notes_are_given_in_the_order_of_reading_so_many_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
         let scratch = Scratch::new(folder.path(), &mut Report::new()).unwrap();
         let mut deferred = DeferredRejects::new(&scratch);
-        for (line, reason) in [(9, Reason::Duplicate(2)), (5, Reason::CrowdedNear), (LINES_AT_A_TIME, Reason::CrowdedFull)] {
+        let at = FileLine::new;
+        let given = [(at(0, 9), Reason::Duplicate(at(0, 2))), (at(0, 5), Reason::CrowdedNear), (at(3, 4), Reason::CrowdedFull)];
+        for (line, reason) in given {
             deferred.note(line, reason).unwrap();
         }
         deferred.to.take().unwrap().finish().unwrap();
-        let notes = |range| deferred.notes_of(range).unwrap().into_iter().collect::<Vec<_>>();
-        assert_eq!(notes(0..LINES_AT_A_TIME), [(5, Reason::CrowdedNear), (9, Reason::Duplicate(2))]);
-        assert_eq!(notes(LINES_AT_A_TIME..2 * LINES_AT_A_TIME), [(LINES_AT_A_TIME, Reason::CrowdedFull)]);
+        let notes = |from, at_most| {
+            let (found, upto) = deferred.notes_from(from, at_most).unwrap();
+            (found.into_iter().collect::<Vec<_>>(), upto)
+        };
+        let end = FileLine::of_packed(u64::MAX);
+        assert_eq!(notes(FileLine::default(), 9), (vec![given[1], given[0], given[2]], end));
+        assert_eq!(notes(FileLine::default(), 2), (vec![given[1], given[0]], at(3, 4)));
+        assert_eq!(notes(at(3, 4), 2), (vec![given[2]], end));
     }
 }

@@ -8,7 +8,7 @@ use super::error::PartitionError;
 use super::spool;
 use crate::cancel::CancellationToken;
 use crate::input::Input;
-use crate::problem::{InputProblem, ProblemKind, Report};
+use crate::problem::{FileLine, InputProblem, ProblemKind, Report};
 use crate::progress::Progress;
 use crate::rejects::Rejects;
 use crate::roll::{RollCounts, Voter};
@@ -19,13 +19,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// What is left out of a group, by the line.
 #[derive(Debug, Default)]
 struct LeftOut {
-    rejected: BTreeMap<u64, Reason>,
+    rejected: BTreeMap<FileLine, Reason>,
     /// The line and the earlier one.
-    repeated: BTreeMap<u64, u64>,
+    repeated: BTreeMap<FileLine, FileLine>,
 }
 
 impl LeftOut {
-    fn holds(&self, line: u64) -> bool {
+    fn holds(&self, line: FileLine) -> bool {
         self.rejected.contains_key(&line) || self.repeated.contains_key(&line)
     }
 
@@ -45,7 +45,7 @@ pub(super) fn remove_duplicates(
     cancel: &CancellationToken,
 ) -> Result<u64, PartitionError> {
     let mut deferred = DeferredRejects::new(&partition.scratch);
-    let file = crate::csv::file_name(&input.config.files.voters);
+    let files = &input.roll_files;
     progress.begin("looking for duplicates", counted.voters);
     let (mut read, mut left) = (0, 0);
     for bin in 0..partition.bin_count() {
@@ -62,8 +62,9 @@ pub(super) fn remove_duplicates(
             }
             for (&line, &earlier) in &left_out.repeated {
                 report.add(ProblemKind::SameVoterTwice, || {
-                    let message = format!("the 12 digits, the name and the station are those of line {earlier}");
-                    InputProblem::new(ProblemKind::SameVoterTwice, &file, line, None, message)
+                    let earlier = files.earlier(earlier, line);
+                    let message = format!("the 12 digits, the name and the station are those of {earlier}");
+                    InputProblem::new(ProblemKind::SameVoterTwice, files.of(line), line.number(), None, message)
                 });
             }
             if !left_out.is_empty() {
@@ -114,7 +115,7 @@ fn left_out(voters: &[Voter]) -> LeftOut {
 
 /// The later ones of the same 16 digits.
 fn duplicates(alike: &[&Voter], left_out: &mut LeftOut) {
-    let mut first: HashMap<u16, u64> = HashMap::new();
+    let mut first: HashMap<u16, FileLine> = HashMap::new();
     for voter in alike {
         let Some(serial) = voter.serial else { continue };
         match first.get(&serial) {

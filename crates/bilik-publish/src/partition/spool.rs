@@ -1,7 +1,7 @@
 //! The spool files: voters in a compact form, one file a bin.
 //!
 //! ```text
-//!  8  line, little endian
+//!  8  file and line, little endian
 //! 12  digits, ASCII
 //!  2  serial; 65535 where there is none
 //!  4  the station's place in the stations of the input
@@ -17,6 +17,7 @@ use super::error::PartitionError;
 use super::scratch::{Scratch, ScratchFile};
 use crate::encrypted::EncryptedWriter;
 use crate::io_error::IoError;
+use crate::problem::FileLine;
 use crate::rejects::private_file;
 use crate::roll::Voter;
 use bilik::Digits;
@@ -106,7 +107,7 @@ pub(super) fn rewrite<'a>(file: &ScratchFile, mut voters: impl Iterator<Item = &
 }
 
 fn encode(voter: &Voter, into: &mut Vec<u8>) {
-    into.extend_from_slice(&voter.line.to_le_bytes());
+    into.extend_from_slice(&voter.line.packed().to_le_bytes());
     into.extend_from_slice(voter.digits.as_bytes());
     into.extend_from_slice(&voter.serial.unwrap_or(NO_SERIAL).to_le_bytes());
     into.extend_from_slice(&voter.station.to_le_bytes());
@@ -144,7 +145,7 @@ fn decode(fixed: &[u8; FIXED], file: &mut impl Read) -> io::Result<Voter> {
         Ok(taken)
     }
     let mut rest = fixed.as_slice();
-    let line = u64::from_le_bytes(*take(&mut rest)?);
+    let line = FileLine::of_packed(u64::from_le_bytes(*take(&mut rest)?));
     let digits = str::from_utf8(take::<12>(&mut rest)?).ok().and_then(|text| Digits::typed(text).ok());
     let serial = Some(u16::from_le_bytes(*take(&mut rest)?)).filter(|&serial| serial != NO_SERIAL);
     let station = u32::from_le_bytes(*take(&mut rest)?);
@@ -175,7 +176,7 @@ mod tests {
             ),
         ) {
             let voter = |(line, digits, serial, station, code, name): (_, u64, _, _, _, _)| Voter {
-                line,
+                line: FileLine::of_packed(line),
                 digits: Digits::typed(&format!("{digits:012}")).unwrap(),
                 serial,
                 station,
@@ -201,7 +202,7 @@ mod tests {
         let path = bin.path().to_owned();
         assert!(read(&bin, &mut |_| ()).is_err(), "gone");
         let voter = Voter {
-            line: 2,
+            line: FileLine::of_packed(2),
             digits: Digits::typed("320101010190").unwrap(),
             serial: None,
             station: 0,

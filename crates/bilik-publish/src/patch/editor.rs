@@ -36,7 +36,7 @@ impl<'a> Editor<'a> {
         layout: &'a Layout,
         cancel: &'a CancellationToken,
     ) -> Self {
-        let file = public.config.files.stations.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = public.config.files.stations.to_string();
         Self {
             site,
             staging,

@@ -11,7 +11,7 @@ pub struct InputProblem {
     pub severity: Severity,
     /// What kind of problem it is.
     pub kind: ProblemKind,
-    /// The file's name, without its folder.
+    /// The file's path in the election folder, and a workbook's sheet.
     pub file: String,
     /// The line where it starts, from 1; 0 where it concerns the file as a whole.
     pub line: u64,

@@ -66,8 +66,8 @@ kinds! {
     Error MissingFile "missing_file": "A file is missing";
         "the file in the election folder";
         "put it there, or name another in [input] of election.toml"
-    Error DoubleFile "double_file": "A file exists twice, plain and compressed";
-        "one of the two";
+    Error DoubleFile "double_file": "A file would be read twice";
+        "each file once, plain or compressed";
         "remove the one that is out of date, or name the right one in [input] of election.toml"
     Error BadConfig "bad_config": "election.toml is invalid";
         "the keys and values that a fresh `bilik init` explains";
@@ -147,6 +147,9 @@ kinds! {
     Error NoVoters "no_voters": "No voters to seal";
         "at least one valid line in the roll";
         "check that it is the right file, and fix its lines"
+    Warning IgnoredFile "ignored_file": "A file is not read";
+        "files that end in .csv, .txt, .tsv or their .gz, directly in the folder";
+        "nothing if it holds no data; otherwise save it in one of these formats, or list it in [input] of election.toml"
     Warning WithheldUnmatched "withheld_unmatched": "A withheld voter is not in the roll";
         "a line of the roll for each withheld voter";
         "check the digits and the name: a mistake here would publish the voter"

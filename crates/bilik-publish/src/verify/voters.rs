@@ -173,13 +173,13 @@ impl Asker<'_> {
                 self.mine.right += 1;
                 self.mine.ambiguous += 1;
             }
-            Verdict::Wrong => self.mine.wrong_lines.push(voter.line),
+            Verdict::Wrong => self.mine.wrong_lines.push(voter.line.number()),
         }
         // Short names were looked up by `near` just now.
         if is_long && self.in_sample() {
             self.mine.sample += 1;
             match self.answer(voter, Recipe::Near)? {
-                Verdict::Wrong => self.mine.wrong_lines.push(voter.line),
+                Verdict::Wrong => self.mine.wrong_lines.push(voter.line.number()),
                 Verdict::Right | Verdict::OneOfSeveral => self.mine.sample_right += 1,
             }
         }
