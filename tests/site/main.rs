@@ -28,6 +28,7 @@ mod hosting;
 mod hosts;
 mod keys;
 mod names;
+mod parts;
 mod patch;
 mod publishing;
 mod rejects;

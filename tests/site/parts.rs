@@ -1,0 +1,274 @@
+//! `plan`, `seal`, `status` and `assemble`: any worker, at any time, any number of times, and the same site in the end.
+
+use crate::{BILIK, bilik};
+use bilik_cli::synthetic::Shape;
+use bilik_testkit::{MIN_COST, Operator, RunOutput, Running, tree};
+use rand::rngs::ChaCha20Rng;
+use rand::{RngExt as _, SeedableRng as _};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Some groups, so that there are some parts.
+fn operator() -> Operator {
+    Operator::of(BILIK, &Shape { cost: MIN_COST, ..Shape::demo(3_000) }).0
+}
+
+fn work(operator: &Operator) -> PathBuf {
+    operator.path().join("W")
+}
+
+fn plan(operator: &Operator, parts: &str) -> RunOutput {
+    bilik(&[&"plan", &operator.election(), &"--work", &work(operator), &"--parts", &parts])
+}
+
+fn seal(operator: &Operator, part: usize) -> RunOutput {
+    bilik(&[&"seal", &work(operator), &"--part", &part.to_string()])
+}
+
+fn assemble(operator: &Operator, more: &[&str]) -> RunOutput {
+    let (work, key, site) = (work(operator), operator.key(), operator.site());
+    let mut args: Vec<&dyn AsRef<std::ffi::OsStr>> = vec![&"assemble", &work, &"--key", &key, &"--out", &site];
+    args.extend(more.iter().map(|arg| arg as &dyn AsRef<std::ffi::OsStr>));
+    bilik(&args)
+}
+
+fn status(operator: &Operator) -> serde_json::Value {
+    let output = bilik(&[&"status", &work(operator), &"--json"]);
+    assert!([0, 1].contains(&output.code), "{}", output.err);
+    serde_json::from_str(&output.out).unwrap()
+}
+
+/// The number of parts of the plan.
+fn parts(operator: &Operator) -> usize {
+    status(operator)["parts"].as_u64().unwrap().try_into().unwrap()
+}
+
+#[test]
+fn the_steps_one_by_one_give_the_site_of_a_build() {
+    let operator = operator();
+    let toml = operator.election().join("election.toml");
+    fs::write(&toml, fs::read_to_string(&toml).unwrap().replace("[sealing]\n", "[sealing]\nseed = 7\n")).unwrap();
+    operator.build();
+    let built = tree(&operator.site());
+    fs::remove_dir_all(operator.site()).unwrap();
+    plan(&operator, "3").exits_with(0);
+    let count = parts(&operator);
+    assert_eq!(count, 3);
+    // Any order, and again.
+    for part in [3, 1, 2, 3] {
+        seal(&operator, part).exits_with(0);
+    }
+    assert!(seal(&operator, 2).exits_with(0).out.contains("sealed before"));
+    let done = status(&operator);
+    assert_eq!((done["done"].as_u64(), done["missing"].as_array().map(Vec::len)), (Some(3), Some(0)));
+    assert_eq!(bilik(&[&"status", &work(&operator)]).exits_with(0).out.lines().count(), 2);
+    assemble(&operator, &[]).exits_with(0);
+    assert!(tree(&operator.site()) == built, "with a seed, the same bytes");
+    assert!(!work(&operator).exists(), "the work folder is wiped");
+}
+
+#[test]
+fn a_worker_with_the_key_of_its_part_can_do_this_part_and_no_other() {
+    let operator = operator();
+    plan(&operator, "2").exits_with(0);
+    let key = bilik(&[&"part-key", &work(&operator), &"--part", &"1"]).exits_with(0).out;
+    assert_eq!(key.trim().len(), 64);
+    let (file, run_key) = (operator.path().join("key-1"), work(&operator).join("run.key"));
+    fs::write(&file, key).unwrap();
+    let kept = fs::read(&run_key).unwrap();
+    fs::remove_file(&run_key).unwrap();
+    let with_key = |part: &str| bilik(&[&"seal", &work(&operator), &"--part", &part, &"--part-key", &file]);
+    with_key("1").exits_with(0);
+    let other = with_key("2").exits_with(65);
+    assert!(other.err.contains("another part or of another plan"), "{}", other.err);
+    let none = seal(&operator, 2).exits_with(65);
+    assert!(none.err.contains("--part-key"), "{}", none.err);
+    fs::write(&run_key, kept).unwrap();
+    seal(&operator, 2).exits_with(0);
+    assemble(&operator, &[]).exits_with(0);
+    assert!(operator.ask_for_everybody(20).is_right());
+}
+
+#[test]
+fn parts_that_are_missing_doubled_damaged_or_of_another_plan_are_refused() {
+    let operator = operator();
+    let other = self::operator();
+    for operator in [&operator, &other] {
+        plan(operator, "3").exits_with(0);
+        for part in 1..=3 {
+            seal(operator, part).exits_with(0);
+        }
+    }
+    let out = |part: usize| work(&operator).join("out").join(format!("{part:04}"));
+    let right = fs::read(out(2)).unwrap();
+    let refused = |expected: &str| {
+        let output = assemble(&operator, &[]).exits_with(2);
+        assert!(output.err.contains(expected), "{expected}: {}", output.err);
+        assert!(!operator.site().exists());
+    };
+    fs::remove_file(out(2)).unwrap();
+    refused("1 of 3 parts are not sealed");
+    assert_eq!(status(&operator)["missing"], serde_json::json!([2]));
+    fs::copy(work(&other).join("out/0002"), out(2)).unwrap();
+    refused("another plan");
+    assert_eq!(status(&operator)["refused"][0]["part"], 2);
+    fs::copy(out(1), out(2)).unwrap();
+    refused("another part");
+    for at in [0, 60, right.len() / 2, right.len() - 1] {
+        let mut damaged = right.clone();
+        damaged[at] ^= 1;
+        fs::write(out(2), damaged).unwrap();
+        refused("damaged");
+    }
+    fs::write(out(2), &right[..right.len() / 2]).unwrap();
+    refused("damaged");
+    fs::write(out(2), &right).unwrap();
+    fs::write(out(4), &right).unwrap();
+    refused("no part of the plan has this name");
+    fs::remove_file(out(4)).unwrap();
+    // What workers get is not changed unnoticed either.
+    let given = work(&operator).join("in/0001");
+    let mut changed = fs::read(&given).unwrap();
+    changed[200] ^= 1;
+    fs::write(&given, changed).unwrap();
+    fs::remove_file(out(1)).unwrap();
+    let output = seal(&operator, 1).exits_with(65);
+    assert!(output.err.contains("damaged"), "{}", output.err);
+    seal(&operator, 9).exits_with(65);
+    bilik(&[&"seal", &work(&operator), &"--part", &"0"]).exits_with(2);
+}
+
+#[test]
+fn a_plan_is_not_made_twice_and_not_of_another_input() {
+    let operator = operator();
+    plan(&operator, "2").exits_with(0);
+    let planned = tree(&work(&operator));
+    let again = plan(&operator, "2").exits_with(0);
+    assert!(again.out.contains("planned before") && tree(&work(&operator)) == planned, "{}", again.out);
+    for part in 1..=2 {
+        seal(&operator, part).exits_with(0);
+    }
+    for name in ["voters.csv", "stations.csv", "regions.csv", "election.toml"] {
+        let path = operator.election().join(name);
+        let right = fs::read(&path).unwrap();
+        fs::write(&path, [right.as_slice(), b"\n"].concat()).unwrap();
+        let again = plan(&operator, "2").exits_with(2);
+        assert!(again.err.contains("changed after the plan was made"), "{name}: {}", again.err);
+        // The roll is in the parts already.
+        if name != "voters.csv" {
+            let output = assemble(&operator, &[]).exits_with(2);
+            assert!(output.err.contains("changed after the plan was made"), "{name}: {}", output.err);
+            assert!(!operator.site().exists());
+        }
+        fs::write(&path, right).unwrap();
+    }
+    assemble(&operator, &["--keep"]).exits_with(0);
+    assert!(work(&operator).join("run.key").exists());
+    let occupied = operator.path().join("occupied");
+    fs::create_dir(&occupied).unwrap();
+    fs::write(occupied.join("thesis.txt"), "mine").unwrap();
+    bilik(&[&"plan", &operator.election(), &"--work", &occupied]).exits_with(2);
+    assert_eq!(fs::read(occupied.join("thesis.txt")).unwrap(), b"mine");
+}
+
+/// Every word of the roll that a disk must not hold: 12 digits and names, in the encodings that files could have.
+fn secrets(operator: &Operator) -> Vec<Vec<u8>> {
+    let roll = fs::read_to_string(operator.election().join("voters.csv")).unwrap();
+    let lines = roll.lines().skip(1).step_by(37);
+    lines
+        .flat_map(|line| {
+            let mut cells = line.split(',');
+            let (nik, name) = (cells.next().unwrap(), cells.next().unwrap());
+            let folded = bilik::fold_name(name).unwrap().whole().to_owned();
+            [nik.get(..12).unwrap().to_owned(), name.to_owned(), folded]
+        })
+        .filter(|word| word.len() > 8)
+        .map(String::into_bytes)
+        .collect()
+}
+
+/// Searches everything that lies in a folder, but for the input and the site.
+fn assert_no_secret(folder: &Path, secrets: &[Vec<u8>]) {
+    for entry in walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
+        let name = entry.path().to_string_lossy().into_owned();
+        if name.ends_with(".csv") || name.ends_with(".toml") {
+            continue;
+        }
+        // It may be gone by now.
+        let Ok(bytes) = fs::read(entry.path()) else { continue };
+        let finder = |secret: &Vec<u8>| bytes.windows(secret.len()).any(|window| window == secret.as_slice());
+        assert!(!secrets.iter().any(finder), "{name} holds a voter's details");
+    }
+}
+
+/// Kills a command with -9 after a while.
+fn kill_after(args: &[&dyn AsRef<std::ffi::OsStr>], millis: u64, meanwhile: impl Fn()) {
+    let mut command = BILIK.command();
+    for arg in args {
+        command.arg(arg.as_ref());
+    }
+    let running = Running::start(&mut command);
+    std::thread::sleep(Duration::from_millis(millis));
+    meanwhile();
+    running.kill();
+}
+
+#[test]
+fn killed_at_any_moment_the_steps_go_on_and_nobody_is_lost() {
+    let operator = operator();
+    let secrets: Vec<Vec<u8>> = secrets(&operator).into_iter().take(12).collect();
+    let mut random = ChaCha20Rng::seed_from_u64(7);
+    let (election, work, key, site) = (operator.election(), work(&operator), operator.key(), operator.site());
+    let before = tree(&election);
+    for round in 0..5 {
+        let look = || assert_no_secret(operator.path(), &secrets);
+        kill_after(&[&"plan", &election, &"--work", &work, &"--parts", &"3"], random.random_range(1..60), look);
+        plan(&operator, "3").exits_with(0);
+        let part = random.random_range(1..=3_usize);
+        kill_after(&[&"seal", &work, &"--part", &part.to_string()], random.random_range(1..120), look);
+        for part in 1..=3 {
+            seal(&operator, part).exits_with(0);
+        }
+        let args: [&dyn AsRef<std::ffi::OsStr>; 6] = [&"assemble", &work, &"--key", &key, &"--out", &site];
+        kill_after(&args, random.random_range(1..250), look);
+        // Either it had published, and wiped the work folder or not, or it had not.
+        if work.join("plan.bilik").exists() {
+            assemble(&operator, &[]).exits_with(0);
+        } else {
+            assert!(site.join("head.bilik").exists(), "round {round}");
+        }
+        // `build` with a work folder resumes in the same way.
+        let args: [&dyn AsRef<std::ffi::OsStr>; 8] =
+            [&"build", &election, &"--key", &key, &"--out", &site, &"--work", &work];
+        kill_after(&args, random.random_range(1..400), look);
+        bilik(&args).exits_with(0);
+        assert!(!work.exists(), "round {round}: {:?}", tree(&work).keys());
+        // And without one, it begins anew, and what lay on the disk is noise that the next run removes.
+        kill_after(&args[..6], random.random_range(1..300), look);
+        bilik(&args[..6]).exits_with(0);
+        assert!(tree(&election) == before, "round {round} left {:?}", tree(&election).keys());
+        let names = bilik_testkit::names_in(operator.path());
+        assert_eq!(names, ["KEY", "KEY.pub", "election", "site"], "round {round}");
+        operator.run_verify(&[]).exits_with(0);
+    }
+    assert!(operator.ask_for_everybody(50).is_right());
+}
+
+#[test]
+fn two_workers_at_one_part_do_no_harm() {
+    let operator = operator();
+    plan(&operator, "1").exits_with(0);
+    let start = || {
+        let mut command = BILIK.command();
+        Running::start(command.arg("seal").arg(work(&operator)).arg("--part").arg("1"))
+    };
+    let workers = [start(), start(), start()];
+    for worker in workers {
+        let output = worker.finish();
+        assert_eq!(output.code, 0, "{}", output.err);
+    }
+    assert_eq!(bilik_testkit::names_in(&work(&operator).join("out")), ["0001"]);
+    assemble(&operator, &[]).exits_with(0);
+    assert!(operator.ask_for_everybody(20).is_right());
+}
