@@ -272,3 +272,54 @@ fn two_workers_at_one_part_do_no_harm() {
     assemble(&operator, &[]).exits_with(0);
     assert!(operator.ask_for_everybody(20).is_right());
 }
+
+#[test]
+fn a_roll_that_is_swapped_while_it_is_planned_is_refused_or_is_one_of_the_two() {
+    let (operator, _) = Operator::of(BILIK, &Shape { cost: MIN_COST, ..Shape::demo(30_000) });
+    let path = operator.election().join("voters.csv");
+    let one = fs::read_to_string(&path).unwrap();
+    // As many good lines, in which everybody has the station of somebody else.
+    let (header, lines) = one.split_once('\n').unwrap();
+    let is_plain = |line: &&str| !line.contains('"');
+    let station = |line: &str| line.split(',').nth(2).unwrap().to_owned();
+    let mut stations: Vec<String> = lines.lines().filter(is_plain).map(station).collect();
+    stations.rotate_right(1);
+    let mut stations = stations.into_iter();
+    let moved = lines.lines().map(|line| {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        if is_plain(&line) {
+            cells[2] = stations.next().unwrap();
+        }
+        cells.join(",") + "\n"
+    });
+    let other = format!("{header}\n{}", moved.collect::<String>());
+    assert_ne!(one, other);
+    let mut random = ChaCha20Rng::seed_from_u64(3);
+    let (election, work) = (operator.election(), work(&operator));
+    let began = std::time::Instant::now();
+    plan(&operator, "2").exits_with(0);
+    let millis = u64::try_from(began.elapsed().as_millis()).unwrap();
+    let mut refused = 0;
+    for round in 0..20 {
+        fs::remove_dir_all(&work).unwrap_or_default();
+        fs::write(&path, &one).unwrap();
+        let swapped = operator.path().join("swapped");
+        fs::write(&swapped, &other).unwrap();
+        let mut command = BILIK.command();
+        let running = Running::start(command.arg("plan").arg(&election).arg("--work").arg(&work).arg("--parts").arg("2"));
+        std::thread::sleep(Duration::from_millis(random.random_range(1..millis)));
+        fs::rename(&swapped, &path).unwrap();
+        let output = running.finish();
+        if output.code == 2 {
+            refused += 1;
+            assert!(output.err.contains("changed") && !work.exists(), "{}", output.err);
+            continue;
+        }
+        assert_eq!(output.code, 0, "{}", output.err);
+        let is_other = plan(&operator, "2").code == 0;
+        fs::write(&path, &one).unwrap();
+        let is_one = plan(&operator, "2").code == 0;
+        assert!(is_one != is_other, "round {round}: the plan is of neither roll, or of both");
+    }
+    assert!(refused > 0, "no try hit the time between two passes");
+}
