@@ -35,6 +35,29 @@ fn the_later_of_two_lines_with_the_same_nik_is_rejected_and_names_the_earlier() 
 }
 
 #[test]
+fn voters_of_different_names_keep_a_nik_that_a_spreadsheet_has_rounded() {
+    let outcome = Folder::with(
+        "voters.csv",
+        roll(&[
+            "3201010101900000,Budi Santoso,A1",
+            "3201010101900000,Ani Wijaya,A2",
+            "3201010101900000,BUDI  SANTOSO,A3",
+            "3201010101900000,Siti Aminah,B1",
+            "3201010101900000,Ani Wijaya,A2",
+        ]),
+    )
+    .check();
+    let told = |kind| -> Vec<(u64, &str)> {
+        outcome.report.of_kind(kind).iter().map(|problem| (problem.line, problem.message.as_str())).collect()
+    };
+    let rounded = "the same 16 digits are in line 2 under another name";
+    assert_eq!(told(ProblemKind::RoundedNik), [(3, rounded), (5, rounded)]);
+    let same = [(4, "the same 16 digits are in line 2"), (6, "the same 16 digits are in line 3")];
+    assert_eq!(told(ProblemKind::DuplicateVoter), same);
+    assert_eq!((outcome.lines(), outcome.report.rejected()), (vec![2, 3, 5], 2));
+}
+
+#[test]
 fn without_serials_only_the_same_name_and_station_is_one_voter() {
     let outcome = Folder::with(
         "voters.csv",

@@ -89,6 +89,11 @@ pub const BAD_LINES: &[BadLine] = &[
     voter(ProblemKind::NameTooLong, TOO_LONG, "name"),
     voter(ProblemKind::UnknownStation, "3901015506788899,Ombak Rahasia,3901012001999,", "station"),
     voter(ProblemKind::DuplicateVoter, "3901 0112 0190 0001,Ombak Rahasia,3901012001001,", "nik"),
+    voter(
+        ProblemKind::RoundedNik,
+        "3901011301900000,Ombak Rahasia,3901012001001,\n3901011301900000,Rahasia Lain,3901012001002,",
+        "",
+    ),
     voter(ProblemKind::CrowdedKey, "3901011602800008,Rina Wijaya,3901012001004,", "nik"),
     voter(ProblemKind::BadCode, "3901015506788899,Ombak Rahasia,3901012001001,390101", "village"),
     voter(ProblemKind::BadCode, "3901015506788899,Ombak Rahasia,3901012001001,Contoh", "village"),

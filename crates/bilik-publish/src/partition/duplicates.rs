@@ -22,6 +22,8 @@ struct LeftOut {
     rejected: BTreeMap<FileLine, Reason>,
     /// The line and the earlier one.
     repeated: BTreeMap<FileLine, FileLine>,
+    /// Not left out, but to be told: the line and the earlier one whose NIK a spreadsheet has made the same.
+    rounded: BTreeMap<FileLine, FileLine>,
 }
 
 impl LeftOut {
@@ -65,6 +67,12 @@ pub(super) fn remove_duplicates(
                     let earlier = files.earlier(earlier, line);
                     let message = format!("the 12 digits, the name and the station are those of {earlier}");
                     InputProblem::new(ProblemKind::SameVoterTwice, files.of(line), line.number(), None, message)
+                });
+            }
+            for (&line, &earlier) in &left_out.rounded {
+                report.add(ProblemKind::RoundedNik, || {
+                    let message = format!("the same 16 digits are in {} under another name", files.earlier(earlier, line));
+                    InputProblem::new(ProblemKind::RoundedNik, files.of(line), line.number(), None, message)
                 });
             }
             if !left_out.is_empty() {
@@ -113,20 +121,34 @@ fn left_out(voters: &[Voter]) -> LeftOut {
     left_out
 }
 
-/// The later ones of the same 16 digits.
+/// The later ones of the same 16 digits. A spreadsheet keeps 15 digits of a number and makes the last one a zero, so that people
+/// of different names who share such a NIK are different people.
 fn duplicates(alike: &[&Voter], left_out: &mut LeftOut) {
-    let mut first: HashMap<u16, FileLine> = HashMap::new();
-    for voter in alike {
+    let mut of_serial: HashMap<u16, Vec<&Voter>> = HashMap::new();
+    for &voter in alike {
         let Some(serial) = voter.serial else { continue };
-        match first.get(&serial) {
-            Some(&earlier) => {
-                left_out.rejected.insert(voter.line, Reason::Duplicate(earlier));
-            }
-            None => {
-                first.insert(serial, voter.line);
+        let kept = of_serial.entry(serial).or_default();
+        match kept.first().map(|first| first.line) {
+            None => kept.push(voter),
+            Some(first) if serial % 10 == 0 => match kept.iter().find(|other| has_same_name(other, voter)) {
+                Some(same) => {
+                    left_out.rejected.insert(voter.line, Reason::Duplicate(same.line));
+                }
+                None => {
+                    left_out.rounded.insert(voter.line, first);
+                    kept.push(voter);
+                }
+            },
+            Some(first) => {
+                left_out.rejected.insert(voter.line, Reason::Duplicate(first));
             }
         }
     }
+}
+
+fn has_same_name(one: &Voter, other: &Voter) -> bool {
+    let folded = |voter: &Voter| fold_name(&voter.name).ok().map(|name| name.whole().to_owned());
+    one.name == other.name || folded(one) == folded(other)
 }
 
 /// A voter with the folded name that goes into keys.

@@ -180,6 +180,9 @@ kinds! {
     Warning PlaceholderName "placeholder_name": "A name looks like a placeholder";
         "the voter's name, not NULL, #N/A, TANPA NAMA, ALMARHUM or one letter";
         "nothing if the card has it so; otherwise fill in the name, or remove the line if the voter has died"
+    Warning RoundedNik "rounded_nik": "A spreadsheet has rounded NIKs";
+        "all 16 digits as text: of a number, a spreadsheet keeps 15 digits and makes the last one a zero";
+        "nothing for the lookup, which needs 12 digits: both voters are kept; to find duplicates too, export the NIKs again as text"
     Warning SameVoterTwice "same_voter_twice": "A voter seems to be listed twice";
         "each voter once";
         "nothing if it is one person: 12 digits, name and station are the same, and they are sealed once"
