@@ -31,11 +31,10 @@ fn each_kind_is_found_at_its_line_and_column() {
 
 #[test]
 fn unreadable_files_stop_the_check_and_each_is_named() {
-    let utf16: Vec<u8> = "nik,name,station\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for (kind, file, text, says) in [
         (ProblemKind::NotCsv, "voters.csv", b"PK\x03\x04 and so on".to_vec(), "Excel"),
         (ProblemKind::NotCsv, "voters.csv", b"<!DOCTYPE html><p>Sign in".to_vec(), "HTML"),
-        (ProblemKind::NotCsv, "stations.csv", utf16, "UTF-16"),
+        (ProblemKind::NoTable, "stations.csv", b",,\n;\n\n".to_vec(), "blank"),
         (ProblemKind::NotCsv, "regions.csv", b"\x01\x02\0\x03\0\0\x04".to_vec(), "binary"),
         (ProblemKind::NotCsv, "regions.csv", Vec::new(), "empty"),
         (ProblemKind::MissingColumn, "voters.csv", b"nik,nama,station\n".to_vec(), "\"nama\""),
@@ -86,8 +85,8 @@ fn every_kind_has_a_case() {
     ]);
     covered.extend([ProblemKind::UnclearAccessible, ProblemKind::RepeatedDigits]);
     covered.extend([ProblemKind::DoubleFile, ProblemKind::ScratchElsewhere]);
-    // Those of a folder with several files.
-    covered.insert(ProblemKind::IgnoredFile);
+    // Those of folders with several files, and of workbooks.
+    covered.extend([ProblemKind::IgnoredFile, ProblemKind::NoTable, ProblemKind::LongNumber]);
     // What concerns no line, and the build refuses as well: by their exit status and in words.
     covered.extend([ProblemKind::ElectionOver, ProblemKind::NoVoters]);
     // Two million stations would take a test too long.

@@ -8,10 +8,12 @@ mod inputs;
 mod kinds;
 mod plans;
 mod report;
+mod same_site;
 mod scratch_folder;
 mod several_files;
 mod tolerated;
 mod whole_roll;
+mod workbooks;
 
 use bilik_testkit::{Binary, Election};
 

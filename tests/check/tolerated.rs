@@ -1,7 +1,7 @@
 //! Real-world mess that is taken in stride: the same voters come out, and nothing is reported.
 
 use super::{ELECTION, REGIONS, STATIONS, VOTERS};
-use bilik_publish::problem::FileLine;
+use bilik_publish::problem::{FileLine, ProblemKind};
 use bilik_publish::roll::Voter;
 use bilik_testkit::Folder;
 use flate2::Compression;
@@ -51,12 +51,31 @@ fn other_ways_to_write_the_same_roll_give_the_same_voters() {
             "apostrophes and dots",
             VOTERS.replace("3201010101900001", "'32.01.01.010190.0001").replace("3201014101900001", "3201 0141 0190 0001"),
         ),
+        ("one lone carriage return for a line end", VOTERS.replacen("A1\n", "A1\r", 1)),
         ("formulas", VOTERS.replace("3201010101900001", "=\"3201010101900001\"")),
         ("empty village", VOTERS.replacen("station\n", "station,village\n", 1)),
     ];
     for (what, text) in mess {
         assert_eq!(voters(&Folder::with("voters.csv", text)), plain, "{what}");
     }
+}
+
+#[test]
+fn utf_16_is_read_as_utf_8_is() {
+    let text = VOTERS.replace("Siti Aminah", "Siti Aminah É");
+    let plain = voters(&Folder::with("voters.csv", &text));
+    for mark in ["", "\u{feff}"] {
+        for to_bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = format!("{mark}{text}").encode_utf16().flat_map(to_bytes).collect();
+            assert_eq!(voters(&Folder::with("voters.csv", &bytes)), plain);
+        }
+    }
+    // Half of a pair.
+    let mut units: Vec<u16> = text.encode_utf16().collect();
+    units[30] = 0xd800;
+    let bytes: Vec<u8> = units.into_iter().flat_map(u16::to_le_bytes).collect();
+    let outcome = Folder::with("voters.csv", bytes).check();
+    assert_eq!(outcome.places(), [(ProblemKind::NotUtf8, 2, "nik".into())]);
 }
 
 #[test]

@@ -1,15 +1,18 @@
-//! Reading CSV files line by line: opened whatever their compression, split by hand, with columns found by name and the
+//! Reading CSV files line by line: opened whatever their compression and encoding, split by hand, with columns found by name and the
 //! line of every cell. What a line means is decided in [`super::input`] and [`super::roll`].
 
 mod cell;
 mod fault;
+mod header;
 mod lines;
 mod meter;
 mod open;
 mod resolve;
 mod rows;
 mod sheet;
+mod source;
 mod split;
+mod workbook;
 
 pub(crate) use cell::{YesNo, code, degrees, quoted, station_number, trimmed, yes_or_no};
 pub(crate) use fault::{Fault, unreadable};

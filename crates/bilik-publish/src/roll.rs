@@ -117,6 +117,7 @@ pub fn read<E: From<RollError>>(
     }
     progress.end();
     counted.digest = lines.digest();
+    lines.report_rounded(report);
     input.withheld.report_unmatched(|at| matched.get(at).copied().unwrap_or(false), report);
     Ok(counted)
 }

@@ -73,6 +73,8 @@ pub const BAD_LINES: &[BadLine] = &[
         line: b"3901015506788899,Ombak Rahasi\xe4,3901012001001,",
         column: "name",
     },
+    voter(ProblemKind::ControlCharacter, "3901015506788899,Ombak\0 Rahasia,3901012001001,", "name"),
+    voter(ProblemKind::ControlCharacter, "3901015506788899,Ombak\rRahasia,3901012001001,", "name"),
     voter(ProblemKind::MissingField, "3901015506788899,Ombak Rahasia", "station"),
     voter(ProblemKind::MissingField, "3901015506788899,Ombak Rahasia,,", "station"),
     voter(ProblemKind::MissingField, ",Ombak Rahasia,3901012001001,", "nik"),

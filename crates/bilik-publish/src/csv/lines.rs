@@ -2,65 +2,64 @@
 
 use super::cell;
 use super::fault::Fault;
-use super::meter::Meter;
-use super::resolve::{InputFile, Resolved, resolve};
-use super::rows::{Row, Rows};
-use super::sheet::{Column, Mapped, Sheet};
+use super::rows::{Control, Row, Rows};
+use super::sheet::{Column, Located, Mapped, Sheet};
+use super::source::Tables;
 use crate::config::FileSet;
 use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
-use std::collections::VecDeque;
 
 /// Opened files, one after the other, and the line that was read last.
 pub(crate) struct Lines {
     sheet: &'static Sheet,
-    mapped: Mapped,
     /// Those that are not opened yet.
-    files: VecDeque<InputFile>,
-    ignored: Vec<String>,
+    tables: Tables,
     names: FileNames,
-    meter: Meter,
-    /// Bytes of all files as stored.
-    size: u64,
-    rows: Rows,
+    /// None at the end only.
+    rows: Option<Rows>,
     row: Row,
 }
 
 impl Lines {
     /// Finds the files, and opens the first one with its columns.
     pub fn open(files: &FileSet, sheet: &'static Sheet, mapped: &Mapped) -> Result<Self, Vec<Fault>> {
-        let Resolved { files, ignored } = resolve(files)?;
-        let size = files.iter().filter_map(|file| std::fs::metadata(&file.path).ok()).map(|meta| meta.len()).sum();
-        let mut files = VecDeque::from(files);
-        let (mut names, meter) = (FileNames::default(), Meter::default());
-        let first = files.pop_front().unwrap_or_else(|| InputFile { path: "".into(), name: String::new() });
-        let rows = Rows::open(&first, sheet, mapped, &meter)?;
-        names.push(first.name);
-        Ok(Self { sheet, mapped: mapped.clone(), files, ignored, names, meter, size, rows, row: Row::default() })
+        let mut tables = Tables::of(files, sheet, mapped)?;
+        let rows = tables.next(None)?;
+        let mut names = FileNames::default();
+        names.extend(rows.as_ref().map(|rows| rows.name().to_owned()));
+        Ok(Self { sheet, tables, names, rows, row: Row::default() })
     }
 
     /// Opens every file only to look for its columns. Gives the names of all, or every fault, and reports what is not read.
     pub fn probe(files: &FileSet, sheet: &'static Sheet, mapped: &Mapped, report: &mut Report) -> Result<FileNames, Vec<Fault>> {
-        let Resolved { files, ignored } = resolve(files)?;
+        let mut tables = Tables::of(files, sheet, mapped)?;
         let (mut names, mut faults) = (FileNames::default(), Vec::new());
-        for file in files {
-            match Rows::open(&file, sheet, mapped, &Meter::default()) {
-                Ok(_) => names.push(file.name),
+        let mut before = None;
+        loop {
+            match tables.next(before.take()) {
+                Ok(Some(rows)) => {
+                    names.extend([rows.name().to_owned()]);
+                    before = Some(rows);
+                }
+                Ok(None) => break,
                 Err(found) => faults.extend(found),
             }
         }
-        report_ignored(&ignored, report);
+        // What is rounded is told when all of it is read.
+        tables.ignored.drain(..).for_each(|note| report.push(note));
         if faults.is_empty() { Ok(names) } else { Err(faults) }
     }
 
     /// Reads the next line that is not blank, in the next file where one ends; false at the end of the last.
     pub fn next(&mut self) -> Result<bool, Vec<Fault>> {
-        while !self.rows.next(&mut self.row).map_err(|fault| vec![fault])? {
-            let Some(file) = self.files.pop_front() else { return Ok(false) };
-            self.rows = Rows::open(&file, self.sheet, &self.mapped, &self.meter)?;
-            self.names.push(file.name);
+        while let Some(rows) = &mut self.rows {
+            if rows.next(&mut self.row).map_err(|fault| vec![fault])? {
+                return Ok(true);
+            }
+            self.rows = self.tables.next(self.rows.take())?;
+            self.names.extend(self.rows.as_ref().map(|rows| rows.name().to_owned()));
         }
-        Ok(true)
+        Ok(false)
     }
 
     /// A column. Where a file lacks one that need not be there, its cells are empty.
@@ -70,12 +69,12 @@ impl Lines {
 
     /// A column's name as the file has it.
     pub fn column_name(&self, column: Column) -> &str {
-        self.rows.column(column.0).map_or("", |located| &located.name)
+        self.located(column).map_or("", |located| &located.name)
     }
 
     /// The name of the file that is read.
     pub fn name(&self) -> &str {
-        self.rows.name()
+        self.rows.as_ref().map_or("", Rows::name)
     }
 
     /// The names of all files that were opened so far.
@@ -100,22 +99,31 @@ impl Lines {
 
     /// Bytes of the stored files read so far.
     pub fn bytes_read(&self) -> u64 {
-        self.meter.read()
+        self.tables.meter().read()
     }
 
     /// Bytes of the stored files.
     pub fn bytes(&self) -> u64 {
-        self.size
+        self.tables.size()
     }
 
     /// The SHA-256 of the stored bytes of all files in the order of reading; meaningful at the end only.
     pub fn digest(&self) -> [u8; 32] {
-        self.meter.digest()
+        self.tables.meter().digest()
     }
 
-    /// Warns of what a folder holds besides the files that are read.
-    pub fn report_ignored(&self, report: &mut Report) {
-        report_ignored(&self.ignored, report);
+    /// Warns of files and sheets that were not read so far.
+    pub fn report_ignored(&mut self, report: &mut Report) {
+        self.tables.ignored.drain(..).for_each(|note| report.push(note));
+    }
+
+    /// Warns of numbers that were rounded so far.
+    pub fn report_rounded(&mut self, report: &mut Report) {
+        self.tables.rounded.drain(..).for_each(|note| report.push(note));
+    }
+
+    fn located(&self, column: Column) -> Option<&Located> {
+        self.rows.as_ref()?.column(column.0)
     }
 
     /// What is wrong with the line as a whole; then its cells mean nothing.
@@ -123,8 +131,12 @@ impl Lines {
         let whole = |kind, message: &str| Err(InputProblem::new(kind, self.name(), self.line(), None, message).into());
         if self.row.is_broken {
             whole(ProblemKind::BrokenLine, "a quotation mark is opened and not closed, or text follows the closing one")
-        } else if self.rows.is_too_wide(&self.row) {
-            whole(ProblemKind::FieldCount, "the line has more fields than the first line has names")
+        } else if let Some(Control { at, what }) = self.row.control {
+            let column = self.rows.as_ref().and_then(|rows| rows.name_at(at));
+            let message = format!("{what} is in it");
+            Err(InputProblem::new(ProblemKind::ControlCharacter, self.name(), self.line(), column, message).into())
+        } else if self.rows.as_ref().is_some_and(|rows| rows.is_too_wide(&self.row)) {
+            whole(ProblemKind::FieldCount, "the line has more fields than there are columns")
         } else {
             Ok(())
         }
@@ -142,8 +154,12 @@ impl Lines {
 
     /// A cell as it was.
     pub fn cell(&self, column: Column) -> Result<&str, Fault> {
-        let Some(at) = self.rows.column(column.0).and_then(|located| located.at) else { return Ok("") };
-        self.row.cell(at).map_err(|_| self.fault(ProblemKind::NotUtf8, column, "the text is not UTF-8"))
+        let Some(at) = self.located(column).and_then(|located| located.at) else { return Ok("") };
+        let text = self.row.cell(at).map_err(|_| self.fault(ProblemKind::NotUtf8, column, "the text is not UTF-8"))?;
+        if self.rows.as_ref().is_some_and(|rows| rows.is_undecodable(text)) {
+            return Err(self.fault(ProblemKind::NotUtf8, column, "the text is not UTF-16 throughout, as the file is"));
+        }
+        Ok(text)
     }
 
     /// A code, an id or a number that must be there.
@@ -181,12 +197,6 @@ impl Lines {
     /// Rejects the line for its faults.
     pub fn reject(&self, faults: Vec<Fault>, report: &mut Report, rejects: &mut Rejects) {
         reject(self.name(), self.line(), self.raw(), faults, report, rejects);
-    }
-}
-
-fn report_ignored(ignored: &[String], report: &mut Report) {
-    for name in ignored {
-        report.push(InputProblem::new(ProblemKind::IgnoredFile, name, 0, None, "it is not read"));
     }
 }
 

@@ -1,20 +1,38 @@
-//! Opening a file of the input: gzip by its first bytes, whatever its name. Files that are certainly not CSV are named.
+//! Opening a file of the input: what it is tell its first bytes, whatever its name. Files that are certainly not CSV are named.
 
 use super::fault::Fault;
 use super::meter::{Meter, Metered};
 use super::resolve::InputFile;
+use super::workbook::{self, Workbook};
 use crate::problem::{InputProblem, ProblemKind};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read as _};
 
 /// Big enough that a country's roll is not read in crumbs.
 const BUFFER: usize = 256 << 10;
+/// In a text fewer than one in so many bytes are zero.
+const MIN_TEXT_SHARE: usize = 16;
 /// How much of the start is looked at.
 const SAMPLE: usize = 4 << 10;
 
-/// Opens a file, and makes sure that it can be CSV; gives its text, unzipped.
-pub(super) fn open(file: &InputFile, meter: &Meter) -> Result<Box<dyn BufRead>, Fault> {
+/// What a file turned out to be.
+pub(super) enum Opened {
+    /// CSV, unzipped and in UTF-8.
+    Text {
+        /// From its beginning.
+        text: Box<dyn BufRead>,
+        /// It was in another encoding.
+        is_decoded: bool,
+    },
+    /// An Excel workbook.
+    Workbook(Workbook),
+}
+
+/// Opens a file, and makes sure that it can be read.
+pub(super) fn open(file: &InputFile, meter: &Meter) -> Result<Opened, Fault> {
     let InputFile { path, name } = file;
     let missing = |error: &io::Error| {
         let what = match error.kind() {
@@ -38,8 +56,17 @@ pub(super) fn open(file: &InputFile, meter: &Meter) -> Result<Box<dyn BufRead>, 
     let mut text: Box<dyn BufRead> =
         if is_gzip { Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(stored))) } else { Box::new(stored) };
     let start = text.fill_buf().map_err(|error| cut_off(name, &error))?;
+    if start.starts_with(b"PK\x03\x04") {
+        return open_workbook(text, name);
+    }
+    let encoding = utf_16(start.get(..SAMPLE).unwrap_or(start));
+    if let Some(encoding) = encoding {
+        let decoded = DecodeReaderBytesBuilder::new().encoding(Some(encoding)).build(text);
+        text = Box::new(BufReader::with_capacity(BUFFER, decoded));
+    }
+    let start = text.fill_buf().map_err(|error| cut_off(name, &error))?;
     match seems_to_be(start.get(..SAMPLE).unwrap_or(start)) {
-        None => Ok(text),
+        None => Ok(Opened::Text { text, is_decoded: encoding.is_some() }),
         Some((what, todo)) => {
             let problem = InputProblem::new(ProblemKind::NotCsv, name, 0, None, format!("it seems to be {what}"));
             Err(if todo.is_empty() { problem } else { problem.advising(todo) }.into())
@@ -56,8 +83,7 @@ pub(super) fn cut_off(name: &str, error: &io::Error) -> Fault {
 /// What the first bytes show, and how to fix it if the usual advice does not fit.
 fn seems_to_be(start: &[u8]) -> Option<(&'static str, &'static str)> {
     const MAGIC: &[(&[u8], &str, &str)] = &[
-        (b"PK\x03\x04", "an Excel workbook (.xlsx) or another zip archive", ""),
-        (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", ""),
+        (b"\xd0\xcf\x11\xe0", "an old or encrypted Excel workbook", "save it as .xlsx without a password, or as \"CSV UTF-8\""),
         (b"%PDF", "a PDF", ""),
         (b"BZh", "compressed with bzip2", "unpack it, or compress it with gzip"),
         (b"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it, or compress it with gzip"),
@@ -65,8 +91,6 @@ fn seems_to_be(start: &[u8]) -> Option<(&'static str, &'static str)> {
         (b"7z\xbc\xaf", "a 7-Zip archive", "unpack it, or compress it with gzip"),
         (b"SQLite format 3", "an SQLite database", ""),
         (b"PAR1", "a Parquet file", ""),
-        (b"\xff\xfe", "text in UTF-16", ""),
-        (b"\xfe\xff", "text in UTF-16", ""),
     ];
     if let Some((_, what, todo)) = MAGIC.iter().find(|(magic, ..)| start.starts_with(magic)) {
         return Some((what, todo));
@@ -85,25 +109,50 @@ fn seems_to_be(start: &[u8]) -> Option<(&'static str, &'static str)> {
     if begins(b"{") || begins(b"[") {
         return Some(("JSON", ""));
     }
-    // Latin text in UTF-16 without a mark: one byte of each pair is zero.
-    let pairs = start.as_chunks::<2>().0;
-    if !pairs.is_empty() && (pairs.iter().all(|[_, high]| *high == 0) || pairs.iter().all(|[high, _]| *high == 0)) {
-        return Some(("text in UTF-16", ""));
+    // A few are damage in some lines, which are told.
+    let zeros = start.iter().filter(|&&byte| byte == 0).count();
+    (zeros * MIN_TEXT_SHARE > start.len()).then_some(("binary, not text", ""))
+}
+
+/// The kind of UTF-16 that a text is in: by its mark, or since of most pairs of bytes one is zero, as in Latin text.
+fn utf_16(start: &[u8]) -> Option<&'static Encoding> {
+    match start {
+        [0xff, 0xfe, 0, 0, ..] => return None,
+        [0xff, 0xfe, ..] => return Some(UTF_16LE),
+        [0xfe, 0xff, ..] => return Some(UTF_16BE),
+        _ => {}
     }
-    start.contains(&0).then_some(("binary, not text", ""))
+    let pairs = start.as_chunks::<2>().0;
+    let count = |fits: fn(&[u8; 2]) -> bool| pairs.iter().filter(|pair| fits(pair)).count();
+    let is_most = |count: usize| count > 0 && count * 4 >= pairs.len() * 3;
+    if is_most(count(|[low, high]| *high == 0 && *low != 0)) {
+        return Some(UTF_16LE);
+    }
+    is_most(count(|[high, low]| *high == 0 && *low != 0)).then_some(UTF_16BE)
+}
+
+fn open_workbook(mut stored: Box<dyn BufRead>, name: &str) -> Result<Opened, Fault> {
+    let mut bytes = Vec::new();
+    let read = (&mut stored).take(workbook::MAX_STORED + 1).read_to_end(&mut bytes);
+    if u64::try_from(read.map_err(|error| cut_off(name, &error))?).is_ok_and(|length| length > workbook::MAX_STORED) {
+        let message = format!("the workbook is larger than {} MiB", workbook::MAX_STORED >> 20);
+        let problem = InputProblem::new(ProblemKind::NotCsv, name, 0, None, message);
+        return Err(problem.advising("split it, or save each sheet as \"CSV UTF-8\"").into());
+    }
+    Workbook::open(bytes).map(Opened::Workbook).map_err(|_| {
+        let message = "it seems to be a zip archive, and not a whole Excel workbook";
+        InputProblem::new(ProblemKind::NotCsv, name, 0, None, message).advising("unpack it, or save the workbook again").into()
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::seems_to_be;
+    use super::*;
 
     #[test]
     fn other_formats_are_named() {
         for (start, what) in [
-            (&b"PK\x03\x04\x14\0"[..], "Excel"),
-            (b"\xd0\xcf\x11\xe0\xa1", "old Excel"),
-            (b"\xff\xfen\0i\0k\0", "UTF-16"),
-            (b"n\0i\0k\0,\0n\0a\0", "UTF-16"),
+            (&b"\xd0\xcf\x11\xe0\xa1"[..], "old or encrypted Excel"),
             (b"  <!DOCTYPE html><html>", "HTML"),
             (b"\xef\xbb\xbf<table>", "HTML"),
             (b"{\"nik\":1}", "JSON"),
@@ -114,6 +163,23 @@ mod tests {
             assert!(seems_to_be(start).unwrap().0.contains(what), "{what}: {:?}", seems_to_be(start));
         }
         assert_eq!(seems_to_be(b"nik,name,station\n"), None);
+        assert_eq!(seems_to_be(b"nik,name,station\n3201,Bu\0di,A1\n"), None);
         assert_eq!(seems_to_be(b"\xef\xbb\xbfnik;name\r\n"), None);
+    }
+
+    #[test]
+    fn utf_16_is_told_with_and_without_its_mark() {
+        for (start, encoding) in [
+            (&b"\xff\xfen\0i\0k\0"[..], Some(UTF_16LE)),
+            (b"\xfe\xff\0n\0i\0k", Some(UTF_16BE)),
+            (b"n\0i\0k\0,\0n\0a\0", Some(UTF_16LE)),
+            (b"\0n\0i\0k\0,\0n\0a", Some(UTF_16BE)),
+            (b"\xff\xfe\0\0n\0\0\0", None),
+            (b"nik,name", None),
+            (b"", None),
+            (b"\0\0\0\0", None),
+        ] {
+            assert_eq!(utf_16(start), encoding, "{start:?}");
+        }
     }
 }

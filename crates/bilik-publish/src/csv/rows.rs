@@ -2,20 +2,62 @@
 
 use super::cell;
 use super::fault::Fault;
-use super::meter::Meter;
-use super::open::{cut_off, open};
-use super::resolve::InputFile;
+use super::header::{Header, find_columns};
+use super::open::cut_off;
 use super::sheet::{Located, Mapped, Sheet};
 use super::split::{Fields, Split, delimiter_of};
+use super::workbook::SheetText;
 use crate::problem::{InputProblem, ProblemKind};
 use std::collections::VecDeque;
-use std::io::{BufRead, Read};
+use std::io::{self, BufRead, Read};
 use std::str::Utf8Error;
 
 /// A longer line is not CSV, and must not fill the memory.
 const MAX_LINE: u64 = 1 << 20;
 /// A field in quotation marks may hold line ends; one that goes on longer has lost its closing mark.
 const MAX_LINES: usize = 50;
+/// Lines that are looked at for the columns' names: tables made for people have titles above.
+const MAX_TITLES: usize = 20;
+
+/// The text that rows are read from.
+pub(super) enum Text {
+    /// A file's.
+    Stream(Box<dyn BufRead>),
+    /// A workbook's sheet.
+    Sheet(SheetText),
+}
+
+impl Read for Text {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Stream(text) => text.read(buffer),
+            Self::Sheet(text) => text.read(buffer),
+        }
+    }
+}
+
+impl BufRead for Text {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self {
+            Self::Stream(text) => text.fill_buf(),
+            Self::Sheet(text) => text.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        match self {
+            Self::Stream(text) => text.consume(count),
+            Self::Sheet(text) => text.consume(count),
+        }
+    }
+}
+
+/// A character that no table has, and the field where it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Control {
+    pub at: usize,
+    pub what: &'static str,
+}
 
 /// One row; used again for the next one.
 #[derive(Debug, Default)]
@@ -24,6 +66,8 @@ pub(crate) struct Row {
     pub line: u64,
     /// A quotation mark in it is not closed; its fields are not to be trusted.
     pub is_broken: bool,
+    /// Of the characters that no line may have, the first one.
+    pub(super) control: Option<Control>,
     raw: Vec<u8>,
     fields: Fields,
 }
@@ -37,6 +81,10 @@ impl Row {
     /// A cell as it was; empty where the row is too short.
     pub fn cell(&self, at: usize) -> Result<&str, Utf8Error> {
         str::from_utf8(self.fields.get(at).unwrap_or_default())
+    }
+
+    fn field_with(&self, byte: u8) -> usize {
+        self.fields_from(0).position(|field| field.contains(&byte)).unwrap_or(usize::MAX)
     }
 
     fn is_blank(&self) -> bool {
@@ -54,8 +102,10 @@ fn is_blank(field: &[u8]) -> bool {
 
 /// An opened CSV file.
 pub(crate) struct Rows {
-    text: Box<dyn BufRead>,
+    text: Text,
     name: String,
+    /// What could not be decoded is U+FFFD.
+    is_decoded: bool,
     delimiter: u8,
     terminator: u8,
     /// The line that was read last.
@@ -63,28 +113,42 @@ pub(crate) struct Rows {
     /// Lines that were read ahead and given back.
     pending: VecDeque<Vec<u8>>,
     width: usize,
+    /// The columns' names.
+    header: Vec<String>,
     /// In the order of [`Sheet::columns`].
     columns: Vec<Located>,
 }
 
 impl Rows {
-    /// Opens a file and finds its columns.
-    pub fn open(file: &InputFile, sheet: &Sheet, mapped: &Mapped, meter: &Meter) -> Result<Self, Vec<Fault>> {
-        let text = open(file, meter).map_err(|fault| vec![fault])?;
-        let mut rows = Self {
+    /// A table whose columns are not yet found.
+    pub fn new(text: Text, name: String, is_decoded: bool) -> Self {
+        Self {
             text,
-            name: file.name.clone(),
+            name,
+            is_decoded,
             delimiter: b',',
             terminator: b'\n',
             line: 0,
             pending: VecDeque::new(),
             width: 0,
+            header: Vec::new(),
             columns: Vec::new(),
-        };
-        let header = rows.read_header().map_err(|fault| vec![fault])?;
-        rows.width = header.len();
-        rows.columns = find_columns(&header, &rows.name, sheet, mapped)?;
-        Ok(rows)
+        }
+    }
+
+    /// The text, wherever reading has come.
+    pub fn into_text(self) -> Text {
+        self.text
+    }
+
+    /// Whether a text has what could not be decoded.
+    pub fn is_undecodable(&self, text: &str) -> bool {
+        self.is_decoded && text.contains('\u{fffd}')
+    }
+
+    /// The name of the column with this place in the file.
+    pub fn name_at(&self, at: usize) -> Option<&str> {
+        self.header.get(at).map(String::as_str)
     }
 
     /// Where the file has a column, by its place in [`Sheet::columns`].
@@ -107,18 +171,42 @@ impl Rows {
         loop {
             row.raw.clear();
             row.is_broken = false;
+            row.control = None;
             if !self.read_line(&mut row.raw)? {
                 return Ok(false);
             }
             self.line += 1;
             row.line = self.line;
+            if row.raw.contains(&b'\r') {
+                self.part_lines(row);
+            }
             if row.fields.split(&row.raw, self.delimiter) == Split::Open {
                 self.join_lines(row)?;
+            }
+            if row.raw.contains(&0) {
+                row.control = Some(Control { at: row.field_with(0), what: "a NUL byte" });
+            } else if row.raw.contains(&b'\r') && !row.raw.contains(&b'"') {
+                row.control = Some(Control { at: row.field_with(b'\r'), what: "a lone carriage return" });
             }
             if row.is_broken || !row.is_blank() {
                 return Ok(true);
             }
         }
+    }
+
+    /// Parts lines that end in a lone carriage return: each part is a line, if it has as many fields as there are columns.
+    fn part_lines(&mut self, row: &mut Row) {
+        let has_all_fields =
+            |part: &&[u8]| part.iter().filter(|&&byte| byte == self.delimiter).count() + 1 == self.width || is_blank(part);
+        if row.raw.contains(&b'"') || !row.raw.split(|&byte| byte == b'\r').all(|part| has_all_fields(&part)) {
+            return;
+        }
+        let mut parts: Vec<Vec<u8>> = row.raw.split(|&byte| byte == b'\r').map(<[u8]>::to_vec).collect();
+        let first = parts.drain(..1).next().unwrap_or_default();
+        for part in parts.into_iter().rev() {
+            self.pending.push_front(part);
+        }
+        row.raw = first;
     }
 
     /// Goes on reading where a field holds line ends. If its quotation mark is never properly closed, only the first line is
@@ -173,23 +261,52 @@ impl Rows {
         Ok(length > 0)
     }
 
-    /// Reads the columns' names, and learns from them how the file is written.
-    fn read_header(&mut self) -> Result<Vec<String>, Fault> {
-        let start = self.text.fill_buf().map_err(|error| cut_off(&self.name, &error))?;
+    /// Finds the columns' names, which may have titles above them, and learns from them how the table is written.
+    pub fn read_header(&mut self, sheet: &Sheet, mapped: &Mapped) -> Result<(), Vec<Fault>> {
+        let start = self.text.fill_buf().map_err(|error| vec![cut_off(&self.name, &error)])?;
         if !start.contains(&b'\n') && start.contains(&b'\r') {
             self.terminator = b'\r';
         }
+        let mut best: Option<Header> = None;
+        for _ in 0..MAX_TITLES {
+            let Some(row) = self.read_title().map_err(|fault| vec![fault])? else { break };
+            let names = row.fields_from(0).map(|field| cell::tidy(&String::from_utf8_lossy(field))).collect();
+            let header = Header::new(row.line, names, sheet, mapped);
+            let is_header = header.is_complete(sheet);
+            if best.as_ref().is_none_or(|best| header.found > best.found) {
+                best = Some(header);
+            }
+            if is_header {
+                break;
+            }
+            // One line at a time, whatever its quotation marks: the next one may have the names.
+            for line in row.raw.split(|&byte| byte == b'\n').skip(1).collect::<Vec<_>>().into_iter().rev() {
+                self.pending.push_front(line.to_vec());
+            }
+            self.line = row.line;
+        }
+        let Some(header) = best else {
+            return Err(vec![InputProblem::new(ProblemKind::NoTable, &self.name, 0, None, "it has only blank lines").into()]);
+        };
+        self.columns = find_columns(&header, &self.name, sheet, mapped)?;
+        self.width = header.names.len();
+        self.header = header.names;
+        Ok(())
+    }
+
+    /// The next line that is not blank, split by the delimiter that it has most of.
+    fn read_title(&mut self) -> Result<Option<Row>, Fault> {
         let mut first = Vec::new();
         loop {
             first.clear();
             if !self.read_line(&mut first)? {
-                let message = "it has only blank lines";
-                return Err(InputProblem::new(ProblemKind::NotCsv, &self.name, 0, None, message).into());
+                return Ok(None);
             }
             let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first).to_vec();
             // Excel's own first line, which names the delimiter.
             let is_sep = text.len() == 5 && text.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case(b"sep="));
-            if !is_blank(&text) && !is_sep {
+            let is_empty = text.iter().all(|byte| byte.is_ascii_whitespace() || b",;|".contains(byte));
+            if !is_empty && !is_blank(&text) && !is_sep {
                 self.delimiter = delimiter_of(&text);
                 self.pending.push_front(text);
                 break;
@@ -197,56 +314,6 @@ impl Rows {
             self.line += 1;
         }
         let mut row = Row::default();
-        self.next(&mut row)?;
-        let cells = row.fields_from(0).map(|field| str::from_utf8(field).map(cell::tidy));
-        cells.collect::<Result<_, _>>().map_err(|_| {
-            let message = "the columns' names are not UTF-8";
-            InputProblem::new(ProblemKind::NotCsv, &self.name, row.line, None, message).into()
-        })
+        Ok(self.next(&mut row)?.then_some(row))
     }
-}
-
-/// A column's name without case and separators.
-fn plain(name: &str) -> String {
-    cell::code(name).to_lowercase().replace([' ', '-', '.'], "_")
-}
-
-fn find_columns(header: &[String], file: &str, sheet: &Sheet, mapped: &Mapped) -> Result<Vec<Located>, Vec<Fault>> {
-    let mut columns = Vec::new();
-    let mut problems: Vec<Fault> = Vec::new();
-    for (&name, is_needed) in sheet.needed.iter().map(|name| (name, true)).chain(sheet.optional.iter().map(|name| (name, false)))
-    {
-        let wanted = mapped.get(name).map_or(name, String::as_str);
-        let mut found = header.iter().enumerate().filter(|(_, cell)| plain(cell) == plain(wanted));
-        match (found.next(), found.next()) {
-            (Some((at, cell)), None) => {
-                columns.push(Located { at: Some(at), name: cell.clone() });
-            }
-            (Some(_), Some(_)) => {
-                let message = format!("the column \"{wanted}\" appears twice");
-                problems.push(InputProblem::new(ProblemKind::DoubleColumn, file, 1, Some(wanted), message).into());
-            }
-            (None, _) if is_needed || mapped.contains_key(name) => {
-                let todo = format!(
-                    "add the column, or map its name: {name} = \"…\" under [input.columns.{}] in election.toml",
-                    sheet.key
-                );
-                let message = format!("there is no column \"{wanted}\"; {}", describe(header));
-                let expected = format!("the columns {}", sheet.needed.join(", "));
-                let problem = InputProblem::new(ProblemKind::MissingColumn, file, 1, Some(wanted), message);
-                problems.push(problem.expecting(expected).advising(todo).into());
-            }
-            (None, _) => columns.push(Located { at: None, name: name.to_owned() }),
-        }
-    }
-    if problems.is_empty() { Ok(columns) } else { Err(problems) }
-}
-
-/// The columns that are there; but not what may be somebody's details in a file without a first line of names.
-fn describe(header: &[String]) -> String {
-    let is_value = |cell: &String| cell.bytes().filter(u8::is_ascii_digit).count() * 2 > cell.len();
-    if header.iter().any(is_value) {
-        return "the first line seems to have values, not column names".to_owned();
-    }
-    format!("the columns are: {}", header.iter().map(|name| cell::quoted(name)).collect::<Vec<_>>().join(", "))
 }

@@ -109,8 +109,8 @@ pub(super) fn read(
     rejects: &mut Rejects,
 ) -> Result<(Regions, [u8; 32]), Vec<Fault>> {
     let mut lines = Lines::open(files, &SHEET, mapped)?;
-    lines.report_ignored(report);
     let (code, name) = (lines.column("code"), lines.column("name"));
+    let code_name = lines.column_name(code).to_owned();
     let mut read: Vec<RegionLine> = Vec::new();
     let mut seen: HashMap<Code, FileLine> = HashMap::new();
     while lines.next()? {
@@ -144,6 +144,8 @@ pub(super) fn read(
             _ => lines.reject(faults, report, rejects),
         }
     }
+    lines.report_ignored(report);
+    lines.report_rounded(report);
     // Parents first, whatever the order of the lines, so that a child of a rejected parent is rejected too.
     read.sort_by_key(|found| found.code.level());
     let mut regions = Regions::default();
@@ -152,8 +154,8 @@ pub(super) fn read(
             None => regions.insert(region, title),
             Some(parent) => {
                 let message = format!("{region} is in {parent}, which is missing or has an error itself");
-                let (file, line, column) = (lines.names().of(line), line.number(), lines.column_name(code));
-                let fault = InputProblem::new(ProblemKind::MissingParent, file, line, Some(column), message);
+                let (file, line) = (lines.names().of(line), line.number());
+                let fault = InputProblem::new(ProblemKind::MissingParent, file, line, Some(&code_name), message);
                 reject(file, line, &raw, vec![fault.into()], report, rejects);
             }
         }

@@ -73,7 +73,6 @@ pub(super) fn read(
     rejects: &mut Rejects,
 ) -> Result<(Stations, [u8; 32]), Vec<Fault>> {
     let mut lines = Lines::open(files, &SHEET, mapped)?;
-    lines.report_ignored(report);
     let columns = StationColumns {
         id: lines.column("id"),
         village: lines.column("village"),
@@ -85,6 +84,7 @@ pub(super) fn read(
         accessible: lines.column("accessible"),
         notice: lines.column("notice"),
     };
+    let [number_name, lat_name] = [columns.number, columns.lat].map(|column| lines.column_name(column).to_owned());
     let mut rows: Vec<(StationRow, FileLine)> = Vec::new();
     let mut ids: HashMap<Box<str>, FileLine> = HashMap::new();
     while lines.next()? {
@@ -99,11 +99,13 @@ pub(super) fn read(
             Err(faults) => lines.reject(faults, report, rejects),
         }
     }
+    lines.report_ignored(report);
+    lines.report_rounded(report);
     // A country's ids are some 60 MB.
     drop(ids);
     rows.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
-    same_numbers(&rows, lines.names(), lines.column_name(columns.number), report);
-    coordinates::doubt(&mut rows, lines.names(), lines.column_name(columns.lat), report);
+    same_numbers(&rows, lines.names(), &number_name, report);
+    coordinates::doubt(&mut rows, lines.names(), &lat_name, report);
     Ok((Stations::of(rows.into_iter().map(|(row, _)| row).collect()), lines.digest()))
 }
 

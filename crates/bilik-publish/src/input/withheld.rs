@@ -77,7 +77,8 @@ impl Withheld {
             let Some(entry) = self.entries.get(at) else { continue };
             let same_name = entry.name.as_ref().map(|name| folded.as_ref().is_some_and(|other| name.whole() == other.whole()));
             let like_name = entry.name.as_ref().zip(folded.as_ref()).is_some_and(|(name, other)| name.shares_a_token(other));
-            match (entry.serial.zip(serial).map(|(one, other)| one == other), same_name) {
+            let same_serial = entry.serial.zip(serial).filter(|(one, other)| !may_be_rounded(*one, *other));
+            match (same_serial.map(|(one, other)| one == other), same_name) {
                 (Some(true), _) | (None, Some(true)) => return WithheldMatch::Sure(at),
                 // Without a serial or a name to tell; or the same name, and a serial that may be a mistake; or no serial, and a
                 // name that may be the same one written otherwise. A voter who may be at risk is not published.
@@ -101,10 +102,14 @@ impl Withheld {
     }
 }
 
+/// Whether two serials differ by what a spreadsheet does to a long number: it keeps 15 digits and makes the last one a zero.
+fn may_be_rounded(one: u16, other: u16) -> bool {
+    one != other && one / 10 == other / 10 && (one % 10 == 0 || other % 10 == 0)
+}
+
 /// Reads the withheld file; an error is any line that cannot be read.
 pub(super) fn read(files: &FileSet, mapped: &Mapped, report: &mut Report) -> Result<(Withheld, [u8; 32]), Vec<Fault>> {
     let mut lines = Lines::open(files, &SHEET, mapped)?;
-    lines.report_ignored(report);
     let (nik, name) = (lines.column("nik"), lines.column("name"));
     let mut withheld = Withheld::default();
     let mut faults = Vec::new();
@@ -122,6 +127,8 @@ pub(super) fn read(files: &FileSet, mapped: &Mapped, report: &mut Report) -> Res
             Err(mut found) => faults.append(&mut found),
         }
     }
+    lines.report_ignored(report);
+    lines.report_rounded(report);
     withheld.files = lines.names().clone();
     if faults.is_empty() { Ok((withheld, lines.digest())) } else { Err(faults) }
 }

@@ -78,6 +78,9 @@ kinds! {
     Error NotCsv "not_csv": "Not a CSV file";
         "CSV as text in UTF-8, plain or gzip, with the columns' names in its first line";
         "save or export it as \"CSV UTF-8\" and put that file in its place"
+    Error NoTable "no_table": "A file or sheet is empty";
+        "the columns' names in a line of their own, and the data below";
+        "put the data there, or leave the file out of [input] in election.toml"
     Error MissingColumn "missing_column": "A column is missing";
         "each required column, under its own name or one mapped in election.toml";
         "add the column, or map its name under [input.columns] in election.toml"
@@ -90,6 +93,9 @@ kinds! {
     Error BrokenLine "broken_line": "A quotation mark is not closed";
         "a closing quotation mark before the next separator or the end of the line";
         "close or remove the quotation mark; inside quotes, write a quotation mark twice"
+    Error ControlCharacter "control_character": "A line has a NUL byte or a lone carriage return";
+        "text with one line for each record";
+        "remove the character, or export the file again"
     Error FieldCount "field_count": "A line has more fields than there are columns";
         "as many fields as the first line names";
         "put the field that contains the separator in quotation marks"
@@ -147,8 +153,8 @@ kinds! {
     Error NoVoters "no_voters": "No voters to seal";
         "at least one valid line in the roll";
         "check that it is the right file, and fix its lines"
-    Warning IgnoredFile "ignored_file": "A file is not read";
-        "files that end in .csv, .txt, .tsv or their .gz, directly in the folder";
+    Warning IgnoredFile "ignored_file": "A file or sheet is not read";
+        "files that end in .csv, .txt, .tsv, their .gz or .xlsx, directly in the folder; sheets with the needed columns";
         "nothing if it holds no data; otherwise save it in one of these formats, or list it in [input] of election.toml"
     Warning WithheldUnmatched "withheld_unmatched": "A withheld voter is not in the roll";
         "a line of the roll for each withheld voter";
@@ -183,6 +189,9 @@ kinds! {
     Warning RoundedNik "rounded_nik": "A spreadsheet has rounded NIKs";
         "all 16 digits as text: of a number, a spreadsheet keeps 15 digits and makes the last one a zero";
         "nothing for the lookup, which needs 12 digits: both voters are kept; to find duplicates too, export the NIKs again as text"
+    Warning LongNumber "long_number": "A workbook has long numbers as numbers";
+        "NIKs and ids as text: of a number, a spreadsheet keeps 15 digits and makes the last one a zero";
+        "nothing for the lookup, which needs 12 digits; to find duplicates too, export the NIKs again as text"
     Warning SameVoterTwice "same_voter_twice": "A voter seems to be listed twice";
         "each voter once";
         "nothing if it is one person: 12 digits, name and station are the same, and they are sealed once"

@@ -47,8 +47,8 @@ impl FileLine {
 pub struct FileNames(Vec<String>);
 
 impl FileNames {
-    pub(crate) fn push(&mut self, name: String) {
-        self.0.push(name);
+    pub(crate) fn extend(&mut self, names: impl IntoIterator<Item = String>) {
+        self.0.extend(names);
     }
 
     /// How many there are.
@@ -97,8 +97,7 @@ mod tests {
     #[test]
     fn an_earlier_line_names_its_file_only_where_it_is_another() {
         let mut names = FileNames::default();
-        names.push("a.csv".into());
-        names.push("b.csv".into());
+        names.extend(["a.csv".into(), "b.csv".into()]);
         assert_eq!(names.earlier(FileLine::new(1, 2), FileLine::new(1, 9)), "line 2");
         assert_eq!(names.earlier(FileLine::new(0, 2), FileLine::new(1, 9)), "line 2 of a.csv");
         assert_eq!((names.of(FileLine::new(1, 1)), names.of(FileLine::new(2, 1))), ("b.csv", ""));
