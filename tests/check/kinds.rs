@@ -87,6 +87,8 @@ fn every_kind_has_a_case() {
     covered.extend([ProblemKind::DoubleFile, ProblemKind::ScratchElsewhere]);
     // Those of folders with several files, and of workbooks.
     covered.extend([ProblemKind::IgnoredFile, ProblemKind::NoTable, ProblemKind::LongNumber]);
+    // An effect of another line.
+    covered.insert(ProblemKind::RejectedStation);
     // What concerns no line, and the build refuses as well: by their exit status and in words.
     covered.extend([ProblemKind::ElectionOver, ProblemKind::NoVoters]);
     // Two million stations would take a test too long.
@@ -97,9 +99,22 @@ fn every_kind_has_a_case() {
 #[test]
 fn a_voter_of_a_rejected_station_is_rejected_too() {
     let outcome = Folder::with("stations.csv", STATIONS.replace("B1,3201012002", "B1,3201012009")).check();
-    let expected = [(ProblemKind::UnknownVillage, 6, "village".into()), (ProblemKind::UnknownStation, 3, "station".into())];
+    let expected = [(ProblemKind::UnknownVillage, 6, "village".into()), (ProblemKind::RejectedStation, 3, "station".into())];
     assert_eq!(outcome.places(), expected);
     assert_eq!((outcome.report.rejected(), outcome.lines()), (2, vec![2]));
+}
+
+#[test]
+fn a_village_that_the_regions_lack_is_told_once_and_what_follows_is_counted() {
+    let stations: String = (1..=30).map(|n| format!("C{n},320101{},{n},Balai,Jl.,,\n", 2_008 + n % 2)).collect();
+    let voters: Vec<String> = (0..900).map(|n| format!("320101010190{n:04},Budi N{n}X,C{}", n % 3 + 1)).collect();
+    let voters: Vec<&str> = voters.iter().map(String::as_str).collect();
+    let outcome = Folder::with("stations.csv", format!("{STATIONS}{stations}")).and("voters.csv", roll(&voters)).check();
+    assert_eq!(outcome.report.counts(), [(ProblemKind::UnknownVillage, 30), (ProblemKind::RejectedStation, 900)]);
+    let kept: Vec<(ProblemKind, u64)> = outcome.report.problems().iter().map(|problem| (problem.kind, problem.line)).collect();
+    let station = |line| (ProblemKind::RejectedStation, line);
+    assert_eq!(kept, [(ProblemKind::UnknownVillage, 7), (ProblemKind::UnknownVillage, 8), station(2), station(3), station(4)]);
+    assert_eq!(outcome.report.rejected(), 930);
 }
 
 #[test]
@@ -184,6 +199,9 @@ fn a_real_election_is_held_to_its_rules() {
     assert!(Folder::with("election.toml", format!("{real}{basis}")).check().result.is_ok());
     assert_eq!(faults(&real), [(0, "`legal_basis` is missing or empty".into())]);
     assert_eq!(faults(&format!("{real}legal_basis = \" \"\n"))[0].0, 6);
+    let small = faults(&format!("{real}{basis}[tables]\nmin_voters = 499\n"));
+    assert_eq!(small, [(8, "`min_voters` is too low for a real election".into())]);
+    assert!(Folder::with("election.toml", format!("{real}{basis}[tables]\nmin_voters = 500\n")).check().result.is_ok());
     let cheap = format!(
         "{real}{basis}[sealing]
 memory_kib = 19455

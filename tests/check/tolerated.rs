@@ -88,6 +88,8 @@ fn gzip_is_known_by_its_first_bytes_whatever_the_name() {
     // Not packed, in spite of its name.
     folder.put("voters.csv.gz", VOTERS);
     assert_eq!(voters(&folder), plain);
+    let blanks = REGIONS.replace("32.01", "32. 01").replace("01.01.", "01 . 01. ");
+    assert_eq!(voters(&Folder::with("regions.csv", blanks)), plain);
     let packed = Folder::with("stations.csv", gzip(STATIONS)).and("regions.csv", gzip(REGIONS));
     assert_eq!(voters(&packed), plain);
     let cut = gzip(&VOTERS.repeat(100));

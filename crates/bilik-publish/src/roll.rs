@@ -1,7 +1,7 @@
 //! The roll, voter by voter: streamed, because it is as big as a country.
 
 use crate::cancel::{CancellationToken, Interrupted};
-use crate::csv::{Column, Fault, Lines, trimmed, unreadable};
+use crate::csv::{Column, Fault, Lines, NO_BPS_CODE, bps_code, region_code, trimmed, unreadable};
 use crate::input::{Input, ROLL_SHEET, WithheldMatch, nik};
 use crate::problem::{FileLine, ProblemKind, Report, Unreadable};
 use crate::progress::Progress;
@@ -225,7 +225,13 @@ fn station(lines: &Lines, column: Column, input: &Input, last: &mut LastStation)
     let id = lines.code(column)?;
     if last.id != id {
         // The id is not repeated: where columns have moved, it may be a NIK.
-        let unknown = || lines.fault(ProblemKind::UnknownStation, column, "no valid station has this id");
+        let unknown = || {
+            if input.stations.is_rejected(id) {
+                let problem = lines.problem(ProblemKind::RejectedStation, column, "this station's line has an error");
+                return problem.because_of(id).into();
+            }
+            lines.fault(ProblemKind::UnknownStation, column, "no station has this id")
+        };
         last.number = input.stations.by_id(id).ok_or_else(unknown)?;
         id.clone_into(&mut last.id);
     }
@@ -237,13 +243,17 @@ fn station(lines: &Lines, column: Column, input: &Input, last: &mut LastStation)
 
 fn village(lines: &Lines, column: Column, input: &Input) -> Result<Option<Code>, Fault> {
     let Some(text) = lines.optional_code(column)? else { return Ok(None) };
-    let code = Code::parse(text).filter(|code| code.level() == Level::Village);
+    let code = region_code(text).filter(|code| code.level() == Level::Village);
     let Some(code) = code else {
+        if let Some(message) = bps_code(text) {
+            return Err(lines.problem(ProblemKind::BadCode, column, message).expecting(NO_BPS_CODE).into());
+        }
         let fault = lines.problem(ProblemKind::BadCode, column, "not a village code");
         return Err(fault.expecting("the 10 digits of a village, with or without dots, or nothing").into());
     };
     if !input.regions.holds(code) {
-        return Err(lines.fault(ProblemKind::UnknownVillage, column, "no region has this code"));
+        let problem = lines.problem(ProblemKind::UnknownVillage, column, "no region has this code");
+        return Err(problem.because_of(code.to_string()).into());
     }
     Ok(Some(code))
 }

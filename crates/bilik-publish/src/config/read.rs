@@ -17,6 +17,8 @@ use toml::{Spanned, Value};
 /// By how much the check bits of a real election exceed its pepper bits, so that a stranger passes some twice in ten million times.
 const MIN_CHECK_OVER_PEPPER: u8 = 24;
 const MIN_VOTERS: u32 = 2_000;
+/// In a real election's table of fewer voters, those of a village or of a name are so few that a table shows where one of them votes.
+const MIN_VOTERS_OF_A_REAL_ELECTION: u32 = 500;
 const MAX_KEYS: u32 = 12_000;
 /// A file of a split table has more than half of `max_keys`, give or take chance, and a voter has at most two keys by `near`:
 /// the voters of a file must not fall under `min_voters`.
@@ -113,7 +115,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     };
     let election = reader.election(&given);
     let sealing = reader.sealing(&given);
-    let (min_voters, max_keys) = reader.tables(&given.tables);
+    let (min_voters, max_keys) = reader.tables(&given.tables, given.demo);
     let time_zones = reader.time_zones(&given.time_zones);
     let mirrors = reader.mirrors(given.site.mirrors, given.demo);
     let public_keys = reader.public_keys(&given.site.public_keys);
@@ -248,7 +250,7 @@ impl ConfigReader<'_> {
         basis
     }
 
-    fn tables(&mut self, given: &TablesText) -> (u32, u32) {
+    fn tables(&mut self, given: &TablesText, demo: bool) -> (u32, u32) {
         let min = given.min_voters.as_ref().map_or(MIN_VOTERS, |min| *min.get_ref());
         let max = given.max_keys.as_ref().map_or(MAX_KEYS, |max| *max.get_ref());
         if min == 0 || max > 1_000_000 || max / MIN_RATIO < min {
@@ -256,6 +258,12 @@ impl ConfigReader<'_> {
             let message = format!("min_voters {min} and max_keys {max} contradict each other");
             let expected = format!("min_voters from 1, max_keys at least {MIN_RATIO} times as many and at most 1000000");
             self.fault(place, message, &expected, "correct them, or remove them for 2000 and 12000");
+        }
+        if !demo && min < MIN_VOTERS_OF_A_REAL_ELECTION {
+            let place = given.min_voters.as_ref().map(|given| given.span().start);
+            let expected = format!("at least {MIN_VOTERS_OF_A_REAL_ELECTION}: a table of few voters shows where they vote");
+            let todo = "remove `min_voters` for 2000, or say `demo = true` if every voter is made up";
+            self.fault(place, "`min_voters` is too low for a real election", &expected, todo);
         }
         (min, max)
     }

@@ -1,5 +1,7 @@
 //! What people and programs add to a cell's value, and what a spreadsheet does to long numbers.
 
+use bilik::format::Code;
+
 /// Characters of a value in a message.
 const MAX_QUOTED: usize = 60;
 
@@ -66,11 +68,31 @@ pub(crate) fn degrees(text: &str) -> Option<f64> {
     text.replace(',', ".").parse().ok().filter(|degrees: &f64| degrees.is_finite())
 }
 
+/// A region's code, whatever blanks and dots are between its digits.
+#[must_use]
+pub(crate) fn region_code(text: &str) -> Option<Code> {
+    Code::parse(text).or_else(|| Code::parse(&text.replace(is_blank, "")))
+}
+
+/// What a text has that is no region's code, as far as it may be said of anything.
+#[must_use]
+pub(crate) fn bps_code(text: &str) -> Option<&'static str> {
+    let is_bps = text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit());
+    is_bps.then_some("it has 7 digits, as the statistical office's (BPS) codes of districts have")
+}
+
+/// What is expected in place of [`bps_code`].
+pub(crate) const NO_BPS_CODE: &str = "the Home Ministry's codes, which NIKs begin with: 2, 4, 6 or 10 digits";
+
 /// A station's number: `4`, `004`, `TPS 004`, `TPS-4`.
 #[must_use]
 pub(crate) fn station_number(text: &str) -> Option<u16> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let (label, digits) = text.split_at_checked(start)?;
+    // A number below zero, and no label.
+    if label.trim_matches(is_blank) == "-" {
+        return None;
+    }
     let label = label.trim_matches(|c: char| is_blank(c) || matches!(c, '.' | '-' | '_' | ':' | '#'));
     let is_label = ["", "tps", "no", "nomor", "tps no", "tps nomor", "number"].contains(&label.to_lowercase().as_str());
     let whole = digits.strip_suffix(".0").unwrap_or(digits);
@@ -142,9 +164,20 @@ mod tests {
         {
             assert_eq!(station_number(text), Some(number), "{text}");
         }
-        for bad in ["", "TPS", "0", "10000", "4a", "RT 4", "4/5", "1.5"] {
+        for bad in ["", "TPS", "0", "-1", "- 1", "10000", "4a", "RT 4", "4/5", "1.5"] {
             assert_eq!(station_number(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn codes_of_regions_read_with_blanks_and_those_of_the_statistical_office_are_told() {
+        for text in ["3603", "36.03", "36. 03", "36 . 03", "36 03"] {
+            assert_eq!(region_code(text), Code::regency(3603), "{text}");
+        }
+        for bad in ["", "3", "36-03", "3603010"] {
+            assert_eq!(region_code(bad), None, "{bad}");
+        }
+        assert!(bps_code("3273010").is_some() && bps_code("327301").is_none() && bps_code("327301a").is_none());
     }
 
     #[test]

@@ -196,9 +196,8 @@ impl Rows {
 
     /// Parts lines that end in a lone carriage return: each part is a line, if it has as many fields as there are columns.
     fn part_lines(&mut self, row: &mut Row) {
-        let has_all_fields =
-            |part: &&[u8]| part.iter().filter(|&&byte| byte == self.delimiter).count() + 1 == self.width || is_blank(part);
-        if row.raw.contains(&b'"') || !row.raw.split(|&byte| byte == b'\r').all(|part| has_all_fields(&part)) {
+        let has_all_fields = |part: &[u8]| part.split(|&byte| byte == self.delimiter).count() == self.width || is_blank(part);
+        if row.raw.contains(&b'"') || !row.raw.split(|&byte| byte == b'\r').all(has_all_fields) {
             return;
         }
         let mut parts: Vec<Vec<u8>> = row.raw.split(|&byte| byte == b'\r').map(<[u8]>::to_vec).collect();

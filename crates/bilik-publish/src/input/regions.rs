@@ -120,9 +120,12 @@ pub(super) fn read(
         }
         let mut faults = Vec::new();
         let region = lines.code(code).and_then(|text| {
-            let fault = || lines.fault(ProblemKind::BadCode, code, format!("{} is not a region code", csv::quoted(text)));
+            let fault = || match csv::bps_code(text) {
+                Some(message) => lines.problem(ProblemKind::BadCode, code, message).expecting(csv::NO_BPS_CODE).into(),
+                None => lines.fault(ProblemKind::BadCode, code, format!("{} is not a region code", csv::quoted(text))),
+            };
             // A directory with the number 0 is that of the prefixes in no regency.
-            Code::parse(text).filter(|code| code.level() != Level::Regency || code.number() > 0).ok_or_else(fault)
+            csv::region_code(text).filter(|code| code.level() != Level::Regency || code.number() > 0).ok_or_else(fault)
         });
         let region = region.map_err(|fault| faults.push(fault)).ok();
         let title = lines.tidy(name).map_err(|fault| faults.push(fault)).ok();
@@ -155,7 +158,8 @@ pub(super) fn read(
             Some(parent) => {
                 let message = format!("{region} is in {parent}, which is missing or has an error itself");
                 let (file, line) = (lines.names().of(line), line.number());
-                let fault = InputProblem::new(ProblemKind::MissingParent, file, line, Some(&code_name), message);
+                let fault = InputProblem::new(ProblemKind::MissingParent, file, line, Some(&code_name), message)
+                    .because_of(parent.to_string());
                 reject(file, line, &raw, vec![fault.into()], report, rejects);
             }
         }

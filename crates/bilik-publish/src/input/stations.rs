@@ -8,7 +8,7 @@ use crate::csv::{self, Column, Fault, Lines, Mapped, Sheet, YesNo};
 use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
 use bilik::format::{Code, Level, MAX_STATIONS, Place, Station};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(super) const SHEET: Sheet = Sheet {
     key: "stations",
@@ -22,6 +22,8 @@ pub(super) const SHEET: Sheet = Sheet {
 pub struct Stations {
     rows: Vec<StationRow>,
     by_id: HashMap<Box<str>, u32>,
+    /// The ids of lines with errors.
+    rejected: HashSet<Box<str>>,
 }
 
 impl Stations {
@@ -30,7 +32,7 @@ impl Stations {
     pub fn of(mut rows: Vec<StationRow>) -> Self {
         rows.sort_by(|a, b| a.order().cmp(&b.order()));
         let by_id = (0..).zip(&rows).map(|(at, row)| (row.id.as_str().into(), at)).collect();
-        Self { rows, by_id }
+        Self { rows, by_id, rejected: HashSet::new() }
     }
 
     /// The stations in their order.
@@ -43,6 +45,12 @@ impl Stations {
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<u32> {
         self.by_id.get(id).copied()
+    }
+
+    /// Whether the stations file has an id in no other line than one with errors.
+    #[must_use]
+    pub fn is_rejected(&self, id: &str) -> bool {
+        self.rejected.contains(id) && !self.by_id.contains_key(id)
     }
 
     /// A station by its place in [`Stations::rows`].
@@ -87,6 +95,7 @@ pub(super) fn read(
     let [number_name, lat_name] = [columns.number, columns.lat].map(|column| lines.column_name(column).to_owned());
     let mut rows: Vec<(StationRow, FileLine)> = Vec::new();
     let mut ids: HashMap<Box<str>, FileLine> = HashMap::new();
+    let mut rejected: HashSet<Box<str>> = HashSet::new();
     while lines.next()? {
         match read_line(&lines, &columns, regions, &mut ids, report) {
             Ok(row) if rows.len() < usize::try_from(MAX_STATIONS).unwrap_or(usize::MAX) => rows.push((row, lines.place())),
@@ -96,7 +105,10 @@ pub(super) fn read(
                     InputProblem::new(ProblemKind::TooManyStations, lines.name(), lines.line(), None, message).into(),
                 ]);
             }
-            Err(faults) => lines.reject(faults, report, rejects),
+            Err(faults) => {
+                rejected.extend(lines.code(columns.id).ok().map(Box::from));
+                lines.reject(faults, report, rejects);
+            }
         }
     }
     lines.report_ignored(report);
@@ -106,7 +118,8 @@ pub(super) fn read(
     rows.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
     same_numbers(&rows, lines.names(), &number_name, report);
     coordinates::doubt(&mut rows, lines.names(), &lat_name, report);
-    Ok((Stations::of(rows.into_iter().map(|(row, _)| row).collect()), lines.digest()))
+    let stations = Stations::of(rows.into_iter().map(|(row, _)| row).collect());
+    Ok((Stations { rejected, ..stations }, lines.digest()))
 }
 
 fn read_line(
@@ -165,12 +178,16 @@ fn read_line(
 
 fn village(lines: &Lines, column: Column, regions: Option<&Regions>) -> Result<Code, Fault> {
     let text = lines.code(column)?;
-    let Some(code) = Code::parse(text).filter(|code| code.level() == Level::Village) else {
+    let Some(code) = csv::region_code(text).filter(|code| code.level() == Level::Village) else {
+        if let Some(message) = csv::bps_code(text) {
+            return Err(lines.problem(ProblemKind::BadCode, column, message).expecting(csv::NO_BPS_CODE).into());
+        }
         let fault = lines.problem(ProblemKind::BadCode, column, format!("{} is not a village code", csv::quoted(text)));
         return Err(fault.expecting("the 10 digits of a village, with or without dots").into());
     };
     if regions.is_some_and(|regions| !regions.holds(code)) {
-        return Err(lines.fault(ProblemKind::UnknownVillage, column, format!("no region has the code {code}")));
+        let problem = lines.problem(ProblemKind::UnknownVillage, column, format!("no region has the code {code}"));
+        return Err(problem.because_of(code.to_string()).into());
     }
     Ok(code)
 }

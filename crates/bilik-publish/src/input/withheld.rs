@@ -104,7 +104,7 @@ impl Withheld {
 
 /// Whether two serials differ by what a spreadsheet does to a long number: it keeps 15 digits and makes the last one a zero.
 fn may_be_rounded(one: u16, other: u16) -> bool {
-    one != other && one / 10 == other / 10 && (one % 10 == 0 || other % 10 == 0)
+    one != other && one / 10 == other / 10 && (one.is_multiple_of(10) || other.is_multiple_of(10))
 }
 
 /// Reads the withheld file; an error is any line that cannot be read.

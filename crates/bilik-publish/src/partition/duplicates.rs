@@ -130,15 +130,14 @@ fn duplicates(alike: &[&Voter], left_out: &mut LeftOut) {
         let kept = of_serial.entry(serial).or_default();
         match kept.first().map(|first| first.line) {
             None => kept.push(voter),
-            Some(first) if serial % 10 == 0 => match kept.iter().find(|other| has_same_name(other, voter)) {
-                Some(same) => {
+            Some(first) if serial.is_multiple_of(10) => {
+                if let Some(same) = kept.iter().find(|other| has_same_name(other, voter)) {
                     left_out.rejected.insert(voter.line, Reason::Duplicate(same.line));
-                }
-                None => {
+                } else {
                     left_out.rounded.insert(voter.line, first);
                     kept.push(voter);
                 }
-            },
+            }
             Some(first) => {
                 left_out.rejected.insert(voter.line, Reason::Duplicate(first));
             }

@@ -23,6 +23,9 @@ pub struct InputProblem {
     pub expected: String,
     /// How to fix it.
     pub todo: String,
+    /// What it is an effect of: of the same kind and cause, one problem is kept and the others are counted.
+    #[serde(skip)]
+    pub(super) cause: Option<String>,
 }
 
 impl InputProblem {
@@ -38,7 +41,15 @@ impl InputProblem {
             message: message.into(),
             expected: kind.expected().to_owned(),
             todo: kind.todo().to_owned(),
+            cause: None,
         }
+    }
+
+    /// The same as an effect of a cause that others share. The cause itself is never shown.
+    #[must_use]
+    pub(crate) fn because_of(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
     }
 
     /// The same with a more specific expectation.

@@ -47,6 +47,12 @@ macro_rules! kinds {
                 match self { $(Self::$kind => Severity::$severity),* }
             }
 
+            /// Whether it only follows from a problem of another kind.
+            #[must_use]
+            pub(super) fn is_effect(self) -> bool {
+                matches!(self, Self::RejectedStation)
+            }
+
             /// What was expected.
             #[must_use]
             pub fn expected(self) -> &'static str {
@@ -144,6 +150,9 @@ kinds! {
     Error UnknownStation "unknown_station": "A station is not in the stations file";
         "the id of a station that is in the stations file, on a line without errors";
         "correct the id, or add or correct the station"
+    Error RejectedStation "rejected_station": "A voter's station was rejected";
+        "a station whose line in the stations file has no error";
+        "fix the station's line, which is told above; its voters need no change"
     Error DuplicateVoter "duplicate_voter": "A NIK appears twice";
         "each 16-digit NIK once";
         "remove the line that is wrong; the earlier one is kept"

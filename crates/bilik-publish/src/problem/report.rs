@@ -2,7 +2,7 @@
 
 use super::finding::InputProblem;
 use super::kind::{ProblemKind, Severity};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// How many problems of a kind are kept whole; the others are only counted.
 pub const KEPT_OF_A_KIND: usize = 1_000;
@@ -19,6 +19,8 @@ pub struct Report {
 struct OfKind {
     count: u64,
     kept: Vec<InputProblem>,
+    /// Causes of which one problem is kept.
+    causes: HashSet<String>,
 }
 
 impl Report {
@@ -47,9 +49,18 @@ impl Report {
         }
     }
 
-    /// Counts a problem that is already made.
+    /// Counts a problem that is already made. Of those with the same cause, the first is kept.
     pub fn push(&mut self, problem: InputProblem) {
-        self.add(problem.kind, || problem);
+        if self.muted {
+            return;
+        }
+        let of_kind = self.of_kind.entry(problem.kind).or_default();
+        of_kind.count += 1;
+        let is_new = |cause: &String| !of_kind.causes.contains(cause);
+        if of_kind.kept.len() < KEPT_OF_A_KIND && problem.cause.as_ref().is_none_or(is_new) {
+            of_kind.causes.extend(problem.cause.clone());
+            of_kind.kept.push(problem);
+        }
     }
 
     /// Counts one line that cannot be used, whatever number of errors it has.
@@ -71,11 +82,11 @@ impl Report {
         self.of_kind.get(&kind).map_or(0, |of_kind| of_kind.count)
     }
 
-    /// All kinds that occur with their number, errors first, the most frequent first.
+    /// All kinds that occur with their number: errors first, causes before their effects, the most frequent first.
     #[must_use]
     pub fn counts(&self) -> Vec<(ProblemKind, u64)> {
         let mut counts: Vec<(ProblemKind, u64)> = self.of_kind.iter().map(|(&kind, of_kind)| (kind, of_kind.count)).collect();
-        counts.sort_by_key(|&(kind, count)| (kind.severity(), std::cmp::Reverse(count), kind));
+        counts.sort_by_key(|&(kind, count)| (kind.severity(), kind.is_effect(), std::cmp::Reverse(count), kind));
         counts
     }
 
@@ -128,6 +139,19 @@ mod tests {
         assert_eq!((report.count(ProblemKind::NikLength), report.of_kind(ProblemKind::NikLength).len()), (2_500, KEPT_OF_A_KIND));
         assert_eq!((report.errors(), report.warnings(), report.rejected()), (2_500, 1, 2_500));
         assert_eq!(report.counts(), [(ProblemKind::NikLength, 2_500), (ProblemKind::ImpossibleDate, 1)]);
+    }
+
+    #[test]
+    fn of_one_cause_one_problem_is_kept_and_effects_come_behind_causes() {
+        let mut report = Report::new();
+        for line in 1..=2_500 {
+            let problem = InputProblem::new(ProblemKind::RejectedStation, "voters.csv", line, Some("station"), "");
+            report.push(problem.because_of(format!("A{}", line % 2)));
+        }
+        report.push(InputProblem::new(ProblemKind::UnknownVillage, "stations.csv", 2, Some("village"), ""));
+        assert_eq!(report.counts(), [(ProblemKind::UnknownVillage, 1), (ProblemKind::RejectedStation, 2_500)]);
+        let lines: Vec<u64> = report.of_kind(ProblemKind::RejectedStation).iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [1, 2]);
     }
 
     #[test]
