@@ -25,7 +25,7 @@ fn a_fresh_folder_is_checked_built_verified_and_answers() {
     let voters = fs::read_to_string(operator.election().join("voters.csv")).unwrap().lines().count() - 2;
     assert_eq!((&verified["ok"], &verified["roll"]["withheld"]), (&true.into(), &1.into()), "{verified:#}");
     assert_eq!((&verified["roll"]["voters"], &verified["roll"]["right"]), (&voters.into(), &voters.into()), "{verified:#}");
-    assert_eq!(verified["roll"]["sample"], verified["roll"]["sampleRight"], "{verified:#}");
+    assert_eq!(verified["roll"]["lookedUp"], verified["roll"]["lookedUpRight"], "{verified:#}");
 
     let found = operator.run_find(&[&"--nik", &"390101200597", &"--name", &"contoh satu"]).exits_with(0);
     assert!(found.out.contains("TPS 001") && found.out.contains("Sukacontoh"), "{}", found.out);
@@ -130,7 +130,7 @@ fn the_demo_of_the_readme_builds_a_site_in_which_everybody_is_found() {
     assert!(demo.out.contains("no real person is in it"), "{}", demo.out);
     let (site, key, roll) = (keep.join("site"), keep.join("key.pub"), keep.join("election"));
     let verified = bilik(&[&"verify", &site, &"--public-key", &key, &"--roll", &roll]).exits_with(0);
-    assert!(verified.out.contains("500 of 500 right"), "{}", verified.out);
+    assert!(verified.out.contains("300 of 300 asked right"), "{}", verified.out);
     // What it tells to type is found, or is not, as it says.
     let lines: Vec<&str> = demo.out.lines().map(str::trim_start).collect();
     let typed = |number: usize| {
@@ -151,7 +151,7 @@ fn a_site_behind_an_address_is_asked_and_verified_like_a_folder() {
     let find = || bilik(&[&"find", &address, &"--public-key", &key, &"--nik", &"390101120190", &"--name", &"Budi Santoso"]);
     find().exits_with(0);
     let verified = bilik(&[&"verify", &address, &"--public-key", &key, &"--roll", &operator.election()]).exits_with(0);
-    assert!(verified.out.contains("5 of 5 right"), "{}", verified.out);
+    assert!(verified.out.contains("5 of 5 asked right"), "{}", verified.out);
     fs::remove_dir_all(operator.site().join("t")).unwrap();
     assert!(find().exits_with(2).err.contains("t/"));
     drop(server);

@@ -87,7 +87,7 @@ fn a_worker_with_the_key_of_its_part_can_do_this_part_and_no_other() {
     fs::write(&run_key, kept).unwrap();
     seal(&operator, 2).exits_with(0);
     assemble(&operator, &[]).exits_with(0);
-    assert!(operator.ask_for_everybody(20).is_right());
+    operator.everybody_is_found();
 }
 
 #[test]
@@ -239,8 +239,7 @@ fn killed_at_any_moment_the_steps_go_on_and_nobody_is_lost() {
             assert!(site.join("head.bilik").exists(), "round {round}");
         }
         // `build` with a work folder resumes in the same way.
-        let args: [&dyn AsRef<std::ffi::OsStr>; 8] =
-            [&"build", &election, &"--key", &key, &"--out", &site, &"--work", &work];
+        let args: [&dyn AsRef<std::ffi::OsStr>; 8] = [&"build", &election, &"--key", &key, &"--out", &site, &"--work", &work];
         kill_after(&args, random.random_range(1..400), look);
         bilik(&args).exits_with(0);
         assert!(!work.exists(), "round {round}: {:?}", tree(&work).keys());
@@ -252,7 +251,7 @@ fn killed_at_any_moment_the_steps_go_on_and_nobody_is_lost() {
         assert_eq!(names, ["KEY", "KEY.pub", "election", "site"], "round {round}");
         operator.run_verify(&[]).exits_with(0);
     }
-    assert!(operator.ask_for_everybody(50).is_right());
+    operator.everybody_is_found();
 }
 
 #[test]
@@ -270,7 +269,7 @@ fn two_workers_at_one_part_do_no_harm() {
     }
     assert_eq!(bilik_testkit::names_in(&work(&operator).join("out")), ["0001"]);
     assemble(&operator, &[]).exits_with(0);
-    assert!(operator.ask_for_everybody(20).is_right());
+    operator.everybody_is_found();
 }
 
 #[test]

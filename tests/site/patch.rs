@@ -77,7 +77,7 @@ fn a_moved_station_is_shown_with_its_notice_and_no_table_changes() {
     // Voters who share a key still find their stations, and so does the voter who moved to another regency.
     assert_eq!(stations(&ask(&operator.lookup(), "390101130190", "Dewi Lestari", None)).len(), 2);
     let verified = operator.run_verify(&[&"--roll", &operator.election()]).exits_with(0);
-    assert!(verified.out.contains("5 of 5 right"), "{}", verified.out);
+    assert!(verified.out.contains("5 of 5 asked right"), "{}", verified.out);
     // The head before is good still, and leads to the station as it was.
     fs::write(operator.site().join("head.bilik"), &before["head.bilik"]).unwrap();
     assert_eq!(Head::read(&before["head.bilik"], &operator.trust()).unwrap(), old_head);

@@ -253,7 +253,7 @@ fn prune_removes_the_tables_that_hold_a_voter_withheld_since() {
     assert!(old.keys().filter(|path| path.starts_with("t/")).all(|path| !left.contains_key(path)));
     assert_eq!(left.keys().filter(|path| path.starts_with("t/")).count(), 2);
     let verified = operator.run_verify(&[&"--roll", &operator.election()]).exits_with(0);
-    assert!(verified.out.contains("4 of 4 right") && verified.out.contains("1 withheld"), "{}", verified.out);
+    assert!(verified.out.contains("4 of 4 asked right") && verified.out.contains("1 withheld"), "{}", verified.out);
 }
 
 #[test]

@@ -103,6 +103,6 @@ fn a_fourth_station_for_the_same_details_is_refused_and_the_first_three_stay() {
         operator.run_build(&[&"--allow-rejects", &"1"]).exits_with(0);
         let three = ["3901012001001", "3901012001002", "3901012001003"];
         assert_eq!(answer(&operator, "390101120190", "Budi", Some("3901012001"), Recipe::Near), three);
-        assert_eq!(operator.ask_for_everybody(9).right, 3);
+        assert_eq!(operator.everybody_is_found().right, 3);
     }
 }

@@ -22,7 +22,6 @@ mod estimate;
 mod floor;
 mod measure;
 mod names;
-pub(crate) mod number;
 mod population;
 mod prices;
 mod published_names;

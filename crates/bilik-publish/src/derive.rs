@@ -99,6 +99,58 @@ impl Derivers {
         Self { all: Slots::new(cost, deriver, threads), checkers: Some(checkers) }
     }
 
+    /// Derivers for [`Derivers::search`], which confirms each key that it finds: as many that check as there are threads.
+    #[must_use]
+    pub fn for_search(cost: Cost, method: DeriveMethod) -> Self {
+        let Self { all, checkers } = Self::new(cost, method);
+        let threads = all.by_thread.len();
+        Self { all, checkers: checkers.map(|_| Slots::new(cost, rustcrypto, threads)) }
+    }
+
+    /// Derives the key of one pepper after another, until one is what is looked for, on the current thread. What the fast
+    /// implementation finds, `RustCrypto` derives again; what it does not find, `RustCrypto` searches for itself. So the result
+    /// is what a reader gets, and the fast implementation only says where to look. Half of the peppers are tried on average.
+    ///
+    /// # Errors
+    /// When the run is cancelled, or `RustCrypto` cannot derive.
+    pub fn search(
+        &self,
+        salt: &[u8; 32],
+        details: &Details,
+        pepper_bits: u8,
+        cancel: &CancellationToken,
+        is_sought: &dyn Fn(&Key) -> bool,
+    ) -> Result<SearchResult, DeriveError> {
+        let mut derivations = 0;
+        let mut search = |slots: &Slots| {
+            slots.with(|deriver| {
+                for pepper in 0..1 << pepper_bits {
+                    cancel.check()?;
+                    derivations += 1;
+                    let key = deriver.derive(salt, details, pepper)?;
+                    if is_sought(&key) {
+                        return Ok(Some((pepper, key)));
+                    }
+                }
+                Ok(None)
+            })
+        };
+        // Nothing depends on the fast implementation, so its failure is not an error.
+        let hint = match search(&self.all) {
+            Err(DeriveError::Interrupted(interrupted)) => return Err(interrupted.into()),
+            Err(error) if self.checkers.is_none() => return Err(error),
+            hint => hint.ok().flatten(),
+        };
+        let key = match (&self.checkers, hint) {
+            (None, hint) => hint.map(|(_, key)| key),
+            (Some(checkers), Some((pepper, key))) if checkers.with(|deriver| deriver.derive(salt, details, pepper))? == key => {
+                return Ok(SearchResult { key: Some(key), derivations: derivations + 1 });
+            }
+            (Some(checkers), _) => search(checkers)?.map(|(_, key)| key),
+        };
+        Ok(SearchResult { key, derivations })
+    }
+
     /// The keys of one table, in the order of their details, each with its pepper. `on_keys` is called with the number of keys
     /// derived, some at a time. Cost: one derivation a key, on all cores of the current thread pool.
     ///
@@ -137,6 +189,15 @@ impl Derivers {
         let again = chunk.get(index).map(|(details, pepper)| checkers.with(|deriver| deriver.derive(salt, details, *pepper)));
         if again.transpose()?.as_ref() == keys.get(index) { Ok(()) } else { Err(DeriveError::Different) }
     }
+}
+
+/// What [`Derivers::search`] found.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchResult {
+    /// The key that was looked for, if there is one.
+    pub key: Option<Key>,
+    /// How many derivations it took.
+    pub derivations: u64,
 }
 
 /// A fixed number of derivers, by the number of the thread.

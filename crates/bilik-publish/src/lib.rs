@@ -63,6 +63,7 @@ pub mod grouping;
 pub mod input;
 mod io_error;
 pub mod layout;
+mod number;
 pub mod partition;
 pub mod patch;
 pub mod plan;

@@ -4,7 +4,7 @@ use crate::io_error::IoError;
 use crate::randomness::RandomnessError;
 use bilik::format::{self, FormatError, Head, PublicKey};
 use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, KeypairBytes, spki::der::pem::LineEnding};
-use ed25519_dalek::{Signer as _, SigningKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -176,6 +176,30 @@ impl Signers {
     }
 }
 
+/// The Ed25519 signature of a secret key over some bytes, 64 bytes long. No file of Bilik's that is signed in this way begins as the
+/// message of a head does.
+///
+/// # Errors
+/// As [`read`].
+pub fn sign_bytes(path: &Path, bytes: &[u8]) -> Result<[u8; 64], SigningError> {
+    Ok(read(path)?.sign(bytes).to_bytes())
+}
+
+/// Whether a key made a signature over these bytes (RFC 8032, strictly).
+#[must_use]
+pub fn has_signed(key: &PublicKey, bytes: &[u8], signature: &[u8]) -> bool {
+    let Ok(signature) = Signature::from_slice(signature) else { return false };
+    verifying_key(key).is_some_and(|key| key.verify_strict(bytes, &signature).is_ok())
+}
+
+/// By its text, which is how the core gives a key away.
+fn verifying_key(key: &PublicKey) -> Option<VerifyingKey> {
+    let text = key.to_string();
+    let mut bytes = [0; 32];
+    base16ct::lower::decode(text.rsplit(':').next()?, &mut bytes).ok()?;
+    VerifyingKey::from_bytes(&bytes).ok()
+}
+
 /// Public keys in a sentence: `… and …`.
 #[must_use]
 pub fn listed(keys: &[PublicKey]) -> String {
@@ -188,7 +212,7 @@ fn public_path(path: &Path) -> PathBuf {
     name.into()
 }
 
-fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), IoError> {
+pub(crate) fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), IoError> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

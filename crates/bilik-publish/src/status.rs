@@ -1,7 +1,7 @@
 //! How far a plan is: what is sealed, missing and refused, and what it will still cost.
 
 use crate::build::BuildError;
-use crate::cost_model::number::float;
+use crate::number::float;
 use crate::work::{SealedPart, WorkFolder};
 
 /// How far a plan is.

@@ -1,13 +1,25 @@
 //! Checking a published site: its files, how its host serves them, and with the roll, that every voter is found.
 
+mod certificate;
 mod error;
 mod files;
+mod group;
 mod hosting;
+mod key_count;
+mod odds;
+mod published;
+mod sample;
 mod secrets;
+mod statement;
 mod voters;
 
+pub use certificate::{Certificate, CertificateError, CertifiedSite};
 pub use error::VerifyError;
 pub use files::{SiteReport, check_app, check_files};
 pub use hosting::{Advice, HostingReport, ServedFile, check_hosting};
+pub use key_count::{KeysOf, TableFinding};
+pub use odds::{CONFIDENCE, one_in, wrong_at_most};
+pub use sample::{RollPart, RollPartError, RollSample};
 pub use secrets::check_secrets;
-pub use voters::{VoterReport, check_voters};
+pub use statement::Statement;
+pub use voters::{VoterCheck, VoterReport, WrongLine, WrongReason, check_voters};

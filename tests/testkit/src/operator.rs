@@ -15,7 +15,7 @@ use bilik_publish::progress::Silent;
 use bilik_publish::rejects::Rejects;
 use bilik_publish::signing::{self, Signers};
 use bilik_publish::source::Site;
-use bilik_publish::verify::{VoterReport, check_voters};
+use bilik_publish::verify::{RollPart, RollSample, VoterCheck, VoterReport, check_voters};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -131,18 +131,24 @@ impl Operator {
         (input, checked)
     }
 
-    /// Asks for every voter of the roll; by `near` too for at most `sample` of those with longer names.
-    pub fn ask_for_everybody(&self, sample: u64) -> VoterReport {
-        let (input, checked) = self.load();
-        check_voters(self.site().to_str().unwrap(), &self.trust(), &input, &checked, sample, &Silent, &CancellationToken::new())
-            .unwrap()
+    /// Asks for a sample of the roll.
+    pub fn ask_for(&self, sample: RollSample) -> VoterReport {
+        self.ask_for_part(sample, RollPart::default())
     }
 
-    /// Asks for every voter by both recipes: nobody may be lost.
+    /// Asks for a sample of a part of the roll.
+    pub fn ask_for_part(&self, sample: RollSample, part: RollPart) -> VoterReport {
+        let ((input, checked), site, trust) = (self.load(), self.site(), self.trust());
+        let site = site.to_str().unwrap();
+        let check = VoterCheck { site, trust: &trust, input: &input, checked: &checked, sample, part };
+        check_voters(&check, &Silent, &CancellationToken::new()).unwrap()
+    }
+
+    /// Asks for every voter by all of their keys: nobody may be lost, and every table has the keys of the roll.
     #[track_caller]
     pub fn everybody_is_found(&self) -> VoterReport {
-        let voters = self.ask_for_everybody(u64::MAX);
-        assert!(voters.is_right() && voters.voters > 0 && voters.sample > 0, "{voters:?}");
+        let voters = self.ask_for(RollSample::All);
+        assert!(voters.is_right() && voters.voters > 0 && voters.asked == voters.voters, "{voters:?}");
         voters
     }
 

@@ -9,34 +9,53 @@ use bilik::format;
 use bilik::lookup::Problem;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::input::Input;
+use bilik_publish::now;
 use bilik_publish::partition;
 use bilik_publish::problem::Report;
 use bilik_publish::rejects::Rejects;
+use bilik_publish::signing;
 use bilik_publish::source::Site;
 use bilik_publish::verify::{
-    HostingReport, SiteReport, VoterReport, check_app, check_files, check_hosting, check_secrets, check_voters,
+    Certificate, CertifiedSite, HostingReport, KeysOf, RollPart, RollSample, SiteReport, Statement, VerifyError, VoterCheck,
+    VoterReport, check_app, check_files, check_hosting, check_secrets, check_voters,
 };
 use indicatif::HumanCount;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Check a site from outside; with the roll, look up every voter
+/// Check a site from outside; with the roll, that it leads every voter to the right station
 ///
-/// Checks signature, digests, sizes and formats; at an address, how its host serves it; with the roll, that every voter is found
-/// and gets the right station.
+/// Checks signature, digests, sizes and formats; at an address, how its host serves it. With the roll, checks for every voter that
+/// tables and station are there, and asks a random sample, or everybody, by all of their keys.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = HELP.to_string())]
 pub(super) struct Verify {
     /// The site's folder or address
-    site: String,
+    #[arg(required_unless_present = "check_certificate")]
+    site: Option<String>,
     #[command(flatten)]
     trusted: TrustedKeys,
-    /// The election folder: look up every voter of its roll
+    /// The election folder: check the voters of its roll
     #[arg(long, value_name = "DIR")]
     roll: Option<PathBuf>,
-    /// Look up N of the voters with longer names by near as well
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    sample: u64,
+    /// Ask N voters, drawn at random [default: one of 60, at least 300 and at most 400,000]
+    #[arg(long, value_name = "N", requires = "roll", conflicts_with = "all", value_parser = clap::value_parser!(u64).range(1..))]
+    sample: Option<u64>,
+    /// Ask every voter: some 27 times the work of a build
+    #[arg(long, requires = "roll")]
+    all: bool,
+    /// Check part I of N of the roll only, to spread the work over machines
+    #[arg(long, value_name = "I/N", requires = "roll", default_value_t)]
+    part: RollPart,
+    /// Write what was found to FILE, as JSON without any voter's details
+    #[arg(long, value_name = "FILE", requires = "roll")]
+    certificate: Option<PathBuf>,
+    /// Sign the certificate with this secret key: FILE.sig
+    #[arg(long, requires = "certificate")]
+    key: Option<PathBuf>,
+    /// Check who signed a certificate, and print it; with a site, that it is of the site's current head
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["roll", "data_only"])]
+    check_certificate: Option<PathBuf>,
     /// Expect a mirror of the data only, without page and module
     #[arg(long)]
     data_only: bool,
@@ -47,7 +66,16 @@ pub(super) struct Verify {
 
 pub(super) const HELP: Help = Help {
     examples: &[
-        ("bilik verify site --public-key KEY.pub --roll pemilu", "Check the folder, and that every voter is found"),
+        (
+            "bilik verify site --public-key KEY.pub --roll pemilu",
+            "Check the folder, and ask it for a random sample of the voters",
+        ),
+        (
+            "bilik verify site --public-key KEY.pub --roll pemilu --certificate certificate.json --key KEY",
+            "The same, and write a signed certificate",
+        ),
+        ("bilik verify site --public-key KEY.pub --roll pemilu --all --part 3/64", "Ask for everybody in one of 64 parts"),
+        ("bilik verify --check-certificate certificate.json --public-key KEY.pub", "Check who signed a certificate"),
         ("bilik verify https://a.example/ --public-key KEY.pub", "Check what a host serves, and how"),
         (
             "bilik verify https://b.example/ --public-key KEY.pub --data-only",
@@ -55,8 +83,12 @@ pub(super) const HELP: Help = Help {
         ),
     ],
     exit_statuses: &[
-        (Exit::Success, "the site is whole; with --roll, every voter gets the right station"),
-        (Exit::Negative, "it is not: a file is refused, the site has expired, or a voter gets a wrong answer"),
+        (Exit::Success, "the site is whole; with --roll, everybody who was asked is led to the right station"),
+        (
+            Exit::Negative,
+            "it is not: a file is refused, the site has expired, or the roll and the site disagree; a certificate that none of \
+             the keys signed, or of another head",
+        ),
         (Exit::Failure, "it could not be checked"),
         (Exit::Interrupted, "interrupted"),
     ],
@@ -84,12 +116,24 @@ struct RollResult {
     withheld: u64,
     #[serde(flatten)]
     voters: VoterReport,
+    /// The result in a sentence.
+    statement: Statement,
 }
 
 impl Verify {
     pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
+        if let Some(certificate) = &self.check_certificate {
+            return self.check_certificate(certificate, output);
+        }
+        let address = self.site.as_deref().unwrap_or_default();
+        if let Some(certificate) = &self.certificate {
+            Certificate::refuse_existing(certificate)?;
+        }
+        if let Some(key) = &self.key {
+            signing::read(key)?;
+        }
         let trust = self.trusted.trust()?;
-        let site = Site::open(&self.site)?.cancelled_by(cancel);
+        let site = Site::open(address)?.cancelled_by(cancel);
         let mut files = check_files(&site, &trust, cancel, &|_| ());
         // A server that gives no head gives no pages either, and each request can take a quarter of a minute.
         let is_there = !files.problems.iter().any(|problem| problem.file == format::HEAD_PATH && !problem.refused);
@@ -108,42 +152,87 @@ impl Verify {
             _ => None,
         };
         anyhow::ensure!(!cancel.is_cancelled(), "not everything was checked");
-        // Where files are refused, looking up voters would only repeat it.
+        // Where files are refused, asking for voters would only repeat it.
         let roll = match &self.roll {
-            Some(folder) if files.problems.is_empty() => Some(self.check_roll(folder, &trust, &files.election, cancel)?),
+            Some(folder) if files.problems.is_empty() => {
+                Some(self.check_roll((address, &site), folder, &trust, &files, cancel)?)
+            }
             _ => None,
         };
         let ok = files.problems.is_empty() && !files.expired && roll.as_ref().is_none_or(|roll| roll.voters.is_right());
-        let verified = Verified { site: self.site.clone(), ok, files, hosting, roll };
+        let verified = Verified { site: address.to_owned(), ok, files, hosting, roll };
         if self.json {
             output.stdout.json(&verified)?;
         } else {
             print(&verified, self.roll.is_some(), &output.stdout);
+        }
+        if let Some(certificate) = &self.certificate {
+            let said = if verified.roll.is_some() { "certificate written to" } else { "no certificate was written to" };
+            writeln!(output.stderr, "{said} {}", certificate.display());
         }
         Ok(if ok { Exit::Success } else { Exit::Negative })
     }
 
     fn check_roll(
         &self,
+        (address, site): (&str, &Site),
         folder: &Path,
         trust: &bilik::format::Trust,
-        election: &str,
+        files: &SiteReport,
         cancel: &CancellationToken,
     ) -> anyhow::Result<RollResult> {
         let bars = ProgressBars::new();
         let mut report = Report::default();
         let mut rejects = Rejects::nowhere();
         let input = Input::load(folder, &mut report, &mut rejects)?;
-        anyhow::ensure!(
-            input.config.election.id == election,
-            "{}: the roll is of {}, but the site is of {election}",
-            folder.display(),
-            input.config.election.id
-        );
+        let (election, own) = (&files.election, &input.config.election.id);
+        anyhow::ensure!(own == election, "{}: the roll is of {own}, but the site is of {election}", folder.display());
+        // Signed, as it was checked a moment ago; it must not change until the end.
+        let head = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(VerifyError::File)?;
         let checked = partition::check(&input, folder, &mut report, &mut rejects, &bars, cancel)?;
-        let voters = check_voters(&self.site, trust, &input, &checked, self.sample, &bars, cancel)?;
-        anyhow::ensure!(voters.voters > 0, "{}: the roll has no voter to look up", folder.display());
-        Ok(RollResult { rejected: report.rejected(), withheld: checked.withheld, voters })
+        anyhow::ensure!(checked.voters > 0, "{}: the roll has no voter to ask for", folder.display());
+        let sample = if self.all { RollSample::All } else { self.sample.map_or(RollSample::Usual, RollSample::Count) };
+        let check = VoterCheck { site: address, trust, input: &input, checked: &checked, sample, part: self.part };
+        let voters = check_voters(&check, &bars, cancel)?;
+        let (rejected, withheld) = (report.rejected(), checked.withheld);
+        let after = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(VerifyError::File)?;
+        anyhow::ensure!(head == after, "{address}: the site was replaced meanwhile. Fix: verify again");
+        if let Some(path) = &self.certificate {
+            let certified = CertifiedSite { site: address, head: &head, checked_at: now()?, withheld, rejected };
+            Certificate::new(&certified, &voters)?.write(path, self.key.as_deref())?;
+        }
+        Ok(RollResult { rejected, withheld, statement: Statement::of(&voters), voters })
+    }
+
+    fn check_certificate(&self, path: &Path, output: &Output) -> anyhow::Result<Exit> {
+        let (certificate, signed_by) = Certificate::read(path, &self.trusted.keys()?)?;
+        let is_current = match &self.site {
+            None => true,
+            Some(site) => {
+                let head = Site::open(site)?.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(VerifyError::File)?;
+                certificate.is_of(&head)
+            }
+        };
+        let out = &output.stdout;
+        if self.json {
+            let signed_by = signed_by.map(|key| key.to_string());
+            out.json(&serde_json::json!({ "signedBy": signed_by, "isOfTheSite": is_current, "certificate": certificate }))?;
+        } else {
+            let Certificate { site, election, serial, date, tool, statement, .. } = &certificate;
+            match signed_by {
+                Some(key) => writeln!(out, "signed by {key}"),
+                None => writeln!(out, "REFUSED {}: none of the given keys signed it, or it was changed", path.display()),
+            }
+            writeln!(out, "{site}: election {election}, serial {serial}, checked {date} by {tool}");
+            writeln!(out, "{}\n{}", statement.en, statement.id);
+            if !certificate.ok {
+                writeln!(out, "The site was NOT ok when it was checked.");
+            }
+            if !is_current {
+                writeln!(out, "REFUSED: the site has another head than the one that was certified");
+            }
+        }
+        Ok(if signed_by.is_some() && is_current && certificate.ok { Exit::Success } else { Exit::Negative })
     }
 }
 
@@ -179,37 +268,67 @@ fn print(verified: &Verified, has_roll: bool, out: &Stdout) {
         }
     }
     match &verified.roll {
-        Some(RollResult { rejected, withheld, voters }) => {
-            writeln!(
-                out,
-                "{} of {} right: {} looked up by full, {} by near (short names)",
-                HumanCount(voters.right),
-                HumanCount(voters.voters),
-                HumanCount(voters.by_full),
-                HumanCount(voters.by_near)
-            );
-            writeln!(
-                out,
-                "{} of a sample of {} right by near as well",
-                HumanCount(voters.sample_right),
-                HumanCount(voters.sample)
-            );
-            if voters.ambiguous > 0 {
-                writeln!(
-                    out,
-                    "{} of them get two or three stations, because they share their details with others",
-                    HumanCount(voters.ambiguous)
-                );
-            }
-            if *withheld > 0 || *rejected > 0 {
-                writeln!(out, "not looked up: {} withheld, {} rejected lines", HumanCount(*withheld), HumanCount(*rejected));
-            }
-            for line in &voters.wrong_lines {
-                writeln!(out, "WRONG roll, line {line}: the answer is not this voter's station");
-            }
-        }
+        Some(roll) => print_roll(roll, out),
         None if has_roll => writeln!(out, "The roll was not checked, because the site is not whole."),
         None => {}
     }
     writeln!(out, "{}", if verified.ok { "ok" } else { "NOT ok" });
+}
+
+fn print_roll(RollResult { rejected, withheld, voters, statement }: &RollResult, out: &Stdout) {
+    writeln!(out, "{}\n{}", statement.en, statement.id);
+    writeln!(
+        out,
+        "{} of {} asked right: {} by full, {} by near; {} of {} right by a whole lookup",
+        HumanCount(voters.right),
+        HumanCount(voters.asked),
+        HumanCount(voters.by_full),
+        HumanCount(voters.by_near),
+        HumanCount(voters.looked_up_right),
+        HumanCount(voters.looked_up)
+    );
+    if voters.ambiguous > 0 {
+        writeln!(
+            out,
+            "{} of them get two or three stations, because they share their details with others",
+            HumanCount(voters.ambiguous)
+        );
+    }
+    writeln!(
+        out,
+        "{} of {} checked without asking: tables and station are there",
+        HumanCount(voters.voters - voters.failed),
+        HumanCount(voters.voters)
+    );
+    writeln!(
+        out,
+        "{} derivations, besides those of the lookups; building took {}, one for each key",
+        HumanCount(voters.derivations),
+        HumanCount(voters.keys)
+    );
+    if *withheld > 0 || *rejected > 0 {
+        writeln!(out, "not checked: {} withheld, {} rejected lines", HumanCount(*withheld), HumanCount(*rejected));
+    }
+    for problem in &voters.problems {
+        writeln!(out, "REFUSED {}: {}", problem.file, problem.reason);
+    }
+    for table in &voters.tables {
+        let keys = match table.keys {
+            KeysOf::All => "keys",
+            KeysOf::Elsewhere => "keys of stations in other districts",
+            KeysOf::Several => "keys of several stations",
+        };
+        let found = table.found.map_or("some".to_owned(), |found| format!("about {}", HumanCount(found)));
+        writeln!(out, "WRONG {}: {found} {keys}, but the roll has {}", table.file, HumanCount(table.expected));
+    }
+    if voters.differing_tables > 0 {
+        writeln!(
+            out,
+            "{} tables were built from another roll than this one. Fix: verify with the roll of the build, or build again",
+            HumanCount(voters.differing_tables)
+        );
+    }
+    for wrong in &voters.wrong_lines {
+        writeln!(out, "WRONG {}, line {}: {}", wrong.file, wrong.line, wrong.reason);
+    }
 }

@@ -1,6 +1,6 @@
 //! How many candidates cover how many voters, most frequent first.
 
-use super::number::float_len;
+use crate::number::float_len;
 
 /// Candidates and the share of voters that they cover.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

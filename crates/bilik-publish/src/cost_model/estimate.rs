@@ -4,10 +4,10 @@ use super::attack::{Attacker, Attacks, Effort};
 use super::floor::{FloorResult, results};
 use super::measure::WeakTable;
 use super::names::NameShape;
-use super::number::float;
 use super::population::Population;
 use super::prices::{Machine, Prices};
 use super::settings::CostSettings;
+use crate::number::float;
 use bilik::Recipe;
 use serde::Serialize;
 

@@ -5,10 +5,10 @@
 //! amounts.
 
 use super::attack::{Attacker, Attacks};
-use super::number::rounded;
 use super::population::Population;
 use super::prices::Prices;
 use super::settings::CostSettings;
+use crate::number::rounded;
 use bilik::{Cost, MAX_PEPPER_BITS, Recipe};
 use serde::Serialize;
 

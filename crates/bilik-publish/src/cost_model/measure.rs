@@ -1,10 +1,10 @@
 //! The shape of an operator's roll, in the model's terms.
 
 use super::names::{NameCounter, NameShape};
-use super::number::{float, float_len};
 use super::population::Population;
 use crate::cancel::CancellationToken;
 use crate::input::Input;
+use crate::number::{float, float_len};
 use crate::partition::{Checked, PartitionError, common_among};
 use crate::roll::Voter;
 use bilik::{Digits, FoldedName, Sex, fold_name};

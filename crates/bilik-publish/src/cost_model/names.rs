@@ -1,7 +1,7 @@
 //! The distribution of names: how often each significant token stands first and last, by sex.
 
 use super::curve::{Covered, Gains, cover, pairs_above};
-use super::number::float;
+use crate::number::float;
 use bilik::{CommonTokens, FoldedName, Sex};
 use std::collections::HashMap;
 

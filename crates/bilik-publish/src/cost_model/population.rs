@@ -1,6 +1,6 @@
 //! Who votes: how many, how old, and how many whose number names another district.
 
-use super::number::float;
+use crate::number::float;
 use serde::Serialize;
 
 /// A run of birth dates that are about equally frequent.

@@ -2,8 +2,8 @@
 
 use super::attack::Attacker;
 use super::estimate::{Bill, Estimate, Goal, Harvest, WeakestTable};
-use super::number::{duration, rounded, whole};
 use super::population::Population;
+use crate::number::{duration, rounded, whole};
 use bilik::{Cost, Recipe};
 use std::fmt;
 

@@ -214,3 +214,20 @@ fn wrong_keys_stop_the_build_and_nothing_is_published() {
     by(DeriveMethod::Fast).unwrap().built().unwrap();
     assert!(site.exists());
 }
+
+#[test]
+fn a_search_gives_what_readers_derive_whatever_the_fast_implementation_does() {
+    let cancel = CancellationToken::new();
+    let (details, _) = details(1).pop().unwrap();
+    let right = Deriver::new(Cost::MIN).unwrap().derive(&SALT, &details, 5);
+    for (method, most) in [(DeriveMethod::Fast, 7), (DeriveMethod::RustCrypto, 6), (DeriveMethod::Wrong, 14)] {
+        let derivers = Derivers::for_search(Cost::MIN, method);
+        let found = derivers.search(&SALT, &details, 3, &cancel, &|key| *key == right).unwrap();
+        assert!(found.key == Some(right) && found.derivations <= most, "{method:?}: {found:?}");
+        let missed = derivers.search(&SALT, &details, 2, &cancel, &|key| *key == right).unwrap();
+        assert!(missed.key.is_none(), "{method:?}: {missed:?}");
+    }
+    cancel.cancel();
+    let derivers = Derivers::for_search(Cost::MIN, DeriveMethod::Fast);
+    assert!(matches!(derivers.search(&SALT, &details, 3, &cancel, &|_| true), Err(DeriveError::Interrupted(_))));
+}

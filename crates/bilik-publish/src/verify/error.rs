@@ -1,7 +1,9 @@
 //! Why the voters of a roll cannot be checked.
 
 use crate::cancel::Interrupted;
+use crate::derive::DeriveError;
 use crate::partition::PartitionError;
+use crate::randomness::RandomnessError;
 use crate::source::SourceError;
 use bilik::lookup::Problem;
 
@@ -23,7 +25,19 @@ pub enum VerifyError {
     /// The site has expired.
     #[error("the head has expired, so no page answers any more. Fix: build again")]
     Expired,
-    /// A thread ended without an answer. This is a bug in Bilik.
-    #[error("a thread failed. This is a bug in Bilik: please report it")]
-    Thread,
+    /// Keys cannot be derived.
+    #[error(transparent)]
+    Derive(DeriveError),
+    /// The operating system gives no random bytes, so no sample can be drawn.
+    #[error(transparent)]
+    Randomness(#[from] RandomnessError),
+}
+
+impl From<DeriveError> for VerifyError {
+    fn from(error: DeriveError) -> Self {
+        match error {
+            DeriveError::Interrupted(interrupted) => Self::Interrupted(interrupted),
+            error => Self::Derive(error),
+        }
+    }
 }

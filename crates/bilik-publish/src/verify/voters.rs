@@ -1,7 +1,16 @@
-//! With the roll: every voter is looked up by the code that runs in the browser, and must get the right station.
+//! With the roll: whether the site leads every voter to the right station.
+//!
+//! All voters are checked for what needs no derivation: their tables are there, their station is in its list, and each table has
+//! as many keys as the roll has voters for it. A random sample, or everybody, is asked: each of a voter's keys is searched among
+//! all peppers, and must open the right station. Of those, some are looked up by the very code that runs in browsers.
 
 use super::error::VerifyError;
-use crate::cancel::{CancellationToken, Interrupted};
+use super::group::GroupChecker;
+use super::key_count::{KeyCounts, TableFinding};
+use super::published::Published;
+use super::sample::{Draw, Pick, RollPart, RollSample};
+use crate::cancel::CancellationToken;
+use crate::derive::{DeriveMethod, Derivers};
 use crate::input::Input;
 use crate::partition::Checked;
 use crate::progress::Progress;
@@ -9,216 +18,218 @@ use crate::roll::Voter;
 use crate::source::Site;
 use bilik::Recipe;
 use bilik::format::Trust;
-use bilik::lookup::{self, Cancelled, Lookup, Observer, Outcome, Problem, Question};
+use bilik::lookup::Problem;
+use rayon::prelude::*;
 use serde::Serialize;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// How many wrong lines are listed.
 const MAX_LISTED: usize = 100;
-/// Voters that one thread takes at a time.
-const CHUNK: usize = 64;
 
-/// What the lookups of all voters gave.
+/// What to check.
+#[derive(Clone, Copy)]
+pub struct VoterCheck<'a> {
+    /// The site's folder or address.
+    pub site: &'a str,
+    /// Whose head it must have.
+    pub trust: &'a Trust,
+    /// The election folder.
+    pub input: &'a Input,
+    /// Its roll.
+    pub checked: &'a Checked,
+    /// How many voters are asked.
+    pub sample: RollSample,
+    /// Of which part of the roll.
+    pub part: RollPart,
+}
+
+/// What was found. `Default` is nobody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VoterReport {
-    /// Voters looked up: all that are not withheld or rejected.
+    /// The part of the roll.
+    pub part: RollPart,
+    /// Its voters: all that are not withheld or rejected.
     pub voters: u64,
-    /// Of them, those whose answer has the right station.
+    /// Of them, those for whom the site lacks a table or their station. Known of all, without a derivation.
+    pub failed: u64,
+    /// Voters drawn at random and asked by each of their keys.
+    pub asked: u64,
+    /// Of those asked, all of whose keys lead to the right station.
     pub right: u64,
-    /// Looked up by `full`.
+    /// Of those asked, with a key by `full`.
     pub by_full: u64,
-    /// Looked up by `near`, since their name has fewer than two significant tokens.
+    /// Of those asked, with a key by `near`.
     pub by_near: u64,
-    /// Among the right ones: shown two or three stations, one of them the right one.
+    /// Of the right ones: shown two or three stations, one of them the right one.
     pub ambiguous: u64,
-    /// Of the voters with longer names, looked up by `near` as well.
-    pub sample: u64,
-    /// Of the sample, those that got the right station.
-    pub sample_right: u64,
-    /// Lines of the roll whose voter got another answer; the first 100.
-    pub wrong_lines: Vec<u64>,
+    /// Of those asked, also looked up by the code that runs in browsers.
+    pub looked_up: u64,
+    /// Of those looked up, shown the right station.
+    pub looked_up_right: u64,
+    /// Keys of all voters in the tables. Building derived each once.
+    pub keys: u64,
+    /// What asking derived, without the lookups.
+    pub derivations: u64,
+    /// How many tables have another number of keys than the roll.
+    pub differing_tables: u64,
+    /// The first of these tables.
+    pub tables: Vec<TableFinding>,
+    /// Tables that cannot be read.
+    pub problems: Vec<Problem>,
+    /// Lines of the roll whose voter is not led to the right station; the first 100.
+    pub wrong_lines: Vec<WrongLine>,
+}
+
+/// A line of the roll whose voter is not led to the right station.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct WrongLine {
+    /// The file of the roll.
+    pub file: String,
+    /// The line in it.
+    pub line: u64,
+    /// What is wrong.
+    pub reason: WrongReason,
+}
+
+/// Why a voter is not led to the right station.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WrongReason {
+    /// Nothing is left of the name.
+    Name,
+    /// The first six digits lead to no table.
+    NoTable,
+    /// A table that should hold the voter is missing or cannot be read.
+    NoFile,
+    /// The station is in no list that a table can lead to.
+    NoStation,
+    /// No key by `full` opens the station.
+    ByFull,
+    /// Some key by `near` does not open the station.
+    ByNear,
+    /// The keys are right, and a lookup shows something else.
+    Lookup,
+}
+
+impl WrongReason {
+    pub(super) fn by(recipe: Recipe) -> Self {
+        match recipe {
+            Recipe::Full => Self::ByFull,
+            Recipe::Near => Self::ByNear,
+        }
+    }
+}
+
+impl std::fmt::Display for WrongReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Name => "nothing is left of the name",
+            Self::NoTable => "the first six digits lead to no table",
+            Self::NoFile => "a table that should hold this voter is missing",
+            Self::NoStation => "the station is not in the site's lists, or was added after the build",
+            Self::ByFull => "the table by full does not lead to this voter's station",
+            Self::ByNear => "the table by near does not lead to this voter's station",
+            Self::Lookup => "the keys are right, but a lookup shows another answer",
+        })
+    }
 }
 
 impl VoterReport {
-    /// Whether every answer was right.
+    /// Of those asked, who are not led to the right station.
+    #[must_use]
+    pub fn wrong(&self) -> u64 {
+        self.asked.saturating_sub(self.right)
+    }
+
+    /// Whether nothing is wrong.
     #[must_use]
     pub fn is_right(&self) -> bool {
-        self.right == self.voters && self.sample_right == self.sample
+        self.failed == 0 && self.wrong() == 0 && self.differing_tables == 0 && self.problems.is_empty()
     }
-}
 
-/// Ends a lookup when the run is cancelled.
-struct CancelObserver<'a>(&'a CancellationToken);
-
-impl Observer for CancelObserver<'_> {
-    fn step(&self, _: lookup::Progress) -> Result<(), Cancelled> {
-        self.0.check().map_err(|Interrupted| Cancelled)
+    /// A voter for whom something is missing.
+    pub(super) fn fail(&mut self, wrong: WrongLine) {
+        self.failed += 1;
+        self.add_wrong(wrong);
     }
-}
 
-/// Looks up everybody: by `full` (half of its peppers on average), by `near` where the name is short, and by `near` for `sample` of the others, spread evenly over the roll.
-///
-/// # Errors
-/// When the site or the spooled roll cannot be read, or the run is cancelled.
-pub fn check_voters(
-    site: &str,
-    trust: &Trust,
-    input: &Input,
-    checked: &Checked,
-    sample: u64,
-    progress: &dyn Progress,
-    cancel: &CancellationToken,
-) -> Result<VoterReport, VerifyError> {
-    progress.begin("looking up every voter", checked.voters);
-    // Some names are short: half as far apart, so that the sample is full before the roll ends.
-    let every = (checked.voters / 2).checked_div(sample).unwrap_or(u64::MAX).max(1);
-    let mut total = VoterReport::default();
-    let long = AtomicU64::new(0);
-    for bin in 0..checked.partition.bin_count() {
-        let voters: Vec<Voter> = checked.partition.read(bin)?.into_iter().flat_map(|(_, voters)| voters).collect();
-        let next = AtomicUsize::new(0);
-        let found = Mutex::new(VoterReport::default());
-        let ask = || -> Result<(), VerifyError> {
-            // The lookup keeps its files in one thread, as in a browser.
-            let mut asker = Asker {
-                lookup: Lookup::new(Site::open(site)?.cancelled_by(cancel), trust.clone()),
-                cancel,
-                input,
-                mine: VoterReport::default(),
-                long: &long,
-                every,
-                sample,
-            };
-            loop {
-                let from = next.fetch_add(CHUNK, Ordering::Relaxed);
-                let Some(chunk) = voters.get(from..voters.len().min(from + CHUNK)).filter(|chunk| !chunk.is_empty()) else {
-                    break;
-                };
-                for voter in chunk {
-                    asker.ask(voter)?;
-                }
-                progress.advance(u64::try_from(chunk.len()).unwrap_or_default());
-            }
-            if let Ok(mut found) = found.lock() {
-                found.add(asker.mine);
-            }
-            Ok(())
-        };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(ask)).collect();
-            workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| VerifyError::Thread)?)
-        })?;
-        total.add(found.into_inner().unwrap_or_default());
+    /// The same with a voter who is not led to the right station.
+    pub(super) fn and_wrong(mut self, wrong: WrongLine) -> Self {
+        self.add_wrong(wrong);
+        self
     }
-    progress.end();
-    total.wrong_lines.sort_unstable();
-    total.wrong_lines.dedup();
-    total.wrong_lines.truncate(MAX_LISTED);
-    Ok(total)
-}
 
-impl VoterReport {
-    fn add(&mut self, other: Self) {
+    /// The first lines stay, so that a roll that is all wrong needs no memory.
+    fn add_wrong(&mut self, wrong: WrongLine) {
+        let at = self.wrong_lines.partition_point(|other| *other < wrong);
+        if at < MAX_LISTED {
+            self.wrong_lines.insert(at, wrong);
+            self.wrong_lines.truncate(MAX_LISTED);
+        }
+    }
+
+    /// Both together: other voters of the same part.
+    pub(super) fn and(mut self, other: Self) -> Self {
         self.voters += other.voters;
+        self.failed += other.failed;
+        self.asked += other.asked;
         self.right += other.right;
         self.by_full += other.by_full;
         self.by_near += other.by_near;
         self.ambiguous += other.ambiguous;
-        self.sample += other.sample;
-        self.sample_right += other.sample_right;
-        self.wrong_lines.extend(other.wrong_lines);
+        self.looked_up += other.looked_up;
+        self.looked_up_right += other.looked_up_right;
+        self.derivations += other.derivations;
+        self.problems.extend(other.problems);
+        other.wrong_lines.into_iter().for_each(|wrong| self.add_wrong(wrong));
+        self
     }
 }
 
-struct Asker<'a> {
-    lookup: Lookup<Site>,
-    cancel: &'a CancellationToken,
-    input: &'a Input,
-    mine: VoterReport,
-    /// Longer names so far, over all threads; each `every`th is in the sample, until it is full.
-    long: &'a AtomicU64,
-    every: u64,
-    sample: u64,
-}
-
-/// Whether an answer is right.
-enum Verdict {
-    Right,
-    OneOfSeveral,
-    Wrong,
-}
-
-impl Asker<'_> {
-    /// Whether the next voter with a longer name is in the sample: counted over all threads, so that it has the size asked for.
-    fn in_sample(&self) -> bool {
-        let n = self.long.fetch_add(1, Ordering::Relaxed);
-        n.is_multiple_of(self.every) && n / self.every < self.sample
+/// Checks the voters of a roll against a site. Asking costs half of the peppers of each of a voter's keys on average: some 59
+/// derivations with the usual pepper bits and names, on all cores. Memory is bounded by one bin of voters.
+///
+/// # Errors
+/// When the site or the spooled roll cannot be read, or the run is cancelled.
+pub fn check_voters(check: &VoterCheck, progress: &dyn Progress, cancel: &CancellationToken) -> Result<VoterReport, VerifyError> {
+    let VoterCheck { site: address, trust, input, checked, sample, part } = *check;
+    let site = Site::open(address)?.cancelled_by(cancel);
+    let published = Published::read(&site, trust, &input.stations, cancel)?;
+    let derivers = Derivers::for_search(published.sealing.cost, DeriveMethod::Fast);
+    let checker =
+        GroupChecker { address, site: &site, trust, published: &published, input, derivers: &derivers, progress, cancel };
+    let groups = checked.partition.groups();
+    let in_part = groups.iter().enumerate().filter(|(group, _)| part.has(*group));
+    let voters = in_part.map(|(_, group)| group.voters).sum();
+    let mut draw = Draw::new(sample, voters)?;
+    let mut counts = KeyCounts::default();
+    for (_, group) in groups.iter().enumerate().filter(|(group, _)| !part.has(*group)) {
+        let tables = group.prefixes.iter().filter_map(|&prefix| published.tables(prefix));
+        counts.share(tables.flat_map(|tables| tables.full.iter().chain(&tables.near)).copied());
     }
-
-    fn ask(&mut self, voter: &Voter) -> Result<(), VerifyError> {
-        let is_long = bilik::fold_name(&voter.name).is_ok_and(|name| name.is_long());
-        let answer = self.answer(voter, if is_long { Recipe::Full } else { Recipe::Near })?;
-        self.mine.voters += 1;
-        if is_long {
-            self.mine.by_full += 1;
-        } else {
-            self.mine.by_near += 1;
+    let mut total = VoterReport::default();
+    progress.begin("asking for voters", voters);
+    for bin in 0..checked.partition.bin_count() {
+        let mut drawn: Vec<(Vec<Voter>, Vec<Pick>)> = Vec::new();
+        for (_, voters) in checked.partition.read(bin)?.into_iter().filter(|(group, _)| part.has(*group)) {
+            let picks = voters.iter().map(|_| draw.pick()).collect();
+            drawn.push((voters, picks));
         }
-        match answer {
-            Verdict::Right => self.mine.right += 1,
-            Verdict::OneOfSeveral => {
-                self.mine.right += 1;
-                self.mine.ambiguous += 1;
-            }
-            Verdict::Wrong => self.mine.wrong_lines.push(voter.line.number()),
-        }
-        // Short names were looked up by `near` just now.
-        if is_long && self.in_sample() {
-            self.mine.sample += 1;
-            match self.answer(voter, Recipe::Near)? {
-                Verdict::Wrong => self.mine.wrong_lines.push(voter.line.number()),
-                Verdict::Right | Verdict::OneOfSeveral => self.mine.sample_right += 1,
-            }
-        }
-        Ok(())
-    }
-
-    /// By the first key that opens something; where that is not the right station, by all keys: over a whole country some wrong
-    /// pepper opens something by chance before the right one.
-    fn answer(&self, voter: &Voter, recipe: Recipe) -> Result<Verdict, VerifyError> {
-        match self.answer_by(voter, recipe, true)? {
-            Verdict::Wrong => self.answer_by(voter, recipe, false),
-            right => Ok(right),
+        let found: Vec<(VoterReport, KeyCounts)> =
+            drawn.into_par_iter().map(|(voters, picks)| checker.check(&voters, &picks)).collect::<Result<_, VerifyError>>()?;
+        for (report, keys) in found {
+            total = total.and(report);
+            counts.merge(keys);
         }
     }
-
-    fn answer_by(&self, voter: &Voter, recipe: Recipe, first_hit: bool) -> Result<Verdict, VerifyError> {
-        let digits = String::from_utf8_lossy(voter.digits.as_bytes()).into_owned();
-        let question = Question {
-            nik: Some(digits),
-            name: Some(voter.name.clone()),
-            village: (recipe == Recipe::Near).then(|| voter.village.to_string()),
-            only: Some(recipe),
-            first_hit,
-            ..Question::default()
-        };
-        let observer = CancelObserver(self.cancel);
-        let outcome = pollster::block_on(self.lookup.ask(&question, &observer)).map_err(|Cancelled| Interrupted)?;
-        let expected = self.input.stations.get(voter.station).map_or("", |row| row.id.as_str());
-        Ok(match outcome {
-            Outcome::Found { station, by, .. } if station.id == expected && by == recipe => Verdict::Right,
-            Outcome::Ambiguous { stations, by, .. } if by == recipe && stations.iter().any(|station| station.id == expected) => {
-                Verdict::OneOfSeveral
-            }
-            Outcome::Unreachable { problems } | Outcome::Unverified { problems } => {
-                let unnamed = || Problem::unreachable("", "", "the site cannot be read");
-                return Err(VerifyError::File(problems.into_iter().next().unwrap_or_else(unnamed)));
-            }
-            Outcome::Stale { .. } => return Err(VerifyError::Expired),
-            _ => Verdict::Wrong,
-        })
+    progress.end();
+    total.part = part;
+    total.keys = counts.total();
+    if part.is_whole() {
+        counts.expect_all(published.files());
     }
+    (total.differing_tables, total.tables) = counts.findings();
+    total.problems.sort_by(|one, other| one.file.cmp(&other.file));
+    total.problems.dedup();
+    Ok(total)
 }

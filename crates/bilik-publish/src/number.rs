@@ -8,12 +8,17 @@ pub(crate) fn float(count: u64) -> f64 {
 }
 
 /// A length as a fraction.
-pub(super) fn float_len(length: usize) -> f64 {
+pub(crate) fn float_len(length: usize) -> f64 {
     float(u64::try_from(length).unwrap_or(u64::MAX))
 }
 
+/// What share of a count another is.
+pub(crate) fn share(part: u64, of: u64) -> f64 {
+    float(part) / float(of)
+}
+
 /// A number with two significant digits: `0.00015`, `1.2`, `85`, `4,500`, `1.2 million`, `6.1e15`.
-pub(super) fn rounded(value: f64) -> String {
+pub(crate) fn rounded(value: f64) -> String {
     let two = format!("{value:.1e}").parse::<f64>().unwrap_or(value);
     match two {
         two if two < 1e-6 => format!("{two:e}"),
@@ -35,7 +40,7 @@ fn scaled(value: f64, unit: &str) -> String {
 }
 
 /// A whole number, exactly.
-pub(super) fn whole(value: f64) -> String {
+pub(crate) fn whole(value: f64) -> String {
     grouped(&format!("{value:.0}"))
 }
 
@@ -52,7 +57,7 @@ fn grouped(digits: &str) -> String {
 }
 
 /// A duration with two significant digits.
-pub(super) fn duration(seconds: f64) -> String {
+pub(crate) fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 120.0 => format!("{} s", rounded(s)),
         s if s < 7_200.0 => format!("{} min", rounded(s / 60.0)),
