@@ -18,6 +18,7 @@
 mod asking;
 mod attack;
 mod constant_work;
+mod cosigning;
 mod damage;
 mod declared_types;
 mod derive;

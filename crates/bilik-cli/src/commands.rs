@@ -21,6 +21,7 @@ mod progress_bars;
 mod report;
 mod seal;
 mod serve;
+mod sign;
 mod status;
 mod verify;
 
@@ -55,6 +56,7 @@ enum Command {
     Assemble(assemble::Assemble),
     PartKey(part_key::PartKeyCommand),
     Patch(patch::Patch),
+    Sign(sign::Sign),
     Verify(verify::Verify),
     Find(find::Find),
     Inspect(inspect::Inspect),
@@ -76,7 +78,7 @@ const HELP: Help = Help {
         (Exit::Success, "the command did its work"),
         (
             Exit::Negative,
-            "it did, and the answer is negative; the help of check, build, plan, status, patch, verify, find and report says when",
+            "it did, and the answer is negative; the help of check, build, plan, status, patch, sign, verify, find and report says when",
         ),
         (Exit::Failure, "it could not do its work, or an argument is wrong"),
         (Exit::Never, "seal only: trying again does not help"),
@@ -86,7 +88,7 @@ const HELP: Help = Help {
 };
 
 /// The examples and exit statuses of each command, for its help and its manual page.
-const HELP_BY_COMMAND: [(&str, Help); 18] = [
+const HELP_BY_COMMAND: [(&str, Help); 19] = [
     ("demo", demo::HELP),
     ("init", init::HELP),
     ("keygen", keygen::HELP),
@@ -98,6 +100,7 @@ const HELP_BY_COMMAND: [(&str, Help); 18] = [
     ("assemble", assemble::HELP),
     ("part-key", part_key::HELP),
     ("patch", patch::HELP),
+    ("sign", sign::HELP),
     ("verify", verify::HELP),
     ("find", find::HELP),
     ("inspect", inspect::HELP),
@@ -170,6 +173,7 @@ impl Command {
             Self::Assemble(command) => command.run(output, cancel),
             Self::PartKey(command) => command.run(output),
             Self::Patch(command) => command.run(output, cancel),
+            Self::Sign(command) => command.run(output, cancel),
             Self::Verify(command) => command.run(output, cancel),
             Self::Find(command) => command.run(output, cancel),
             Self::Inspect(command) => command.run(output),
@@ -199,6 +203,7 @@ impl Command {
             | Self::Build(_)
             | Self::PartKey(_)
             | Self::Patch(_)
+            | Self::Sign(_)
             | Self::Plan(_)
             | Self::Seal(_)
             | Self::Serve(_)

@@ -18,6 +18,7 @@
 //! | [`assemble`] | from sealed parts to a signed site |
 //! | [`build`], [`patch`] | all of these in one process; new stations in an existing site |
 //! | [`source`], [`verify`] | read a published site; check it |
+//! | [`cosign`] | add a signature to a site's head, on another machine |
 //! | [`cost_model`] | what harvesting the sealed roll costs, and the floors of a real election |
 //!
 //! Shared: [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries, [`base_url`] reads
@@ -54,6 +55,7 @@ pub mod build;
 pub mod cancel;
 mod clock;
 pub mod config;
+pub mod cosign;
 pub mod cost_model;
 mod csv;
 pub mod derive;

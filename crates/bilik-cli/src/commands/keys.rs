@@ -19,13 +19,7 @@ pub(super) struct TrustedKeys {
 impl TrustedKeys {
     /// The keys, from their files or texts.
     pub(super) fn keys(&self) -> anyhow::Result<Vec<PublicKey>> {
-        let key = |text: &String| -> anyhow::Result<PublicKey> {
-            match PublicKey::parse(text) {
-                Some(key) => Ok(key),
-                None => Ok(signing::read_public(Path::new(text))?),
-            }
-        };
-        self.public_key.iter().map(key).collect()
+        public_keys(&self.public_key)
     }
 
     /// The keys, and how many of them must have signed.
@@ -33,4 +27,15 @@ impl TrustedKeys {
         let texts: Vec<String> = self.keys()?.iter().map(ToString::to_string).collect();
         Trust::new(texts.iter().map(String::as_str), self.threshold, None).context("--public-key")
     }
+}
+
+/// Public keys, from their files or texts.
+pub(super) fn public_keys(texts: &[String]) -> anyhow::Result<Vec<PublicKey>> {
+    let key = |text: &String| -> anyhow::Result<PublicKey> {
+        match PublicKey::parse(text) {
+            Some(key) => Ok(key),
+            None => Ok(signing::read_public(Path::new(text))?),
+        }
+    };
+    texts.iter().map(key).collect()
 }
