@@ -42,6 +42,7 @@ mod shared_details;
 mod signed_but_invalid;
 mod sizes;
 mod strangers;
+mod uploads;
 
 use bilik_testkit::{Binary, Election, Operator, RunOutput};
 use std::ffi::OsStr;

@@ -23,6 +23,7 @@ mod seal;
 mod serve;
 mod sign;
 mod status;
+mod uploads;
 mod verify;
 
 use crate::exit::Exit;
@@ -57,6 +58,7 @@ enum Command {
     PartKey(part_key::PartKeyCommand),
     Patch(patch::Patch),
     Sign(sign::Sign),
+    Uploads(uploads::UploadsCommand),
     Verify(verify::Verify),
     Find(find::Find),
     Inspect(inspect::Inspect),
@@ -88,7 +90,7 @@ const HELP: Help = Help {
 };
 
 /// The examples and exit statuses of each command, for its help and its manual page.
-const HELP_BY_COMMAND: [(&str, Help); 19] = [
+const HELP_BY_COMMAND: [(&str, Help); 20] = [
     ("demo", demo::HELP),
     ("init", init::HELP),
     ("keygen", keygen::HELP),
@@ -101,6 +103,7 @@ const HELP_BY_COMMAND: [(&str, Help); 19] = [
     ("part-key", part_key::HELP),
     ("patch", patch::HELP),
     ("sign", sign::HELP),
+    ("uploads", uploads::HELP),
     ("verify", verify::HELP),
     ("find", find::HELP),
     ("inspect", inspect::HELP),
@@ -174,6 +177,7 @@ impl Command {
             Self::PartKey(command) => command.run(output),
             Self::Patch(command) => command.run(output, cancel),
             Self::Sign(command) => command.run(output, cancel),
+            Self::Uploads(command) => command.run(output),
             Self::Verify(command) => command.run(output, cancel),
             Self::Find(command) => command.run(output, cancel),
             Self::Inspect(command) => command.run(output),
@@ -204,6 +208,7 @@ impl Command {
             | Self::PartKey(_)
             | Self::Patch(_)
             | Self::Sign(_)
+            | Self::Uploads(_)
             | Self::Plan(_)
             | Self::Seal(_)
             | Self::Serve(_)

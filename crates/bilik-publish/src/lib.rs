@@ -18,6 +18,7 @@
 //! | [`assemble`] | from sealed parts to a signed site |
 //! | [`build`], [`patch`] | all of these in one process; new stations in an existing site |
 //! | [`source`], [`verify`] | read a published site; check it |
+//! | [`uploads`] | which files go to a host, in which order |
 //! | [`cosign`] | add a signature to a site's head, on another machine |
 //! | [`cost_model`] | what harvesting the sealed roll costs, and the floors of a real election |
 //!
@@ -82,6 +83,7 @@ pub mod source;
 mod staging;
 pub mod status;
 mod tables;
+pub mod uploads;
 pub mod verify;
 pub mod work;
 

@@ -1,0 +1,153 @@
+//! `bilik uploads`: what to copy to a host, in the order in which it must arrive.
+
+use super::help::Help;
+use super::keys::TrustedKeys;
+use crate::exit::Exit;
+use crate::output::{Output, Stdout};
+use bilik_publish::source::Site;
+use bilik_publish::uploads::Uploads;
+use indicatif::{HumanBytes, HumanCount};
+use std::path::{Path, PathBuf};
+
+/// Print which files of a site to upload, in order, as a list or as commands
+///
+/// Data that never changes comes first, then the app, then its pages, and the head last: a visitor who comes in between finds the
+/// complete old site or the complete new one. Nothing is uploaded by this command.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP.to_string())]
+pub(super) struct UploadsCommand {
+    /// The site's folder
+    site: PathBuf,
+    #[command(flatten)]
+    trusted: TrustedKeys,
+    /// Leave out what this site has, by its folder or address: the one that was uploaded before
+    #[arg(long, value_name = "OLDSITE")]
+    since: Option<String>,
+    /// What to print
+    #[arg(long = "for", value_name = "TOOL", default_value = "list")]
+    tool: Tool,
+    /// Where the files go, as the tool writes it [default: an example]
+    #[arg(long, value_name = "DEST")]
+    to: Option<String>,
+    /// List the older site's data that is no longer needed, to delete later
+    #[arg(long, requires = "since", conflicts_with = "tool")]
+    obsolete: bool,
+}
+
+/// The values of `--for`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Tool {
+    /// One path a line
+    List,
+    /// Commands for a host that has ssh
+    Rsync,
+    /// Commands for S3 and what is compatible, with types and cache times
+    Aws,
+    /// Commands for most other stores
+    Rclone,
+}
+
+pub(super) const HELP: Help = Help {
+    examples: &[
+        ("bilik uploads site --public-key KEY.pub", "List all files in order"),
+        (
+            "bilik uploads site --public-key KEY.pub --since before --for rsync --to host:/srv/bilik/site/",
+            "Print the commands that upload what differs from the folder of before",
+        ),
+        (
+            "bilik uploads site --public-key KEY.pub --since before --obsolete",
+            "List what can be deleted once nobody has the older head any more",
+        ),
+    ],
+    exit_statuses: &[
+        (Exit::Success, "printed"),
+        (Exit::Failure, "a site cannot be read, or its head is not signed by the given keys"),
+    ],
+};
+
+impl UploadsCommand {
+    pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
+        let since = self.since.as_deref().map(Site::open).transpose()?;
+        let uploads = Uploads::of(&self.site, since.as_ref(), &self.trusted.trust()?)?;
+        let out = &output.stdout;
+        if self.obsolete {
+            uploads.obsolete.iter().for_each(|path| writeln!(out, "{path}"));
+            return Ok(Exit::Success);
+        }
+        let stages = uploads.stages();
+        match self.tool {
+            Tool::List => stages.concat().iter().for_each(|path| writeln!(out, "{path}")),
+            tool => self.commands(tool, &stages, out),
+        }
+        writeln!(
+            output.stderr,
+            "{} files, {}; the head comes last. To delete later: {} (--obsolete lists them)",
+            HumanCount(u64::try_from(stages.concat().len()).unwrap_or_default()),
+            HumanBytes(uploads.bytes),
+            HumanCount(u64::try_from(uploads.obsolete.len()).unwrap_or_default())
+        );
+        Ok(Exit::Success)
+    }
+
+    /// A shell script that stops at the first error, so that no head comes before its data.
+    fn commands(&self, tool: Tool, stages: &[Vec<String>], out: &Stdout) {
+        let to = self.to.as_deref().unwrap_or(match tool {
+            Tool::List | Tool::Rsync => "host:/srv/bilik/site/",
+            Tool::Aws => "s3://bucket/",
+            Tool::Rclone => "remote:bucket/",
+        });
+        let (site, to) = (quoted(&self.site.display().to_string()), to.trim_end_matches('/'));
+        writeln!(out, "set -e");
+        for stage in stages {
+            match tool {
+                Tool::Aws => stage.iter().for_each(|path| {
+                    let (kind, cache) = headers(path);
+                    let target = quoted(&format!("{to}/{path}"));
+                    let file = quoted(&format!("{}/{path}", self.site.display()));
+                    writeln!(out, "aws s3 cp {file} {target} --content-type {kind} --cache-control '{cache}'");
+                }),
+                Tool::Rclone => {
+                    writeln!(out, "rclone copy --no-traverse --files-from-raw - {site} {} <<'END'", quoted(to));
+                    here(stage, out);
+                }
+                Tool::List | Tool::Rsync => {
+                    writeln!(out, "rsync -rt --files-from=- {site}/ {}/ <<'END'", quoted(to));
+                    here(stage, out);
+                }
+            }
+        }
+    }
+}
+
+fn here(stage: &[String], out: &Stdout) {
+    stage.iter().for_each(|path| writeln!(out, "{path}"));
+    writeln!(out, "END");
+}
+
+/// For a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Type and cache time, as docs/operating.md recommends.
+fn headers(path: &str) -> (&'static str, &'static str) {
+    let kind = match Path::new(path).extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html",
+        Some("js") => "text/javascript",
+        Some("css") => "text/css",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("wasm") => "application/wasm",
+        Some("webmanifest") => "application/manifest+json",
+        Some("txt") => "text/plain",
+        _ => "application/octet-stream",
+    };
+    let is_immutable = path.starts_with("v/") || (kind == "application/octet-stream" && path.contains('/'));
+    let cache = match path {
+        _ if is_immutable => "public, max-age=31536000, immutable",
+        bilik::format::HEAD_PATH => "public, max-age=0, s-maxage=30",
+        _ => "no-cache",
+    };
+    (kind, cache)
+}

@@ -1,0 +1,151 @@
+//! What to upload of a site, and in which order: data that never changes first, then the app, its pages last, and then the head,
+//! which makes all of it current.
+
+use crate::source::Site;
+use bilik::format::{self, Directory, Document, FileRef, Head, Kind, Manifest, Trust};
+use bilik::lookup::{Problem, Source as _};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// The folders of files that are named by their digest.
+const DATA: [&str; 5] = ["d", "m", "n", "s", "t"];
+
+/// The files to upload, stage by stage: each stage must be there before the next begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Uploads {
+    /// Named by digest or version: they never change.
+    pub immutable: Vec<String>,
+    /// The app's other files.
+    pub app: Vec<String>,
+    /// The pages and the service worker, which name the app's files.
+    pub pages: Vec<String>,
+    /// The head, where it differs.
+    pub head: Vec<String>,
+    /// Bytes of all of these.
+    pub bytes: u64,
+    /// Data of the older site that no current file names: to delete once nobody has its head any more.
+    pub obsolete: Vec<String>,
+}
+
+/// Why it cannot be said what to upload.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadsError {
+    /// A file of a site is missing or refused.
+    #[error("{}/{}: {}", .0.source, .0.file, .0.reason)]
+    File(Problem),
+    /// The older site is of another election.
+    #[error("{since}: the site there is of another election, {election}")]
+    AnotherElection {
+        /// The older site.
+        since: String,
+        /// Its election.
+        election: String,
+    },
+    /// The folder cannot be listed.
+    #[error("{}: cannot be listed: {cause}", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        cause: walkdir::Error,
+    },
+}
+
+impl Uploads {
+    /// Of a site in a folder: all of it, or what differs from an older site, as a host has it.
+    ///
+    /// # Errors
+    /// When a head is not signed as `trust` demands, or files that it names are missing.
+    pub fn of(folder: &Path, since: Option<&Site>, trust: &Trust) -> Result<Self, UploadsError> {
+        let site = Site::Folder(folder.to_owned());
+        let (head, data) = data_of(&site, trust)?;
+        let older = since.map(|since| data_of(since, trust)).transpose()?;
+        if let (Some(since), Some((old, _))) = (since, &older)
+            && old.election != head.election
+        {
+            return Err(UploadsError::AnotherElection { since: since.name(), election: old.election.clone() });
+        }
+        let old_data = older.map(|(_, data)| data).unwrap_or_default();
+        let mut uploads = Self { obsolete: old_data.difference(&data).cloned().collect(), ..Self::default() };
+        let is_new = |path: &str| !since.is_some_and(|since| is_same(folder, since, path));
+        for path in data.difference(&old_data) {
+            uploads.immutable.push(path.clone());
+        }
+        for path in app_files(folder)?.into_iter().filter(|path| is_new(path)) {
+            let stage = if path.starts_with("v/") {
+                &mut uploads.immutable
+            } else if path.ends_with(".html") || path.ends_with("sw.js") {
+                &mut uploads.pages
+            } else {
+                &mut uploads.app
+            };
+            stage.push(path);
+        }
+        if is_new(format::HEAD_PATH) {
+            uploads.head.push(format::HEAD_PATH.to_owned());
+        }
+        for path in uploads.stages().concat() {
+            let length = |path: &Path| std::fs::metadata(path).map(|file| file.len());
+            let missing = |_| UploadsError::File(Problem::unreachable(&site.name(), &path, "missing"));
+            uploads.bytes += length(&folder.join(&path)).map_err(missing)?;
+        }
+        Ok(uploads)
+    }
+
+    /// The stages in their order, without those that have no file.
+    #[must_use]
+    pub fn stages(&self) -> Vec<Vec<String>> {
+        let all = [&self.immutable, &self.app, &self.pages, &self.head];
+        all.into_iter().filter(|stage| !stage.is_empty()).cloned().collect()
+    }
+}
+
+/// The head of a site, and the paths of all data that it leads to.
+fn data_of(site: &Site, trust: &Trust) -> Result<(Head, BTreeSet<String>), UploadsError> {
+    let bytes = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(UploadsError::File)?;
+    let refused = |error| UploadsError::File(Problem::refused(&site.name(), format::HEAD_PATH, &error));
+    let head = Head::read(&bytes, trust).map_err(refused)?;
+    let manifest: Manifest = read(site, &head.manifest)?;
+    let mut paths = BTreeSet::from([head.manifest.path(Kind::Manifest)]);
+    paths.extend(manifest.provinces.iter().map(|province| province.names.path(Kind::Names)));
+    for file in manifest.regencies().map(|(_, regency)| regency.directory).chain(manifest.elsewhere) {
+        let directory: Directory = read(site, &file)?;
+        paths.insert(file.path(Kind::Directory));
+        let tables = directory.tables.iter().flat_map(|tables| tables.full.iter().chain(&tables.near));
+        paths.extend(tables.map(|file| file.path(Kind::Table)));
+        let lists = directory.districts.iter().filter_map(|district| district.stations);
+        paths.extend(lists.map(|file| file.path(Kind::StationList)));
+    }
+    Ok((head, paths))
+}
+
+fn read<T: Document>(site: &Site, file: &FileRef) -> Result<T, UploadsError> {
+    let path = file.path(T::KIND);
+    let bytes = site.read(&path, file.stored).map_err(UploadsError::File)?;
+    format::read(&bytes, file).map_err(|error| UploadsError::File(Problem::refused(&site.name(), &path, &error)))
+}
+
+/// Whether an older site has the same bytes at a path. An address is not asked for each file of the app: they are few and small.
+fn is_same(folder: &Path, since: &Site, path: &str) -> bool {
+    let Site::Folder(since) = since else { return false };
+    std::fs::read(since.join(path)).is_ok_and(|old| std::fs::read(folder.join(path)).is_ok_and(|new| old == new))
+}
+
+/// All files but the data and the head, without hidden ones.
+fn app_files(folder: &Path) -> Result<Vec<String>, UploadsError> {
+    let is_wanted = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !(name.starts_with('.') || entry.depth() == 1 && DATA.contains(&name.as_ref()))
+    };
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_wanted) {
+        let entry = entry.map_err(|cause| UploadsError::Folder { folder: folder.to_owned(), cause })?;
+        let inner = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let path = inner.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        if entry.file_type().is_file() && path != format::HEAD_PATH {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}

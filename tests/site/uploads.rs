@@ -1,0 +1,78 @@
+//! `bilik uploads`: every file once, in the order in which it must arrive.
+
+use crate::{bilik, small};
+use bilik_testkit::{Operator, RunOutput};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+
+fn uploads(operator: &Operator, more: &[&dyn AsRef<OsStr>]) -> RunOutput {
+    let (site, key) = (operator.site(), operator.public_key());
+    let args: [&dyn AsRef<OsStr>; 4] = [&"uploads", &site, &"--public-key", &key];
+    bilik(&[&args, more].concat())
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn data_comes_first_pages_later_and_the_head_last() {
+    let operator = small();
+    let listed = uploads(&operator, &[]).exits_with(0).out;
+    let paths: Vec<&str> = listed.lines().collect();
+    let mut once = paths.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(once.len(), paths.len());
+    assert_eq!(paths.last(), Some(&"head.bilik"));
+    let at = |path: &str| paths.iter().position(|other| *other == path).unwrap();
+    let last_data = paths.iter().rposition(|path| path.ends_with(".bilik") && *path != "head.bilik").unwrap();
+    assert!(last_data < at("pkg/bilik.js") && at("pkg/bilik.js") < at("index.html"), "{listed}");
+    // Copied as listed, it is the whole site.
+    let mirror = operator.path().join("mirror");
+    for path in &paths {
+        let to = mirror.join(path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(operator.site().join(path), to).unwrap();
+    }
+    bilik(&[&"verify", &mirror, &"--public-key", &operator.public_key()]).exits_with(0);
+}
+
+#[test]
+fn since_an_older_site_only_what_differs_is_uploaded_and_what_is_gone_is_listed() {
+    let operator = small();
+    let before = operator.path().join("be'fore");
+    copy(&operator.site(), &before);
+    assert_eq!(uploads(&operator, &[&"--since", &before]).exits_with(0).out, "");
+    let stations = operator.election().join("stations.csv");
+    let text = fs::read_to_string(&stations).unwrap();
+    fs::write(&stations, text.replacen("Balai", "Gedung", 1)).unwrap();
+    bilik(&[&"patch", &operator.election(), &"--key", &operator.key(), &"--out", &operator.site()]).exits_with(0);
+    let listed = uploads(&operator, &[&"--since", &before]).exits_with(0).out;
+    let kinds: Vec<&str> = listed.lines().map(|path| path.split('/').next().unwrap()).collect();
+    assert_eq!(kinds, ["d", "m", "s", "head.bilik"], "{listed}");
+    let gone = uploads(&operator, &[&"--since", &before, &"--obsolete"]).exits_with(0).out;
+    assert_eq!(gone.lines().count(), 3, "{gone}");
+    for path in gone.lines() {
+        assert!(before.join(path).is_file() && !listed.contains(path), "{path}");
+    }
+    for (tool, command) in [("rsync", "rsync -rt --files-from=- '"), ("rclone", "rclone copy "), ("aws", "aws s3 cp '")] {
+        let script = uploads(&operator, &[&"--since", &before, &"--for", &tool]).exits_with(0).out;
+        assert!(script.starts_with("set -e\n") && script.contains(command), "{script}");
+        assert!(script.rfind("head.bilik") > script.rfind("s/"), "{script}");
+    }
+    // The rest of the world has another key.
+    let other = operator.path().join("OTHER");
+    bilik(&[&"keygen", &"--out", &other]).exits_with(0);
+    let public = operator.path().join("OTHER.pub");
+    bilik(&[&"uploads", &operator.site(), &"--public-key", &public]).exits_with(2);
+}
