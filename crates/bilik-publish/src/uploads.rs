@@ -1,6 +1,7 @@
 //! What to upload of a site, and in which order: data that never changes first, then the app, its pages last, and then the head,
 //! which makes all of it current.
 
+use crate::app::SERVICE_WORKER;
 use crate::source::Site;
 use bilik::format::{self, Directory, Document, FileRef, Head, Kind, Manifest, Trust};
 use bilik::lookup::{Problem, Source as _};
@@ -75,7 +76,7 @@ impl Uploads {
         for path in app_files(folder)?.into_iter().filter(|path| is_new(path)) {
             let stage = if path.starts_with("v/") {
                 &mut uploads.immutable
-            } else if path.ends_with(".html") || path.ends_with("sw.js") {
+            } else if is_page(&path) {
                 &mut uploads.pages
             } else {
                 &mut uploads.app
@@ -99,6 +100,11 @@ impl Uploads {
         let all = [&self.immutable, &self.app, &self.pages, &self.head];
         all.into_iter().filter(|stage| !stage.is_empty()).cloned().collect()
     }
+}
+
+/// Whether a file names others of the app.
+fn is_page(path: &str) -> bool {
+    path == SERVICE_WORKER || Path::new(path).extension().is_some_and(|extension| extension == "html")
 }
 
 /// The head of a site, and the paths of all data that it leads to.

@@ -120,7 +120,9 @@ impl UploadsCommand {
 }
 
 fn here(stage: &[String], out: &Stdout) {
-    stage.iter().for_each(|path| writeln!(out, "{path}"));
+    for path in stage {
+        writeln!(out, "{path}");
+    }
     writeln!(out, "END");
 }
 
