@@ -19,6 +19,7 @@ mod patch;
 mod plan;
 mod progress_bars;
 mod report;
+mod rollback;
 mod seal;
 mod serve;
 mod sign;
@@ -57,6 +58,7 @@ enum Command {
     Assemble(assemble::Assemble),
     PartKey(part_key::PartKeyCommand),
     Patch(patch::Patch),
+    Rollback(rollback::Rollback),
     Sign(sign::Sign),
     Uploads(uploads::UploadsCommand),
     Verify(verify::Verify),
@@ -90,7 +92,7 @@ const HELP: Help = Help {
 };
 
 /// The examples and exit statuses of each command, for its help and its manual page.
-const HELP_BY_COMMAND: [(&str, Help); 20] = [
+const HELP_BY_COMMAND: [(&str, Help); 21] = [
     ("demo", demo::HELP),
     ("init", init::HELP),
     ("keygen", keygen::HELP),
@@ -102,6 +104,7 @@ const HELP_BY_COMMAND: [(&str, Help); 20] = [
     ("assemble", assemble::HELP),
     ("part-key", part_key::HELP),
     ("patch", patch::HELP),
+    ("rollback", rollback::HELP),
     ("sign", sign::HELP),
     ("uploads", uploads::HELP),
     ("verify", verify::HELP),
@@ -176,6 +179,7 @@ impl Command {
             Self::Assemble(command) => command.run(output, cancel),
             Self::PartKey(command) => command.run(output),
             Self::Patch(command) => command.run(output, cancel),
+            Self::Rollback(command) => command.run(output, cancel),
             Self::Sign(command) => command.run(output, cancel),
             Self::Uploads(command) => command.run(output),
             Self::Verify(command) => command.run(output, cancel),
@@ -189,7 +193,7 @@ impl Command {
     }
 
     fn publishes(&self) -> bool {
-        matches!(self, Self::Assemble(_) | Self::Build(_) | Self::Demo(_) | Self::Patch(_))
+        matches!(self, Self::Assemble(_) | Self::Build(_) | Self::Demo(_) | Self::Patch(_) | Self::Rollback(_))
     }
 
     fn wants_json(&self) -> bool {
@@ -207,6 +211,7 @@ impl Command {
             | Self::Build(_)
             | Self::PartKey(_)
             | Self::Patch(_)
+            | Self::Rollback(_)
             | Self::Sign(_)
             | Self::Uploads(_)
             | Self::Plan(_)

@@ -19,6 +19,7 @@
 //! | [`build`], [`patch`] | all of these in one process; new stations in an existing site |
 //! | [`source`], [`verify`] | read a published site; check it |
 //! | [`uploads`] | which files go to a host, in which order |
+//! | [`rollback`] | an earlier manifest again, under a new head |
 //! | [`cosign`] | add a signature to a site's head, on another machine |
 //! | [`cost_model`] | what harvesting the sealed roll costs, and the floors of a real election |
 //!
@@ -76,6 +77,7 @@ mod randomness;
 pub mod rejects;
 mod release;
 pub mod roll;
+pub mod rollback;
 mod seal;
 pub mod seal_part;
 pub mod signing;

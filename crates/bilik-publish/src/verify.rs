@@ -15,6 +15,7 @@ mod voters;
 
 pub use certificate::{Certificate, CertificateError, CertifiedSite};
 pub use error::VerifyError;
+pub(crate) use files::check_files_of_head;
 pub use files::{SiteReport, check_app, check_files};
 pub use hosting::{Advice, HostingReport, ServedFile, check_hosting};
 pub use key_count::{KeysOf, TableFinding};

@@ -70,6 +70,20 @@ pub fn check_files(site: &Site, trust: &Trust, cancel: &CancellationToken, on_fi
     check.found
 }
 
+/// The same for the files that another head leads to than the site's: one that is to be published.
+pub(crate) fn check_files_of_head(site: &Site, head: &[u8], trust: &Trust, cancel: &CancellationToken) -> SiteReport {
+    let mut check = Check {
+        site,
+        cancel,
+        on_file: &|_| (),
+        found: SiteReport::default(),
+        seen: BTreeSet::new(),
+        addressable: BTreeMap::new(),
+    };
+    check.head(head, trust);
+    check.found
+}
+
 /// Checks that the app is complete and unchanged, and which keys its page trusts. A mirror of the data alone has no app. Gives
 /// what `site.json` says, if it can be read.
 pub fn check_app(
@@ -183,8 +197,12 @@ impl Check<'_> {
             Ok(bytes) => bytes,
             Err(problem) => return self.found.problems.push(problem),
         };
+        self.head(&bytes, trust);
+    }
+
+    fn head(&mut self, bytes: &[u8], trust: &Trust) {
         self.count(bytes.len());
-        let head = match Head::read(&bytes, trust) {
+        let head = match Head::read(bytes, trust) {
             Ok(head) => head,
             Err(refusal) => return self.found.problems.push(Problem::refused(&self.site.name(), format::HEAD_PATH, &refusal)),
         };

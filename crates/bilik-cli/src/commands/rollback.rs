@@ -1,0 +1,65 @@
+//! `bilik rollback`: back to what was published before.
+
+use super::help::Help;
+use crate::exit::Exit;
+use crate::output::Output;
+use bilik_publish::cancel::CancellationToken;
+use bilik_publish::rollback::{RollbackOptions, RollbackOutcome, rollback};
+use bilik_publish::signing::listed;
+use indicatif::HumanCount;
+use std::path::PathBuf;
+
+/// Go back to what a site published before, under a new and higher serial
+///
+/// Verifies all files of the earlier manifest, and signs a new head that names it. Only head.bilik changes.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP.to_string())]
+pub(super) struct Rollback {
+    /// The site's folder
+    site: PathBuf,
+    /// The copy that you kept of the earlier head.bilik
+    #[arg(long, value_name = "FILE")]
+    head: PathBuf,
+    /// The secret key that signs. May be given several times: all of them sign
+    #[arg(long, required = true)]
+    key: Vec<PathBuf>,
+}
+
+pub(super) const HELP: Help = Help {
+    examples: &[("bilik rollback site --head before.bilik --key KEY", "Publish again what before.bilik was the head of")],
+    exit_statuses: &[
+        (Exit::Success, "the site has the earlier manifest again, under a new serial"),
+        (Exit::Negative, "refused: files of the earlier manifest are missing or damaged; nothing was written"),
+        (Exit::Failure, "it could not go back; nothing was written"),
+        (Exit::Interrupted, "interrupted; nothing was written"),
+    ],
+};
+
+impl Rollback {
+    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
+        let options = RollbackOptions { site: self.site.clone(), head: self.head.clone(), keys: self.key.clone() };
+        match rollback(&options, cancel)? {
+            RollbackOutcome::RolledBack(done) => {
+                let (serial, signed_at) = done.earlier;
+                writeln!(
+                    output.stdout,
+                    "serial {}: the manifest of serial {serial}, signed {}, in place of serial {}; {} files verified; signed by {}",
+                    done.serial,
+                    bilik::iso_utc(signed_at),
+                    done.from,
+                    HumanCount(done.files),
+                    listed(&done.signed_by)
+                );
+                writeln!(output.stdout, "{}", self.site.join(bilik::format::HEAD_PATH).display());
+                Ok(Exit::Success)
+            }
+            RollbackOutcome::Refused(problems) => {
+                for problem in problems {
+                    writeln!(output.stderr, "REFUSED {}: {}", problem.file, problem.reason);
+                }
+                writeln!(output.stderr, "Nothing was signed. Fix: copy these files from a mirror that still has them");
+                Ok(Exit::Negative)
+            }
+        }
+    }
+}

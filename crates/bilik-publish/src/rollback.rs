@@ -1,0 +1,159 @@
+//! Back to an earlier manifest of a site, as a new head with a higher serial: for a build or a patch that should not have been
+//! published. The earlier files must still be there; all of them are verified before anything is signed.
+
+use crate::app::{MAX_SITE_FILE, SITE_FILE, SiteFile};
+use crate::cancel::{CancellationToken, Interrupted};
+use crate::clock::{ClockError, now};
+use crate::io_error::IoError;
+use crate::release::{SecretInsideError, refuse_secrets_inside, with_serial};
+use crate::signing::{Signers, SigningError};
+use crate::source::Site;
+use crate::staging::{Staging, StagingError, Written};
+use crate::verify::check_files_of_head;
+use bilik::format::{self, FormatError, Head, PublicKey, Trust, TrustError};
+use bilik::lookup::{Problem, Source as _};
+use std::fs;
+use std::path::PathBuf;
+
+/// What to go back to.
+#[derive(Clone, Debug)]
+pub struct RollbackOptions {
+    /// The site's folder.
+    pub site: PathBuf,
+    /// A copy of the earlier `head.bilik`.
+    pub head: PathBuf,
+    /// The secret keys that sign.
+    pub keys: Vec<PathBuf>,
+}
+
+/// Whether the site went back.
+#[derive(Debug)]
+pub enum RollbackOutcome {
+    /// It did.
+    RolledBack(Box<RolledBack>),
+    /// Files of the earlier manifest are missing or damaged; nothing was written.
+    Refused(Vec<Problem>),
+}
+
+/// What was published.
+#[derive(Clone, Debug)]
+pub struct RolledBack {
+    /// The serial before.
+    pub from: u64,
+    /// The serial of the earlier head, and when it was signed.
+    pub earlier: (u64, u64),
+    /// The serial now.
+    pub serial: u64,
+    /// Files that were verified.
+    pub files: u64,
+    /// Who signed.
+    pub signed_by: Vec<PublicKey>,
+}
+
+/// Why a site does not go back. It is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum RollbackError {
+    /// The run was cancelled.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+    /// A file cannot be read or trusted.
+    #[error("{}/{}: {}", .0.source, .0.file, .0.reason)]
+    File(Problem),
+    /// The earlier head is not one of this site's.
+    #[error("{}: {reason}", head.display())]
+    Head {
+        /// Its path.
+        head: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// The site's page would refuse the new head.
+    #[error(
+        "the page demands {threshold} signatures by {}, and {known} of the given keys are among them. Fix: give --key for each key \
+         that must sign",
+        crate::signing::listed(keys)
+    )]
+    PageRefuses {
+        /// How many signatures it demands.
+        threshold: usize,
+        /// The keys that it trusts.
+        keys: Vec<PublicKey>,
+        /// How many of the given keys it trusts.
+        known: usize,
+    },
+    /// The keys do not go together.
+    #[error("the keys of the page: {0}")]
+    Trust(#[from] TrustError),
+    /// A secret is inside the site.
+    #[error(transparent)]
+    SecretInside(#[from] SecretInsideError),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+    /// The machine's clock cannot be used.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+    /// The site cannot be published.
+    #[error(transparent)]
+    Staging(#[from] StagingError),
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    Io(#[from] IoError),
+}
+
+/// Publishes an earlier manifest again, under a serial that is higher than any before. The page and all files stay.
+///
+/// # Errors
+/// Says what is wrong with keys, heads or site. Files that are missing are not an error but [`RollbackOutcome::Refused`].
+pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result<RollbackOutcome, RollbackError> {
+    refuse_secrets_inside(&options.site, &options.keys)?;
+    let signers = Signers::read(&options.keys)?;
+    let site = Site::Folder(options.site.clone());
+    let bytes = site.read(SITE_FILE, MAX_SITE_FILE).map_err(RollbackError::File)?;
+    let unreadable = |reason: String| RollbackError::File(Problem::unreachable(&site.name(), SITE_FILE, reason));
+    let page = SiteFile::parse(&bytes).map_err(|error| unreadable(error.to_string()))?;
+    let (threshold, keys) = (page.threshold, page.public_keys);
+    let known = signers.public_keys().iter().filter(|key| keys.contains(key)).count();
+    if known < threshold {
+        return Err(RollbackError::PageRefuses { threshold, keys, known });
+    }
+    let texts: Vec<String> = keys.iter().map(ToString::to_string).collect();
+    let trust = Trust::new(texts.iter().map(String::as_str), threshold, None)?;
+    let staging = Staging::new(&options.site, cancel)?;
+    let bytes = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(RollbackError::File)?;
+    let refused = |error: FormatError| RollbackError::File(Problem::refused(&site.name(), format::HEAD_PATH, &error));
+    let before = Head::read(&bytes, &trust).map_err(refused)?;
+    let not_earlier = |reason: String| RollbackError::Head { head: options.head.clone(), reason };
+    let bytes = fs::read(&options.head).map_err(IoError::at(&options.head, "cannot be read"))?;
+    let earlier = Head::read(&bytes, &trust).map_err(|error| not_earlier(error.to_string()))?;
+    let now = now()?;
+    if earlier.election != before.election {
+        return Err(not_earlier(format!("of another election, {}. Expected: {}", earlier.election, before.election)));
+    }
+    if earlier.serial >= before.serial || earlier.manifest == before.manifest {
+        let (got, current) = (earlier.serial, before.serial);
+        return Err(not_earlier(format!(
+            "serial {got}. Expected: an earlier serial than {current}, the site's, with another manifest"
+        )));
+    }
+    if before.expires <= now {
+        return Err(not_earlier("the election is over, and the site has expired".to_owned()));
+    }
+    let head = Head { signed_at: now.max(before.signed_at), manifest: earlier.manifest, ..before.clone() };
+    let head = with_serial(head, Some(&before), false);
+    let signed = signers.sign(&head)?;
+    let found = check_files_of_head(&site, &signed, &trust, cancel);
+    cancel.check()?;
+    if !found.problems.is_empty() {
+        return Ok(RollbackOutcome::Refused(found.problems));
+    }
+    staging.add_bytes(format::HEAD_PATH, &signed, &mut Written::default())?;
+    staging.publish(false, cancel)?;
+    Ok(RollbackOutcome::RolledBack(Box::new(RolledBack {
+        from: before.serial,
+        earlier: (earlier.serial, earlier.signed_at),
+        serial: head.serial,
+        files: found.files,
+        signed_by: signers.public_keys(),
+    })))
+}

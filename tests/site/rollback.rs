@@ -1,0 +1,50 @@
+//! `bilik rollback`: an earlier manifest again, under a higher serial, if all of its files are there.
+
+use crate::{bilik, small};
+use bilik::lookup::Outcome;
+use bilik_testkit::{Operator, RunOutput, ask, tree};
+use std::fs;
+use std::path::Path;
+
+fn rollback(operator: &Operator, head: &Path) -> RunOutput {
+    bilik(&[&"rollback", &operator.site(), &"--head", &head, &"--key", &operator.key()])
+}
+
+fn venue(operator: &Operator) -> String {
+    match ask(&operator.lookup(), "390101120190", "Budi Santoso", None) {
+        Outcome::Found { station, .. } => station.venue,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_earlier_head_is_published_again_under_a_higher_serial() {
+    let operator = small();
+    let kept = operator.path().join("before.bilik");
+    fs::copy(operator.site().join("head.bilik"), &kept).unwrap();
+    let (first, right) = (operator.head(), venue(&operator));
+    let same = rollback(&operator, &kept).exits_with(2);
+    assert!(same.err.contains("Expected: an earlier serial"), "{}", same.err);
+    let stations = operator.election().join("stations.csv");
+    let text = fs::read_to_string(&stations).unwrap();
+    fs::write(&stations, text.replacen("Balai", "Gedung", 1)).unwrap();
+    bilik(&[&"patch", &operator.election(), &"--key", &operator.key(), &"--out", &operator.site()]).exits_with(0);
+    let patched = operator.head();
+    assert_ne!(venue(&operator), right);
+    let said = rollback(&operator, &kept).exits_with(0).out;
+    let head = operator.head();
+    assert!(said.starts_with(&format!("serial {}: the manifest of serial {}, ", head.serial, first.serial)), "{said}");
+    assert!(head.serial > patched.serial && head.manifest == first.manifest && head.expires == patched.expires);
+    assert_eq!(venue(&operator), right);
+    operator.run_verify(&[]).exits_with(0);
+    // After a build that removed them, its files are gone.
+    operator.run_build(&[&"--prune"]).exits_with(0);
+    let before = tree(&operator.site());
+    let refused = rollback(&operator, &kept).exits_with(1);
+    assert!(refused.err.contains("REFUSED ") && refused.err.contains("Nothing was signed"), "{}", refused.err);
+    // Somebody else's head leads nowhere.
+    let other = small();
+    let strange = rollback(&operator, &other.site().join("head.bilik")).exits_with(2);
+    assert!(strange.err.contains("head.bilik: "), "{}", strange.err);
+    assert!(tree(&operator.site()) == before);
+}
