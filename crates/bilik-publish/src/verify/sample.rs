@@ -33,7 +33,7 @@ pub enum RollSample {
 }
 
 impl RollSample {
-    /// How many of so many voters are asked.
+    /// How many are asked of this number of voters.
     #[must_use]
     pub fn of(self, voters: u64) -> u64 {
         match self {
@@ -112,7 +112,7 @@ pub(super) struct Draw {
 }
 
 impl Draw {
-    /// Of so many voters, by random words of the operating system.
+    /// Of this number of voters, by random words of the operating system.
     pub(super) fn new(sample: RollSample, voters: u64) -> Result<Self, RandomnessError> {
         let asked = sample.of(voters);
         let looked_up = (asked / LOOKED_UP_SHARE).clamp(MIN_LOOKED_UP, MAX_LOOKED_UP).min(asked);
