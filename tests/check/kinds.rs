@@ -106,7 +106,7 @@ fn a_voter_of_a_rejected_station_is_rejected_too() {
 
 #[test]
 fn a_village_that_the_regions_lack_is_told_once_and_what_follows_is_counted() {
-    let stations: String = (1..=30).map(|n| format!("C{n},320101{},{n},Balai,Jl.,,\n", 2_008 + n % 2)).collect();
+    let stations = (1..=30).fold(String::new(), |all, n| all + &format!("C{n},320101{},{n},Balai,Jl.,,\n", 2_008 + n % 2));
     let voters: Vec<String> = (0..900).map(|n| format!("320101010190{n:04},Budi N{n}X,C{}", n % 3 + 1)).collect();
     let voters: Vec<&str> = voters.iter().map(String::as_str).collect();
     let outcome = Folder::with("stations.csv", format!("{STATIONS}{stations}")).and("voters.csv", roll(&voters)).check();

@@ -191,14 +191,13 @@ fn secrets(operator: &Operator) -> Vec<Vec<u8>> {
 /// Searches everything that lies in a folder, but for the input and the site.
 fn assert_no_secret(folder: &Path, secrets: &[Vec<u8>]) {
     for entry in walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
-        let name = entry.path().to_string_lossy().into_owned();
-        if name.ends_with(".csv") || name.ends_with(".toml") {
+        if entry.path().extension().is_some_and(|extension| extension == "csv" || extension == "toml") {
             continue;
         }
         // It may be gone by now.
         let Ok(bytes) = fs::read(entry.path()) else { continue };
         let finder = |secret: &Vec<u8>| bytes.windows(secret.len()).any(|window| window == secret.as_slice());
-        assert!(!secrets.iter().any(finder), "{name} holds a voter's details");
+        assert!(!secrets.iter().any(finder), "{} holds a voter's details", entry.path().display());
     }
 }
 

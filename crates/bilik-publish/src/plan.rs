@@ -202,6 +202,7 @@ pub fn plan(options: &PlanOptions, progress: &dyn Progress, cancel: &Cancellatio
         Ok(accepted) => accepted,
         Err(refusal) => return Ok(PlanOutcome::Refused(refusal)),
     };
+    let _lock = work.lock()?;
     work.begin()?;
     let key = RunKey::fresh()?;
     work.keep_key(key.file_key())?;
@@ -211,7 +212,7 @@ pub fn plan(options: &PlanOptions, progress: &dyn Progress, cancel: &Cancellatio
             Ok(PlanOutcome::Planned(Box::new(plan), report))
         }
         Err(error) => {
-            work.wipe()?;
+            work.remove()?;
             Err(error)
         }
     }

@@ -23,7 +23,7 @@ use crate::rejects::private_file;
 pub(crate) use input::{PartHeader, PartInput, PartWriter};
 pub use output::{Receipt, SealedFile};
 pub(crate) use output::{SealedPart, write_output};
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -59,6 +59,12 @@ pub enum WorkError {
     NotAKey {
         /// The file.
         path: PathBuf,
+    },
+    /// Another run is planning in the same folder.
+    #[error("{}: another run is planning here. Fix: wait for it, or give another work folder", folder.display())]
+    Busy {
+        /// The work folder.
+        folder: PathBuf,
     },
     /// A part that the plan does not have.
     #[error("there is no part {part}. Expected: 1 to {parts}")]
@@ -113,6 +119,20 @@ impl WorkFolder {
     #[must_use]
     pub fn has_plan(&self) -> bool {
         self.path.join(PLAN).is_file()
+    }
+
+    /// Keeps other runs from planning here while the lock is held.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or another run holds the lock.
+    pub(crate) fn lock(&self) -> Result<WorkLock, WorkError> {
+        private_folder(&self.path)?;
+        match File::open(&self.path).map(|folder| (folder.try_lock(), folder)) {
+            Ok((Err(TryLockError::WouldBlock), _)) => Err(WorkError::Busy { folder: self.path.clone() }),
+            // Where a system cannot lock a folder, two that plan in the same instant do not see each other.
+            Ok((_, folder)) => Ok(WorkLock { _folder: Some(folder) }),
+            Err(_) => Ok(WorkLock { _folder: None }),
+        }
     }
 
     /// Makes the folder for a new plan, and removes what a run left that was killed before its plan was finished.
@@ -266,6 +286,11 @@ impl WorkFolder {
         }
         Ok(())
     }
+}
+
+/// A work folder in which this run alone plans.
+pub(crate) struct WorkLock {
+    _folder: Option<File>,
 }
 
 /// The key of a run, from which those of its parts are derived. `Debug` hides it.

@@ -56,7 +56,7 @@ impl Assemble {
         let bars = ProgressBars::new();
         let built = assemble::assemble(&options, &bars, cancel)?;
         drop(bars);
-        print_built(&built, began.elapsed().as_secs_f64(), &output.stdout);
+        print_built(&built, &self.out, began.elapsed().as_secs_f64(), &output.stdout);
         writeln!(output.stdout, "{}", self.out.display());
         Ok(Exit::Success)
     }

@@ -91,7 +91,7 @@ impl Build {
             BuildOutcome::Built(built, report) => {
                 // Warnings, and what was accepted: a withheld voter whom no line matched would be published unnoticed.
                 write!(output.stderr, "{report}");
-                print_built(&built, began.elapsed().as_secs_f64(), &output.stdout);
+                print_built(&built, &self.out, began.elapsed().as_secs_f64(), &output.stdout);
                 writeln!(output.stdout, "{}", self.out.display());
                 Ok(Exit::Success)
             }

@@ -5,9 +5,10 @@ use bilik_publish::build::Built;
 use bilik_publish::plan::Refusal;
 use bilik_publish::signing::listed;
 use indicatif::HumanCount;
+use std::path::Path;
 
 /// What was built, in a few lines.
-pub(super) fn print_built(built: &Built, seconds: f64, out: &Stdout) {
+pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout) {
     let [full, near] = built.tables;
     writeln!(
         out,
@@ -52,6 +53,7 @@ pub(super) fn print_built(built: &Built, seconds: f64, out: &Stdout) {
         writeln!(out, "rejected lines: {}, listed in rejects.csv: these voters will not be found", HumanCount(built.rejected));
     }
     writeln!(out, "every voter was looked up by both recipes; signed as serial {} by {}", built.serial, listed(&built.signed_by));
+    writeln!(out, "what to upload, in which order: bilik uploads {} --public-key KEY.pub", site.display());
 }
 
 /// Why nothing was built or planned.

@@ -42,6 +42,8 @@ impl Patch {
             PatchOutcome::Patched(patched, report) => {
                 write!(output.stderr, "{report}");
                 print(&patched, &output.stdout);
+                let site = self.out.display();
+                writeln!(output.stdout, "what to upload, in which order: bilik uploads {site} --public-key KEY.pub");
                 writeln!(output.stdout, "{}", self.out.display());
                 Ok(Exit::Success)
             }
