@@ -12,7 +12,7 @@ use crate::derive::{DeriveMethod, Derivers};
 use crate::durable::require_room;
 use crate::input::Input;
 use crate::layout::Layout;
-use crate::plan::Plan;
+use crate::plan::{Plan, require_input};
 use crate::problem::Report;
 use crate::progress::Progress;
 use crate::rejects::Rejects;
@@ -131,7 +131,7 @@ pub fn assemble(options: &AssembleOptions, progress: &dyn Progress, cancel: &Can
 /// The input of a plan, read again: a station file that was changed meanwhile would move voters.
 pub(crate) fn load(plan: &Plan) -> Result<Input, BuildError> {
     let input = Input::load(&plan.folder, &mut Report::muted(), &mut Rejects::nowhere())?;
-    plan.require_input(&input.digests, &input.config)?;
+    require_input(plan, &input.digests, &input.config)?;
     Ok(input)
 }
 

@@ -1,5 +1,5 @@
-//! Files that lie on a disk while a site is built: encrypted, since they hold what the roll holds. Whoever has no key can read
-//! nothing of them, also after the process was killed or the power failed, and cannot change, cut or reorder them unnoticed.
+//! Files that lie on a disk while a site is built: encrypted, since they hold what the roll holds. Without the key
+//! nobody can read them, also after the process was killed or the power failed, nor change, cut or reorder them unnoticed.
 //!
 //! A file is a random nonce of 19 bytes, then chunks. Each chunk is its length in four bytes, little endian, with the highest
 //! bit set in the last one, and that number of bytes of XChaCha20-Poly1305 in the STREAM construction (Hoang, Reyhanitabar,

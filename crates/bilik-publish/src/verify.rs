@@ -11,6 +11,7 @@ mod published;
 mod sample;
 mod secrets;
 mod statement;
+mod voter_report;
 mod voters;
 
 pub use certificate::{Certificate, CertificateError, CertifiedSite};
@@ -23,4 +24,5 @@ pub use odds::{CONFIDENCE, one_in, wrong_at_most};
 pub use sample::{RollPart, RollPartError, RollSample};
 pub use secrets::check_secrets;
 pub use statement::Statement;
-pub use voters::{VoterCheck, VoterReport, WrongLine, WrongReason, check_voters};
+pub use voter_report::{VoterReport, WrongLine, WrongReason};
+pub use voters::{VoterCheck, check_voters};

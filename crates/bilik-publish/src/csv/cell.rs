@@ -74,7 +74,7 @@ pub(crate) fn region_code(text: &str) -> Option<Code> {
     Code::parse(text).or_else(|| Code::parse(&text.replace(is_blank, "")))
 }
 
-/// What a text has that is no region's code, as far as it may be said of anything.
+/// Why a text is not a region's code: only what says nothing of a voter.
 #[must_use]
 pub(crate) fn bps_code(text: &str) -> Option<&'static str> {
     let is_bps = text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit());

@@ -13,7 +13,7 @@ use std::io::{self, BufRead, BufReader, Read as _};
 
 /// Big enough that a country's roll is not read in crumbs.
 const BUFFER: usize = 256 << 10;
-/// In a text fewer than one in so many bytes are zero.
+/// In a text, fewer than one byte of this number is zero.
 const MIN_TEXT_SHARE: usize = 16;
 /// How much of the start is looked at.
 const SAMPLE: usize = 4 << 10;

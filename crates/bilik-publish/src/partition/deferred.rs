@@ -112,7 +112,7 @@ impl DeferredRejects {
         if self.noted == 0 && lines.digest() == counted.digest { Ok(()) } else { Err(PartitionError::RollChanged) }
     }
 
-    /// The first notes from a line on, at most so many, and the line from which there are more.
+    /// The first notes from a line on, up to a number, and the line from which there are more.
     fn notes_from(&self, from: FileLine, at_most: usize) -> Result<(BTreeMap<FileLine, Reason>, FileLine), IoError> {
         let advice = "Fix: run again; another program changed it";
         let mut file = self.file.open().map_err(IoError::advising(self.file.path(), "cannot be read", advice))?;

@@ -4,7 +4,7 @@
 use super::odds::{CONFIDENCE, wrong_at_most};
 use super::sample::RollPart;
 use super::statement::Statement;
-use super::voters::VoterReport;
+use super::voter_report::VoterReport;
 use crate::io_error::IoError;
 use crate::signing::{self, SigningError};
 use bilik::format::{FormatError, Head, PublicKey};

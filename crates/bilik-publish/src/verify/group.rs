@@ -4,7 +4,7 @@ use super::error::VerifyError;
 use super::key_count::{KeyCount, KeyCounts};
 use super::published::{OpenTable, Place, Published};
 use super::sample::Pick;
-use super::voters::{VoterReport, WrongLine, WrongReason};
+use super::voter_report::{VoterReport, WrongLine, WrongReason};
 use crate::cancel::{CancellationToken, Interrupted};
 use crate::derive::Derivers;
 use crate::input::Input;

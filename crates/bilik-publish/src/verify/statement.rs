@@ -1,7 +1,7 @@
 //! What asking a sample came to, in one sentence that an office can publish.
 
 use super::odds::{one_in, wrong_at_most};
-use super::voters::VoterReport;
+use super::voter_report::VoterReport;
 use indicatif::HumanCount;
 use serde::{Deserialize, Serialize};
 

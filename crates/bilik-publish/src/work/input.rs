@@ -8,7 +8,8 @@
 //! ```
 
 use super::codec::{invalid, put_bytes, put_json, put_u32, take_bytes, take_json, take_u32};
-use super::{PartKey, WorkError, foreign};
+use super::error::{WorkError, foreign};
+use super::keys::PartKey;
 use crate::durable::NewFile;
 use crate::encrypted::{EncryptedReader, EncryptedWriter};
 use crate::io_error::IoError;

@@ -7,7 +7,8 @@
 //! ```
 
 use super::codec::{invalid, put_bytes, put_json, take_bytes, take_json};
-use super::{PartKey, WorkError, foreign};
+use super::error::{WorkError, foreign};
+use super::keys::PartKey;
 use crate::durable::NewFile;
 use crate::encrypted::{EncryptedReader, EncryptedWriter};
 use crate::io_error::IoError;
