@@ -172,6 +172,19 @@ fn a_plan_is_not_made_twice_and_not_of_another_input() {
     assert_eq!(fs::read(occupied.join("thesis.txt")).unwrap(), b"mine");
 }
 
+#[test]
+fn a_plan_that_allowed_rejects_is_not_gone_on_with_by_a_build_that_does_not() {
+    let operator = operator();
+    let roll = operator.election().join("voters.csv");
+    fs::write(&roll, fs::read_to_string(&roll).unwrap() + "123,Contoh Saja,3901012001001,\n").unwrap();
+    let (election, work, key, site) = (operator.election(), work(&operator), operator.key(), operator.site());
+    bilik(&[&"plan", &election, &"--work", &work, &"--allow-rejects", &"1"]).exits_with(0);
+    let build: [&dyn AsRef<std::ffi::OsStr>; 8] = [&"build", &election, &"--key", &key, &"--out", &site, &"--work", &work];
+    let refused = bilik(&build).exits_with(2);
+    assert!(refused.err.contains("1 lines of the input are rejected") && !site.exists(), "{}", refused.err);
+    bilik(&[&build[..], &[&"--allow-rejects", &"1"]].concat()).exits_with(0);
+}
+
 /// Every word of the roll that a disk must not hold: 12 digits and names, in the encodings that files could have.
 fn secrets(operator: &Operator) -> Vec<Vec<u8>> {
     let roll = fs::read_to_string(operator.election().join("voters.csv")).unwrap();

@@ -11,7 +11,7 @@ use crate::layout::Layout;
 use crate::partition::{self, Bins, Checked, PartitionError};
 use crate::problem::{Report, Totals};
 use crate::progress::Progress;
-use crate::rejects::Rejects;
+use crate::rejects::{self, Rejects};
 use crate::roll::{self, RollError};
 use crate::tables::{GroupTables, TablesContext, tables};
 use crate::work::{PartHeader, PartWriter, RunKey, WorkFolder};
@@ -73,6 +73,9 @@ pub fn plan(options: &PlanOptions, progress: &dyn Progress, cancel: &Cancellatio
     if work.has_plan() {
         let plan = work.plan(&work.run_key()?)?;
         require_same_input(&plan, &options.folder, progress, cancel)?;
+        if plan.rejected > options.allow_rejects {
+            return Err(BuildError::Rejected { rejected: plan.rejected, rejects: options.folder.join(rejects::FILE) });
+        }
         return Ok(PlanOutcome::AlreadyPlanned(Box::new(plan)));
     }
     let accepted = accept(&options.folder, options.allow_rejects, options.parts, progress, cancel)?;
