@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What planning, sealing, assembling and verifying need for rolls of a million and ten million made-up lines, at the smallest cost of
-# sealing: seconds of CPU, memory, rows a second, and how they grow. Some 40 minutes on 2 cores, and 3 GB of disk. Memory and growth
-# are judged; times are only printed.
+# sealing: seconds of CPU, memory, rows a second, and how they grow. Some 40 minutes on 2 cores, and 3 GB of disk. Memory is judged;
+# times and growth are only printed.
 #
 #   tests/scale.sh                    a million and ten million
 #   BILIK_VOTERS="300000" tests/scale.sh     other numbers, for trying the script

@@ -11,4 +11,4 @@ set -euo pipefail
 work=$(readlink -f "${1:?work folder}")
 parts=${2:?number of parts}
 shift 2
-seq "$parts" | parallel --retries 4 --halt soon,fail=20% "$@" RAYON_NUM_THREADS=1 "${BILIK:-bilik}" seal "$work" --part '{}'
+seq "$parts" | parallel --quote --retries 4 --halt soon,fail=20% "$@" env RAYON_NUM_THREADS=1 "${BILIK:-bilik}" seal "$work" --part '{}'

@@ -73,7 +73,8 @@ test('a real election has no banner, before or after it is known', async () => {
     text
       .replace('demo = true', 'demo = false\nlegal_basis = "A test of the banner; the roll is made up"')
       .replace(/memory_kib = \d+/, 'memory_kib = 19456')
-      .replace(/passes = \d+/, 'passes = 2');
+      .replace(/passes = \d+/, 'passes = 2')
+      .replace(/min_voters = \d+/, 'min_voters = 500');
   const real = await rebuild(demo, { toml, voters });
   const page = await open((await serve(real.site)).url);
   assert.equal(await page.locator('#demo').isVisible(), false);

@@ -139,3 +139,18 @@ fn workbooks_that_cannot_be_read_are_told() {
         assert!(fatal[0].message.contains(says), "{fatal:?}");
     }
 }
+
+#[test]
+fn a_sheet_that_lacks_one_column_or_says_who_is_withheld_is_not_left_out() {
+    let second = "nik,nama,station\n3201010101900009,Dewi Contoh,A1\n";
+    let roll = with_roll("dpt.xlsx", workbook(&[("Kec A", texts(VOTERS)), ("Kec B", texts(second))]));
+    let fatal = roll.fatal();
+    assert!(
+        fatal.iter().any(|problem| problem.kind == ProblemKind::MissingColumn && problem.file.contains("Kec B")),
+        "{fatal:?}"
+    );
+    let withheld = workbook(&[("A", texts("nik\n3201010101900009\n")), ("B", texts("Nomor,Catatan\n1,x\n"))]);
+    let settings = format!("{ELECTION}[input]\nwithheld = \"rahasia.xlsx\"\n");
+    let fatal = Folder::with("election.toml", settings).and("rahasia.xlsx", withheld).fatal();
+    assert!(fatal.iter().any(|problem| problem.file.contains("sheet B")), "{fatal:?}");
+}

@@ -18,7 +18,7 @@ fn a_fresh_folder_is_checked_built_verified_and_answers() {
     assert_eq!(tree(&operator.election()), before, "check writes nothing");
 
     let built = operator.run_build(&[]).exits_with(0);
-    assert!(built.out.contains("every voter was looked up by both recipes"), "{}", built.out);
+    assert!(built.out.contains("every key was looked up when it was sealed"), "{}", built.out);
     assert_eq!(tree(&operator.election()), before, "a build without rejects leaves nothing in the election folder");
 
     let verified = operator.run_verify(&[&"--roll", &operator.election(), &"--json"]).exits_with(0).json();

@@ -170,6 +170,13 @@ fn a_plan_is_not_made_twice_and_not_of_another_input() {
     fs::write(occupied.join("thesis.txt"), "mine").unwrap();
     bilik(&[&"plan", &operator.election(), &"--work", &occupied]).exits_with(2);
     assert_eq!(fs::read(occupied.join("thesis.txt")).unwrap(), b"mine");
+    // Folders of somebody else with the same names.
+    let job = operator.path().join("job");
+    fs::create_dir_all(job.join("in")).unwrap();
+    fs::write(job.join("in/scan.png"), "mine").unwrap();
+    let refused = bilik(&[&"plan", &operator.election(), &"--work", &job]).exits_with(2);
+    assert!(refused.err.contains("scan.png: a file that is not of this work"), "{}", refused.err);
+    assert_eq!(fs::read(job.join("in/scan.png")).unwrap(), b"mine");
 }
 
 #[test]
@@ -181,8 +188,43 @@ fn a_plan_that_allowed_rejects_is_not_gone_on_with_by_a_build_that_does_not() {
     bilik(&[&"plan", &election, &"--work", &work, &"--allow-rejects", &"1"]).exits_with(0);
     let build: [&dyn AsRef<std::ffi::OsStr>; 8] = [&"build", &election, &"--key", &key, &"--out", &site, &"--work", &work];
     let refused = bilik(&build).exits_with(2);
-    assert!(refused.err.contains("1 lines of the input are rejected") && !site.exists(), "{}", refused.err);
+    assert!(refused.err.contains("pass --allow-rejects 1") && !site.exists(), "{}", refused.err);
     bilik(&[&build[..], &[&"--allow-rejects", &"1"]].concat()).exits_with(0);
+}
+
+#[test]
+fn a_work_folder_is_never_inside_the_site() {
+    let operator = operator();
+    operator.build();
+    let (election, key, site) = (operator.election(), operator.key(), operator.site());
+    let inside = site.join("deep/W");
+    let refused = bilik(&[&"build", &election, &"--key", &key, &"--out", &site, &"--work", &inside]).exits_with(2);
+    assert!(refused.err.contains("refusing to publish") && !inside.exists(), "{}", refused.err);
+    // And where one got there, nothing is uploaded, and `verify` says so.
+    fs::create_dir_all(&inside).unwrap();
+    fs::write(inside.join("run.key"), "00").unwrap();
+    let uploads = bilik(&[&"uploads", &site, &"--public-key", &operator.public_key()]).exits_with(2);
+    assert!(uploads.err.contains("run.key") && uploads.err.contains("work folder"), "{}", uploads.err);
+    let verified = operator.run_verify(&[]).exits_with(1);
+    assert!(verified.out.contains("REFUSED deep/W/run.key"), "{}", verified.out);
+}
+
+#[test]
+fn a_worker_needs_no_more_than_its_input_and_its_key() {
+    let operator = operator();
+    plan(&operator, "2").exits_with(0);
+    let key = bilik(&[&"part-key", &work(&operator), &"--part", &"2"]).exits_with(0).out;
+    let there = operator.path().join("there");
+    fs::create_dir_all(there.join("in")).unwrap();
+    fs::copy(work(&operator).join("in/0002"), there.join("in/0002")).unwrap();
+    fs::write(operator.path().join("key-2"), key).unwrap();
+    let with_key = |part: &str| bilik(&[&"seal", &there, &"--part", &part, &"--part-key", &operator.path().join("key-2")]);
+    with_key("2").exits_with(0);
+    with_key("1").exits_with(65);
+    fs::rename(&there, operator.path().join("unmounted")).unwrap();
+    with_key("2").exits_with(75);
+    bilik(&[&"seal", &there, &"--part", &"2"]).exits_with(75);
+    assert!(!there.exists(), "nothing is made where a disk is out of reach");
 }
 
 /// Every word of the roll that a disk must not hold: 12 digits and names, in the encodings that files could have.

@@ -7,6 +7,7 @@ mod writer;
 use crate::app::{self, App};
 use crate::build::BuildError;
 use crate::cancel::CancellationToken;
+use crate::clock::now;
 use crate::config::Config;
 use crate::derive::{DeriveMethod, Derivers};
 use crate::durable::require_room;
@@ -17,7 +18,7 @@ use crate::problem::Report;
 use crate::progress::Progress;
 use crate::rejects::Rejects;
 use crate::release::{refuse_secrets_inside, signing_time, with_serial};
-use crate::seal::{SealContext, ask_table};
+use crate::seal::{SealContext, SealError, ask_table};
 use crate::signing::Signers;
 use crate::staging::{Staging, Written};
 use crate::tables::TableInput;
@@ -71,6 +72,8 @@ pub struct Built {
     pub serial: u64,
     /// Who signed.
     pub signed_by: Vec<PublicKey>,
+    /// Why the work folder could not be wiped, if so.
+    pub not_wiped: Option<String>,
 }
 
 /// Who signs, and that nothing secret would be published: looked at before anything is done.
@@ -121,9 +124,10 @@ pub fn assemble(options: &AssembleOptions, progress: &dyn Progress, cancel: &Can
     let publisher = Publisher::new(&options.site, &options.keys, &[&plan.folder, &options.work], options.prune)?;
     let input = load(&plan)?;
     let publication = publisher.begin(&input.config, cancel)?;
-    let built = assemble_into(publication, &input, &plan, &work, &key, progress, cancel)?;
+    let mut built = assemble_into(publication, &input, &plan, &work, &key, progress, cancel)?;
     if !options.keep {
-        work.remove()?;
+        // The site is published, whatever becomes of the work folder.
+        built.not_wiped = work.remove().err().map(|error| error.to_string());
     }
     Ok(built)
 }
@@ -132,7 +136,10 @@ pub fn assemble(options: &AssembleOptions, progress: &dyn Progress, cancel: &Can
 pub(crate) fn load(plan: &Plan) -> Result<Input, BuildError> {
     let input = Input::load(&plan.folder, &mut Report::muted(), &mut Rejects::nowhere())?;
     require_input(plan, &input.digests, &input.config)?;
-    Ok(input)
+    match input.config.over(now()?) {
+        Some(problem) => Err(BuildError::NothingToPublish(problem.into())),
+        None => Ok(input),
+    }
 }
 
 /// Assembles and publishes.
@@ -178,6 +185,7 @@ pub(crate) fn assemble_into(
         earlier,
         serial,
         signed_by: signers.public_keys(),
+        not_wiped: None,
     })
 }
 
@@ -299,7 +307,11 @@ fn ask(input: &PartInput, files: &[(Vec<u8>, FileRef)], cancel: &CancellationTok
     let randomness = input.header.randomness()?;
     let context: SealContext = input.header.context(&randomness, &derivers, cancel);
     let ask = |(table, (bytes, file)): (&TableInput, &(Vec<u8>, FileRef))| ask_table(&context, table, bytes, file);
-    Ok(input.tables.par_iter().zip(files).try_for_each(ask)?)
+    input.tables.par_iter().zip(files).try_for_each(ask).map_err(|error| match error {
+        // It was asked for every key when it was sealed; what came from there is something else.
+        SealError::WrongAnswer { .. } | SealError::Format { .. } => BuildError::PartDiffers { part: input.header.part },
+        error => error.into(),
+    })
 }
 
 fn finish(staging: &Staging, config: &Config, head: &Head, signers: &Signers) -> Result<(), BuildError> {

@@ -63,8 +63,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress, cancel: &Cancellat
     };
     seal_all(&plan, &work, &key, options.derive, progress, cancel)?;
     let input = assemble::load(&plan)?;
-    let built = assemble::assemble_into(publication, &input, &plan, &work, &key, progress, cancel)?;
-    work.remove()?;
+    let mut built = assemble::assemble_into(publication, &input, &plan, &work, &key, progress, cancel)?;
+    built.not_wiped = work.remove().err().map(|error| error.to_string());
     drop(scratch);
     Ok(BuildOutcome::Built(Box::new(built), report))
 }
@@ -90,7 +90,7 @@ fn plan_in(
         PlanOptions { folder: options.folder.clone(), work: work.to_owned(), parts: None, allow_rejects: options.allow_rejects };
     let (plan, report) = match plan::plan(&wanted, progress, cancel)? {
         PlanOutcome::Planned(plan, report) => (*plan, report),
-        PlanOutcome::AlreadyPlanned(plan) => (*plan, Report::default()),
+        PlanOutcome::AlreadyPlanned(plan, report) => (*plan, report),
         PlanOutcome::Refused(refusal) => return Ok(Err(refusal)),
     };
     let work = WorkFolder::new(work);

@@ -5,10 +5,13 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 use tempfile::NamedTempFile;
 
 /// What the names of unfinished files start with.
 const PREFIX: &str = ".new-";
+/// By then a run has locked the file that it made.
+const LOCKED_WITHIN: Duration = Duration::from_secs(60);
 
 /// A file that takes its name when it is finished. Removed when it is dropped before.
 pub(crate) struct NewFile {
@@ -68,10 +71,16 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), IoError> {
 fn remove_leftovers(folder: &Path, prefix: &str) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_ours = entry.file_name().to_string_lossy().starts_with(prefix);
-        if is_ours && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+        if is_ours && is_old(&entry.path()) && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
             let _: io::Result<()> = fs::remove_file(entry.path());
         }
     }
+}
+
+/// A run locks its file right after it made it: a free lock of an older one is a dead run's.
+fn is_old(path: &Path) -> bool {
+    let changed = fs::metadata(path).and_then(|meta| meta.modified());
+    changed.is_ok_and(|changed| SystemTime::now().duration_since(changed).is_ok_and(|age| age > LOCKED_WITHIN))
 }
 
 /// Refuses to begin what would end with a full disk.

@@ -127,9 +127,10 @@ impl<W: Write> Write for EncryptedWriter<W> {
 
 /// Decrypts what is read, up to the last chunk, behind which nothing may follow.
 pub(crate) struct EncryptedReader<R: Read> {
-    /// None behind the last chunk.
+    /// None behind the last chunk, and after an error.
     stream: Option<DecryptorBE32<XChaCha20Poly1305>>,
     label: String,
+    is_whole: bool,
     plain: Zeroizing<Vec<u8>>,
     taken: usize,
     from: R,
@@ -140,12 +141,15 @@ impl<R: Read> EncryptedReader<R> {
         let mut nonce = [0; NONCE];
         from.read_exact(&mut nonce)?;
         let stream = Some(DecryptorBE32::new(key.as_bytes().into(), (&nonce).into()));
-        Ok(Self { stream, label: label.to_owned(), plain: Zeroizing::default(), taken: 0, from })
+        Ok(Self { stream, label: label.to_owned(), is_whole: false, plain: Zeroizing::default(), taken: 0, from })
     }
 
     /// Reads the next chunk; false at the end.
     fn read_chunk(&mut self) -> io::Result<bool> {
-        let Some(mut stream) = self.stream.take() else { return Ok(false) };
+        let Some(mut stream) = self.stream.take() else { return if self.is_whole { Ok(false) } else { Err(damaged()) } };
+        // After an error nothing more is given, not even what was read before.
+        self.plain = Zeroizing::default();
+        self.taken = 0;
         let mut length = [0; 4];
         self.from.read_exact(&mut length)?;
         let length = u32::from_le_bytes(length);
@@ -157,12 +161,13 @@ impl<R: Read> EncryptedReader<R> {
         let mut chunk = vec![0; length];
         self.from.read_exact(&mut chunk)?;
         let payload = Payload { msg: &chunk, aad: self.label.as_bytes() };
-        self.taken = 0;
         if is_last {
             self.plain = Zeroizing::new(stream.decrypt_last(payload).map_err(|_| damaged())?);
             if self.from.read(&mut [0])? != 0 {
+                self.plain = Zeroizing::default();
                 return Err(damaged());
             }
+            self.is_whole = true;
         } else {
             self.plain = Zeroizing::new(stream.decrypt_next(payload).map_err(|_| damaged())?);
             self.stream = Some(stream);

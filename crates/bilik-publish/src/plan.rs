@@ -46,8 +46,9 @@ pub struct PlanOptions {
 pub enum PlanOutcome {
     /// The work folder is ready. The report has what was accepted, and every warning.
     Planned(Box<Plan>, Report),
-    /// The work folder has the plan of this input already.
-    AlreadyPlanned(Box<Plan>),
+    /// The work folder has the plan of this input already. The report has the warnings of each line, without those that only several
+    /// lines together show.
+    AlreadyPlanned(Box<Plan>, Report),
     /// More lines were rejected than allowed; only the rejects file was written.
     Refused(Refusal),
 }
@@ -72,11 +73,11 @@ pub fn plan(options: &PlanOptions, progress: &dyn Progress, cancel: &Cancellatio
     let work = WorkFolder::new(&options.work);
     if work.has_plan() {
         let plan = work.plan(&work.run_key()?)?;
-        require_same_input(&plan, &options.folder, progress, cancel)?;
+        let report = require_same_input(&plan, &options.folder, progress, cancel)?;
         if plan.rejected > options.allow_rejects {
             return Err(BuildError::Rejected { rejected: plan.rejected, rejects: options.folder.join(rejects::FILE) });
         }
-        return Ok(PlanOutcome::AlreadyPlanned(Box::new(plan)));
+        return Ok(PlanOutcome::AlreadyPlanned(Box::new(plan), report));
     }
     let accepted = accept(&options.folder, options.allow_rejects, options.parts, progress, cancel)?;
     let (accepted, report) = match accepted {
@@ -84,16 +85,20 @@ pub fn plan(options: &PlanOptions, progress: &dyn Progress, cancel: &Cancellatio
         Err(refusal) => return Ok(PlanOutcome::Refused(refusal)),
     };
     let _lock = work.lock()?;
+    if work.has_plan() {
+        // Another run has planned meanwhile.
+        return plan(options, progress, cancel);
+    }
     work.begin()?;
     let key = RunKey::fresh()?;
     work.keep_key(key.file_key())?;
-    match write_parts(&accepted, &options.folder, &work, &key, progress, cancel) {
-        Ok(plan) => {
-            work.write_plan(&key, &plan)?;
-            Ok(PlanOutcome::Planned(Box::new(plan), report))
-        }
+    let planned = write_parts(&accepted, &options.folder, &work, &key, progress, cancel)
+        .and_then(|plan| work.write_plan(&key, &plan).map(|()| plan).map_err(BuildError::from));
+    match planned {
+        Ok(plan) => Ok(PlanOutcome::Planned(Box::new(plan), report)),
         Err(error) => {
-            work.remove()?;
+            // What went wrong first is what matters.
+            work.remove().unwrap_or_default();
             Err(error)
         }
     }
@@ -229,16 +234,21 @@ fn write_part(
     })
 }
 
-/// Refuses to go on with a plan of another input.
-fn require_same_input(plan: &Plan, folder: &Path, progress: &dyn Progress, cancel: &CancellationToken) -> Result<(), BuildError> {
-    let input = Input::load(folder, &mut Report::muted(), &mut Rejects::nowhere())?;
+/// Refuses to go on with a plan of another input; gives the warnings of its lines.
+fn require_same_input(
+    plan: &Plan,
+    folder: &Path,
+    progress: &dyn Progress,
+    cancel: &CancellationToken,
+) -> Result<Report, BuildError> {
+    let (mut report, mut rejects) = (Report::new(), Rejects::nowhere());
+    let input = Input::load(folder, &mut report, &mut rejects)?;
     require_input(plan, &input.digests, &input.config)?;
-    let (mut report, mut rejects) = (Report::muted(), Rejects::nowhere());
     let looked = ("looking for changes in the roll", progress);
     let counted = roll::read(&input, &mut report, &mut rejects, looked, cancel, &mut |_| Ok::<_, RollError>(()));
     let counted = counted.map_err(PartitionError::from)?;
     let is_same = base16ct::lower::encode_string(&counted.digest) == plan.roll;
-    if is_same { Ok(()) } else { Err(BuildError::Changed { what: "voters".to_owned() }) }
+    if is_same { Ok(report) } else { Err(BuildError::Changed { what: "voters".to_owned() }) }
 }
 
 /// Refuses an input that is not the one that was planned; the roll is not looked at.

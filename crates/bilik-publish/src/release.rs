@@ -39,10 +39,20 @@ pub(crate) fn refuse_secrets_inside<'a>(
     site: &Path,
     secrets: impl IntoIterator<Item = &'a PathBuf>,
 ) -> Result<(), SecretInsideError> {
-    let Ok(site) = site.canonicalize() else { return Ok(()) };
-    let is_inside = |secret: &&PathBuf| secret.canonicalize().is_ok_and(|secret| secret.starts_with(&site));
+    let site = resolve(site);
+    let is_inside = |secret: &&PathBuf| resolve(secret).starts_with(&site);
     match secrets.into_iter().find(is_inside) {
         Some(secret) => Err(SecretInsideError { secret: secret.clone(), site }),
         None => Ok(()),
     }
+}
+
+/// A path without links, as far as it exists.
+fn resolve(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let existing = whole.ancestors().find_map(|ancestor| Some((ancestor, ancestor.canonicalize().ok()?)));
+    existing.map_or_else(
+        || whole.clone(),
+        |(ancestor, resolved)| whole.strip_prefix(ancestor).map_or(resolved.clone(), |rest| resolved.join(rest)),
+    )
 }

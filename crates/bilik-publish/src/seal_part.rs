@@ -2,7 +2,7 @@
 
 use crate::cancel::{CancellationToken, Interrupted};
 use crate::derive::{DeriveMethod, Derivers};
-use crate::durable::{RoomError, require_room};
+use crate::durable::{NewFile, RoomError, require_room};
 use crate::progress::Progress;
 use crate::randomness::{Randomness, RandomnessError};
 use crate::seal::{SealContext, SealError, SealedTable, seal_table};
@@ -69,6 +69,7 @@ pub fn seal_part(
     cancel: &CancellationToken,
 ) -> Result<SealOutcome, SealPartError> {
     let (input_path, output_path) = (work.input_path(part), work.output_path(part));
+    work.prepare_output(part)?;
     let input = PartInput::read(&input_path, part, key)?;
     let header = &input.header;
     if output_path.is_file() {
@@ -77,6 +78,8 @@ pub fn seal_part(
     }
     let keys = input.tables.iter().map(|table| u64::try_from(table.entries.len()).unwrap_or_default()).sum::<u64>();
     require_room(work.path(), keys.saturating_mul(ROOM_PER_KEY))?;
+    // Before an hour is spent on what could then not be written.
+    let file = NewFile::new(&output_path).map_err(WorkError::from)?;
     let began = cpu_seconds();
     let sealed = seal_tables(&input, keys, method, progress, cancel)?;
     let receipt = Receipt {
@@ -98,7 +101,7 @@ pub fn seal_part(
             .collect(),
     };
     cancel.check()?;
-    write_output(&output_path, key, &receipt, &sealed)?;
+    write_output(&output_path, file, key, &receipt, &sealed)?;
     Ok(SealOutcome::Sealed(receipt))
 }
 

@@ -3,6 +3,7 @@
 
 use crate::app::SERVICE_WORKER;
 use crate::source::Site;
+use crate::verify::secret;
 use bilik::format::{self, Directory, Document, FileRef, Head, Kind, Manifest, Trust};
 use bilik::lookup::{Problem, Source as _};
 use std::collections::BTreeSet;
@@ -42,6 +43,16 @@ pub enum UploadsError {
         since: String,
         /// Its election.
         election: String,
+    },
+    /// A file in the site's folder is secret.
+    #[error(
+        "{file}: {what}. Expected: only what anybody may fetch. Fix: remove it from the site's folder, and from every mirror"
+    )]
+    Secret {
+        /// The file.
+        file: String,
+        /// Why.
+        what: &'static str,
     },
     /// The folder cannot be listed.
     #[error("{}: cannot be listed: {cause}", folder.display())]
@@ -149,6 +160,11 @@ fn app_files(folder: &Path) -> Result<Vec<String>, UploadsError> {
         let entry = entry.map_err(|cause| UploadsError::Folder { folder: folder.to_owned(), cause })?;
         let inner = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         let path = inner.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        if entry.file_type().is_file()
+            && let Some(what) = secret(entry.path())
+        {
+            return Err(UploadsError::Secret { file: path, what });
+        }
         if entry.file_type().is_file() && path != format::HEAD_PATH {
             files.push(path);
         }

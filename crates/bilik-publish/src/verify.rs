@@ -23,6 +23,7 @@ pub use key_count::{KeysOf, TableFinding};
 pub use odds::{CONFIDENCE, one_in, wrong_at_most};
 pub use sample::{RollPart, RollPartError, RollSample};
 pub use secrets::check_secrets;
+pub(crate) use secrets::secret;
 pub use statement::Statement;
 pub use voter_report::{VoterReport, WrongLine, WrongReason};
 pub use voters::{VoterCheck, check_voters};

@@ -52,7 +52,15 @@ pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout
     if built.rejected > 0 {
         writeln!(out, "rejected lines: {}, listed in rejects.csv: these voters will not be found", HumanCount(built.rejected));
     }
-    writeln!(out, "every voter was looked up by both recipes; signed as serial {} by {}", built.serial, listed(&built.signed_by));
+    if let Some(why) = &built.not_wiped {
+        writeln!(out, "WARNING: the work folder could not be wiped: {why}. Fix: remove it; it holds what the roll holds");
+    }
+    writeln!(
+        out,
+        "every key was looked up when it was sealed; signed as serial {} by {}",
+        built.serial,
+        listed(&built.signed_by)
+    );
     writeln!(out, "what to upload, in which order: bilik uploads {} --public-key KEY.pub", site.display());
 }
 

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 pub(super) struct PlanCommand {
     /// The election folder
     dir: PathBuf,
-    /// The work folder: a new one, or one that a run left that was killed
+    /// The work folder: a new one, or one left by a killed run
     #[arg(long, value_name = "W")]
     work: PathBuf,
     /// How many parts; by default, parts of about an hour of one core. A part has whole tables, so there can be fewer
@@ -57,9 +57,13 @@ impl PlanCommand {
             PlanOutcome::Planned(plan, report) => {
                 write!(output.stderr, "{report}");
                 self.print(&plan, output);
+                if self.parts.is_some_and(|asked| usize::from(asked) > plan.parts.len()) {
+                    writeln!(output.stdout, "fewer parts than asked for: there are no more groups");
+                }
                 Ok(Exit::Success)
             }
-            PlanOutcome::AlreadyPlanned(plan) => {
+            PlanOutcome::AlreadyPlanned(plan, report) => {
+                write!(output.stderr, "{report}");
                 writeln!(output.stdout, "{}: planned before, of the same input; nothing was done", self.work.display());
                 self.print(&plan, output);
                 Ok(Exit::Success)
@@ -81,9 +85,6 @@ impl PlanCommand {
             HumanCount(plan.keys()),
             HumanCount(plan.stations.into())
         );
-        if self.parts.is_some_and(|asked| usize::from(asked) != parts) {
-            writeln!(out, "fewer parts than asked for: there are no more groups");
-        }
         let largest = plan.parts.iter().map(|part| part.keys).max().unwrap_or_default();
         writeln!(out, "parts 1 to {parts}; the largest has {} keys", HumanCount(largest));
         let work = self.work.display();

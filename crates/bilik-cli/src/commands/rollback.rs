@@ -50,6 +50,11 @@ impl Rollback {
                     HumanCount(done.files),
                     listed(&done.signed_by)
                 );
+                writeln!(
+                    output.stdout,
+                    "WARNING: voters who were withheld after serial {serial} are in its tables. Fix: if there are any, build again instead, \
+                     with --prune"
+                );
                 writeln!(output.stdout, "{}", self.site.join(bilik::format::HEAD_PATH).display());
                 Ok(Exit::Success)
             }

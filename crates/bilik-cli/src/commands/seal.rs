@@ -23,7 +23,7 @@ pub(super) struct Seal {
     /// The part, from 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     part: u32,
-    /// The key of this part, from `bilik part-key`, where the key of the run stays at home
+    /// The key of this part, from `bilik part-key`, when run.key is not on this machine
     #[arg(long, value_name = "FILE")]
     part_key: Option<PathBuf>,
     /// How keys are derived: the same tables either way
@@ -39,7 +39,7 @@ pub(super) const HELP: Help = Help {
     exit_statuses: &[
         (Exit::Success, "the part is sealed; if it was before, nothing was done"),
         (Exit::Failure, "an argument is wrong"),
-        (Exit::Never, "trying again does not help: there is no such part, a file is damaged, or the key is another one"),
+        (Exit::Never, "trying again does not help: there is no such part, a file is damaged, or the key is wrong"),
         (Exit::TryAgain, "trying again may help: a disk is full, or a folder is out of reach"),
         (Exit::Interrupted, "interrupted; nothing was written. Try again"),
     ],

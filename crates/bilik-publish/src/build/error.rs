@@ -33,7 +33,10 @@ pub enum BuildError {
     #[error("{0}")]
     NothingToPublish(Box<InputProblem>),
     /// More lines were rejected than allowed.
-    #[error("{rejected} lines of the input are rejected: see {}", rejects.display())]
+    #[error(
+        "rejected lines of the input: {rejected}, listed in {}. Fix: correct them and plan again, or pass --allow-rejects {rejected}",
+        rejects.display()
+    )]
     Rejected {
         /// How many.
         rejected: u64,

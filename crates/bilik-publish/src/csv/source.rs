@@ -103,6 +103,14 @@ impl Tables {
         }
     }
 
+    /// Whether a sheet is something else: most of the columns are missing. One that lacks a single column of several is meant, and
+    /// leaving it out would lose its voters. A sheet of withheld voters is never left out.
+    fn may_be_left_out(&self, faults: &[Fault]) -> bool {
+        faults.iter().all(|fault| fault.kind == ProblemKind::MissingColumn)
+            && faults.len() * 2 > self.sheet.needed.len()
+            && self.sheet.key != "withheld"
+    }
+
     /// The next sheet that has the columns; none, and no workbook any more, where there is none.
     fn next_sheet(&mut self) -> Result<Option<Rows>, Vec<Fault>> {
         let Some(mut workbook) = self.workbook.take() else { return Ok(None) };
@@ -117,8 +125,8 @@ impl Tables {
                     self.workbook = Some(workbook);
                     return Ok(Some(rows));
                 }
-                Err(faults) if faults.iter().all(|fault| fault.kind == ProblemKind::MissingColumn) => {
-                    let message = format!("the sheet has not the columns {}", self.sheet.needed.join(", "));
+                Err(faults) if self.may_be_left_out(&faults) => {
+                    let message = format!("the sheet lacks the columns {}", self.sheet.needed.join(", "));
                     self.ignored.push(InputProblem::new(ProblemKind::IgnoredFile, &name, 0, None, message));
                     workbook.faults.extend(faults);
                 }

@@ -34,6 +34,8 @@ impl Default for Bins {
 impl Bins {
     /// The voters in a bin whose groups are not bigger themselves, at most.
     pub const MAX_VOTERS: u64 = 400_000;
+    /// The voters in a bin on average, at most, whatever number of bins is asked for: some 300 MB of memory.
+    const MAX_ASKED_VOTERS: u64 = 2_000_000;
     /// The number of bins, at most: each has a buffer of 96 KiB while they are filled.
     pub const MAX_COUNT: usize = 4_096;
 
@@ -41,7 +43,11 @@ impl Bins {
     fn divide(self, groups: &[Group]) -> Vec<Range<usize>> {
         match self {
             Self::OfVoters(most) => up_to(groups, most),
-            Self::Count(count) => this_many(groups, count.clamp(1, Self::MAX_COUNT)),
+            Self::Count(count) => {
+                let voters: u64 = groups.iter().map(|group| group.voters).sum();
+                let least = usize::try_from(voters.div_ceil(Self::MAX_ASKED_VOTERS)).unwrap_or(Self::MAX_COUNT).max(1);
+                this_many(groups, count.clamp(least.min(Self::MAX_COUNT), Self::MAX_COUNT))
+            }
         }
     }
 }

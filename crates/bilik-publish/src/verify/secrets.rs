@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// In every secret key in PEM (RFC 7468).
+/// Files of a work folder, and how those of its parts begin.
+const WORK: [&str; 2] = ["run.key", "plan.bilik"];
+const PART: &[u8] = b"bilik part ";
 const SECRET_KEY: &[u8] = b"PRIVATE KEY-----";
 /// File names of an operator's lists of voters, before the dot.
 const LISTS: [&str; 3] = ["voters", "withheld", "rejects"];
@@ -43,13 +46,17 @@ fn files_below(folder: &Path) -> impl Iterator<Item = PathBuf> {
     entries.filter(|entry| entry.file_type().is_file()).map(DirEntry::into_path)
 }
 
-fn secret(path: &Path) -> Option<&'static str> {
+/// What is secret about a file, by its name and its start.
+pub(crate) fn secret(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
     if LISTS.contains(&stem) {
         return Some("it has the name of a list of voters");
     }
     let start = start(path);
+    if WORK.contains(&name.as_str()) || start.starts_with(PART) {
+        return Some("it is of a work folder, which holds what the roll holds");
+    }
     if start.windows(SECRET_KEY.len()).any(|bytes| bytes == SECRET_KEY) {
         return Some("it holds a secret key, which is compromised: make a new one");
     }

@@ -15,7 +15,8 @@ pub enum WorkError {
     #[error(transparent)]
     Randomness(#[from] RandomnessError),
     /// There is no plan.
-    #[error("{}: there is no plan here. Fix: run `bilik plan` with this work folder first", folder.display())]
+    #[error("{}: there is no plan here. Expected: a work folder that `bilik plan` made. Fix: run it first; if it did run, see that this disk is \
+         in reach", folder.display())]
     NoPlan {
         /// The work folder.
         folder: PathBuf,
@@ -37,6 +38,12 @@ pub enum WorkError {
     Busy {
         /// The work folder.
         folder: PathBuf,
+    },
+    /// What a part's worker needs is not here.
+    #[error("{}: not there. Expected: what `bilik plan` wrote for this part. Fix: give a part of the plan, or copy its file here", path.display())]
+    NoInput {
+        /// Where it was expected.
+        path: PathBuf,
     },
     /// A part that the plan does not have.
     #[error("there is no part {part}. Expected: 1 to {parts}")]
@@ -64,7 +71,7 @@ impl WorkError {
     /// Whether trying again later may help. Where a file is missing or cannot be read, a shared folder may be out of reach.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Io(_) | Self::Randomness(_))
+        matches!(self, Self::Io(_) | Self::Randomness(_) | Self::NoPlan { .. })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::durable;
 use crate::encrypted::{EncryptedReader, EncryptedWriter, FileKey};
 use crate::io_error::IoError;
 use crate::rejects::private_file;
+use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufReader, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -67,6 +68,19 @@ impl WorkFolder {
             if ![IN, OUT, RUN_KEY].iter().any(|ours| name == *ours) && !durable::is_temporary(&name) {
                 return Err(WorkError::Foreign {
                     path: entry.path(),
+                    what: "a file that is not of this work",
+                    expected: "an empty folder, or one that `bilik plan` made".to_owned(),
+                    fix: "give another work folder",
+                });
+            }
+        }
+        // Somebody else's folders may have these names.
+        for folder in [IN, OUT].map(|name| self.path.join(name)).into_iter().filter(|folder| folder.exists()) {
+            let is_ours = |name: &OsStr| is_part_name(name) || durable::is_temporary(name);
+            let entries = fs::read_dir(&folder).map_err(IoError::at(&folder, "cannot be read"))?;
+            if let Some(other) = entries.flatten().find(|entry| !is_ours(&entry.file_name())) {
+                return Err(WorkError::Foreign {
+                    path: other.path(),
                     what: "a file that is not of this work",
                     expected: "an empty folder, or one that `bilik plan` made".to_owned(),
                     fix: "give another work folder",
@@ -182,6 +196,21 @@ impl WorkFolder {
         self.path.join(OUT).join(part_name(part))
     }
 
+    /// Refuses a part that has no input here, and makes the folder for what is sealed.
+    ///
+    /// # Errors
+    /// When there is no such part, or the folder cannot be made.
+    pub(crate) fn prepare_output(&self, part: usize) -> Result<(), WorkError> {
+        if !self.path.join(IN).is_dir() {
+            // A disk that is out of reach: reading says so.
+            return Ok(());
+        }
+        if !self.input_path(part).exists() {
+            return Err(WorkError::NoInput { path: self.input_path(part) });
+        }
+        Ok(private_folder(&self.path.join(OUT))?)
+    }
+
     /// Whether a part's worker has finished, without looking at what it made.
     #[must_use]
     pub fn is_sealed(&self, part: usize) -> bool {
@@ -213,6 +242,11 @@ impl WorkFolder {
 /// A work folder in which this run alone plans.
 pub(crate) struct WorkLock {
     _folder: Option<File>,
+}
+
+/// Four digits or more.
+fn is_part_name(name: &OsStr) -> bool {
+    name.len() >= 4 && name.as_encoded_bytes().iter().all(u8::is_ascii_digit)
 }
 
 /// `0007`

@@ -58,10 +58,15 @@ fn label(run: &str, part: usize) -> String {
 ///
 /// # Errors
 /// When it cannot be written.
-pub(crate) fn write_output(path: &Path, key: &PartKey, receipt: &Receipt, tables: &[SealedTable]) -> Result<(), WorkError> {
+pub(crate) fn write_output(
+    path: &Path,
+    mut file: NewFile,
+    key: &PartKey,
+    receipt: &Receipt,
+    tables: &[SealedTable],
+) -> Result<(), WorkError> {
     let cannot_write = || IoError::advising(path, "cannot be written", "Fix: make room on the disk");
     let label = label(&receipt.run, receipt.part);
-    let mut file = NewFile::new(path)?;
     file.write_all(label.as_bytes()).map_err(cannot_write())?;
     let mut to = EncryptedWriter::new(&key.output(), &label, file)?;
     put_json(&mut to, receipt).map_err(cannot_write())?;
