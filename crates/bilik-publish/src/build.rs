@@ -89,8 +89,7 @@ fn plan_in(
     let wanted =
         PlanOptions { folder: options.folder.clone(), work: work.to_owned(), parts: None, allow_rejects: options.allow_rejects };
     let (plan, report) = match plan::plan(&wanted, progress, cancel)? {
-        PlanOutcome::Planned(plan, report) => (*plan, report),
-        PlanOutcome::AlreadyPlanned(plan, report) => (*plan, report),
+        PlanOutcome::Planned(plan, report) | PlanOutcome::AlreadyPlanned(plan, report) => (*plan, report),
         PlanOutcome::Refused(refusal) => return Ok(Err(refusal)),
     };
     let work = WorkFolder::new(work);
