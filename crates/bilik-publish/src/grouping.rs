@@ -2,8 +2,8 @@
 //!
 //! Prefixes with fewer than `min_voters` are gathered within their regency (the first four digits) in ascending order; what is
 //! left over joins the nearest table of the regency. Only where there is none is it gathered across regencies. So a table under
-//! `min_voters` remains only if there are no more voters. How many files a table fills is decided when it is sealed
-//! ([`crate::seal`]).
+//! `min_voters` remains only if there are no more voters. How many files a table fills is decided when its keys are known
+//! (`tables`).
 
 use std::collections::BTreeMap;
 
