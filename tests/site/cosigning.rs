@@ -2,7 +2,7 @@
 
 use crate::{bilik, small};
 use bilik_publish::signing;
-use bilik_testkit::{Operator, RunOutput, tree};
+use bilik_testkit::{Operator, RunOutput, copy_folder, tree};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -83,7 +83,7 @@ fn what_changed_since_the_site_before_is_told_and_an_older_one_is_not_signed() {
     let (operator, second, whole) = half_signed();
     fs::write(operator.site().join("head.bilik"), whole).unwrap();
     let before = operator.path().join("before");
-    copy(&operator.site(), &before);
+    copy_folder(&operator.site(), &before);
     let stations = operator.election().join("stations.csv");
     let text = fs::read_to_string(&stations).unwrap();
     fs::write(&stations, text.replacen("Balai", "Gedung", 1)).unwrap();
@@ -97,16 +97,4 @@ fn what_changed_since_the_site_before_is_told_and_an_older_one_is_not_signed() {
     fs::write(site.join("head.bilik"), [&head[..7], &[1], &head[8..160]].concat()).unwrap();
     let same = site.clone();
     refused(&operator, 2, || sign(&operator, &second, &[&"--against", &same]), "Expected: newer than serial");
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

@@ -142,10 +142,12 @@ fn parts_that_are_missing_doubled_damaged_or_of_another_plan_are_refused() {
 #[test]
 fn a_plan_is_not_made_twice_and_not_of_another_input() {
     let operator = operator();
-    plan(&operator, "2").exits_with(0);
+    let first = plan(&operator, "2").exits_with(0);
     let planned = tree(&work(&operator));
     let again = plan(&operator, "2").exits_with(0);
     assert!(again.out.contains("planned before") && tree(&work(&operator)) == planned, "{}", again.out);
+    let warnings = |run: &RunOutput| run.err.lines().filter(|line| line.starts_with("warning")).count();
+    assert!(warnings(&again) > 0 && warnings(&again) <= warnings(&first), "{}\n{}", first.err, again.err);
     for part in 1..=2 {
         seal(&operator, part).exits_with(0);
     }

@@ -1,27 +1,14 @@
 //! `bilik uploads`: every file once, in the order in which it must arrive.
 
 use crate::{bilik, small};
-use bilik_testkit::{Operator, RunOutput};
+use bilik_testkit::{Operator, RunOutput, copy_folder};
 use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
 
 fn uploads(operator: &Operator, more: &[&dyn AsRef<OsStr>]) -> RunOutput {
     let (site, key) = (operator.site(), operator.public_key());
     let args: [&dyn AsRef<OsStr>; 4] = [&"uploads", &site, &"--public-key", &key];
     bilik(&[&args, more].concat())
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[test]
@@ -51,7 +38,7 @@ fn data_comes_first_pages_later_and_the_head_last() {
 fn since_an_older_site_only_what_differs_is_uploaded_and_what_is_gone_is_listed() {
     let operator = small();
     let before = operator.path().join("be'fore");
-    copy(&operator.site(), &before);
+    copy_folder(&operator.site(), &before);
     assert_eq!(uploads(&operator, &[&"--since", &before]).exits_with(0).out, "");
     let stations = operator.election().join("stations.csv");
     let text = fs::read_to_string(&stations).unwrap();

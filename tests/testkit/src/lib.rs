@@ -37,7 +37,7 @@ mod site;
 pub use bad_lines::{BAD_LINES, BAD_WITHHELD, BadLine, BadWithheld, GOOD_VOTERS, SECRETS, election_for_bad_lines};
 pub use binary::{Binary, RunOutput, Running, within};
 pub use election::{Election, roll};
-pub use files::{Tree, files, mode, names_in, tree};
+pub use files::{Tree, copy_folder, files, mode, names_in, tree};
 pub use folder::{CheckResult, Folder};
 pub use memory::{Files, MemorySource, files_of};
 pub use operator::{Line, Operator, lines};
