@@ -1,10 +1,21 @@
 //! The lists of words, which are part of the format: `docs/format.md` has them too, and a test compares.
 //!
-//! Each list is one text of words with spaces between them: shorter in the module than a list of texts.
+//! Each list is one text of sorted words with spaces between them: shorter in the module than a list of texts.
 
-/// Whether a list has a word.
-pub(super) fn has(list: &str, word: &str) -> bool {
-    list.split(' ').any(|listed| listed == word)
+use std::cmp::Ordering;
+
+/// Whether a list has a word: a binary search in its text.
+pub(super) fn has(mut list: &str, word: &str) -> bool {
+    while let Some((left, right)) = list.split_at_checked(list.len() / 2).filter(|_| !list.is_empty()) {
+        let (before, start) = left.rsplit_once(' ').unwrap_or(("", left));
+        let (end, after) = right.split_once(' ').unwrap_or((right, ""));
+        list = match word.bytes().cmp(start.bytes().chain(end.bytes())) {
+            Ordering::Less => before,
+            Ordering::Equal => return true,
+            Ordering::Greater => after,
+        };
+    }
+    false
 }
 
 /// Titles and honorifics before or within a name, with or without a dot.
@@ -54,9 +65,27 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_without_duplicates() {
-        for list in [BEFORE, AFTER, INSIGNIFICANT] {
+        for list in lists() {
             let list: Vec<&str> = list.split(' ').collect();
             assert!(list.is_sorted() && list.windows(2).all(|pair| pair[0] != pair[1]));
         }
+    }
+
+    #[test]
+    fn a_list_has_its_words_and_nothing_else() {
+        let words: Vec<&str> = lists().flat_map(|list| list.split(' ')).collect();
+        for list in lists() {
+            for word in &words {
+                for changed in [(*word).to_owned(), format!("{word}A"), word[1..].to_owned(), word[..word.len() - 1].to_owned()] {
+                    assert_eq!(has(list, &changed), list.split(' ').any(|listed| listed == changed), "{changed}");
+                }
+            }
+        }
+        assert!(has("A", "A") && !has("A", "B") && !has("", "A") && !has("", ""));
+    }
+
+    fn lists() -> impl Iterator<Item = &'static str> {
+        let spellings = SPELLINGS.iter().map(|(_, spellings)| *spellings);
+        [BEFORE, AFTER, JOINED, ALIAS, INSIGNIFICANT].into_iter().chain(spellings)
     }
 }
