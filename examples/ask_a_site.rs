@@ -76,7 +76,7 @@ impl MemorySite {
         let district = Code::parse("320101").ok_or("not a district")?;
         let station =
             Station::new("3201012001001".into(), district.village(VILLAGE), 1, "SDN Contoh 1".into(), "Jl. Contoh".into());
-        let stations = site.add(&StationList { district: district.short(), stations: vec![station] })?;
+        let stations = site.add(&StationList { district: district.short(), stations: vec![Some(station)] })?;
         let full = site.add(&table(Recipe::Full, Details::full)?)?;
         let near = site.add(&table(Recipe::Near, |digits, _| {
             // A real build seals under each of `sealed_tokens`.

@@ -56,9 +56,9 @@ pub struct TableHeader {
     pub nonce: [u8; 16],
     /// Digests of the tokens that are too common to distinguish voters, for [`CommonTokens`]. Only `near` uses them.
     pub common: Vec<u32>,
-    /// The number of addressable stations of all home districts.
+    /// The number of addressable positions of all home districts.
     pub home_stations: u32,
-    /// The number of addressable stations of the election.
+    /// The number of addressable positions of the election.
     pub all_stations: u32,
 }
 
@@ -252,7 +252,7 @@ impl Table {
         CommonTokens::new(self.common.clone())
     }
 
-    /// The numbers of addressable stations that it was sealed for: of the home districts, and of the election.
+    /// The numbers of addressable positions that it was sealed for: of the home districts, and of the election.
     #[must_use]
     pub fn stations(&self) -> (u32, u32) {
         (self.home_stations, self.all_stations)

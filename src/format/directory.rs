@@ -34,7 +34,8 @@ pub struct District {
     pub villages: Vec<Village>,
     /// Its station list; `None` where it has no stations.
     pub stations: Option<FileRef>,
-    /// How many of its stations tables can point to: the number at the time of the build, unchanged by patches that append.
+    /// How many positions of its list tables can point to: some more than there are stations at a first build, so that stations
+    /// that are added later change no table. Unchanged by patches.
     pub addressable: u32,
 }
 
@@ -52,7 +53,7 @@ pub struct Route {
 pub struct Home {
     /// The district's code.
     pub district: u32,
-    /// How many addressable stations it has.
+    /// How many addressable positions it has.
     pub stations: u32,
 }
 

@@ -126,7 +126,7 @@ pub struct Regency {
     pub code: u8,
     /// Its directory.
     pub directory: FileRef,
-    /// How many addressable stations it has. Stations of an election are numbered regency by regency.
+    /// How many addressable positions it has. Stations of an election are numbered regency by regency.
     pub stations: u32,
 }
 
@@ -183,7 +183,7 @@ impl Manifest {
         None
     }
 
-    /// How many addressable stations the election has.
+    /// How many addressable positions the election has.
     #[must_use]
     pub fn station_count(&self) -> u32 {
         self.regencies().fold(0, |sum: u32, (_, regency)| sum.saturating_add(regency.stations))

@@ -88,13 +88,27 @@ fn default_id(village: Code, number: u16) -> String {
     format!("{village}{number:03}")
 }
 
-/// The stations of one district. Tables refer to positions, so a patch edits or appends and never moves.
+/// The stations of one district. Tables refer to positions, so a later build or a patch edits or appends and never moves.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct StationList {
     /// The district's code.
     pub district: u32,
-    /// Its stations, sorted by village and number at the build.
-    pub stations: Vec<Station>,
+    /// Its stations by position: those of the first build by village and number, then those that were added. `None` where one
+    /// was that is no more.
+    pub stations: Vec<Option<Station>>,
+}
+
+impl StationList {
+    /// The station at a position.
+    #[must_use]
+    pub fn at(&self, position: u32) -> Option<&Station> {
+        usize::try_from(position).ok().and_then(|at| self.stations.get(at))?.as_ref()
+    }
+
+    /// The stations that there are.
+    pub fn present(&self) -> impl Iterator<Item = &Station> {
+        self.stations.iter().flatten()
+    }
 }
 
 impl Document for StationList {
@@ -106,7 +120,7 @@ impl Document for StationList {
             return Err("district code out of range, or too many stations");
         }
         let on_globe = |place: &Place| place.lat.unsigned_abs() <= 9_000_000 && place.lon.unsigned_abs() <= 18_000_000;
-        if self.stations.iter().any(|station| station.village > 9999 || station.place.is_some_and(|place| !on_globe(&place))) {
+        if self.present().any(|station| station.village > 9999 || station.place.is_some_and(|place| !on_globe(&place))) {
             return Err("village code or coordinates of a station out of range");
         }
         Ok(())

@@ -69,9 +69,11 @@ impl<S: Source> Lookup<S> {
                 let Some(file) = directory.district(district).and_then(|district| district.stations) else { return Ok(()) };
                 let list = run.stations(&file, None)?;
                 let Some(province) = root.manifest.province(district.province()) else { return Ok(()) };
-                let of_village = list.stations.iter().filter(|station| station.village(district) == village);
+                let mut of_village: Vec<_> = list.present().filter(|station| station.village(district) == village).collect();
+                // A station that was added later stands at the end of the list.
+                of_village.sort_by_key(|station| station.number);
                 let details = |station| StationDetails::new(station, district, &directory, province, &root.manifest.election);
-                stations = of_village.map(details).collect();
+                stations = of_village.into_iter().map(details).collect();
                 Ok(())
             })
             .await;

@@ -50,7 +50,7 @@ impl<S: Source> Run<'_, S> {
         let directory = self.directory(root, district, apart)?;
         let file = directory.district(district).and_then(|district| district.stations).ok_or_else(missing)?;
         let list = self.stations(&file, apart)?;
-        let station = usize::try_from(position).ok().and_then(|at| list.stations.get(at)).ok_or_else(missing)?;
+        let station = list.at(position).ok_or_else(missing)?;
         let province = root.manifest.province(district.province()).ok_or_else(missing)?;
         Ok(StationDetails::new(station, district, &directory, province, &root.manifest.election))
     }

@@ -24,7 +24,7 @@ fn of_prefix(groups: &[Group]) -> BTreeMap<u32, Vec<&Group>> {
 proptest! {
     #[test]
     fn every_prefix_is_covered_exactly_once(counts in counts(), min in 1_u32..60) {
-        let groups = group_prefixes(&counts, min);
+        let groups = group_prefixes(&counts, min, []);
         let of_prefix = of_prefix(&groups);
         let with_voters: BTreeSet<u32> = counts.iter().filter(|(_, voters)| **voters > 0).map(|(prefix, _)| *prefix).collect();
         prop_assert_eq!(of_prefix.keys().copied().collect::<BTreeSet<_>>(), with_voters);
@@ -35,14 +35,14 @@ proptest! {
 
     #[test]
     fn no_group_is_too_small_unless_there_is_nothing_to_join_it_with(counts in counts(), min in 1_u32..60) {
-        let groups = group_prefixes(&counts, min);
+        let groups = group_prefixes(&counts, min, []);
         let small = groups.iter().filter(|group| group.voters < min.into()).count();
         prop_assert!(small == 0 || groups.len() == 1, "{:?}", groups);
     }
 
     #[test]
     fn a_prefix_joins_others_of_its_regency_while_there_are_any(counts in counts(), min in 1_u32..60) {
-        for group in group_prefixes(&counts, min) {
+        for group in group_prefixes(&counts, min, []) {
             let regencies: BTreeSet<u32> = group.prefixes.iter().map(|prefix| prefix / 100).collect();
             let alone = |regency: &u32| counts.range(regency * 100..(regency + 1) * 100).map(|(_, n)| n).sum::<u64>() < min.into();
             prop_assert!(regencies.len() == 1 || regencies.iter().filter(|regency| !alone(regency)).count() <= 1, "{:?}", group);
@@ -51,7 +51,7 @@ proptest! {
 
     #[test]
     fn labels_differ_and_groups_come_in_order(counts in counts(), min in 1_u32..60) {
-        let groups = group_prefixes(&counts, min);
+        let groups = group_prefixes(&counts, min, []);
         let labels: BTreeSet<&str> = groups.iter().map(|group| group.label.as_str()).collect();
         prop_assert_eq!(labels.len(), groups.len());
         prop_assert!(groups.is_sorted_by_key(|group| group.prefixes.clone()));
@@ -59,8 +59,43 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn a_later_plan_keeps_the_borders_that_are_within_the_limits(counts in counts(), later in counts(), min in 1_u32..60) {
+        // Most prefixes have the voters that they had; some have others, come or go.
+        let later: BTreeMap<u32, u64> = counts
+            .iter()
+            .filter(|(prefix, _)| **prefix % 7 != 0)
+            .map(|(prefix, voters)| (*prefix, if prefix % 5 == 0 { voters / 2 } else { voters + u64::from(prefix % 3) }))
+            .chain(later.into_iter().filter(|(prefix, _)| prefix % 11 == 0))
+            .collect();
+        let earlier = group_prefixes(&counts, min, []);
+        let borders = || earlier.iter().map(|group| group.prefixes.as_slice());
+        let groups = group_prefixes(&later, min, borders());
+        let of_prefix = of_prefix(&groups);
+        let with_voters: BTreeSet<u32> = later.iter().filter(|(_, voters)| **voters > 0).map(|(prefix, _)| *prefix).collect();
+        prop_assert_eq!(of_prefix.keys().copied().collect::<BTreeSet<_>>(), with_voters);
+        prop_assert!(of_prefix.values().all(|groups| groups.len() == 1));
+        prop_assert_eq!(groups.iter().map(|group| group.voters).sum::<u64>(), later.values().sum::<u64>());
+        let small = groups.iter().filter(|group| group.voters < min.into()).count();
+        prop_assert!(small == 0 || groups.len() == 1, "{:?}", groups);
+        for group in &earlier {
+            let voters: u64 = group.prefixes.iter().filter_map(|prefix| later.get(prefix)).sum();
+            let today: BTreeSet<u32> = group.prefixes.iter().copied().filter(|prefix| later.get(prefix).is_some_and(|n| *n > 0)).collect();
+            let largest = group.prefixes.iter().filter_map(|prefix| later.get(prefix)).max().copied().unwrap_or_default();
+            if voters >= min.into() && voters - largest < 3 * u64::from(min) {
+                // Whatever joins it, it is not divided.
+                prop_assert!(groups.iter().any(|group| today.iter().all(|prefix| group.prefixes.contains(prefix))), "{:?}", today);
+            }
+        }
+        // The same counts again: the same groups.
+        let fresh = group_prefixes(&later, min, []);
+        prop_assert_eq!(group_prefixes(&later, min, fresh.iter().map(|group| group.prefixes.as_slice())), fresh);
+    }
+}
+
 fn planned(counts: &[(u32, u64)]) -> Vec<(String, u64)> {
-    group_prefixes(&counts.iter().copied().collect(), 2_000).into_iter().map(|group| (group.label, group.voters)).collect()
+    group_prefixes(&counts.iter().copied().collect(), 2_000, []).into_iter().map(|group| (group.label, group.voters)).collect()
 }
 
 fn named(groups: &[(&str, u64)]) -> Vec<(String, u64)> {

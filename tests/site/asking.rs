@@ -104,9 +104,10 @@ fn a_station_that_no_table_can_lead_to_is_found_without_asking() {
     let text = fs::read_to_string(&stations).unwrap();
     let line = text.lines().nth(1).unwrap();
     let (id, rest) = line.split_once(',').unwrap();
-    let new = format!("{}77,{rest}\n", &id[..id.len() - 2]).replacen(",1,", ",77,", 1);
-    fs::write(&stations, text.clone() + &new).unwrap();
-    let new = new.split(',').next().unwrap().to_owned();
+    // A list has room for two more, to which later tables may lead.
+    let line = |number: u8| format!("{}{number},{rest}\n", &id[..id.len() - 2]).replacen(",1,", &format!(",{number},"), 1);
+    fs::write(&stations, text.clone() + &[77, 78, 79].map(line).concat()).unwrap();
+    let new = format!("{}79", &id[..id.len() - 2]);
     change_roll(&operator, |roll| roll.replace("Budi Santoso,3901012001001,", &format!("Budi Santoso,{new},3901012001")));
     let found = operator.ask_for(RollSample::Count(1));
     assert_eq!((found.failed, wrong(&found)[0]), (1, (2, WrongReason::NoStation)), "{found:?}");

@@ -35,6 +35,7 @@ mod patch;
 mod publishing;
 mod rejects;
 mod reproducible;
+mod reuse;
 mod rollback;
 mod saved_regencies;
 mod secrecy;

@@ -295,14 +295,17 @@ fn killed_at_any_moment_the_steps_go_on_and_nobody_is_lost() {
             assert!(site.join("head.bilik").exists(), "round {round}");
         }
         // `build` with a work folder resumes in the same way.
-        let args: [&dyn AsRef<std::ffi::OsStr>; 8] = [&"build", &election, &"--key", &key, &"--out", &site, &"--work", &work];
+        let args: [&dyn AsRef<std::ffi::OsStr>; 9] =
+            [&"build", &election, &"--key", &key, &"--out", &site, &"--fresh", &"--work", &work];
         kill_after(&args, random.random_range(1..400), look);
         bilik(&args).exits_with(0);
         assert!(!work.exists(), "round {round}: {:?}", tree(&work).keys());
         // And without one, it begins anew, and what lay on the disk is noise that the next run removes.
-        kill_after(&args[..6], random.random_range(1..300), look);
-        bilik(&args[..6]).exits_with(0);
-        assert!(tree(&election) == before, "round {round} left {:?}", tree(&election).keys());
+        kill_after(&args[..7], random.random_range(1..300), look);
+        bilik(&args[..7]).exits_with(0);
+        let mut after = tree(&election);
+        assert!(after.remove(Path::new("reuse.json")).is_some(), "round {round}");
+        assert!(after == before, "round {round} left {:?}", after.keys());
         let names = bilik_testkit::names_in(operator.path());
         assert_eq!(names, ["KEY", "KEY.pub", "election", "site"], "round {round}");
         operator.run_verify(&[]).exits_with(0);

@@ -25,7 +25,14 @@ fn slow() -> Operator {
 fn start(operator: &Operator) -> Running {
     let mut command = BILIK.command();
     Running::start(
-        command.arg("build").arg(operator.election()).arg("--key").arg(operator.key()).arg("--out").arg(operator.site()),
+        command
+            .arg("build")
+            .arg(operator.election())
+            .arg("--key")
+            .arg(operator.key())
+            .arg("--out")
+            .arg(operator.site())
+            .arg("--fresh"),
     )
 }
 
@@ -114,7 +121,7 @@ fn a_build_that_cannot_put_a_page_in_place_leaves_the_old_head_which_still_answe
     let before = tree(&operator.site());
     fs::remove_file(operator.site().join("index.html")).unwrap();
     fs::create_dir(operator.site().join("index.html")).unwrap();
-    let failed = operator.run_build(&[]).exits_with(2);
+    let failed = operator.run_build(&[&"--fresh"]).exits_with(2);
     assert!(failed.err.contains("index.html"), "{}", failed.err);
     assert_eq!(fs::read(operator.site().join("head.bilik")).unwrap(), head, "the head comes last");
     let after = tree(&operator.site());

@@ -4,7 +4,7 @@ use crate::BILIK;
 use bilik::format::{self, Home, Manifest, split_part};
 use bilik::{Details, Digits, KeyBits, Recipe, StationRef, Table};
 use bilik_cli::synthetic::Shape;
-use bilik_publish::layout::Layout;
+use bilik_publish::layout::{Layout, Positions};
 use bilik_publish::partition::common_tokens;
 use bilik_publish::roll::Voter;
 use bilik_publish::verify::RollSample;
@@ -33,7 +33,8 @@ impl Sized {
     /// All files of a site: the bound from the roll, by the definition in the design; the bytes from the site.
     pub fn all(operator: &Operator) -> Vec<Self> {
         let (input, checked) = operator.load();
-        let (layout, election) = (Layout::new(&input.stations).unwrap(), &input.config.election.id);
+        let (layout, election) =
+            (Layout::new(&input.stations, &input.regions, &Positions::default()).unwrap(), &input.config.election.id);
         let files: BTreeMap<(Recipe, String), usize> =
             tables(operator).into_iter().map(|(table, bytes)| ((table.recipe(), table.label().to_owned()), bytes)).collect();
         let mut sized = Vec::new();
@@ -69,7 +70,7 @@ impl Sized {
         // None: elsewhere, or several stations, which costs no less.
         let mut answers: BTreeMap<Option<u32>, usize> = BTreeMap::new();
         for of_key in keys.values() {
-            let only = of_key.first().filter(|_| of_key.len() == 1).map(|station| layout.station_ref(homes, *station));
+            let only = of_key.first().filter(|_| of_key.len() == 1).and_then(|station| layout.station_ref(homes, *station));
             let answer =
                 only.and_then(|station_ref| if let StationRef::Home(position) = station_ref { Some(position) } else { None });
             *answers.entry(answer).or_default() += 1;
@@ -79,7 +80,7 @@ impl Sized {
         for (answer, count) in answers {
             let count = count as f64;
             bits += count * (n / count).log2();
-            bits += if answer.is_none() { count * f64::from(layout.all()).log2() } else { 0.0 };
+            bits += if answer.is_none() { count * f64::from(layout.stations()).log2() } else { 0.0 };
         }
         let bound = (n * f64::from(KeyBits::usual(recipe).check_bits) + bits) / 8.0;
         Self { label, recipe, keys: keys.len(), entropy: bits / n, bound, bytes }

@@ -66,6 +66,7 @@ fn point(voters: u64, stations: u32) -> Result<Point, Box<dyn Error>> {
         work: None,
         allow_rejects: 0,
         prune: false,
+        reuse: false,
         derive: DeriveMethod::default(),
     };
     let built = build(&options, &Silent, &CancellationToken::new())?.built()?;

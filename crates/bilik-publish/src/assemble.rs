@@ -13,11 +13,12 @@ use crate::derive::{DeriveMethod, Derivers};
 use crate::durable::require_room;
 use crate::input::Input;
 use crate::layout::Layout;
-use crate::plan::{Plan, require_input};
+use crate::plan::{Plan, PlannedGroup, require_input};
 use crate::problem::Report;
 use crate::progress::Progress;
 use crate::rejects::Rejects;
 use crate::release::{refuse_secrets_inside, signing_time, with_serial};
+use crate::reuse::{Kept, KeptFiles, KeptGroup};
 use crate::seal::{SealContext, SealError, ask_table};
 use crate::signing::Signers;
 use crate::staging::{Staging, Written};
@@ -58,6 +59,8 @@ pub struct Built {
     pub stations: u32,
     /// Groups of voters, each with its tables.
     pub groups: usize,
+    /// Those of them whose tables were taken over from the site before.
+    pub taken_over: usize,
     /// Written in all, without the app.
     pub written: Written,
     /// Of that, the tables by `full` and by `near`.
@@ -74,6 +77,8 @@ pub struct Built {
     pub signed_by: Vec<PublicKey>,
     /// Why the work folder could not be wiped, if so.
     pub not_wiped: Option<String>,
+    /// Why what the next build can take over could not be kept, if so.
+    pub not_kept: Option<String>,
 }
 
 /// Who signs, and that nothing secret would be published: looked at before anything is done.
@@ -153,11 +158,12 @@ pub(crate) fn assemble_into(
     cancel: &CancellationToken,
 ) -> Result<Built, BuildError> {
     let Publication { publisher: Publisher { signers, prune, .. }, staging, before } = publication;
-    let layout = Layout::new(&input.stations)?;
+    let layout = Layout::new(&input.stations, &input.regions, &plan.positions)?;
     let mut writer =
         SiteWriter { input, layout: &layout, staging: &staging, written: Written::default(), tables: [Written::default(); 2] };
     let tables = take_parts(&mut writer, plan, work, key, progress, cancel)?;
     let (manifest, largest_directory) = writer.assemble(&plan.grouped(), &tables)?;
+    let kept = kept(plan, &tables);
     let (written, tables) = (writer.written, writer.tables);
     let seed = input.config.seed;
     let unnumbered = Head {
@@ -172,12 +178,15 @@ pub(crate) fn assemble_into(
     finish(&staging, &input.config, &head, &signers)?;
     cancel.check()?;
     let earlier = staging.publish(prune, cancel)?;
+    // The site is published, whatever becomes of what is kept.
+    let not_kept = kept.write(&plan.folder).err().map(|error| error.to_string());
     Ok(Built {
         voters: plan.voters,
         withheld: plan.withheld,
         rejected: plan.rejected,
-        stations: layout.all(),
+        stations: layout.stations(),
         groups: plan.groups.len(),
+        taken_over: plan.taken_over().count(),
         written,
         tables,
         manifest: manifest.stored,
@@ -186,7 +195,18 @@ pub(crate) fn assemble_into(
         serial,
         signed_by: signers.public_keys(),
         not_wiped: None,
+        not_kept,
     })
+}
+
+/// What the next build may take over.
+fn kept(plan: &Plan, tables: &BTreeMap<usize, Tables>) -> Kept {
+    let group = |(at, group): (usize, &PlannedGroup)| {
+        let files = KeptFiles::of(tables.get(&at)?);
+        Some(KeptGroup { prefixes: group.prefixes.clone(), contents: group.contents.clone(), files })
+    };
+    let groups = plan.groups.iter().enumerate().filter_map(group).collect();
+    Kept::new(plan.election.clone(), plan.reuse_key.clone(), plan.positions.clone(), groups)
 }
 
 /// Takes the files of all parts into the site; gives the tables of each group.
@@ -229,8 +249,40 @@ fn take_parts(
             tables.insert(index, Tables { full, near, homes: group.homes });
         }
     }
+    for (index, group, files) in plan.taken_over() {
+        cancel.check()?;
+        voters += group.voters;
+        let [full_written, near_written] = &mut writer.tables;
+        let full = take_over(plan, files.full(), writer.staging, full_written, &mut digests)?;
+        let near = take_over(plan, files.near(), writer.staging, near_written, &mut digests)?;
+        tables.insert(index, Tables { full, near, homes: group.homes() });
+        progress.advance(group.voters);
+    }
     progress.end();
     if voters == plan.voters && tables.len() == plan.groups.len() { Ok(tables) } else { Err(BuildError::VotersLost) }
+}
+
+/// Copies files of the earlier site. They are those that were sealed, read back and asked for every key then: their digests say so.
+fn take_over(
+    plan: &Plan,
+    files: Option<Vec<FileRef>>,
+    staging: &Staging,
+    written: &mut Written,
+    digests: &mut BTreeSet<format::Digest>,
+) -> Result<Vec<FileRef>, BuildError> {
+    let site = plan.earlier.as_deref().unwrap_or(Path::new(""));
+    let gone = |file: &Path| BuildError::NotTakenOver { file: file.to_owned() };
+    let files = files.ok_or_else(|| gone(site))?;
+    for file in &files {
+        let path = file.path(Kind::Table);
+        let from = site.join(&path);
+        let bytes = std::fs::read(&from).map_err(|_| gone(&from))?;
+        if format::Digest::of(&bytes) != file.digest || !digests.insert(file.digest) {
+            return Err(gone(&from));
+        }
+        staging.add_bytes(&path, &bytes, written)?;
+    }
+    Ok(files)
 }
 
 /// A part that was checked.
@@ -260,7 +312,7 @@ fn take_part(
     let input = PartInput::read(&work.input_path(number), number, &part_key)?;
     let mut sealed = SealedPart::open(&path, &plan.run, number, &part_key)?;
     let receipt = sealed.receipt.clone();
-    let is_planned = (receipt.voters, receipt.keys, input.header.voters) == (planned.voters, planned.keys, planned.voters)
+    let is_planned = receipt.keys == planned.keys
         && input.header.run == plan.run
         && receipt.files.len() == input.tables.len()
         && receipt.files.iter().zip(&input.tables).all(|(file, table)| is_of(file, table));
@@ -282,7 +334,7 @@ fn take_part(
     let mut files = files.into_iter();
     let mut groups = Vec::new();
     let mut keys = Vec::new();
-    for (index, group) in (planned.first_group..).zip(plan.groups_of(planned)) {
+    for (index, group) in plan.groups_of(planned) {
         keys.extend(group.full.iter().chain(&group.near).copied());
         let homes = group.homes();
         let full = files.by_ref().take(group.full.len()).collect();
@@ -291,7 +343,7 @@ fn take_part(
     }
     let is_complete = files.next().is_none()
         && keys.iter().eq(receipt.files.iter().map(|file| &file.keys))
-        && plan.groups_of(planned).iter().map(|group| group.voters).sum::<u64>() == planned.voters;
+        && plan.groups_of(planned).map(|(_, group)| group.voters).sum::<u64>() == planned.voters;
     if is_complete { Ok(TakenPart { voters: planned.voters, groups }) } else { Err(differs()) }
 }
 

@@ -30,6 +30,8 @@ pub struct BuildOptions {
     pub allow_rejects: u64,
     /// Remove the files of earlier builds from the site at once.
     pub prune: bool,
+    /// Take over the tables of the site that is replaced whose contents did not change.
+    pub reuse: bool,
     /// How keys are derived. It changes the time that a build takes, and not one byte of the site.
     pub derive: DeriveMethod,
 }
@@ -69,6 +71,18 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress, cancel: &Cancellat
     Ok(BuildOutcome::Built(Box::new(built), report))
 }
 
+impl BuildOptions {
+    fn plan(&self, work: &Path) -> PlanOptions {
+        PlanOptions {
+            folder: self.folder.clone(),
+            work: work.to_owned(),
+            parts: None,
+            allow_rejects: self.allow_rejects,
+            reuse: self.reuse.then(|| self.site.clone()),
+        }
+    }
+}
+
 /// What is to be sealed, and where.
 struct Planned {
     plan: Plan,
@@ -86,9 +100,7 @@ fn plan_in(
     progress: &dyn Progress,
     cancel: &CancellationToken,
 ) -> Result<Result<Planned, Refusal>, BuildError> {
-    let wanted =
-        PlanOptions { folder: options.folder.clone(), work: work.to_owned(), parts: None, allow_rejects: options.allow_rejects };
-    let (plan, report) = match plan::plan(&wanted, progress, cancel)? {
+    let (plan, report) = match plan::plan(&options.plan(work), progress, cancel)? {
         PlanOutcome::Planned(plan, report) | PlanOutcome::AlreadyPlanned(plan, report) => (*plan, report),
         PlanOutcome::Refused(refusal) => return Ok(Err(refusal)),
     };
@@ -103,15 +115,14 @@ fn plan_in_scratch(
     progress: &dyn Progress,
     cancel: &CancellationToken,
 ) -> Result<Result<Planned, Refusal>, BuildError> {
-    let BuildOptions { folder, allow_rejects, .. } = options;
-    let (accepted, report) = match plan::accept(folder, *allow_rejects, None, progress, cancel)? {
+    let (accepted, report) = match plan::accept(&options.plan(Path::new("")), progress, cancel)? {
         Ok(accepted) => accepted,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let work = WorkFolder::new(&accepted.checked.partition.folder().join("work"));
     work.begin()?;
     let key = RunKey::fresh()?;
-    let plan = plan::write_parts(&accepted, folder, &work, &key, progress, cancel)?;
+    let plan = plan::write_parts(&accepted, &options.folder, &work, &key, progress, cancel)?;
     Ok(Ok(Planned { plan, report, work, key, scratch: Some(accepted) }))
 }
 

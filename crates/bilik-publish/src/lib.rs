@@ -11,6 +11,7 @@
 //! | [`grouping`] | groups the prefixes of NIKs into tables |
 //! | [`partition`] | spools the voters by group, so that memory stays bounded |
 //! | [`layout`], `tables` | number the stations; what the tables of a group are to hold |
+//! | [`reuse`] | what a build keeps, so that the next one takes over tables that did not change |
 //! | `encrypted`, `durable`, [`work`] | files that hold what the roll holds; files that are whole or not there; the work folder |
 //! | [`mod@plan`], [`status`] | from the input to parts that can be sealed one by one; how far they are |
 //! | `randomness`, [`mod@derive`], `seal`, [`seal_part`] | derive keys; seal one file and check it; seal one part |
@@ -42,6 +43,7 @@
 //!     work: None,
 //!     allow_rejects: 0,
 //!     prune: false,
+//!     reuse: true,
 //!     derive: DeriveMethod::default(),
 //! };
 //! let built = build(&options, &Silent, &CancellationToken::new())?.built()?;
@@ -76,6 +78,7 @@ pub mod progress;
 mod randomness;
 pub mod rejects;
 mod release;
+pub mod reuse;
 pub mod roll;
 pub mod rollback;
 mod seal;

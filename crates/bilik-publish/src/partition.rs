@@ -66,15 +66,15 @@ pub fn check(
     progress: &dyn Progress,
     cancel: &CancellationToken,
 ) -> Result<Checked, PartitionError> {
-    check_into(Bins::default(), (input, dir), report, rejects, progress, cancel)
+    check_into((Bins::default(), &[]), (input, dir), report, rejects, progress, cancel)
 }
 
-/// The same into bins of another size.
+/// The same into bins of another size; groups of an earlier build, each by its prefixes, keep their borders.
 ///
 /// # Errors
 /// As [`check`].
 pub(crate) fn check_into(
-    bins: Bins,
+    (bins, earlier): (Bins, &[&[u32]]),
     (input, dir): (&Input, &Path),
     report: &mut Report,
     rejects: &mut Rejects,
@@ -87,7 +87,7 @@ pub(crate) fn check_into(
         *counts.entry(voter.digits.prefix()).or_default() += 1;
         Ok::<_, PartitionError>(())
     })?;
-    let groups = group_prefixes(&counts, input.config.min_voters);
+    let groups = group_prefixes(&counts, input.config.min_voters, earlier.iter().copied());
     if let Some(group) = groups.iter().find(|group| group.voters > MAX_IN_A_GROUP) {
         return Err(PartitionError::GroupTooLarge {
             file: file_name(&input.config.files.voters),

@@ -15,7 +15,7 @@ use crate::cancel::CancellationToken;
 use crate::clock::now;
 use crate::config::Config;
 use crate::input::PublicInput;
-use crate::layout::Layout;
+use crate::layout::{Layout, Positions};
 use crate::problem::Report;
 use crate::rejects::Rejects;
 use crate::release::{refuse_secrets_inside, signing_time, with_serial};
@@ -109,7 +109,7 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     }
     let ignored =
         [ignored_facts(&public.config, &before, &manifest), ignored_trust(&public.config, &trusted, page.as_ref())].concat();
-    let layout = Layout::new(&public.stations)?;
+    let layout = Layout::new(&public.stations, &public.regions, &Positions::default())?;
     let mut editor = Editor::new(&site, &staging, &public, &layout, cancel);
     let manifest = editor.manifest(manifest)?;
     let Editor { changes, mut written, .. } = editor;

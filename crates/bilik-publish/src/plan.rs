@@ -1,5 +1,8 @@
 //! The plan: from an election folder to parts that can be sealed one by one, anywhere.
 
+mod contents;
+mod parts;
+
 use crate::build::BuildError;
 use crate::cancel::CancellationToken;
 use crate::clock::now;
@@ -12,11 +15,13 @@ use crate::partition::{self, Bins, Checked, PartitionError};
 use crate::problem::{Report, Totals};
 use crate::progress::Progress;
 use crate::rejects::{self, Rejects};
+use crate::reuse::{Kept, fresh_key};
 use crate::roll::{self, RollError};
 use crate::tables::{GroupTables, TablesContext, tables};
-use crate::work::{PartHeader, PartWriter, RunKey, WorkFolder};
+use crate::work::{PartHeader, RunKey, WorkFolder};
 pub use crate::work::{Plan, PlannedGroup, PlannedPart};
 use bilik::Cost;
+use parts::{Earlier, Parts};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,6 +44,8 @@ pub struct PlanOptions {
     pub parts: Option<usize>,
     /// Plan even if up to this many lines are rejected.
     pub allow_rejects: u64,
+    /// The site of an earlier build, from which tables are taken over whose contents did not change.
+    pub reuse: Option<PathBuf>,
 }
 
 /// Whether the input was accepted.
@@ -79,7 +86,7 @@ pub fn plan(options: &PlanOptions, progress: &dyn Progress, cancel: &Cancellatio
         }
         return Ok(PlanOutcome::AlreadyPlanned(Box::new(plan), report));
     }
-    let accepted = accept(&options.folder, options.allow_rejects, options.parts, progress, cancel)?;
+    let accepted = accept(options, progress, cancel)?;
     let (accepted, report) = match accepted {
         Ok(accepted) => accepted,
         Err(refusal) => return Ok(PlanOutcome::Refused(refusal)),
@@ -109,27 +116,35 @@ pub(crate) struct Accepted {
     pub input: Input,
     pub checked: Checked,
     pub rejected: u64,
+    /// What the build kept that made the earlier site, and that site.
+    pub earlier: Option<(Kept, PathBuf)>,
+    voters_in_a_part: u64,
 }
 
 /// Reads and checks the input.
 pub(crate) fn accept(
-    folder: &Path,
-    allow_rejects: u64,
-    parts: Option<usize>,
+    options: &PlanOptions,
     progress: &dyn Progress,
     cancel: &CancellationToken,
 ) -> Result<Result<(Accepted, Report), Refusal>, BuildError> {
+    let PlanOptions { folder, parts, allow_rejects, reuse, .. } = options;
     let mut report = Report::default();
     let mut rejects = Rejects::new(folder);
     let input = Input::load(folder, &mut report, &mut rejects)?;
     if let Some(problem) = input.config.over(now()?) {
         return Err(BuildError::NothingToPublish(problem.into()));
     }
-    let bins = parts.map_or_else(|| Bins::OfVoters(voters_in_a_part(input.config.sealing.cost)), Bins::Count);
-    let checked = partition::check_into(bins, (&input, folder), &mut report, &mut rejects, progress, cancel)?;
+    let earlier = match reuse {
+        Some(site) => Kept::read(folder, &input.config.election.id)?.map(|kept| (kept, site.clone())),
+        None => None,
+    };
+    let borders: Vec<&[u32]> = earlier.iter().flat_map(|(kept, _)| &kept.groups).map(|group| group.prefixes.as_slice()).collect();
+    let of_an_hour = voters_in_a_part(input.config.sealing.cost);
+    let bins = parts.map_or(Bins::OfVoters(of_an_hour), Bins::Count);
+    let checked = partition::check_into((bins, &borders), (&input, folder), &mut report, &mut rejects, progress, cancel)?;
     let rejected = report.rejected();
     let rejects = rejects.finish()?;
-    if rejected > allow_rejects {
+    if rejected > *allow_rejects {
         let stations = u64::try_from(input.stations.rows().len()).unwrap_or_default();
         let totals = Totals { voters: checked.voters, stations, withheld: checked.withheld };
         return Ok(Err(Refusal { report, totals, rejects }));
@@ -137,7 +152,9 @@ pub(crate) fn accept(
     if let Some(problem) = checked.no_voters(&input.config) {
         return Err(BuildError::NothingToPublish(problem.into()));
     }
-    Ok(Ok((Accepted { input, checked, rejected }, report)))
+    let part = parts.and_then(|parts| checked.voters.checked_div(u64::try_from(parts).ok()?));
+    let voters_in_a_part = part.unwrap_or(of_an_hour);
+    Ok(Ok((Accepted { input, checked, rejected, earlier, voters_in_a_part }, report)))
 }
 
 /// Voters that take about an hour of one core.
@@ -155,9 +172,11 @@ pub(crate) fn write_parts(
     progress: &dyn Progress,
     cancel: &CancellationToken,
 ) -> Result<Plan, BuildError> {
-    let Accepted { input, checked, rejected } = accepted;
+    let Accepted { input, checked, rejected, earlier, .. } = accepted;
     let config = &input.config;
-    let layout = Layout::new(&input.stations)?;
+    let kept = earlier.as_ref().map(|(kept, _)| kept);
+    let positions = kept.map(|kept| kept.positions.clone()).unwrap_or_default();
+    let layout = Layout::new(&input.stations, &input.regions, &positions)?;
     require_room(work.path(), checked.voters.saturating_mul(ROOM_PER_VOTER))?;
     let context =
         TablesContext { election: &config.election.id, max_keys: config.max_keys, regions: &input.regions, layout: &layout };
@@ -173,17 +192,28 @@ pub(crate) fn write_parts(
         voters: checked.voters,
         withheld: checked.withheld,
         rejected: *rejected,
-        stations: layout.all(),
+        stations: layout.stations(),
+        positions: layout.positions(&input.stations),
+        earlier: earlier.as_ref().map(|(_, site)| std::path::absolute(site).unwrap_or_else(|_| site.clone())),
+        reuse_key: kept.map_or_else(fresh_key, |kept| Ok(kept.key.clone()))?,
         groups: Vec::new(),
         parts: Vec::new(),
     };
+    let header = PartHeader {
+        all_stations: layout.all(),
+        seed: config.seed,
+        ..PartHeader::new(&plan.run, 0, &config.election.id, config.sealing)
+    };
+    let earlier = earlier.as_ref().map(|(kept, site)| Earlier::new(kept, site)).unwrap_or_default();
+    let groups = (checked.partition.groups(), earlier);
+    let mut parts = Parts::new((&context, header), (work, key), groups, accepted.voters_in_a_part)?;
     progress.begin("writing parts", checked.voters);
     for bin in 0..checked.partition.bin_count() {
-        let part = write_part(accepted, &context, bin, &mut plan, (work, key), cancel)?;
-        progress.advance(part.voters);
-        plan.parts.push(part);
+        progress.advance(add_bin(checked, bin, &mut parts, &mut plan, cancel)?);
+        parts.end_bin(&mut plan)?;
         checked.partition.remove(bin)?;
     }
+    parts.finish(&mut plan)?;
     progress.end();
     if plan.groups.iter().map(|group| group.voters).sum::<u64>() != checked.voters {
         return Err(BuildError::VotersLost);
@@ -191,26 +221,17 @@ pub(crate) fn write_parts(
     Ok(plan)
 }
 
-fn write_part(
-    accepted: &Accepted,
-    context: &TablesContext,
+/// Gives the voters of the bin.
+fn add_bin(
+    checked: &Checked,
     bin: usize,
+    parts: &mut Parts,
     plan: &mut Plan,
-    (work, key): (&WorkFolder, &RunKey),
     cancel: &CancellationToken,
-) -> Result<PlannedPart, BuildError> {
-    let Accepted { input: Input { config, .. }, checked, .. } = accepted;
-    let number = bin + 1;
+) -> Result<u64, BuildError> {
     let groups = checked.partition.groups();
     let voters = checked.partition.read(bin)?;
-    let first_group = plan.groups.len();
-    let header = PartHeader {
-        all_stations: plan.stations,
-        seed: config.seed,
-        voters: voters.iter().map(|(_, voters)| u64::try_from(voters.len()).unwrap_or_default()).sum(),
-        ..PartHeader::new(&plan.run, number, &config.election.id, config.sealing)
-    };
-    let mut writer = PartWriter::new(&work.input_path(number), &key.part(number), &header)?;
+    let context = parts.context;
     // As many groups at a time as there are threads: a country's groups are folded side by side, and few are in memory.
     for some in voters.chunks(rayon::current_num_threads()) {
         cancel.check()?;
@@ -218,20 +239,10 @@ fn write_part(
         let made: Vec<(&Group, GroupTables)> =
             made.map(|(group, voters)| Ok((group, tables(context, group, voters)?))).collect::<Result<_, BuildError>>()?;
         for (group, tables) in made {
-            for table in tables.full.iter().chain(&tables.near) {
-                writer.add(table)?;
-            }
-            plan.groups.push(PlannedGroup::new(group, &tables));
+            parts.add(plan, group, &tables)?;
         }
     }
-    writer.finish()?;
-    let planned = plan.groups.get(first_group..).unwrap_or_default();
-    Ok(PlannedPart {
-        first_group,
-        groups: planned.len(),
-        voters: header.voters,
-        keys: planned.iter().map(PlannedGroup::keys).sum(),
-    })
+    Ok(voters.iter().map(|(_, voters)| u64::try_from(voters.len()).unwrap_or_default()).sum())
 }
 
 /// Refuses to go on with a plan of another input; gives the warnings of its lines.

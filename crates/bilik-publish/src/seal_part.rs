@@ -85,7 +85,6 @@ pub fn seal_part(
     let receipt = Receipt {
         run: header.run.clone(),
         part,
-        voters: header.voters,
         keys,
         cpu_seconds: cpu_seconds() - began,
         files: input

@@ -146,14 +146,20 @@ fn files(
 
 /// How a table stores the stations of one key.
 fn value(layout: &Layout, homes: &[Home], stations: &BTreeSet<u32>, label: &str) -> Result<TableValue, TablesError> {
-    let value = match stations.len() {
-        1 => TableValue::One(stations.first().map_or(StationRef::Elsewhere(0), |station| layout.station_ref(homes, *station))),
-        2..=MAX_STATIONS_PER_KEY => TableValue::Several(stations.iter().copied().collect()),
-        _ => return Err(TablesError::CrowdedKey { label: label.to_owned() }),
-    };
-    let is_right = match &value {
-        TableValue::One(station_ref) => layout.station(homes, *station_ref).as_ref() == stations.first(),
-        TableValue::Several(all) => all.iter().eq(stations),
-    };
-    if is_right { Ok(value) } else { Err(TablesError::Station { label: label.to_owned() }) }
+    let wrong = || TablesError::Station { label: label.to_owned() };
+    if stations.len() > MAX_STATIONS_PER_KEY {
+        return Err(TablesError::CrowdedKey { label: label.to_owned() });
+    }
+    if let (Some(station), 1) = (stations.first(), stations.len()) {
+        let station_ref = layout.station_ref(homes, *station).ok_or_else(wrong)?;
+        let leads_back = layout.row(homes, station_ref) == Some(*station);
+        return if leads_back { Ok(TableValue::One(station_ref)) } else { Err(wrong()) };
+    }
+    let numbers: BTreeSet<u32> = stations.iter().filter_map(|station| layout.number_of(*station)).collect();
+    let rows = numbers.iter().filter_map(|number| layout.row(homes, StationRef::Elsewhere(*number)));
+    if rows.collect::<BTreeSet<u32>>() == *stations {
+        Ok(TableValue::Several(numbers.into_iter().collect()))
+    } else {
+        Err(wrong())
+    }
 }

@@ -87,8 +87,17 @@ impl Operator {
         Trust::new([key.as_str()], 1, None).unwrap()
     }
 
-    /// Builds the site in this process.
+    /// Builds the site in this process; every table is sealed.
     pub fn build(&self) -> Built {
+        self.build_with(false)
+    }
+
+    /// Builds the site again in this process; tables whose contents did not change are taken over.
+    pub fn build_again(&self) -> Built {
+        self.build_with(true)
+    }
+
+    fn build_with(&self, reuse: bool) -> Built {
         let options = BuildOptions {
             folder: self.election(),
             keys: vec![self.key()],
@@ -96,6 +105,7 @@ impl Operator {
             work: None,
             allow_rejects: 0,
             prune: false,
+            reuse,
             derive: DeriveMethod::default(),
         };
         build(&options, &Silent, &CancellationToken::new()).unwrap().built().unwrap()

@@ -34,6 +34,10 @@ pub(super) struct Build {
     /// withheld only now are no longer in any table
     #[arg(long)]
     prune: bool,
+    /// Seal every table again, also where the election folder's reuse.json shows that nothing changed since the site in SITE was built.
+    /// Without this, such tables stay as they are, but for 32 random ones that hide which changed
+    #[arg(long)]
+    fresh: bool,
     /// How keys are derived: the same site either way
     #[arg(long, value_name = "METHOD", default_value = "fast")]
     derive: Derive,
@@ -60,7 +64,10 @@ impl From<Derive> for DeriveMethod {
 
 pub(super) const HELP: Help = Help {
     examples: &[
-        ("bilik build pemilu --key KEY --out site", "Check, seal, sign and publish, all or nothing"),
+        (
+            "bilik build pemilu --key KEY --out site",
+            "Check, seal, sign and publish, all or nothing; the second time, seal what changed",
+        ),
         ("bilik build pemilu --key KEY --out site --allow-rejects 12", "Publish without the voters of up to 12 rejected lines"),
         ("bilik build pemilu --key KEY --key KEY2 --out site", "Sign with two keys, for an election with threshold = 2"),
     ],
@@ -82,6 +89,7 @@ impl Build {
             work: self.work.clone(),
             allow_rejects: self.allow_rejects,
             prune: self.prune,
+            reuse: !self.fresh,
             derive: self.derive.into(),
         };
         let bars = ProgressBars::new();

@@ -17,6 +17,10 @@ pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout
         built.groups,
         HumanCount(built.stations.into())
     );
+    if built.taken_over > 0 {
+        let sealed = built.groups - built.taken_over;
+        writeln!(out, "groups whose tables were taken over: {}; sealed again: {sealed}", built.taken_over);
+    }
     let rows = [
         ("tables by full", full.bytes, full.files),
         ("tables by near", near.bytes, near.files),
@@ -54,6 +58,9 @@ pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout
     }
     if let Some(why) = &built.not_wiped {
         writeln!(out, "WARNING: the work folder could not be wiped: {why}. Fix: remove it; it holds what the roll holds");
+    }
+    if let Some(why) = &built.not_kept {
+        writeln!(out, "WARNING: {why}. The next build will seal every table again. Fix: make the election folder writable");
     }
     writeln!(
         out,

@@ -184,7 +184,7 @@ fn station_list(list: &StationList) -> Value {
             "notice": station.notice,
         })
     };
-    json!({ "kind": "station list", "district": district.map(|code| code.to_string()), "stations": list.stations.iter().map(station).collect::<Vec<_>>() })
+    json!({ "kind": "station list", "district": district.map(|code| code.to_string()), "stations": list.stations.iter().map(|entry| entry.as_ref().map(station)).collect::<Vec<_>>() })
 }
 
 fn names(names: &Names) -> Value {

@@ -27,11 +27,16 @@ pub(super) struct PlanCommand {
     /// Plan even if up to N lines are rejected
     #[arg(long, value_name = "N", default_value_t = 0)]
     allow_rejects: u64,
+    /// Take over the tables of this site, which an earlier build made from the same folder, where nothing changed. 32 random ones are
+    /// sealed again to hide which changed. It must stay as it is until the parts are assembled
+    #[arg(long, value_name = "SITE")]
+    reuse: Option<PathBuf>,
 }
 
 pub(super) const HELP: Help = Help {
     examples: &[
         ("bilik plan pemilu --work W", "Check the input and divide it into parts of about an hour"),
+        ("bilik plan pemilu --work W --reuse site", "Plan what changed since site was built from the same folder"),
         ("bilik plan pemilu --work W --parts 640", "Divide it into 640 parts, such as for a Slurm array of 1-640"),
     ],
     exit_statuses: &[
@@ -49,6 +54,7 @@ impl PlanCommand {
             work: self.work.clone(),
             parts: self.parts.map(usize::from),
             allow_rejects: self.allow_rejects,
+            reuse: self.reuse.clone(),
         };
         let bars = ProgressBars::new();
         let outcome = plan::plan(&options, &bars, cancel)?;
@@ -58,7 +64,7 @@ impl PlanCommand {
                 write!(output.stderr, "{report}");
                 self.print(&plan, output);
                 if self.parts.is_some_and(|asked| usize::from(asked) > plan.parts.len()) {
-                    writeln!(output.stdout, "fewer parts than asked for: there are no more groups");
+                    writeln!(output.stdout, "fewer parts than asked for: there are no more groups to seal");
                 }
                 Ok(Exit::Success)
             }
@@ -85,9 +91,17 @@ impl PlanCommand {
             HumanCount(plan.keys()),
             HumanCount(plan.stations.into())
         );
+        let taken_over = plan.taken_over().count();
+        if taken_over > 0 {
+            writeln!(out, "groups whose tables are taken over: {taken_over}; sealed: {}", plan.groups.len() - taken_over);
+        }
+        let work = self.work.display();
+        if parts == 0 {
+            writeln!(out, "no part has to be sealed; next: bilik assemble {work} --key KEY --out SITE");
+            return;
+        }
         let largest = plan.parts.iter().map(|part| part.keys).max().unwrap_or_default();
         writeln!(out, "parts 1 to {parts}; the largest has {} keys", HumanCount(largest));
-        let work = self.work.display();
         writeln!(out, "next: bilik seal {work} --part N for each of them, then bilik assemble {work} --key KEY --out SITE");
     }
 }

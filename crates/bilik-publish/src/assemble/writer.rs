@@ -26,7 +26,8 @@ impl SiteWriter<'_> {
     /// Station lists, directories, names and the manifest. Gives the manifest's file, and the length of the largest directory.
     pub(super) fn assemble(&mut self, groups: &[Group], files: &BTreeMap<usize, Tables>) -> Result<(FileRef, u32), BuildError> {
         let mut lists = BTreeMap::new();
-        for (district, list) in self.layout.lists(&self.input.stations) {
+        let lists_of_all = self.layout.lists(&self.input.stations);
+        for (district, list) in lists_of_all.filter(|(_, list)| list.present().next().is_some()) {
             lists.insert(district, self.staging.add(&list, &mut self.written)?);
         }
         let mut routes = Routes::new(groups, &self.input.regions);
@@ -89,7 +90,7 @@ impl SiteWriter<'_> {
             name: name.to_owned(),
             villages: regions.children(code).map(village).collect(),
             stations: lists.get(&code).copied(),
-            addressable: self.layout.stations_in(code),
+            addressable: self.layout.addressable_in(code),
         };
         regions.children(regency).map(district).collect()
     }

@@ -11,6 +11,7 @@ use crate::problem::{InputProblem, Unreadable};
 use crate::randomness::RandomnessError;
 use crate::rejects::RejectsError;
 use crate::release::SecretInsideError;
+use crate::reuse::ReuseError;
 use crate::seal::SealError;
 use crate::seal_part::SealPartError;
 use crate::signing::SigningError;
@@ -95,6 +96,17 @@ pub enum BuildError {
     /// There is no room for what would be written.
     #[error(transparent)]
     Room(#[from] RoomError),
+    /// What an earlier build kept cannot be used.
+    #[error(transparent)]
+    Reuse(#[from] ReuseError),
+    /// A table that was to be taken over is no longer what it was.
+    #[error(
+        "{}: gone or changed since the plan was made, which takes it over. Fix: remove the work folder and plan again", file.display()
+    )]
+    NotTakenOver {
+        /// The file of the earlier site.
+        file: PathBuf,
+    },
     /// The input is not what was planned.
     #[error(
         "{what}: changed after the plan was made. Expected: the same files until the site is published. Fix: restore them, or remove \

@@ -61,7 +61,7 @@ impl<'a> Editor<'a> {
             }
         }
         for district in self.layout.districts().filter(|district| !self.districts.contains(district)) {
-            let count = self.layout.stations_in(district);
+            let count = self.layout.rows_in(district, &self.public.stations).count();
             self.reasons
                 .push(format!("{}: {count} stations are in district {district}, which the site does not have", self.file));
         }
@@ -97,15 +97,12 @@ impl<'a> Editor<'a> {
             Some(file) => read(self.site, file)?,
             None => StationList { district: code.short(), stations: Vec::new() },
         };
-        let is_whole = u32::try_from(list.stations.len()).is_ok_and(|count| count >= district.addressable);
-        if list.district != code.short() || !is_whole {
-            return Err(PatchError::Inconsistent(format!(
-                "the station list of district {code} is another district's, or not complete"
-            )));
+        if list.district != code.short() {
+            return Err(PatchError::Inconsistent(format!("the station list of district {code} is another district's")));
         }
         let (public, before) = (self.public, self.changes.len());
         let mut published = HashSet::new();
-        for station in &mut list.stations {
+        for station in list.stations.iter_mut().flatten() {
             let id = station.id(code);
             match public.stations.by_id(&id).and_then(|number| public.stations.get(number)) {
                 None => self.reasons.push(format!(
@@ -125,9 +122,9 @@ impl<'a> Editor<'a> {
             }
             published.insert(id);
         }
-        for row in self.layout.rows_in(code, &public.stations).iter().filter(|row| !published.contains(&row.id)) {
+        for row in self.layout.rows_in(code, &public.stations).flatten().filter(|row| !published.contains(&row.id)) {
             self.change(&row.id, row.village, district, None);
-            list.stations.push(row.station.clone());
+            list.stations.push(Some(row.station.clone()));
         }
         Ok((self.changes.len() > before).then_some(list))
     }

@@ -17,7 +17,7 @@ pub(super) struct Place {
     district: u32,
     /// In the district's list.
     position: u32,
-    /// In the election; `None` for a station that was appended after the build, to which no table can lead.
+    /// In the election; `None` for a station beyond what tables can lead to.
     number: Option<u32>,
 }
 
@@ -85,6 +85,7 @@ impl Published {
 
     fn add_places(&mut self, list: &StationList, district: Code, before: u32, addressable: u32, stations: &Stations) {
         for (position, station) in (0..).zip(&list.stations) {
+            let Some(station) = station else { continue };
             let row = stations.by_id(&station.id(district)).and_then(|row| usize::try_from(row).ok());
             if let Some(place) = row.and_then(|row| self.places.get_mut(row)) {
                 let number = (position < addressable).then_some(before + position);

@@ -43,8 +43,6 @@ pub(crate) struct PartHeader {
     pub all_stations: u32,
     /// A demo's seed.
     pub seed: Option<u64>,
-    /// Voters of its groups.
-    pub voters: u64,
 }
 
 impl PartHeader {
@@ -60,7 +58,6 @@ impl PartHeader {
             near: bits(sealing.near),
             all_stations: 0,
             seed: None,
-            voters: 0,
         }
     }
 

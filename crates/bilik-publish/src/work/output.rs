@@ -26,8 +26,6 @@ pub struct Receipt {
     pub run: String,
     /// The part.
     pub part: usize,
-    /// Voters of its groups, as planned.
-    pub voters: u64,
     /// Keys that were derived; each was asked of its file, which was read back.
     pub keys: u64,
     /// CPU seconds, of all threads.

@@ -2,6 +2,8 @@
 
 use super::error::WorkError;
 use crate::grouping::Group;
+use crate::layout::Positions;
+use crate::reuse::KeptFiles;
 use crate::tables::{GroupTables, TableInput};
 use bilik::format::Home;
 use serde::{Deserialize, Serialize};
@@ -32,6 +34,12 @@ pub struct Plan {
     pub rejected: u64,
     /// Stations of the election.
     pub stations: u32,
+    /// Where they stand in the lists of the site.
+    pub positions: Positions,
+    /// The earlier site whose tables are taken over where nothing changed.
+    pub earlier: Option<PathBuf>,
+    /// The key by which the contents of tables are compared from build to build: a secret, in hex.
+    pub reuse_key: String,
     /// Groups of voters, each with its tables.
     pub groups: Vec<PlannedGroup>,
     /// The parts, the first of which is number 1.
@@ -54,16 +62,18 @@ pub struct PlannedGroup {
     pub full: Vec<u64>,
     /// The keys of each file by `near`.
     pub near: Vec<u64>,
+    /// The HMAC of what its tables hold, in hex.
+    pub contents: String,
+    /// Its files in the earlier site, if they are taken over: then it is in no part.
+    pub taken_over: Option<KeptFiles>,
 }
 
 /// A share of the work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedPart {
-    /// Its first group.
-    pub first_group: usize,
-    /// How many groups it has.
-    pub groups: usize,
+    /// Its groups, by their place in the plan.
+    pub groups: Vec<usize>,
     /// Voters of its groups.
     pub voters: u64,
     /// Keys to derive.
@@ -91,10 +101,14 @@ impl Plan {
         self.part(part).map(|_| ()).ok_or(WorkError::NoPart { part, parts: self.parts.len() })
     }
 
-    /// The groups of a part.
-    #[must_use]
-    pub fn groups_of(&self, part: &PlannedPart) -> &[PlannedGroup] {
-        self.groups.get(part.first_group..part.first_group + part.groups).unwrap_or_default()
+    /// The groups of a part, each with its place in the plan.
+    pub fn groups_of(&self, part: &PlannedPart) -> impl Iterator<Item = (usize, &PlannedGroup)> {
+        part.groups.iter().filter_map(|at| Some((*at, self.groups.get(*at)?)))
+    }
+
+    /// The groups whose tables are taken over from the earlier site, each with its place in the plan and its files there.
+    pub fn taken_over(&self) -> impl Iterator<Item = (usize, &PlannedGroup, &KeptFiles)> {
+        self.groups.iter().enumerate().filter_map(|(at, group)| Some((at, group, group.taken_over.as_ref()?)))
     }
 
     pub(crate) fn grouped(&self) -> Vec<Group> {
@@ -108,7 +122,7 @@ impl Plan {
 }
 
 impl PlannedGroup {
-    pub(crate) fn new(group: &Group, tables: &GroupTables) -> Self {
+    pub(crate) fn new(group: &Group, tables: &GroupTables, contents: String) -> Self {
         let count = |file: &TableInput| u64::try_from(file.entries.len()).unwrap_or(u64::MAX);
         Self {
             label: group.label.clone(),
@@ -117,6 +131,8 @@ impl PlannedGroup {
             homes: tables.homes.iter().map(|home| (home.district, home.stations)).collect(),
             full: tables.full.iter().map(count).collect(),
             near: tables.near.iter().map(count).collect(),
+            contents,
+            taken_over: None,
         }
     }
 

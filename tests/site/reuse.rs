@@ -1,0 +1,197 @@
+//! A build after another one costs what changed, and tells a stranger little about it.
+
+use crate::{BILIK, bilik};
+use bilik_cli::synthetic::Shape;
+use bilik_publish::verify::RollSample;
+use bilik_testkit::{Line, MIN_COST, Operator, files, mode};
+use std::collections::BTreeSet;
+use std::fs;
+
+/// Groups that did not change but are sealed again with those that did.
+const DECOYS: usize = 32;
+
+/// 50 districts of some 400 voters each, most of which are a group of their own.
+fn operator() -> Operator {
+    let shape = Shape {
+        regencies: 10,
+        districts_per_regency: 5,
+        old_codes: false,
+        min_voters: 100,
+        cost: MIN_COST,
+        ..Shape::demo(20_000)
+    };
+    Operator::of(BILIK, &shape).0
+}
+
+/// The paths of the files of some kinds.
+fn paths(operator: &Operator, kinds: &[&str]) -> BTreeSet<String> {
+    kinds.iter().flat_map(|kind| files(&operator.site(), kind)).map(|(path, _)| path).collect()
+}
+
+fn edit(operator: &Operator, file: &str, change: impl FnOnce(&str) -> String) {
+    let path = operator.election().join(file);
+    let changed = change(&fs::read_to_string(&path).unwrap());
+    fs::write(path, changed).unwrap();
+}
+
+/// Moves the voter of one line to another station of the same district.
+fn move_one(operator: &Operator) {
+    let roll = operator.roll();
+    let is_at_home = |line: &&Line| line.nik[..6] == line.station[..6] && line.name.split(' ').count() > 2;
+    let one = roll.iter().find(is_at_home).unwrap();
+    let is_other = |line: &&Line| line.station != one.station && line.station[..6] == one.station[..6];
+    let to = &roll.iter().find(is_other).unwrap().station;
+    edit(operator, "voters.csv", |text| {
+        let moved = |line: &str| if line.starts_with(&one.nik) { line.replacen(&one.station, to, 1) } else { line.to_owned() };
+        text.lines().map(|line| moved(line) + "\n").collect()
+    });
+}
+
+/// Asks for some voters by all of their keys.
+#[track_caller]
+fn some_are_found(operator: &Operator) {
+    let voters = operator.ask_for(RollSample::Count(300));
+    assert!(voters.is_right() && voters.asked == 300, "{voters:?}");
+}
+
+#[test]
+fn one_voter_changes_one_group_and_decoys_hide_which() {
+    let operator = operator();
+    let first = operator.build();
+    assert_eq!((first.taken_over, mode(&operator.election().join("reuse.json"))), (0, 0o600));
+    let before = paths(&operator, &["t", "d", "s", "n", "m"]);
+    move_one(&operator);
+    let built = operator.build_again();
+    let sealed = first.groups - built.taken_over;
+    assert!((DECOYS..=DECOYS + 1).contains(&sealed), "{sealed}: the group that changed may have been chosen as a decoy");
+    operator.everybody_is_found();
+    let after = paths(&operator, &["t", "d", "s", "n", "m"]);
+    let new: Vec<&String> = after.difference(&before).collect();
+    let count = |kind: &str| new.iter().filter(|path| path.starts_with(kind)).count();
+    assert_eq!((count("s/"), count("n/"), count("m/")), (0, 0, 1));
+    assert!((1..=10).contains(&count("d/")), "directories of the groups that were sealed");
+    // A group has a file by each recipe here.
+    assert_eq!(count("t/"), 2 * sealed);
+}
+
+#[test]
+fn decoys_are_others_each_time() {
+    let operator = operator();
+    operator.build_again();
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let before = paths(&operator, &["t"]);
+        move_one(&operator);
+        operator.build_again();
+        seen.push(&paths(&operator, &["t"]) - &before);
+    }
+    assert!(seen[0] != seen[1] && !seen[0].is_empty());
+}
+
+#[test]
+fn a_station_that_is_added_changes_no_table_and_one_that_goes_only_those_of_its_voters() {
+    let operator = operator();
+    let first = operator.build();
+    let (tables, directories) = (paths(&operator, &["t"]), paths(&operator, &["d"]));
+    let (village, new) = {
+        let station = &operator.roll()[0].station;
+        (station[..10].to_owned(), format!("{}900", &station[..10]))
+    };
+    edit(&operator, "stations.csv", |text| format!("{text}{new},{village},900,Balai Contoh,Jl. Contoh,,\n"));
+    let built = operator.build_again();
+    assert_eq!((built.taken_over, built.stations), (first.groups, first.stations + 1));
+    assert_eq!(paths(&operator, &["t"]), tables, "no table");
+    assert_eq!((&paths(&operator, &["d"]) - &directories).len(), 1, "its directory");
+    some_are_found(&operator);
+    // All voters of a station go to the new one, and the old one is gone: its voters may live in several districts.
+    let old = operator.roll().into_iter().map(|line| line.station).find(|station| station[..10] == village).unwrap();
+    edit(&operator, "voters.csv", |text| {
+        text.replace(&format!(",{old},"), &format!(",{new},")).replace(&format!(",{old}\n"), &format!(",{new}\n"))
+    });
+    edit(&operator, "stations.csv", |text| {
+        text.lines().filter(|line| !line.starts_with(&format!("{old},"))).map(|line| format!("{line}\n")).collect()
+    });
+    let built = operator.build_again();
+    assert!(built.taken_over > 0 && built.stations == first.stations, "{built:?}");
+    operator.everybody_is_found();
+    operator.run_verify(&[]).exits_with(0);
+    // Another takes its place.
+    edit(&operator, "stations.csv", |text| format!("{text}{village}901,{village},901,Balai Contoh,Jl. Contoh,,\n"));
+    assert_eq!(operator.build_again().taken_over, built.groups);
+    some_are_found(&operator);
+}
+
+#[test]
+fn nothing_changed_means_that_no_table_is_sealed() {
+    let operator = operator();
+    let first = operator.build();
+    let tables = paths(&operator, &["t"]);
+    let built = operator.build_again();
+    assert_eq!((built.taken_over, paths(&operator, &["t"])), (first.groups, tables.clone()));
+    assert!(built.serial > first.serial);
+    let again = operator.run_build(&[&"--fresh"]).exits_with(0);
+    assert!(!again.out.contains("taken over"));
+    assert!(paths(&operator, &["t"]).intersection(&tables).count() == tables.len(), "earlier files stay");
+    assert_eq!(paths(&operator, &["t"]).len(), 2 * tables.len());
+}
+
+#[test]
+fn another_cost_or_another_election_seals_all_again() {
+    let operator = operator();
+    operator.build_again();
+    edit(&operator, "election.toml", |text| text.replace("memory_kib = 8", "memory_kib = 9"));
+    assert_eq!(operator.build_again().taken_over, 0);
+    some_are_found(&operator);
+    let kept = operator.election().join("reuse.json");
+    let text = fs::read_to_string(&kept).unwrap();
+    for bad in [&text[..text.len() / 2], "", "{}", "[]", "\u{0}"] {
+        fs::write(&kept, bad).unwrap();
+        let refused = operator.run_build(&[]).exits_with(2);
+        assert!(refused.err.contains("reuse.json") && refused.err.contains("Fix: remove the file"), "{}", refused.err);
+    }
+    fs::write(&kept, text.replace(r#""election":""#, r#""election":"x"#)).unwrap();
+    assert_eq!(operator.build_again().taken_over, 0, "kept by another election");
+}
+
+#[test]
+fn a_table_that_is_gone_or_damaged_is_sealed_again_or_refused() {
+    let operator = operator();
+    let first = operator.build();
+    let [gone, damaged] = [0, 1].map(|at| operator.site().join(&files(&operator.site(), "t")[at].0));
+    fs::remove_file(&gone).unwrap();
+    assert!(operator.build_again().taken_over < first.groups);
+    some_are_found(&operator);
+    // Of the right length: its digest tells.
+    let mut bytes = fs::read(&damaged).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&damaged, bytes).unwrap();
+    let mut refused = operator.run_build(&[]);
+    // It may be one of those that are sealed again.
+    if refused.code != 0 {
+        refused = refused.exits_with(2);
+        assert!(refused.err.contains("gone or changed since the plan was made"), "{}", refused.err);
+    }
+}
+
+#[test]
+fn parts_are_made_of_what_changed() {
+    let operator = operator();
+    let first = operator.build();
+    move_one(&operator);
+    let (work, election, site, key) = (operator.path().join("W"), operator.election(), operator.site(), operator.key());
+    let planned = bilik(&[&"plan", &election, &"--work", &work, &"--reuse", &site]).exits_with(0);
+    let with = |sealed: usize| format!("taken over: {}; sealed: {sealed}", first.groups - sealed);
+    assert!([DECOYS, DECOYS + 1].iter().any(|sealed| planned.out.contains(&with(*sealed))), "{}", planned.out);
+    let parts = planned.out.split_once("parts 1 to ").unwrap().1.split_once(';').unwrap().0.parse::<usize>().unwrap();
+    assert_eq!(parts, 2, "decoys, and what changed");
+    for part in 1..=parts {
+        bilik(&[&"seal", &work, &"--part", &part.to_string()]).exits_with(0);
+    }
+    bilik(&[&"assemble", &work, &"--key", &key, &"--out", &site]).exits_with(0);
+    some_are_found(&operator);
+    // And where nothing changed there is nothing to seal.
+    let planned = bilik(&[&"plan", &election, &"--work", &work, &"--reuse", &site]).exits_with(0);
+    assert!(planned.out.contains("no part has to be sealed"), "{}", planned.out);
+    bilik(&[&"assemble", &work, &"--key", &key, &"--out", &site]).exits_with(0);
+    some_are_found(&operator);
+}
