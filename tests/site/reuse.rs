@@ -109,7 +109,7 @@ fn a_station_that_is_added_changes_no_table_and_one_that_goes_only_those_of_its_
         text.replace(&format!(",{old},"), &format!(",{new},")).replace(&format!(",{old}\n"), &format!(",{new}\n"))
     });
     edit(&operator, "stations.csv", |text| {
-        text.lines().filter(|line| !line.starts_with(&format!("{old},"))).map(|line| format!("{line}\n")).collect()
+        text.lines().filter(|line| !line.starts_with(&format!("{old},"))).fold(String::new(), |text, line| text + line + "\n")
     });
     let built = operator.build_again();
     assert!(built.taken_over > 0 && built.stations == first.stations, "{built:?}");

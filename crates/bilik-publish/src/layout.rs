@@ -6,7 +6,7 @@ use bilik::format::{Code, Home, MAX_STATIONS, StationList};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Positions that a district has beyond its stations, when it is first numbered: this many, and one for each so many stations.
+/// Positions that a district has beyond its stations when it is first numbered: `ROOM`, and one for each `ROOM_SHARE` stations.
 const ROOM: u32 = 2;
 const ROOM_SHARE: u32 = 32;
 
@@ -71,11 +71,11 @@ impl Layout {
     /// # Errors
     /// When a station is in no district, or there are too many.
     pub fn new(stations: &Stations, regions: &Regions, earlier: &Positions) -> Result<Self, LayoutError> {
-        let mut rows_of: BTreeMap<Code, Vec<u32>> = BTreeMap::new();
+        let mut in_district: BTreeMap<Code, Vec<u32>> = BTreeMap::new();
         let mut district_of = Vec::with_capacity(stations.rows().len());
         for (row, station) in (0_u32..).zip(stations.rows()) {
             let district = station.village.district_of().ok_or(LayoutError::NotAVillage(station.village))?;
-            rows_of.entry(district).or_default().push(row);
+            in_district.entry(district).or_default().push(row);
             district_of.push(district);
         }
         let mut districts: BTreeMap<Code, DistrictLayout> = BTreeMap::new();
@@ -86,7 +86,7 @@ impl Layout {
             let rows = positions.ids.iter().map(|id| row(id).filter(is_here)).collect();
             districts.insert(code, DistrictLayout { first: 0, addressable: positions.addressable, rows });
         }
-        for (code, rows) in rows_of {
+        for (code, rows) in in_district {
             add_rows(&mut districts.entry(code).or_default().rows, rows);
         }
         let all = with_room(&mut districts)?;

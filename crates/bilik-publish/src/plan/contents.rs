@@ -24,7 +24,9 @@ pub(super) fn contents(key: &str, header: &PartHeader, tables: &GroupTables) -> 
     }
     for files in [&tables.full, &tables.near] {
         fed.count(files.len());
-        files.iter().for_each(|file| fed.file(file));
+        for file in files {
+            fed.file(file);
+        }
     }
     base16ct::lower::encode_string(&fed.0.finalize().into_bytes())
 }

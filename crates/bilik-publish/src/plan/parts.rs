@@ -56,7 +56,7 @@ pub(super) struct Parts<'a> {
     /// The part of each decoy.
     decoys: HashMap<usize, usize>,
     /// The parts of the decoys, which come first. None of them is sealed if nothing changed.
-    decoy_parts: Vec<OpenPart>,
+    for_decoys: Vec<OpenPart>,
     /// What is taken over if nothing changed.
     unchanged_decoys: Vec<(usize, KeptGroup)>,
     current: Option<OpenPart>,
@@ -84,7 +84,7 @@ impl<'a> Parts<'a> {
             key,
             earlier,
             decoys: chosen.into_iter().zip((0..count).cycle()).collect(),
-            decoy_parts: Vec::new(),
+            for_decoys: Vec::new(),
             unchanged_decoys: Vec::new(),
             current: None,
             voters_in_a_part,
@@ -92,7 +92,7 @@ impl<'a> Parts<'a> {
         };
         for number in 1..=count {
             let part = parts.open(number)?;
-            parts.decoy_parts.push(part);
+            parts.for_decoys.push(part);
         }
         Ok(parts)
     }
@@ -114,7 +114,7 @@ impl<'a> Parts<'a> {
             (Some(earlier), None) => planned.taken_over = Some(earlier.files.clone()),
             (Some(earlier), Some(part)) => {
                 self.unchanged_decoys.push((at, earlier.clone()));
-                if let Some(part) = self.decoy_parts.get_mut(*part) {
+                if let Some(part) = self.for_decoys.get_mut(*part) {
                     part.add(at, &planned, tables)?;
                 }
             }
@@ -122,7 +122,7 @@ impl<'a> Parts<'a> {
                 self.has_changed = true;
                 let mut part = match self.current.take() {
                     Some(part) => part,
-                    None => self.open(self.decoy_parts.len() + plan.parts.len() + 1)?,
+                    None => self.open(self.for_decoys.len() + plan.parts.len() + 1)?,
                 };
                 part.add(at, &planned, tables)?;
                 self.current = Some(part);
@@ -147,7 +147,7 @@ impl<'a> Parts<'a> {
             plan.parts.push(part.finish()?);
         }
         if self.has_changed {
-            let decoys: Vec<PlannedPart> = self.decoy_parts.into_iter().map(OpenPart::finish).collect::<Result<_, _>>()?;
+            let decoys: Vec<PlannedPart> = self.for_decoys.into_iter().map(OpenPart::finish).collect::<Result<_, _>>()?;
             plan.parts.splice(0..0, decoys);
             return Ok(());
         }
