@@ -2,12 +2,19 @@
 
 use crate::{bilik, small};
 use bilik::lookup::Outcome;
-use bilik_testkit::{Operator, RunOutput, ask, tree};
+use bilik_testkit::{Operator, RunOutput, ask, names_in, tree};
 use std::fs;
 use std::path::Path;
 
 fn rollback(operator: &Operator, head: &Path) -> RunOutput {
     bilik(&[&"rollback", &operator.site(), &"--head", &head, &"--key", &operator.key()])
+}
+
+fn back(operator: &Operator, more: &[&str]) -> RunOutput {
+    let (site, key) = (operator.site(), operator.key());
+    let mut args: Vec<&dyn AsRef<std::ffi::OsStr>> = vec![&"rollback", &site, &"--key", &key];
+    args.extend(more.iter().map(|arg| arg as &dyn AsRef<std::ffi::OsStr>));
+    bilik(&args)
 }
 
 fn venue(operator: &Operator) -> String {
@@ -47,4 +54,35 @@ fn an_earlier_head_is_published_again_under_a_higher_serial() {
     let strange = rollback(&operator, &other.site().join("head.bilik")).exits_with(2);
     assert!(strange.err.contains("head.bilik: "), "{}", strange.err);
     assert!(tree(&operator.site()) == before);
+}
+
+#[test]
+fn a_site_keeps_the_heads_that_were_replaced_until_it_is_pruned() {
+    let operator = small();
+    let none = back(&operator, &[]).exits_with(2);
+    assert!(none.err.contains("keeps no head of another manifest") && none.err.contains("kept: none"), "{}", none.err);
+    let (first, right) = (operator.head(), venue(&operator));
+    let stations = operator.election().join("stations.csv");
+    for (from, to) in [("Balai", "Gedung"), ("Gedung", "Aula")] {
+        let text = fs::read_to_string(&stations).unwrap();
+        fs::write(&stations, text.replacen(from, to, 1)).unwrap();
+        bilik(&[&"patch", &operator.election(), &"--key", &operator.key(), &"--out", &operator.site()]).exits_with(0);
+    }
+    let patched = venue(&operator);
+    back(&operator, &[]).exits_with(0);
+    assert!(![&right, &patched].contains(&&venue(&operator)), "the patch before the last one");
+    let undone = back(&operator, &[]).exits_with(0);
+    assert_eq!(venue(&operator), patched, "back from going back: {}", undone.out);
+    back(&operator, &["--to", &first.serial.to_string()]).exits_with(0);
+    assert_eq!((venue(&operator), operator.head().manifest), (right, first.manifest));
+    let missing = back(&operator, &["--to", "7"]).exits_with(2);
+    let kept = format!("of serial 7 (kept: {}", operator.head().serial - 1);
+    assert!(missing.err.contains(&kept), "{}", missing.err);
+    operator.run_verify(&[]).exits_with(0);
+    // They are not uploaded, and go with what they lead to.
+    let uploads = bilik(&[&"uploads", &operator.site(), &"--public-key", &operator.public_key()]).exits_with(0);
+    assert!(!uploads.out.lines().any(|line| line.trim_start().starts_with("h/")), "{}", uploads.out);
+    operator.run_build(&[&"--prune"]).exits_with(0);
+    assert!(names_in(&operator.site().join("h")).is_empty());
+    assert!(back(&operator, &[]).exits_with(2).err.contains("kept: none"));
 }

@@ -8,7 +8,7 @@ use crate::io_error::IoError;
 use crate::release::{SecretInsideError, refuse_secrets_inside, with_serial};
 use crate::signing::{Signers, SigningError};
 use crate::source::Site;
-use crate::staging::{Staging, StagingError, Written};
+use crate::staging::{HEADS, Staging, StagingError, Written, earlier_heads};
 use crate::verify::check_files_of_head;
 use bilik::format::{self, FormatError, Head, PublicKey, Trust, TrustError};
 use bilik::lookup::{Problem, Source as _};
@@ -20,10 +20,21 @@ use std::path::PathBuf;
 pub struct RollbackOptions {
     /// The site's folder.
     pub site: PathBuf,
-    /// A copy of the earlier `head.bilik`.
-    pub head: PathBuf,
+    /// Which head to go back to.
+    pub to: EarlierHead,
     /// The secret keys that sign.
     pub keys: Vec<PathBuf>,
+}
+
+/// A head that a site had before.
+#[derive(Clone, Debug)]
+pub enum EarlierHead {
+    /// The last one with another manifest than the site's.
+    Last,
+    /// The one with this serial.
+    Serial(u64),
+    /// A copy of it.
+    Copy(PathBuf),
 }
 
 /// Whether the site went back.
@@ -59,6 +70,21 @@ pub enum RollbackError {
     /// A file cannot be read or trusted.
     #[error("{}/{}: {}", .0.source, .0.file, .0.reason)]
     File(Problem),
+    /// The site keeps no such head.
+    #[error(
+        "{}: it keeps no head{} (kept: {}). Fix: give --head with a copy of the earlier head.bilik",
+        site.join(HEADS).display(),
+        wanted.map_or(" of another manifest than its own".to_owned(), |serial| format!(" of serial {serial}")),
+        if kept.is_empty() { "none".to_owned() } else { kept.iter().map(u64::to_string).collect::<Vec<_>>().join(", ") }
+    )]
+    NotKept {
+        /// The site.
+        site: PathBuf,
+        /// The serial that was asked for, if one was.
+        wanted: Option<u64>,
+        /// The serials that it keeps.
+        kept: Vec<u64>,
+    },
     /// The earlier head is not one of this site's.
     #[error("{}: {reason}", head.display())]
     Head {
@@ -123,8 +149,9 @@ pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result
     let bytes = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(RollbackError::File)?;
     let refused = |error: FormatError| RollbackError::File(Problem::refused(&site.name(), format::HEAD_PATH, &error));
     let before = Head::read(&bytes, &trust).map_err(refused)?;
-    let not_earlier = |reason: String| RollbackError::Head { head: options.head.clone(), reason };
-    let bytes = fs::read(&options.head).map_err(IoError::at(&options.head, "cannot be read"))?;
+    let path = earlier_head(options, &before)?;
+    let not_earlier = |reason: String| RollbackError::Head { head: path.clone(), reason };
+    let bytes = fs::read(&path).map_err(IoError::at(&path, "cannot be read"))?;
     let earlier = Head::read(&bytes, &trust).map_err(|error| not_earlier(error.to_string()))?;
     let now = now()?;
     if earlier.election != before.election {
@@ -156,4 +183,21 @@ pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result
         files: found.files,
         signed_by: signers.public_keys(),
     })))
+}
+
+/// Where the head lies that is wanted. Whether it is one is looked at by its signatures.
+fn earlier_head(options: &RollbackOptions, before: &Head) -> Result<PathBuf, RollbackError> {
+    let kept = earlier_heads(&options.site);
+    let leads_elsewhere = |path: &PathBuf| {
+        let head = fs::read(path).ok().and_then(|bytes| Head::read_unverified(&bytes).ok());
+        head.is_some_and(|(head, _)| head.manifest != before.manifest && head.serial < before.serial)
+    };
+    let (wanted, found) = match &options.to {
+        EarlierHead::Copy(path) => return Ok(path.clone()),
+        EarlierHead::Serial(serial) => (Some(*serial), kept.iter().find(|(kept, _)| kept == serial)),
+        EarlierHead::Last => (None, kept.iter().find(|(_, path)| leads_elsewhere(path))),
+    };
+    let serials = || kept.iter().map(|(serial, _)| *serial).collect();
+    let missing = || RollbackError::NotKept { site: options.site.clone(), wanted, kept: serials() };
+    found.map(|(_, path)| path.clone()).ok_or_else(missing)
 }

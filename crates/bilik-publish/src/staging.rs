@@ -1,6 +1,7 @@
 //! The staging folder of a site: its files are written there under their digests, and all are published at once.
 
 mod error;
+mod heads;
 mod neighbours;
 
 use crate::cancel::CancellationToken;
@@ -8,6 +9,8 @@ use crate::durable::sync_folder;
 use crate::io_error::IoError;
 use bilik::format::{self, Document, FileRef};
 pub use error::StagingError;
+use heads::keep_head;
+pub(crate) use heads::{HEADS, earlier_heads};
 use neighbours::{FolderLock, LOCK, PREFIX, refuse_second, remove_leftovers, resolve};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -100,8 +103,8 @@ impl Staging {
 
     /// Publishes: a new site appears at once; over an old one, the immutable files are moved in first, then the app, and the
     /// head, which makes all of it current, last. All of it is on the disk before the head is. Requests meanwhile get the old data or the new. Immutable
-    /// files of earlier builds stay, for those who still have their head, unless `prune` says otherwise. Gives the number of
-    /// those that stay.
+    /// files of earlier builds stay, for those who still have their head, and the earlier head is kept in [`HEADS`], unless `prune`
+    /// says otherwise. Gives the number of files that stay.
     ///
     /// # Errors
     /// When a file cannot be moved. Then the old head still stands, and the old site is as it was but for files that nothing
@@ -130,6 +133,9 @@ impl Staging {
             if to == self.site.join(format::HEAD_PATH) {
                 // What the head makes current is there after a power cut too.
                 folders.iter().try_for_each(|folder: &PathBuf| sync_folder(folder))?;
+                if !prune {
+                    keep_head(&self.site, &from)?;
+                }
             }
             if let Some(folder) = to.parent() {
                 fs::create_dir_all(folder).map_err(IoError::at(folder, "cannot be created"))?;
@@ -140,6 +146,12 @@ impl Staging {
             current.insert(to);
         }
         sync_folder(&self.site)?;
+        if prune {
+            // What they lead to goes as well.
+            for (_, head) in earlier_heads(&self.site) {
+                fs::remove_file(&head).map_err(IoError::at(&head, "cannot be removed"))?;
+            }
+        }
         let mut earlier = 0;
         for folder in IMMUTABLE.map(|folder| self.site.join(folder)).into_iter().filter(|folder| folder.is_dir()) {
             for file in files_in(&folder)?.into_iter().filter(|file| !current.contains(file)) {

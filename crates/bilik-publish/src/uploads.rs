@@ -3,6 +3,7 @@
 
 use crate::app::SERVICE_WORKER;
 use crate::source::Site;
+use crate::staging::HEADS;
 use crate::verify::secret;
 use bilik::format::{self, Directory, Document, FileRef, Head, Kind, Manifest, Trust};
 use bilik::lookup::{Problem, Source as _};
@@ -149,11 +150,12 @@ fn is_same(folder: &Path, since: &Site, path: &str) -> bool {
     std::fs::read(since.join(path)).is_ok_and(|old| std::fs::read(folder.join(path)).is_ok_and(|new| old == new))
 }
 
-/// All files but the data and the head, without hidden ones.
+/// All files but the data and the heads, without hidden ones.
 fn app_files(folder: &Path) -> Result<Vec<String>, UploadsError> {
     let is_wanted = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !(name.starts_with('.') || entry.depth() == 1 && DATA.contains(&name.as_ref()))
+        let is_other = DATA.contains(&name.as_ref()) || name == HEADS;
+        entry.depth() == 0 || !(name.starts_with('.') || entry.depth() == 1 && is_other)
     };
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_wanted) {

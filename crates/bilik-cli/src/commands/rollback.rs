@@ -4,7 +4,7 @@ use super::help::Help;
 use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
-use bilik_publish::rollback::{RollbackOptions, RollbackOutcome, rollback};
+use bilik_publish::rollback::{EarlierHead, RollbackOptions, RollbackOutcome, rollback};
 use bilik_publish::signing::listed;
 use indicatif::HumanCount;
 use std::path::PathBuf;
@@ -17,16 +17,23 @@ use std::path::PathBuf;
 pub(super) struct Rollback {
     /// The site's folder
     site: PathBuf,
-    /// The copy that you kept of the earlier head.bilik
-    #[arg(long, value_name = "FILE")]
-    head: PathBuf,
+    /// The serial to go back to. Without it, the last one that had other data. The folder h of the site has the heads that were
+    /// replaced, until a build with --prune
+    #[arg(long, value_name = "SERIAL")]
+    to: Option<u64>,
+    /// A copy that you kept of the earlier head.bilik
+    #[arg(long, value_name = "FILE", conflicts_with = "to")]
+    head: Option<PathBuf>,
     /// The secret key that signs. May be given several times: all of them sign
     #[arg(long, required = true)]
     key: Vec<PathBuf>,
 }
 
 pub(super) const HELP: Help = Help {
-    examples: &[("bilik rollback site --head before.bilik --key KEY", "Publish again what before.bilik was the head of")],
+    examples: &[
+        ("bilik rollback site --key KEY", "Publish again what the site had before the last build or patch"),
+        ("bilik rollback site --to 1734567890 --key KEY", "Publish again what had this serial"),
+    ],
     exit_statuses: &[
         (Exit::Success, "the site has the earlier manifest again, under a new serial"),
         (Exit::Negative, "refused: files of the earlier manifest are missing or damaged; nothing was written"),
@@ -37,7 +44,12 @@ pub(super) const HELP: Help = Help {
 
 impl Rollback {
     pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
-        let options = RollbackOptions { site: self.site.clone(), head: self.head.clone(), keys: self.key.clone() };
+        let to = match (self.to, &self.head) {
+            (Some(serial), _) => EarlierHead::Serial(serial),
+            (None, Some(copy)) => EarlierHead::Copy(copy.clone()),
+            (None, None) => EarlierHead::Last,
+        };
+        let options = RollbackOptions { site: self.site.clone(), to, keys: self.key.clone() };
         match rollback(&options, cancel)? {
             RollbackOutcome::RolledBack(done) => {
                 let (serial, signed_at) = done.earlier;
