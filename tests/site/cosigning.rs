@@ -98,3 +98,43 @@ fn what_changed_since_the_site_before_is_told_and_an_older_one_is_not_signed() {
     let same = site.clone();
     refused(&operator, 2, || sign(&operator, &second, &[&"--against", &same]), "Expected: newer than serial");
 }
+
+#[test]
+fn fewer_signatures_than_pages_demand_are_published_only_when_the_others_follow() {
+    let operator = small();
+    let (second, public) = (operator.path().join("SECOND"), operator.path().join("SECOND.pub"));
+    let (second_key, _) = signing::generate(&second).unwrap();
+    let toml = operator.election().join("election.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    let settings = |keys: &str| fs::write(&toml, format!("{text}\n[site]\nthreshold = 2\n{keys}")).unwrap();
+    settings("");
+    refused(&operator, 2, || operator.run_build(&[]), "--signatures-follow");
+    refused(&operator, 2, || operator.run_build(&[&"--signatures-follow"]), "they would know 1 keys");
+    settings(&format!("public_keys = [\"{second_key}\"]\n"));
+    let (site, key, election) = (operator.site(), operator.key(), operator.election());
+    let both: [&dyn AsRef<OsStr>; 4] = [&"--public-key", &public, &"--threshold", &"2"];
+    // Signed by one, it is not uploaded; signed by both, it is whole.
+    let follows = |ran: RunOutput| {
+        let said = ran.exits_with(0).out;
+        operator.run_verify(&both).exits_with(1);
+        let own = operator.public_key();
+        let uploads = bilik(&[&[&"uploads" as &dyn AsRef<OsStr>, &site, &"--public-key", &own], &both[..]].concat());
+        assert_ne!(uploads.code, 0);
+        sign(&operator, &second, &[]).exits_with(0);
+        operator.run_verify(&both).exits_with(0);
+        said
+    };
+    let said = follows(operator.run_build(&[&"--signatures-follow"]));
+    assert!(said.contains("NOT TO BE UPLOADED YET: 1 of 2 signatures"), "{said}");
+    let stations = operator.election().join("stations.csv");
+    let text = fs::read_to_string(&stations).unwrap();
+    fs::write(&stations, text.replacen("Balai", "Gedung", 1)).unwrap();
+    let patch = |more: &[&dyn AsRef<OsStr>]| {
+        let args: [&dyn AsRef<OsStr>; 6] = [&"patch", &election, &"--key", &key, &"--out", &site];
+        bilik(&[&args, more].concat())
+    };
+    refused(&operator, 2, || patch(&[]), "--signatures-follow");
+    follows(patch(&[&"--signatures-follow"]));
+    refused(&operator, 2, || bilik(&[&"rollback", &site, &"--key", &key]), "the page demands 2 signatures");
+    follows(bilik(&[&"rollback", &site, &"--key", &key, &"--signatures-follow"]));
+}

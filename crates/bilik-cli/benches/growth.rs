@@ -66,6 +66,7 @@ fn point(voters: u64, stations: u32) -> Result<Point, Box<dyn Error>> {
         work: None,
         allow_rejects: 0,
         prune: false,
+        signatures_follow: false,
         reuse: false,
         derive: DeriveMethod::default(),
     };

@@ -42,6 +42,8 @@ pub struct AssembleOptions {
     pub site: PathBuf,
     /// Remove the files of earlier builds from the site at once.
     pub prune: bool,
+    /// Other keys sign afterwards: fewer signatures than pages demand will do.
+    pub signatures_follow: bool,
     /// Keep the work folder's contents.
     pub keep: bool,
 }
@@ -75,6 +77,8 @@ pub struct Built {
     pub serial: u64,
     /// Who signed.
     pub signed_by: Vec<PublicKey>,
+    /// How many signatures pages demand.
+    pub threshold: usize,
     /// Why the work folder could not be wiped, if so.
     pub not_wiped: Option<String>,
     /// Why what the next build can take over could not be kept, if so.
@@ -86,6 +90,7 @@ pub(crate) struct Publisher<'a> {
     site: &'a Path,
     signers: Signers,
     prune: bool,
+    signatures_follow: bool,
 }
 
 /// A site that will be published.
@@ -100,12 +105,17 @@ impl<'a> Publisher<'a> {
     pub fn new(site: &'a Path, keys: &'a [PathBuf], secrets: &[&'a PathBuf], prune: bool) -> Result<Self, BuildError> {
         app::check()?;
         refuse_secrets_inside(site, keys.iter().chain(secrets.iter().copied()))?;
-        Ok(Self { site, signers: Signers::read(keys)?, prune })
+        Ok(Self { site, signers: Signers::read(keys)?, prune, signatures_follow: false })
+    }
+
+    /// The same, for other keys that sign afterwards.
+    pub fn signatures_follow(self, signatures_follow: bool) -> Self {
+        Self { signatures_follow, ..self }
     }
 
     /// Begins a site, alone.
     pub fn begin(self, config: &Config, cancel: &CancellationToken) -> Result<Publication<'a>, BuildError> {
-        self.signers.require(config.threshold)?;
+        self.signers.require(config.threshold, self.signatures_follow.then_some(&config.public_keys))?;
         let staging = Staging::new(self.site, cancel)?;
         // Only now: another build may have published just before.
         let before = previous_head(self.site);
@@ -126,7 +136,8 @@ pub fn assemble(options: &AssembleOptions, progress: &dyn Progress, cancel: &Can
     let work = WorkFolder::new(&options.work);
     let key = work.run_key()?;
     let plan = work.plan(&key)?;
-    let publisher = Publisher::new(&options.site, &options.keys, &[&plan.folder, &options.work], options.prune)?;
+    let publisher = Publisher::new(&options.site, &options.keys, &[&plan.folder, &options.work], options.prune)?
+        .signatures_follow(options.signatures_follow);
     let input = load(&plan)?;
     let publication = publisher.begin(&input.config, cancel)?;
     let mut built = assemble_into(publication, &input, &plan, &work, &key, progress, cancel)?;
@@ -194,6 +205,7 @@ pub(crate) fn assemble_into(
         earlier,
         serial,
         signed_by: signers.public_keys(),
+        threshold: input.config.threshold,
         not_wiped: None,
         not_kept,
     })

@@ -30,6 +30,8 @@ pub struct BuildOptions {
     pub allow_rejects: u64,
     /// Remove the files of earlier builds from the site at once.
     pub prune: bool,
+    /// Other keys sign afterwards: fewer signatures than pages demand will do.
+    pub signatures_follow: bool,
     /// Take over the tables of the site that is replaced whose contents did not change.
     pub reuse: bool,
     /// How keys are derived. It changes the time that a build takes, and not one byte of the site.
@@ -52,7 +54,8 @@ pub enum BuildOutcome {
 /// Says what failed and how to fix it. Rejected lines of the input are not an error but [`BuildOutcome::Refused`].
 pub fn build(options: &BuildOptions, progress: &dyn Progress, cancel: &CancellationToken) -> Result<BuildOutcome, BuildError> {
     let secrets: Vec<&PathBuf> = options.work.iter().chain([&options.folder]).collect();
-    let publisher = Publisher::new(&options.site, &options.keys, &secrets, options.prune)?;
+    let publisher =
+        Publisher::new(&options.site, &options.keys, &secrets, options.prune)?.signatures_follow(options.signatures_follow);
     let config = Config::load(&options.folder)?;
     let publication = publisher.begin(&config, cancel)?;
     let planned = match &options.work {

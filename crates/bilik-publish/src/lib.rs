@@ -43,6 +43,7 @@
 //!     work: None,
 //!     allow_rejects: 0,
 //!     prune: false,
+//!     signatures_follow: false,
 //!     reuse: true,
 //!     derive: DeriveMethod::default(),
 //! };

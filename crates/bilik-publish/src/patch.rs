@@ -39,6 +39,8 @@ pub struct PatchOptions {
     pub keys: Vec<PathBuf>,
     /// The published site.
     pub site: PathBuf,
+    /// Other keys sign afterwards: fewer signatures than pages demand will do.
+    pub signatures_follow: bool,
 }
 
 /// What a patch did. Each has every warning of the input.
@@ -86,14 +88,16 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     if report.rejected() > 0 {
         return Ok(PatchOutcome::Refused(report));
     }
-    signers.require(public.config.threshold)?;
+    signers.require(public.config.threshold, options.signatures_follow.then_some(&public.config.public_keys))?;
     let staging = Staging::new(&options.site, cancel)?;
     let site = Site::Folder(options.site.clone());
     // Only now: another build may have published just before.
     let trusted = signers.with_others(&public.config.public_keys);
     let (before, signatures_before) = published_head(&site, &trusted, public.config.threshold)?;
     let page = published_trust(&site)?;
-    require_page_trust(&site, page.as_ref(), &signers.public_keys())?;
+    if !options.signatures_follow {
+        require_page_trust(&site, page.as_ref(), &signers.public_keys())?;
+    }
     let expected = &public.config.election.id;
     if before.election != *expected {
         let (election, expected) = (before.election, expected.clone());

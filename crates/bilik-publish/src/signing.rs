@@ -48,13 +48,24 @@ pub enum SigningError {
     /// Pages would refuse what so few sign.
     #[error(
         "election.toml: threshold is {threshold}, so pages demand as many signatures, but {given} would sign. Fix: give --key once \
-         for each key"
+         for each key; or let the holders of the other keys add theirs with `bilik sign`, and say so with --signatures-follow"
     )]
     TooFew {
         /// How many signatures pages demand.
         threshold: usize,
         /// How many keys were given.
         given: usize,
+    },
+    /// There are fewer keys than pages demand, also with those that may sign later.
+    #[error(
+        "election.toml: threshold is {threshold}, so pages demand as many signatures, and they would know {known} keys. Fix: list the \
+         public halves of the others in public_keys"
+    )]
+    TooFewKnown {
+        /// How many signatures pages demand.
+        threshold: usize,
+        /// How many keys they would know.
+        known: usize,
     },
     /// The head exceeds its limits.
     #[error("the head: {0}")]
@@ -138,12 +149,18 @@ impl Signers {
         if (1..=format::MAX_SIGNATURES).contains(&keys.len()) { Ok(Self(keys)) } else { Err(SigningError::Count(keys.len())) }
     }
 
-    /// Checks that there are as many as the pages demand.
+    /// Checks that there are as many as the pages demand; or, if `others` are to sign afterwards, that they are as many with those.
     ///
     /// # Errors
     /// When they are fewer.
-    pub fn require(&self, threshold: usize) -> Result<(), SigningError> {
-        if self.0.len() >= threshold { Ok(()) } else { Err(SigningError::TooFew { threshold, given: self.0.len() }) }
+    pub fn require(&self, threshold: usize, others: Option<&[PublicKey]>) -> Result<(), SigningError> {
+        let given = self.0.len();
+        let known = others.map(|others| self.with_others(others).len());
+        match known {
+            Some(known) if known < threshold => Err(SigningError::TooFewKnown { threshold, known }),
+            None if given < threshold => Err(SigningError::TooFew { threshold, given }),
+            _ => Ok(()),
+        }
     }
 
     /// Their public halves.
@@ -255,8 +272,8 @@ mod tests {
         let two = Signers::read(&paths[..2]).unwrap();
         assert_eq!(two.public_keys(), keys[..2]);
         assert_eq!(two.with_others(&[keys[1], keys[2], keys[2], keys[3]]), keys[..4]);
-        two.require(2).unwrap();
-        assert!(two.require(3).unwrap_err().to_string().contains("threshold is 3"));
+        two.require(2, None).unwrap();
+        assert!(two.require(3, None).unwrap_err().to_string().contains("threshold is 3"));
         let refused = |paths: &[PathBuf]| Signers::read(paths).err().unwrap().to_string();
         assert!(refused(&[paths[0].clone(), paths[0].clone()]).contains("given before"));
         assert!(refused(&paths).contains("5 keys were given. Expected: 1 to 4"));

@@ -105,6 +105,7 @@ impl Operator {
             work: None,
             allow_rejects: 0,
             prune: false,
+            signatures_follow: false,
             reuse,
             derive: DeriveMethod::default(),
         };

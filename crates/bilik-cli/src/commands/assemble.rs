@@ -29,6 +29,10 @@ pub(super) struct Assemble {
     /// withheld only now are no longer in any table
     #[arg(long)]
     prune: bool,
+    /// Publish in the folder with fewer signatures than pages demand: the holders of other keys add theirs with `bilik sign` before
+    /// anything is uploaded
+    #[arg(long)]
+    signatures_follow: bool,
     /// Keep the contents of the work folder
     #[arg(long)]
     keep: bool,
@@ -51,6 +55,7 @@ impl Assemble {
             keys: self.key.clone(),
             site: self.out.clone(),
             prune: self.prune,
+            signatures_follow: self.signatures_follow,
             keep: self.keep,
         };
         let bars = ProgressBars::new();

@@ -34,6 +34,10 @@ pub(super) struct Build {
     /// withheld only now are no longer in any table
     #[arg(long)]
     prune: bool,
+    /// Publish in the folder with fewer signatures than pages demand: the holders of other keys add theirs with `bilik sign` before
+    /// anything is uploaded
+    #[arg(long)]
+    signatures_follow: bool,
     /// Seal every table again, also where the election folder's reuse.json shows that nothing changed since the site in SITE was built.
     /// Without this, such tables stay as they are, but for 32 random ones that hide which changed
     #[arg(long)]
@@ -89,6 +93,7 @@ impl Build {
             work: self.work.clone(),
             allow_rejects: self.allow_rejects,
             prune: self.prune,
+            signatures_follow: self.signatures_follow,
             reuse: !self.fresh,
             derive: self.derive.into(),
         };

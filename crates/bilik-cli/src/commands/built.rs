@@ -68,7 +68,20 @@ pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout
         built.serial,
         listed(&built.signed_by)
     );
+    print_missing_signatures(built.signed_by.len(), built.threshold, site, out);
     writeln!(out, "what to upload, in which order: bilik uploads {} --public-key KEY.pub", site.display());
+}
+
+/// What has to be done before a head with too few signatures can be uploaded.
+pub(super) fn print_missing_signatures(signed: usize, threshold: usize, site: &Path, out: &Stdout) {
+    if signed < threshold {
+        writeln!(
+            out,
+            "NOT TO BE UPLOADED YET: {signed} of {threshold} signatures. Next, on the machine of each other key's holder: bilik sign {} \
+             --key KEY2",
+            site.display()
+        );
+    }
 }
 
 /// Why nothing was built or planned.

@@ -99,6 +99,7 @@ fn build(folder: &Path, cancel: &CancellationToken) -> anyhow::Result<Built> {
         work: None,
         allow_rejects: 0,
         prune: false,
+        signatures_follow: false,
         reuse: true,
         derive: DeriveMethod::default(),
     };

@@ -23,6 +23,10 @@ pub(super) struct Patch {
     /// The published site. Its older files are kept, for pages that still have an older head
     #[arg(long, value_name = "SITE")]
     out: PathBuf,
+    /// Publish in the folder with fewer signatures than pages demand: the holders of other keys add theirs with `bilik sign` before
+    /// anything is uploaded
+    #[arg(long)]
+    signatures_follow: bool,
 }
 
 pub(super) const HELP: Help = Help {
@@ -37,7 +41,12 @@ pub(super) const HELP: Help = Help {
 
 impl Patch {
     pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
-        let options = PatchOptions { folder: self.dir.clone(), keys: self.key.clone(), site: self.out.clone() };
+        let options = PatchOptions {
+            folder: self.dir.clone(),
+            keys: self.key.clone(),
+            site: self.out.clone(),
+            signatures_follow: self.signatures_follow,
+        };
         match patch::patch(&options, cancel)? {
             PatchOutcome::Patched(patched, report) => {
                 write!(output.stderr, "{report}");

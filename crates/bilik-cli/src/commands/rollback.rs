@@ -27,6 +27,10 @@ pub(super) struct Rollback {
     /// The secret key that signs. May be given several times: all of them sign
     #[arg(long, required = true)]
     key: Vec<PathBuf>,
+    /// Publish in the folder with fewer signatures than pages demand: the holders of other keys add theirs with `bilik sign` before
+    /// anything is uploaded
+    #[arg(long)]
+    signatures_follow: bool,
 }
 
 pub(super) const HELP: Help = Help {
@@ -49,7 +53,8 @@ impl Rollback {
             (None, Some(copy)) => EarlierHead::Copy(copy.clone()),
             (None, None) => EarlierHead::Last,
         };
-        let options = RollbackOptions { site: self.site.clone(), to, keys: self.key.clone() };
+        let options =
+            RollbackOptions { site: self.site.clone(), to, keys: self.key.clone(), signatures_follow: self.signatures_follow };
         match rollback(&options, cancel)? {
             RollbackOutcome::RolledBack(done) => {
                 let (serial, signed_at) = done.earlier;

@@ -198,6 +198,7 @@ fn wrong_keys_stop_the_build_and_nothing_is_published() {
             work: None,
             allow_rejects: 0,
             prune: false,
+            signatures_follow: false,
             reuse: false,
             derive,
         };
