@@ -7,6 +7,7 @@ use crate::io_error::IoError;
 use crate::release::{SecretInsideError, refuse_secrets_inside};
 use crate::signing::{Signers, SigningError};
 use crate::source::Site;
+use crate::staging::{FolderLock, StagingError};
 use crate::verify::{SiteReport, check_app, check_files, check_secrets};
 use bilik::format::{
     self, Code, Directory, Document, FileRef, FormatError, Head, MAX_SIGNATURES, Manifest, PublicKey, Regency, Trust,
@@ -102,6 +103,9 @@ pub enum CosignError {
     /// The key has signed already.
     #[error("{0}: this key has signed this head already; nothing was written")]
     SignedBefore(Box<PublicKey>),
+    /// Another run publishes in this folder.
+    #[error(transparent)]
+    Staging(#[from] StagingError),
     /// A head has no room.
     #[error("the head has {MAX_SIGNATURES} signatures, and no room for another")]
     Full,
@@ -190,7 +194,7 @@ pub fn cosign(options: &CosignOptions, cancel: &CancellationToken) -> Result<Cos
     {
         return Err(CosignError::StrangeSignature);
     }
-    replace_head(&options.site, &bytes, &signed)?;
+    replace_head(&options.site, &bytes, &signed, cancel)?;
     let signatures = ids.len() + 1;
     Ok(CosignOutcome::Signed(Box::new(Cosigned { head, key, signatures, threshold, files, changes })))
 }
@@ -251,7 +255,10 @@ fn with_signature(head: &[u8], single: &[u8]) -> Result<Vec<u8>, CosignError> {
 }
 
 /// Puts another head in place of one that nobody has changed meanwhile: written, synced and renamed.
-fn replace_head(site: &Path, before: &[u8], after: &[u8]) -> Result<(), CosignError> {
+fn replace_head(site: &Path, before: &[u8], after: &[u8], cancel: &CancellationToken) -> Result<(), CosignError> {
+    // No build publishes here meanwhile.
+    let parent = site.canonicalize().map_err(IoError::at(site, "cannot be read"))?;
+    let _lock = FolderLock::take(parent.parent().unwrap_or(&parent), cancel)?;
     let path = site.join(format::HEAD_PATH);
     let mut file = tempfile::Builder::new().prefix(".head-").tempfile_in(site).map_err(IoError::at(site, CANNOT))?;
     file.write_all(after).map_err(IoError::at(&path, CANNOT))?;

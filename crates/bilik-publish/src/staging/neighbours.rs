@@ -26,13 +26,17 @@ pub(super) fn resolve(site: &Path) -> Result<(PathBuf, OsString), StagingError> 
 
 /// One build at a time looks for others in a folder, or publishes in it: the folder itself is locked, so that no lock file
 /// stays behind.
-pub(super) struct FolderLock {
+pub(crate) struct FolderLock {
     /// None where a system cannot lock a folder: then two builds that begin in the same instant do not see each other.
     _folder: Option<File>,
 }
 
 impl FolderLock {
-    pub(super) fn take(folder: &Path, cancel: &CancellationToken) -> Result<Self, StagingError> {
+    /// Waits for it.
+    ///
+    /// # Errors
+    /// When another run holds it for a minute, or this one is cancelled.
+    pub(crate) fn take(folder: &Path, cancel: &CancellationToken) -> Result<Self, StagingError> {
         let Ok(open) = File::open(folder) else { return Ok(Self { _folder: None }) };
         // Others hold it for as long as it takes to move files.
         for _ in 0..600 {
