@@ -48,6 +48,11 @@ pub(super) fn resolve(set: &FileSet) -> Result<Resolved, Vec<Fault>> {
     if twice.is_empty() { Ok(resolved) } else { Err(twice) }
 }
 
+/// What an office program or a file manager leaves, and what Bilik itself wrote.
+fn is_left_behind(file: &str) -> bool {
+    file.starts_with(['.', '~']) || file.starts_with(rejects::FILE)
+}
+
 impl Resolved {
     fn add_folder(&mut self, path: &Path, given: &str) -> Result<(), Fault> {
         let unreadable = |error: std::io::Error| -> Fault {
@@ -57,8 +62,7 @@ impl Resolved {
         for entry in fs::read_dir(path).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
             let file = entry.file_name().to_string_lossy().into_owned();
-            // What an office program or a file manager leaves, and what Bilik itself wrote.
-            if file.starts_with(['.', '~']) || file.starts_with(rejects::FILE) {
+            if is_left_behind(&file) {
                 continue;
             }
             let name = format!("{}/{file}", given.trim_end_matches('/'));
@@ -91,7 +95,8 @@ impl Resolved {
         let mut found = Vec::new();
         for path in paths {
             let path = path.map_err(|error| fault(format!("a folder cannot be read: {error}")))?;
-            if path.is_file() {
+            let is_wanted = path.file_name().is_some_and(|file| !is_left_behind(&file.to_string_lossy()));
+            if is_wanted && path.is_file() {
                 let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
                 found.push(InputFile { path, name });
             }
@@ -146,6 +151,7 @@ mod tests {
         assert_eq!(names(dir, &["dpt/"]).unwrap(), ["dpt/a.CSV", "dpt/b.csv", "dpt/c.txt.gz"]);
         assert_eq!(names(dir, &["dpt"]).unwrap(), ["dpt/a.CSV", "dpt/b.csv", "dpt/c.txt.gz"]);
         assert_eq!(names(dir, &["dpt/[bc]*"]).unwrap(), ["dpt/b.csv", "dpt/c.txt.gz"]);
+        assert_eq!(names(dir, &["dpt/*.csv"]).unwrap(), ["dpt/b.csv"]);
         assert_eq!(names(dir, &["dpt/c*", "dpt/a.CSV"]).unwrap(), ["dpt/c.txt.gz", "dpt/a.CSV"]);
         let resolved = resolve(&FileSet::new(dir, vec!["dpt".into()])).unwrap();
         assert_eq!(resolved.ignored, ["dpt/more.csv", "dpt/notes.docx"]);
