@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # A plan of 64 parts, sealed by engines that exist: a Slurm array on this machine, with a killed worker, a requeued one, one part
-# done twice and one part of another plan smuggled in; Snakemake, killed and started again; GNU parallel. Then assembled, and
-# everybody asked for. Some minutes; needs root for Slurm's daemons, which run for as long as this script does.
+# done twice and one part of another plan smuggled in; Snakemake, killed and started again; GNU parallel; the command of the
+# Kubernetes Job, whose file is checked against the schemas of Kubernetes. Then assembled, and everybody asked for. Some minutes;
+# needs root for Slurm's daemons, which run for as long as this script does.
 #
-#   tests/spread.sh                      all three
+#   tests/spread.sh                      all four
 #   tests/spread.sh snakemake parallel   some of them
 #
 # Debian's slurm-wlm, snakemake and parallel are installed where they are missing.
@@ -14,12 +15,17 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 . "$root/tests/tools.sh"
 bilik_limit 3600 "$0" "$@"
 cd "$root"
-[ "$#" -gt 0 ] || set -- slurm snakemake parallel
+[ "$#" -gt 0 ] || set -- slurm snakemake parallel kubernetes
 
 bilik_need_package() { command -v "$1" >/dev/null || bilik_apt_install "$2"; }
-bilik_need_package sbatch slurm-wlm
-bilik_need_package snakemake snakemake
-bilik_need_package parallel parallel
+for engine in "$@"; do
+  case $engine in
+    slurm) bilik_need_package sbatch slurm-wlm ;;
+    snakemake | parallel) bilik_need_package "$engine" "$engine" ;;
+    kubernetes) bilik_need_kubernetes_validate ;;
+    *) bilik_die "unknown engine '$engine': it is slurm, snakemake, parallel or kubernetes" ;;
+  esac
+done
 
 cargo build --locked --release --quiet
 cargo build --locked --release --quiet -p bilik-cli --example made_up_election
@@ -178,6 +184,34 @@ run_parallel() {
   new_plan
   "$root/examples/spread/parallel.sh" "$work" 64 --jobs "$(nproc)" >"$folder/parallel.log" 2>&1 || bilik_die "$(tail -30 "$folder/parallel.log")"
   finish parallel
+}
+
+# No cluster: the file against the schemas, then the pod's own command for each index, as a user of its own where this script is
+# root, without the run's key, and with no folder to write to but the work folder.
+run_kubernetes() {
+  local job=$root/examples/spread/kubernetes.yaml keys=$folder/keys index part
+  local pod=("$BILIK_KUBERNETES/python" "$root/tests/tools/pod-command.py" "$job" "/work=$work" "/keys=$keys" "bilik=$folder/bilik")
+  "$BILIK_KUBERNETES/kubernetes-validate" --strict "$job" >"$folder/kubernetes.log" 2>&1 || bilik_die "$(cat "$folder/kubernetes.log")"
+  new_plan
+  mkdir -m 0750 "$keys"
+  for part in $(seq 64); do (umask 077; "$BILIK" part-key "$work" --part "$part" >"$keys/$part"); done
+  mv "$work/run.key" "$folder/run.key"
+  # The target folder may be closed to others; an image has its own copy.
+  install -m 0755 "$BILIK" "$folder/bilik"
+  local as=()
+  if [ "$(id -u)" -eq 0 ]; then
+    # What fsGroup and defaultMode do to the volumes.
+    chgrp -R 65534 "$work" "$keys"
+    chmod -R g+rwX "$work"
+    chmod 0440 "$keys"/*
+    chmod 0711 "$folder"
+    as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+  fi
+  for index in $(seq 0 63); do
+    "${pod[@]}" "$index" "${as[@]}" >"$folder/pod.log" 2>&1 || bilik_die "index $index: $(tail -5 "$folder/pod.log")"
+  done
+  mv "$folder/run.key" "$work/run.key"
+  finish kubernetes
 }
 
 for engine in "$@"; do "run_$engine"; done

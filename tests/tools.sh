@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The tools that tests and the browser's module need, each installed only where it is missing.
 #
-#   tests/tools.sh [wasm32] [wasm-bindgen] [node] [chromium] [firefox] [webkit] [nginx]     all of them when none is named
+#   tests/tools.sh [wasm32] [wasm-bindgen] [node] [chromium] [firefox] [webkit] [nginx]     all of these when none is named
+#   tests/tools.sh kubernetes                                                               only for tests/spread.sh
 #   . tests/tools.sh; bilik_need_wasm_bindgen; ...                                          the same, from another script
 #
 # Sourcing it also sets what a build needs: PATH (wasm-bindgen, wasm-opt, tsc) and, where rustup could not give the
@@ -344,6 +345,28 @@ bilik_need_nginx() {
   bilik_say "$("$BILIK_NGINX" -v 2>&1 | sed 's/^nginx version: //'): there"
 }
 
+# --- The schemas of Kubernetes ------------------------------------------------------------------------------------------
+
+bilik_kubernetes_validate_version=1.37.0
+
+bilik_get_kubernetes_validate() {
+  local folder=$BILIK_TOOLS/kubernetes-$bilik_kubernetes_validate_version
+  if [ -e "$folder/.installed" ]; then return; fi
+  # Debian has ensurepip in a package of its own.
+  python3 -c 'import ensurepip' 2>/dev/null || bilik_apt_install python3-venv || return
+  bilik_say "kubernetes-validate $bilik_kubernetes_validate_version: installing"
+  bilik_quiet python3 -m venv --clear "$folder" || return
+  bilik_quiet "$folder/bin/pip" install --disable-pip-version-check \
+    "kubernetes-validate==$bilik_kubernetes_validate_version" || return
+  : >"$folder/.installed"
+}
+
+bilik_need_kubernetes_validate() {
+  bilik_alone bilik_get_kubernetes_validate || return
+  export BILIK_KUBERNETES=$BILIK_TOOLS/kubernetes-$bilik_kubernetes_validate_version/bin
+  bilik_say "kubernetes-validate $bilik_kubernetes_validate_version: there"
+}
+
 # --- As a command -----------------------------------------------------------------------------------------------------
 
 bilik_tools() {
@@ -358,7 +381,8 @@ bilik_tools() {
       firefox) bilik_need_firefox ;;
       webkit) bilik_need_webkit ;;
       nginx) bilik_need_nginx ;;
-      *) bilik_die "unknown tool '$thing': it is wasm32, wasm-bindgen, node, chromium, firefox, webkit or nginx" ;;
+      kubernetes) bilik_need_kubernetes_validate ;;
+      *) bilik_die "unknown tool '$thing': it is wasm32, wasm-bindgen, node, chromium, firefox, webkit, nginx or kubernetes" ;;
     esac
   done
 }
