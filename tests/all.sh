@@ -32,6 +32,7 @@ step_tests 900 'the same vectors in wasm' env CARGO_TARGET_WASM32_UNKNOWN_UNKNOW
   cargo test --locked -p bilik --target "$target" --test vectors
 step 1200 'pkg/ builds from source' tests/build-pkg.sh target/pkg
 step 1200 'the binary builds' cargo build --locked --release
+step 300 'the trial of docs/operating.md' tests/trial.sh
 # One file after the other: they measure, and the machine has few cores.
 for file in tests/browser/*.test.mjs; do step_node 1800 "$file"; done
 # How many seconds a fault costs a voter is printed by tests/faults.sh.
