@@ -17,6 +17,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TWINS = [
   ['README.md', 'README.id.md'],
   ['docs/operating.md', 'docs/id/operating.md'],
+  ['docs/scale.md', 'docs/id/scale.md'],
   ['docs/embedding.md', 'docs/id/embedding.md'],
 ];
 
