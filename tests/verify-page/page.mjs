@@ -119,7 +119,9 @@ async function askData(mirrors) {
   try {
     const ready = await client.call('election');
     if (ready.outcome !== 'ready') return { failure: `the data is ${ready.outcome}: ${lines(ready.problems)}` };
-    const [village] = await client.villages('a');
+    // Any village will do, but they are found by the beginning of a word only.
+    let village;
+    for (const letter of 'abcdefghijklmnopqrstuvwxyz0123456789') if (!village) [village] = await client.villages(letter);
     if (!village) return { failure: 'the election has no village' };
     const code = village.code.slice(0, 6);
     const prepared = await client.prepare(code);
