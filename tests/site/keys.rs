@@ -90,7 +90,7 @@ fn with_a_threshold_of_two_one_signature_is_not_enough() {
     let text = fs::read_to_string(&toml).unwrap();
     fs::write(&toml, text.replace("threshold = 2", "threshold = 1")).unwrap();
     refused(&operator, || run_patch(&operator, &[&second]), "the page demands 2 signatures by");
-    refused(&operator, || run_patch(&operator, &[&second]), "and 1 of the given keys");
+    refused(&operator, || run_patch(&operator, &[&second]), "Given keys among them: 1");
     let patched = run_patch(&operator, &[&second, &operator.key()]).exits_with(0).out;
     assert!(
         patched.contains("these settings differ from the published site; run `bilik build` to apply them: threshold\n"),
@@ -139,7 +139,7 @@ fn a_recovery_key_replaces_a_lost_one_and_no_page_changes() {
     let text = fs::read_to_string(&toml).unwrap();
     fs::write(&toml, text.replace("public_keys = [", &format!("public_keys = [\"{}\", ", line(&operator)))).unwrap();
     rename(&operator, "Gedung Contoh", "Aula Contoh");
-    refused(&operator, || run_patch(&operator, &[&stranger]), "and 0 of the given keys");
+    refused(&operator, || run_patch(&operator, &[&stranger]), "Given keys among them: 0");
     let patched = run_patch(&operator, &[&recovery]).exits_with(0).out;
     assert!(patched.contains(&format!("by {recovery_line}")), "{patched}");
     assert_eq!(fs::read(operator.site().join("index.html")).unwrap(), page);

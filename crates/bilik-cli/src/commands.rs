@@ -82,7 +82,7 @@ const HELP: Help = Help {
         (Exit::Success, "the command did its work"),
         (
             Exit::Negative,
-            "it did, and the answer is negative; the help of check, build, plan, status, patch, sign, verify, find and report says when",
+            "it did, and the answer is negative; the help of check, build, plan, status, patch, rollback, sign, verify, find and report says when",
         ),
         (Exit::Failure, "it could not do its work, or an argument is wrong"),
         (Exit::Never, "seal only: trying again does not help"),

@@ -17,10 +17,11 @@ pub(crate) fn share(part: u64, of: u64) -> f64 {
     float(part) / float(of)
 }
 
-/// A number with two significant digits: `0.00015`, `1.2`, `85`, `4,500`, `1.2 million`, `6.1e15`.
+/// A number with two significant digits: `0`, `0.00015`, `1.2`, `85`, `4,500`, `1.2 million`, `6.1e15`.
 pub(crate) fn rounded(value: f64) -> String {
     let two = format!("{value:.1e}").parse::<f64>().unwrap_or(value);
     match two {
+        two if two <= 0.0 => "0".to_owned(),
         two if two < 1e-6 => format!("{two:e}"),
         two if two < 1.0 => {
             let decimals = (2..=8).find(|&decimals| two * 10_f64.powi(decimals - 1) >= 1.0).unwrap_or(8);
@@ -73,6 +74,7 @@ mod tests {
     #[test]
     fn two_digits_tell_the_size() {
         for (value, text) in [
+            (0.0, "0"),
             (0.000_154, "0.00015"),
             (0.089, "0.089"),
             (0.996, "1.0"),

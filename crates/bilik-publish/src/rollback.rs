@@ -97,7 +97,7 @@ pub enum RollbackError {
     },
     /// The site's page would refuse the new head.
     #[error(
-        "the page demands {threshold} signatures by {}, and {known} of the given keys are among them. Fix: give --key for each key \
+        "the page demands {threshold} signatures by {}. Given keys among them: {known}. Fix: give --key for each key \
          that must sign",
         crate::signing::listed(keys)
     )]

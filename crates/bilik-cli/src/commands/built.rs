@@ -7,15 +7,25 @@ use bilik_publish::signing::listed;
 use indicatif::HumanCount;
 use std::path::Path;
 
+/// A number and its noun.
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", HumanCount(count), if count == 1 { one } else { many })
+}
+
+/// The number of things in memory and their noun.
+pub(super) fn counted_len(count: usize, one: &str, many: &str) -> String {
+    counted(u64::try_from(count).unwrap_or(u64::MAX), one, many)
+}
+
 /// What was built, in a few lines.
 pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout) {
     let [full, near] = built.tables;
     writeln!(
         out,
-        "{} voters sealed in {} groups, {} stations, {seconds:.1} s",
-        HumanCount(built.voters),
-        built.groups,
-        HumanCount(built.stations.into())
+        "{} sealed in {}, {}, {seconds:.1} s",
+        counted(built.voters, "voter", "voters"),
+        counted_len(built.groups, "group", "groups"),
+        counted(built.stations.into(), "station", "stations")
     );
     if built.taken_over > 0 {
         let sealed = built.groups - built.taken_over;
@@ -28,7 +38,7 @@ pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout
     ];
     for (name, bytes, files) in rows {
         // `HumanCount` knows no width.
-        writeln!(out, "{name:<15} {:>14} bytes in {files} files", HumanCount(bytes).to_string());
+        writeln!(out, "{name:<15} {:>14} bytes in {}", HumanCount(bytes).to_string(), counted(files, "file", "files"));
     }
     writeln!(
         out,
@@ -54,7 +64,11 @@ pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout
         }
     }
     if built.rejected > 0 {
-        writeln!(out, "rejected lines: {}, listed in rejects.csv: these voters will not be found", HumanCount(built.rejected));
+        writeln!(
+            out,
+            "rejected lines: {}, listed in rejects.csv: their voters will not be found, but for those that another line has",
+            HumanCount(built.rejected)
+        );
     }
     if let Some(why) = &built.not_wiped {
         writeln!(out, "WARNING: the work folder could not be wiped: {why}. Fix: remove it; it holds what the roll holds");

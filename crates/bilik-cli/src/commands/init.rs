@@ -45,10 +45,14 @@ impl Init {
         let (out, dir) = (&output.stdout, self.dir.display());
         writeln!(out, "{dir} holds an election to start from; all its voters are made up.\n");
         writeln!(out, "  {dir}/election.toml   the settings, each with an explanation");
-        writeln!(out, "  {dir}/voters.csv      the roll: replace it with yours");
+        writeln!(out, "  {dir}/voters.csv      the roll: replace it with yours, or name yours in election.toml");
         writeln!(out, "  {dir}/stations.csv    the polling stations");
         writeln!(out, "  {dir}/regions.csv     codes and names of provinces, regencies, districts and villages");
-        writeln!(out, "  {dir}/withheld.csv    voters at risk, who are not published anywhere\n");
+        writeln!(
+            out,
+            "  {dir}/withheld.csv    voters at risk, who are not published anywhere; without any, leave its first line\n"
+        );
+        writeln!(out, "Before the first build, settle in election.toml: id, public_keys and mirrors. Published pages keep them.");
         writeln!(out, "Next: bilik check {dir}");
         Ok(Exit::Success)
     }

@@ -1,6 +1,6 @@
 //! `bilik plan`
 
-use super::built::print_refusal;
+use super::built::{counted, counted_len, print_refusal};
 use super::help::Help;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
@@ -85,11 +85,11 @@ impl PlanCommand {
         let (out, parts) = (&output.stdout, plan.parts.len());
         writeln!(
             out,
-            "{} voters in {} groups, {} keys to derive, {} stations",
-            HumanCount(plan.voters),
-            plan.groups.len(),
-            HumanCount(plan.keys()),
-            HumanCount(plan.stations.into())
+            "{} in {}, {} to derive, {}",
+            counted(plan.voters, "voter", "voters"),
+            counted_len(plan.groups.len(), "group", "groups"),
+            counted(plan.keys(), "key", "keys"),
+            counted(plan.stations.into(), "station", "stations")
         );
         let taken_over = plan.taken_over().count();
         if taken_over > 0 {

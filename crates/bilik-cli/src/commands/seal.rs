@@ -1,6 +1,7 @@
 //! `bilik seal`
 
 use super::build::Derive;
+use super::built::{counted, counted_len};
 use super::help::Help;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
@@ -8,7 +9,6 @@ use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::seal_part::{SealOutcome, SealPartError, seal_part};
 use bilik_publish::work::{PartKey, WorkFolder};
-use indicatif::HumanCount;
 use std::path::PathBuf;
 
 /// Seal one part of a plan
@@ -54,10 +54,10 @@ impl Seal {
             Ok(SealOutcome::Sealed(receipt)) => {
                 writeln!(
                     output.stdout,
-                    "part {}: {} keys sealed in {} files, {:.1} CPU seconds; every one was looked up",
+                    "part {}: {} sealed in {}, {:.1} CPU seconds; every one was looked up",
                     receipt.part,
-                    HumanCount(receipt.keys),
-                    receipt.files.len(),
+                    counted(receipt.keys, "key", "keys"),
+                    counted_len(receipt.files.len(), "file", "files"),
                     receipt.cpu_seconds
                 );
                 Exit::Success

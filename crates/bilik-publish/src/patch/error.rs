@@ -63,7 +63,7 @@ pub enum PatchError {
     },
     /// The site's page would refuse the new head.
     #[error(
-        "{page}: the page demands {threshold} signatures by {}, and {known} of the given keys are among them. Fix: give --key for each \
+        "{page}: the page demands {threshold} signatures by {}. Given keys among them: {known}. Fix: give --key for each \
          key that must sign",
         crate::signing::listed(keys)
     )]
