@@ -187,6 +187,20 @@ test('docs/performance.md has all that benches/report.sh writes', () => {
   for (const [name, text] of blocks) assert.ok(text, `${name} is empty: run benches/report.sh`);
 });
 
+test('docs/threat-model.md prices the attackers as the report in it does', () => {
+  const text = readFileSync(join(ROOT, 'docs/threat-model.md'), 'utf8');
+  const table = text.split(/^## /m).find((section) => section.startsWith('Who attacks')) ?? '';
+  const report = /<!-- begin: bilik report --cost -->([\s\S]*?)<!-- end -->/.exec(text)?.[1] ?? '';
+  const rented = new Set([...report.matchAll(/^ {2}\([abc]\).*$/gm)].map(([row]) => row.match(/\$[\d.,]+(?: million)?/g)?.[1]));
+  // "Some" marks what the section itself calculates; a price of a million derivations stands in the report's other table.
+  const quoted = [...table.matchAll(/(?<!some )\$\d[\d.,]*\d(?: million)?/g)].map(([price]) => price);
+  assert.ok(quoted.length >= 10, `${quoted.length} prices`);
+  assert.deepEqual(
+    quoted.filter((price) => !rented.has(price) && !(price === '$0.0105' && report.includes(price))),
+    [],
+  );
+});
+
 test('the READMEs quote the figures of docs/performance.md', () => {
   const [figures, english, indonesian] = ['docs/performance.md', 'README.md', 'README.id.md'].map((path) =>
     generated(path).get('summary'),
