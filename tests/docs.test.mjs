@@ -17,6 +17,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TWINS = [
   ['README.md', 'README.id.md'],
   ['docs/operating.md', 'docs/id/operating.md'],
+  ['docs/problems.md', 'docs/id/problems.md'],
   ['docs/scale.md', 'docs/id/scale.md'],
   ['docs/embedding.md', 'docs/id/embedding.md'],
 ];
@@ -185,6 +186,27 @@ test('docs/performance.md has all that benches/report.sh writes', () => {
   const names = ['machine', 'summary', 'sizes', 'native', 'browser', 'peers', 'argon2', 'module-parts'];
   assert.deepEqual([...blocks.keys()].sort(), names.sort());
   for (const [name, text] of blocks) assert.ok(text, `${name} is empty: run benches/report.sh`);
+});
+
+test('docs/problems.md has every kind of problem, in its words, and its twin the same kinds', () => {
+  const source = readFileSync(join(ROOT, 'crates/bilik-publish/src/problem/kind.rs'), 'utf8');
+  const literal = '"((?:[^"\\\\]|\\\\.)*)"';
+  const kinds = new RegExp(`^ {4}(Error|Warning) \\w+ ${literal}: ${literal};\\s+${literal};\\s+${literal}$`, 'gm');
+  const expected = [...source.matchAll(kinds)].map(([, severity, name, title, , fix]) => ({
+    severity,
+    row: `| \`${name}\` | ${title} | ${fix} |`.replaceAll('\\"', '"'),
+  }));
+  assert.ok(expected.length > 40, `${expected.length} kinds`);
+  for (const [at, path] of ['docs/problems.md', 'docs/id/problems.md'].entries()) {
+    for (const [section, severity] of ['Error', 'Warning'].entries()) {
+      const text = read(path).prose.split(/^## .*$/m)[section + 1] ?? '';
+      const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+      const whole = expected.filter((kind) => kind.severity === severity).map(({ row }) => row);
+      const names = (/** @type {string[]} */ some) => some.map((row) => row.split('`')[1]);
+      if (at === 0) assert.deepEqual(rows, whole, path);
+      else assert.deepEqual(names(rows), names(whole), path);
+    }
+  }
 });
 
 test('docs/threat-model.md prices the attackers as the report in it does', () => {
