@@ -81,6 +81,7 @@ fn every_kind_has_a_case() {
         ProblemKind::WithheldUnmatched,
         ProblemKind::WithheldLoosely,
         ProblemKind::ScratchLeft,
+        ProblemKind::ScratchRemoved,
         ProblemKind::BadConfig,
     ]);
     covered.extend([ProblemKind::UnclearAccessible, ProblemKind::RepeatedDigits]);

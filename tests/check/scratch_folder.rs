@@ -58,9 +58,9 @@ fn left_overs_of_dead_runs_are_removed_and_others_are_not() {
     alive.lock().unwrap();
     fs::create_dir(folder.path().join(".bilik-scratch-unknown")).unwrap();
     let outcome = folder.check();
-    let warned: Vec<&str> =
-        outcome.report.of_kind(ProblemKind::ScratchLeft).iter().map(|problem| problem.file.as_str()).collect();
-    assert_eq!(warned, [".bilik-scratch-unknown"]);
+    let warned = |kind| -> Vec<String> { outcome.report.of_kind(kind).iter().map(|problem| problem.file.clone()).collect() };
+    assert_eq!(warned(ProblemKind::ScratchLeft), [".bilik-scratch-unknown"]);
+    assert_eq!(warned(ProblemKind::ScratchRemoved), [".bilik-scratch-dead"]);
     drop(outcome);
     assert_eq!(scratch(&folder), [".bilik-scratch-alive", ".bilik-scratch-unknown"]);
 }

@@ -79,6 +79,8 @@ pub struct Built {
     pub signed_by: Vec<PublicKey>,
     /// How many signatures pages demand.
     pub threshold: usize,
+    /// What runs had left that were killed while they published; it was removed.
+    pub left_over: Vec<PathBuf>,
     /// Why the work folder could not be wiped, if so.
     pub not_wiped: Option<String>,
     /// Why what the next build can take over could not be kept, if so.
@@ -187,6 +189,7 @@ pub(crate) fn assemble_into(
     let head = with_serial(unnumbered, before.as_ref(), seed.is_some());
     let serial = head.serial;
     finish(&staging, &input.config, &head, &signers)?;
+    let left_over = staging.removed().to_vec();
     cancel.check()?;
     let earlier = staging.publish(prune, cancel)?;
     // The site is published, whatever becomes of what is kept.
@@ -206,6 +209,7 @@ pub(crate) fn assemble_into(
         serial,
         signed_by: signers.public_keys(),
         threshold: input.config.threshold,
+        left_over,
         not_wiped: None,
         not_kept,
     })

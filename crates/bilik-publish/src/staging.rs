@@ -25,6 +25,7 @@ pub struct Staging {
     _folder: tempfile::TempDir,
     files: PathBuf,
     site: PathBuf,
+    removed: Vec<PathBuf>,
     /// Locked while this run lives, so that no other run takes it for a dead one's.
     _lock: File,
 }
@@ -55,7 +56,7 @@ impl Staging {
         }
         let (parent, name) = resolve(site)?;
         let folder_lock = FolderLock::take(&parent, cancel)?;
-        remove_leftovers(&parent);
+        let removed = remove_leftovers(&parent);
         refuse_second(&parent, &name, site)?;
         let folder = tempfile::Builder::new()
             .prefix(PREFIX)
@@ -68,7 +69,13 @@ impl Staging {
         let files = folder.path().join(FILES);
         fs::create_dir(&files).map_err(cannot_write())?;
         drop(folder_lock);
-        Ok(Self { _folder: folder, files, site: parent.join(name), _lock: lock })
+        Ok(Self { _folder: folder, files, site: parent.join(name), removed, _lock: lock })
+    }
+
+    /// What runs left that were killed while they published; it was removed.
+    #[must_use]
+    pub fn removed(&self) -> &[PathBuf] {
+        &self.removed
     }
 
     /// Where its files are written.

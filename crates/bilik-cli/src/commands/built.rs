@@ -63,6 +63,9 @@ pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout
             );
         }
     }
+    for folder in &built.left_over {
+        writeln!(out, "{}: left by a run that was killed while it published; removed", folder.display());
+    }
     if built.rejected > 0 {
         writeln!(
             out,

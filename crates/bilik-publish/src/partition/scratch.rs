@@ -134,17 +134,17 @@ fn remove_leftovers(dir: &Path, report: &mut Report) {
             continue;
         }
         let locked = File::open(entry.path().join(LOCK)).map_err(TryLockError::Error).and_then(|lock| lock.try_lock());
-        let is_settled = match locked {
-            Ok(()) => fs::remove_dir_all(entry.path()).is_ok(),
-            Err(TryLockError::WouldBlock) => true,
-            Err(TryLockError::Error(error)) => {
-                error.kind() == ErrorKind::NotFound && is_old(&entry.path()) && fs::remove_dir_all(entry.path()).is_ok()
-            }
+        let is_dead = match locked {
+            Ok(()) => true,
+            Err(TryLockError::WouldBlock) => continue,
+            Err(TryLockError::Error(error)) => error.kind() == ErrorKind::NotFound && is_old(&entry.path()),
         };
-        if !is_settled {
-            let message = "it cannot be removed, or nothing shows whether its run has ended";
-            report.add(ProblemKind::ScratchLeft, || InputProblem::new(ProblemKind::ScratchLeft, &name, 0, None, message));
-        }
+        let (kind, message) = if is_dead && fs::remove_dir_all(entry.path()).is_ok() {
+            (ProblemKind::ScratchRemoved, "left by a run that was killed; removed")
+        } else {
+            (ProblemKind::ScratchLeft, "it cannot be removed, or nothing shows whether its run has ended")
+        };
+        report.add(kind, || InputProblem::new(kind, &name, 0, None, message));
     }
 }
 

@@ -207,6 +207,9 @@ kinds! {
     Warning ScratchLeft "scratch_left": "Scratch files of an earlier run are left";
         "no scratch folder besides this run's";
         "if no build runs on that computer, delete the folder: it holds the roll"
+    Warning ScratchRemoved "scratch_removed": "Scratch files of a killed run were removed";
+        "runs that end by themselves";
+        "nothing: without the key, which was in that run's memory, they were noise"
     Warning ScratchElsewhere "scratch_elsewhere": "Scratch files lie outside the election folder";
         "an election folder that this user can write in";
         "nothing if the temporary folder is on an encrypted disk; otherwise set TMPDIR to one that does"

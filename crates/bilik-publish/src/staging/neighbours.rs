@@ -82,16 +82,18 @@ fn stagings(parent: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 /// What a build that was killed left behind. The folder must be locked: then a staging folder without a lock file belongs to a dead
-/// run too.
-pub(super) fn remove_leftovers(parent: &Path) {
+/// run too. Gives what was removed.
+pub(super) fn remove_leftovers(parent: &Path) -> Vec<PathBuf> {
+    let mut removed = Vec::new();
     for staging in stagings(parent) {
         let is_free = match File::open(staging.join(LOCK)) {
             Ok(lock) => lock.try_lock().is_ok(),
             Err(error) => error.kind() == ErrorKind::NotFound,
         };
-        if is_free {
-            // Another run may be removing it too.
-            let _: std::io::Result<()> = fs::remove_dir_all(staging);
+        // Another run may be removing it too.
+        if is_free && fs::remove_dir_all(&staging).is_ok() {
+            removed.push(staging);
         }
     }
+    removed
 }
