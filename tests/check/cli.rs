@@ -64,9 +64,12 @@ fn json_tells_the_same() {
     let output = bilik(&["check", "--json"], folder.path());
     let json = output.json();
     assert_eq!((json["voters"].as_u64(), json["stations"].as_u64(), json["withheld"].as_u64()), (Some(1), Some(5), Some(0)));
-    assert_eq!(json["counts"], serde_json::json!({"nik_length": 1, "impossible_date": 1, "withheld_unmatched": 1}));
+    assert_eq!(
+        json["counts"],
+        serde_json::json!({"nik_length": 1, "impossible_date": 1, "station_without_voters": 4, "withheld_unmatched": 1})
+    );
     let problems = json["problems"].as_array().unwrap();
-    assert_eq!(problems.len(), 3);
+    assert_eq!(problems.len(), 7);
     let first = &problems[0];
     assert_eq!((&first["file"], &first["line"], &first["column"]), (&"voters.csv".into(), &2.into(), &"nik".into()));
     assert_eq!((&first["kind"], &first["severity"]), (&"nik_length".into(), &"error".into()));

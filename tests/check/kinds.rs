@@ -88,8 +88,10 @@ fn every_kind_has_a_case() {
     covered.extend([ProblemKind::DoubleFile, ProblemKind::ScratchElsewhere]);
     // Those of folders with several files, and of workbooks.
     covered.extend([ProblemKind::IgnoredFile, ProblemKind::NoTable, ProblemKind::LongNumber]);
-    // An effect of another line.
-    covered.insert(ProblemKind::RejectedStation);
+    // Effects of other lines, and what only the counts of all lines show.
+    covered.extend([ProblemKind::RejectedRegion, ProblemKind::RejectedStation]);
+    covered.extend([ProblemKind::UnknownRegion, ProblemKind::BadTotal, ProblemKind::TotalDiffers]);
+    covered.extend([ProblemKind::StationWithoutVoters, ProblemKind::CrowdedStation]);
     // What concerns no line, and the build refuses as well: by their exit status and in words.
     covered.extend([ProblemKind::ElectionOver, ProblemKind::NoVoters]);
     // Two million stations would take a test too long.

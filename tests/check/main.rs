@@ -12,6 +12,7 @@ mod same_site;
 mod scratch_folder;
 mod several_files;
 mod tolerated;
+mod totals;
 mod whole_roll;
 mod workbooks;
 

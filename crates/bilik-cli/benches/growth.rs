@@ -64,7 +64,7 @@ fn point(voters: u64, stations: u32) -> Result<Point, Box<dyn Error>> {
         keys: vec![key],
         site: site.clone(),
         work: None,
-        allow_rejects: 0,
+        allowed: bilik_publish::plan::Allowed::default(),
         prune: false,
         signatures_follow: false,
         reuse: false,

@@ -57,6 +57,8 @@ pub struct Built {
     pub withheld: u64,
     /// Lines rejected.
     pub rejected: u64,
+    /// Voters by which the regions differ from their official totals.
+    pub differences: u64,
     /// Stations.
     pub stations: u32,
     /// Groups of voters, each with its tables.
@@ -198,6 +200,7 @@ pub(crate) fn assemble_into(
         voters: plan.voters,
         withheld: plan.withheld,
         rejected: plan.rejected,
+        differences: plan.differences,
         stations: layout.stations(),
         groups: plan.groups.len(),
         taken_over: plan.taken_over().count(),

@@ -7,7 +7,7 @@ use crate::assemble::{self, Publisher};
 use crate::cancel::CancellationToken;
 use crate::config::Config;
 use crate::derive::DeriveMethod;
-use crate::plan::{self, Accepted, Plan, PlanOptions, PlanOutcome, Refusal};
+use crate::plan::{self, Accepted, Allowed, Plan, PlanOptions, PlanOutcome, Refusal};
 use crate::problem::Report;
 use crate::progress::Progress;
 use crate::seal_part::seal_part;
@@ -26,8 +26,8 @@ pub struct BuildOptions {
     pub site: PathBuf,
     /// A work folder, so that a build that was killed is resumed. Without one, the key of what lies on the disk is in memory only.
     pub work: Option<PathBuf>,
-    /// Build even if up to this many lines are rejected.
-    pub allow_rejects: u64,
+    /// What to accept.
+    pub allowed: Allowed,
     /// Remove the files of earlier builds from the site at once.
     pub prune: bool,
     /// Other keys sign afterwards: fewer signatures than pages demand will do.
@@ -43,7 +43,7 @@ pub struct BuildOptions {
 pub enum BuildOutcome {
     /// The site is published. The report has what was accepted, and every warning.
     Built(Box<Built>, Report),
-    /// More lines were rejected than allowed; only the rejects file was written.
+    /// More was wrong with the input than allowed; only the rejects file was written.
     Refused(Refusal),
 }
 
@@ -80,7 +80,7 @@ impl BuildOptions {
             folder: self.folder.clone(),
             work: work.to_owned(),
             parts: None,
-            allow_rejects: self.allow_rejects,
+            allowed: self.allowed,
             reuse: self.reuse.then(|| self.site.clone()),
         }
     }
@@ -171,7 +171,9 @@ impl BuildOutcome {
     pub fn built(self) -> Result<Built, BuildError> {
         match self {
             Self::Built(built, _) => Ok(*built),
-            Self::Refused(Refusal { report, rejects, .. }) => Err(BuildError::Rejected { rejected: report.rejected(), rejects }),
+            Self::Refused(Refusal { report, differences, rejects, .. }) => {
+                Err(BuildError::Rejected { rejected: report.rejected(), differences, rejects })
+            }
         }
     }
 }

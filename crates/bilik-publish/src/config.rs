@@ -31,6 +31,8 @@ pub struct Config {
     pub min_voters: u32,
     /// Tables with more keys are split into several files.
     pub max_keys: u32,
+    /// Stations with more voters are warned of.
+    pub max_voters_at_a_station: u32,
     /// Time zones of provinces where they are not [`TimeZone::of_province`].
     pub time_zones: BTreeMap<u8, TimeZone>,
     /// Base URLs that serve the site.
@@ -56,6 +58,8 @@ pub struct InputFiles {
     pub regions: FileSet,
     /// Voters who are sealed nowhere, if there are any.
     pub withheld: Option<FileSet>,
+    /// Official totals of regions, if there are any.
+    pub totals: Option<FileSet>,
     /// The names that the operator gave to columns: by the file's key, Bilik's name for the column, then the file's.
     pub columns: BTreeMap<String, BTreeMap<String, String>>,
 }

@@ -14,7 +14,9 @@ mod source;
 mod split;
 mod workbook;
 
-pub(crate) use cell::{NO_BPS_CODE, YesNo, bps_code, code, degrees, quoted, region_code, station_number, trimmed, yes_or_no};
+pub(crate) use cell::{
+    NO_BPS_CODE, YesNo, bps_code, code, count, degrees, quoted, region_code, station_number, trimmed, yes_or_no,
+};
 pub(crate) use fault::{Fault, unreadable};
 pub(crate) use lines::{Lines, reject};
 pub(crate) use sheet::{Column, Mapped, Sheet, file_name};

@@ -1,4 +1,4 @@
-//! The input of an election folder: `election.toml`, regions, stations and who is withheld. The roll itself is too big to be
+//! The input of an election folder: `election.toml`, regions, stations, official totals and who is withheld. The roll itself is too big to be
 //! held, and is streamed by [`crate::roll`].
 
 mod coordinates;
@@ -6,6 +6,7 @@ pub(crate) mod nik;
 mod regions;
 mod station_row;
 mod stations;
+mod totals;
 mod withheld;
 
 use crate::config::{Config, InputFiles};
@@ -16,6 +17,7 @@ pub use regions::Regions;
 pub use station_row::StationRow;
 pub use stations::Stations;
 use std::path::Path;
+pub use totals::{OfficialTotal, OfficialTotals};
 pub use withheld::Withheld;
 pub(crate) use withheld::WithheldMatch;
 
@@ -33,6 +35,8 @@ pub struct InputDigests {
     pub stations: [u8; 32],
     /// Who is withheld, where there is such a file and it was read.
     pub withheld: Option<[u8; 32]>,
+    /// The official totals, where there is such a file and it was read.
+    pub totals: Option<[u8; 32]>,
 }
 
 /// A part of the input, and the digest of the files it was read from.
@@ -62,7 +66,8 @@ impl PublicInput {
         let mut fatal = Vec::new();
         let public = read_public(&config.files, report, rejects, &mut fatal).ok_or_else(|| unreadable(fatal))?;
         let ((regions, of_regions), (stations, of_stations)) = public;
-        let digests = InputDigests { config: config.digest, regions: of_regions, stations: of_stations, withheld: None };
+        let digests =
+            InputDigests { config: config.digest, regions: of_regions, stations: of_stations, ..InputDigests::default() };
         Ok(Self { config, regions, stations, digests })
     }
 }
@@ -92,6 +97,8 @@ pub struct Input {
     pub stations: Stations,
     /// Who is sealed nowhere.
     pub withheld: Withheld,
+    /// How many voters regions have officially.
+    pub totals: OfficialTotals,
     /// The names of the roll's files in the order of reading.
     pub roll_files: FileNames,
     /// What was read besides the roll, whose digest is in [`crate::roll::RollCounts`].
@@ -110,6 +117,7 @@ impl Input {
         let files = &config.files;
         let mut fatal: Vec<Fault> = Vec::new();
         let public = read_public(files, report, rejects, &mut fatal);
+        let regions = public.as_ref().map(|((regions, _), _)| regions);
         let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
         let withheld = match &files.withheld {
             Some(files_of_it) => {
@@ -118,13 +126,30 @@ impl Input {
             }
             None => Some((Withheld::default(), None)),
         };
+        let totals = match &files.totals {
+            Some(files_of_it) => {
+                let read = totals::read(files_of_it, &files.columns_of("totals"), regions, report, rejects);
+                read.map_err(&mut keep).ok().map(|(totals, digest)| (totals, Some(digest)))
+            }
+            None => Some((OfficialTotals::default(), None)),
+        };
         let roll = Lines::probe(&files.voters, &ROLL_SHEET, &files.columns_of("voters"), report).map_err(&mut keep);
-        let (Some(((regions, of_regions), (stations, of_stations))), Some((withheld, of_withheld)), Ok(roll_files)) =
-            (public, withheld, roll)
+        let (
+            Some(((regions, of_regions), (stations, of_stations))),
+            Some((withheld, of_withheld)),
+            Some((totals, of_totals)),
+            Ok(roll_files),
+        ) = (public, withheld, totals, roll)
         else {
             return Err(unreadable(fatal));
         };
-        let digests = InputDigests { config: config.digest, regions: of_regions, stations: of_stations, withheld: of_withheld };
-        Ok(Self { config, regions, stations, withheld, roll_files, digests })
+        let digests = InputDigests {
+            config: config.digest,
+            regions: of_regions,
+            stations: of_stations,
+            withheld: of_withheld,
+            totals: of_totals,
+        };
+        Ok(Self { config, regions, stations, withheld, totals, roll_files, digests })
     }
 }

@@ -8,6 +8,7 @@
 //! | `csv` | reads CSV files line by line, plain or gzip |
 //! | [`config`], [`input`] | read `election.toml`, regions, stations and who is withheld |
 //! | [`roll`] | streams the voters |
+//! | [`crosscheck`] | compares the counts of all lines with official totals and limits |
 //! | [`grouping`] | groups the prefixes of NIKs into tables |
 //! | [`partition`] | spools the voters by group, so that memory stays bounded |
 //! | [`layout`], `tables` | number the stations; what the tables of a group are to hold |
@@ -31,6 +32,7 @@
 //! use bilik_publish::build::{BuildOptions, build};
 //! use bilik_publish::cancel::CancellationToken;
 //! use bilik_publish::derive::DeriveMethod;
+//! use bilik_publish::plan::Allowed;
 //! use bilik_publish::progress::Silent;
 //! use bilik_publish::signing;
 //!
@@ -41,7 +43,7 @@
 //!     keys: vec!["KEY".into()],
 //!     site: "site".into(),
 //!     work: None,
-//!     allow_rejects: 0,
+//!     allowed: Allowed::default(),
 //!     prune: false,
 //!     signatures_follow: false,
 //!     reuse: true,
@@ -62,6 +64,7 @@ mod clock;
 pub mod config;
 pub mod cosign;
 pub mod cost_model;
+pub mod crosscheck;
 mod csv;
 pub mod derive;
 mod durable;

@@ -21,7 +21,7 @@ use crate::input::Input;
 use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::progress::Progress;
 use crate::rejects::Rejects;
-use crate::roll;
+use crate::roll::{self, RollCounts, StationCounts};
 pub use bins::{Bins, Partition};
 pub(crate) use common::common_among;
 pub use common::common_tokens;
@@ -42,6 +42,8 @@ pub struct Checked {
     pub withheld: u64,
     /// The SHA-256 of the roll.
     pub roll: [u8; 32],
+    /// The lines of the roll by station.
+    pub stations: StationCounts,
 }
 
 impl Checked {
@@ -83,7 +85,7 @@ pub(crate) fn check_into(
 ) -> Result<Checked, PartitionError> {
     let scratch = Scratch::new(dir, report)?;
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
-    let counted = roll::read(input, report, rejects, ("checking the roll", progress), cancel, &mut |voter| {
+    let mut counted = roll::read(input, report, rejects, ("checking the roll", progress), cancel, &mut |voter| {
         *counts.entry(voter.digits.prefix()).or_default() += 1;
         Ok::<_, PartitionError>(())
     })?;
@@ -97,6 +99,7 @@ pub(crate) fn check_into(
     }
     let mut partition = Partition::new(groups, bins, scratch);
     partition.spool(input, &counted, progress, cancel)?;
-    let voters = duplicates::remove_duplicates(&mut partition, &counted, input, report, rejects, progress, cancel)?;
-    Ok(Checked { partition, voters, withheld: counted.withheld, roll: counted.digest })
+    let voters = duplicates::remove_duplicates(&mut partition, &mut counted, input, report, rejects, progress, cancel)?;
+    let RollCounts { withheld, digest, stations, .. } = counted;
+    Ok(Checked { partition, voters, withheld, roll: digest, stations })
 }

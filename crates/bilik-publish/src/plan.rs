@@ -7,6 +7,7 @@ use crate::build::BuildError;
 use crate::cancel::CancellationToken;
 use crate::clock::now;
 use crate::config::Config;
+use crate::crosscheck::crosscheck;
 use crate::durable::require_room;
 use crate::grouping::Group;
 use crate::input::{Input, InputDigests};
@@ -42,10 +43,25 @@ pub struct PlanOptions {
     pub work: PathBuf,
     /// How many parts; by default, parts of about an hour of one core.
     pub parts: Option<usize>,
-    /// Plan even if up to this many lines are rejected.
-    pub allow_rejects: u64,
     /// The site of an earlier build, from which tables are taken over whose contents did not change.
     pub reuse: Option<PathBuf>,
+    /// What to accept.
+    pub allowed: Allowed,
+}
+
+/// Faults of the input in spite of which the operator goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// Lines that are rejected, at most.
+    pub rejects: u64,
+    /// Voters by which the regions differ from their official totals, at most, added up over the lines of the totals file.
+    pub differences: u64,
+}
+
+impl Allowed {
+    fn covers(self, rejected: u64, differences: u64) -> bool {
+        rejected <= self.rejects && differences <= self.differences
+    }
 }
 
 /// Whether the input was accepted.
@@ -56,7 +72,7 @@ pub enum PlanOutcome {
     /// The work folder has the plan of this input already. The report has the warnings of each line, without those that only several
     /// lines together show.
     AlreadyPlanned(Box<Plan>, Report),
-    /// More lines were rejected than allowed; only the rejects file was written.
+    /// More was wrong with the input than allowed; only the rejects file was written.
     Refused(Refusal),
 }
 
@@ -67,6 +83,8 @@ pub struct Refusal {
     pub report: Report,
     /// What was read.
     pub totals: Totals,
+    /// Voters by which the regions differ from their official totals.
+    pub differences: u64,
     /// The rejects file.
     pub rejects: PathBuf,
 }
@@ -81,8 +99,9 @@ pub fn plan(options: &PlanOptions, progress: &dyn Progress, cancel: &Cancellatio
     if work.has_plan() {
         let plan = work.plan(&work.run_key()?)?;
         let report = require_same_input(&plan, &options.folder, progress, cancel)?;
-        if plan.rejected > options.allow_rejects {
-            return Err(BuildError::Rejected { rejected: plan.rejected, rejects: options.folder.join(rejects::FILE) });
+        if !options.allowed.covers(plan.rejected, plan.differences) {
+            let (rejected, differences) = (plan.rejected, plan.differences);
+            return Err(BuildError::Rejected { rejected, differences, rejects: options.folder.join(rejects::FILE) });
         }
         return Ok(PlanOutcome::AlreadyPlanned(Box::new(plan), report));
     }
@@ -116,6 +135,7 @@ pub(crate) struct Accepted {
     pub input: Input,
     pub checked: Checked,
     pub rejected: u64,
+    pub differences: u64,
     /// What the build kept that made the earlier site, and that site.
     pub earlier: Option<(Kept, PathBuf)>,
     voters_in_a_part: u64,
@@ -127,7 +147,7 @@ pub(crate) fn accept(
     progress: &dyn Progress,
     cancel: &CancellationToken,
 ) -> Result<Result<(Accepted, Report), Refusal>, BuildError> {
-    let PlanOptions { folder, parts, allow_rejects, reuse, .. } = options;
+    let PlanOptions { folder, parts, allowed, reuse, .. } = options;
     let mut report = Report::default();
     let mut rejects = Rejects::new(folder);
     let input = Input::load(folder, &mut report, &mut rejects)?;
@@ -142,19 +162,20 @@ pub(crate) fn accept(
     let of_an_hour = voters_in_a_part(input.config.sealing.cost);
     let bins = parts.map_or(Bins::OfVoters(of_an_hour), Bins::Count);
     let checked = partition::check_into((bins, &borders), (&input, folder), &mut report, &mut rejects, progress, cancel)?;
+    let differences = crosscheck(&input, &checked.stations, &mut report);
     let rejected = report.rejected();
     let rejects = rejects.finish()?;
-    if rejected > *allow_rejects {
+    if !allowed.covers(rejected, differences) {
         let stations = u64::try_from(input.stations.rows().len()).unwrap_or_default();
         let totals = Totals { voters: checked.voters, stations, withheld: checked.withheld };
-        return Ok(Err(Refusal { report, totals, rejects }));
+        return Ok(Err(Refusal { report, totals, differences, rejects }));
     }
     if let Some(problem) = checked.no_voters(&input.config) {
         return Err(BuildError::NothingToPublish(problem.into()));
     }
     let part = parts.and_then(|parts| checked.voters.checked_div(u64::try_from(parts).ok()?));
     let voters_in_a_part = part.unwrap_or(of_an_hour);
-    Ok(Ok((Accepted { input, checked, rejected, earlier, voters_in_a_part }, report)))
+    Ok(Ok((Accepted { input, checked, rejected, differences, earlier, voters_in_a_part }, report)))
 }
 
 /// Voters that take about an hour of one core.
@@ -172,7 +193,7 @@ pub(crate) fn write_parts(
     progress: &dyn Progress,
     cancel: &CancellationToken,
 ) -> Result<Plan, BuildError> {
-    let Accepted { input, checked, rejected, earlier, .. } = accepted;
+    let Accepted { input, checked, rejected, differences, earlier, .. } = accepted;
     let config = &input.config;
     let kept = earlier.as_ref().map(|(kept, _)| kept);
     let positions = kept.map(|kept| kept.positions.clone()).unwrap_or_default();
@@ -192,6 +213,7 @@ pub(crate) fn write_parts(
         voters: checked.voters,
         withheld: checked.withheld,
         rejected: *rejected,
+        differences: *differences,
         stations: layout.stations(),
         positions: layout.positions(&input.stations),
         earlier: earlier.as_ref().map(|(_, site)| std::path::absolute(site).unwrap_or_else(|_| site.clone())),
@@ -276,12 +298,13 @@ pub(crate) fn require_input(plan: &Plan, digests: &InputDigests, config: &Config
 }
 
 fn digests_by_name(digests: &InputDigests) -> BTreeMap<String, String> {
-    let InputDigests { config, regions, stations, withheld } = digests;
+    let InputDigests { config, regions, stations, withheld, totals } = digests;
     let named = [
         ("election.toml", Some(config)),
         ("regions", Some(regions)),
         ("stations", Some(stations)),
         ("withheld", withheld.as_ref()),
+        ("totals", totals.as_ref()),
     ];
     named.into_iter().filter_map(|(name, digest)| Some((name.to_owned(), base16ct::lower::encode_string(digest?)))).collect()
 }

@@ -1,5 +1,7 @@
 //! The roll, voter by voter: streamed, because it is as big as a country.
 
+mod station_counts;
+
 use crate::cancel::{CancellationToken, Interrupted};
 use crate::csv::{Column, Fault, Lines, NO_BPS_CODE, bps_code, region_code, trimmed, unreadable};
 use crate::input::{Input, ROLL_SHEET, WithheldMatch, nik};
@@ -8,6 +10,7 @@ use crate::progress::Progress;
 use crate::rejects::Rejects;
 use bilik::format::{Code, Level};
 use bilik::{Digits, NameError, Warning};
+pub use station_counts::{StationCount, StationCounts};
 
 /// Lines between two reports of progress: often enough to cancel quickly and for a smooth bar.
 const PROGRESS_INTERVAL: u64 = 4_096;
@@ -49,7 +52,7 @@ impl std::fmt::Debug for Voter {
 }
 
 /// What the lines of the roll were.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RollCounts {
     /// Voters passed on.
     pub voters: u64,
@@ -60,6 +63,8 @@ pub struct RollCounts {
     /// The SHA-256 of all bytes of all files as stored, in the order of reading: of one file, what `sha256sum` gives. Passes with
     /// the same digest have read the same roll.
     pub digest: [u8; 32],
+    /// The lines by station.
+    pub stations: StationCounts,
 }
 
 /// Streams the roll: each voter whose line has no error and who is not withheld is passed to `each`, in the order of
@@ -85,7 +90,8 @@ pub fn read<E: From<RollError>>(
         station: lines.column("station"),
         village: lines.column("village"),
     };
-    let mut counted = RollCounts::default();
+    let stations = StationCounts::new(input.stations.rows().len());
+    let mut counted = RollCounts { stations, ..RollCounts::default() };
     let mut matched = vec![false; input.withheld.len()];
     let mut last = LastStation::default();
     progress.begin(phase, lines.bytes());
@@ -101,15 +107,22 @@ pub fn read<E: From<RollError>>(
         }
         counted.lines = lines.line();
         match voter(&lines, &columns, input, &mut last) {
-            Err(faults) => lines.reject(faults, report, rejects),
+            Err(faults) => {
+                count_rejected(&lines, columns.station, input, &mut counted.stations);
+                // A withheld voter of a rejected line is not missing: the line is told.
+                mark(rejected_withheld(&lines, &columns, input), &mut matched);
+                lines.reject(faults, report, rejects);
+            }
             Ok(voter) => match input.withheld.find(&voter.digits, voter.serial, &voter.name) {
                 WithheldMatch::None => {
+                    counted.stations.add_voter(voter.station);
                     warn(&lines, &columns, &voter, input, report);
                     counted.voters += 1;
                     each(voter)?;
                 }
                 found => {
                     counted.withheld += 1;
+                    counted.stations.add_voter(voter.station);
                     withhold(found, &mut matched, &lines, columns.nik, report);
                 }
             },
@@ -152,6 +165,16 @@ fn voter(lines: &Lines, columns: &RollColumns, input: &Input, last: &mut LastSta
             Ok(Voter { line: lines.place(), digits, serial, station, village: village.unwrap_or(own), name: name.to_owned() })
         }
         _ => Err(faults),
+    }
+}
+
+/// Counts a rejected line where its station stands, whatever else is wrong with it.
+fn count_rejected(lines: &Lines, column: Column, input: &Input, counts: &mut StationCounts) {
+    let id = lines.shape().and_then(|()| lines.code(column)).unwrap_or_default();
+    match (input.stations.by_id(id), input.stations.village_of_rejected(id)) {
+        (Some(station), _) => counts.add_rejected(station),
+        (None, Some(village)) => counts.add_of_rejected_station(village),
+        (None, None) => counts.add_unplaced(),
     }
 }
 
@@ -225,12 +248,12 @@ fn station(lines: &Lines, column: Column, input: &Input, last: &mut LastStation)
     let id = lines.code(column)?;
     if last.id != id {
         // The id is not repeated: where columns have moved, it may be a NIK.
-        let unknown = || {
+        let unknown = || -> Fault {
             if input.stations.is_rejected(id) {
                 let problem = lines.problem(ProblemKind::RejectedStation, column, "this station's line has an error");
                 return problem.because_of(id).into();
             }
-            lines.fault(ProblemKind::UnknownStation, column, "no station has this id")
+            lines.problem(ProblemKind::UnknownStation, column, "no station has this id").because_of(id).into()
         };
         last.number = input.stations.by_id(id).ok_or_else(unknown)?;
         id.clone_into(&mut last.id);
@@ -252,8 +275,7 @@ fn village(lines: &Lines, column: Column, input: &Input) -> Result<Option<Code>,
         return Err(fault.expecting("the 10 digits of a village, with or without dots, or nothing").into());
     };
     if !input.regions.holds(code) {
-        let problem = lines.problem(ProblemKind::UnknownVillage, column, "no region has this code");
-        return Err(problem.because_of(code.to_string()).into());
+        return Err(input.regions.missing(lines, column, code, ProblemKind::UnknownVillage, "this code"));
     }
     Ok(Some(code))
 }
@@ -277,18 +299,35 @@ fn warn(lines: &Lines, columns: &RollColumns, voter: &Voter, input: &Input, repo
             Warning::UnknownDistrict => {}
         }
     }
-    if !input.regions.holds_prefix(voter.digits.prefix()) {
+    let prefix = voter.digits.prefix();
+    let is_rejected = Code::district(prefix).is_some_and(|district| input.regions.is_rejected(district));
+    if !input.regions.holds_prefix(prefix) && !is_rejected {
         report.add(ProblemKind::UnknownDistrict, || {
             lines.problem(ProblemKind::UnknownDistrict, column, "its first six digits are not a district of the regions file")
         });
     }
 }
 
-fn withhold(found: WithheldMatch, matched: &mut [bool], lines: &Lines, column: Column, report: &mut Report) {
-    let (WithheldMatch::Sure(at) | WithheldMatch::Loose(at)) = found else { return };
-    if let Some(matched) = matched.get_mut(at) {
+fn mark(found: WithheldMatch, matched: &mut [bool]) {
+    if let WithheldMatch::Sure(at) | WithheldMatch::Loose(at) = found
+        && let Some(matched) = matched.get_mut(at)
+    {
         *matched = true;
     }
+}
+
+/// Which withheld voter a rejected line is of, where its NIK and name can be read.
+fn rejected_withheld(lines: &Lines, columns: &RollColumns, input: &Input) -> WithheldMatch {
+    let nik = lines.code(columns.nik).ok().and_then(|text| nik::read(text).ok());
+    let name = name(lines, columns.name).ok();
+    match nik.zip(name).filter(|_| !input.withheld.is_empty() && lines.shape().is_ok()) {
+        Some(((digits, serial), name)) => input.withheld.find(&digits, serial, name),
+        None => WithheldMatch::None,
+    }
+}
+
+fn withhold(found: WithheldMatch, matched: &mut [bool], lines: &Lines, column: Column, report: &mut Report) {
+    mark(found, matched);
     if matches!(found, WithheldMatch::Loose(_)) {
         report.add(ProblemKind::WithheldLoosely, || {
             lines.problem(

@@ -103,7 +103,7 @@ impl Operator {
             keys: vec![self.key()],
             site: self.site(),
             work: None,
-            allow_rejects: 0,
+            allowed: bilik_publish::plan::Allowed::default(),
             prune: false,
             signatures_follow: false,
             reuse,

@@ -8,6 +8,7 @@ use crate::output::Output;
 use bilik_publish::build::{self, BuildOptions, BuildOutcome};
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::derive::DeriveMethod;
+use bilik_publish::plan::Allowed;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -30,6 +31,9 @@ pub(super) struct Build {
     /// Build even if up to N lines are rejected
     #[arg(long, value_name = "N", default_value_t = 0)]
     allow_rejects: u64,
+    /// Build even if the voters differ from totals.csv by up to N, added up over its lines
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    allow_differences: u64,
     /// Remove the files of earlier builds. A page that still has an older head must then fetch the new one; voters who are
     /// withheld only now are no longer in any table
     #[arg(long)]
@@ -91,7 +95,7 @@ impl Build {
             keys: self.key.clone(),
             site: self.out.clone(),
             work: self.work.clone(),
-            allow_rejects: self.allow_rejects,
+            allowed: Allowed { rejects: self.allow_rejects, differences: self.allow_differences },
             prune: self.prune,
             signatures_follow: self.signatures_follow,
             reuse: !self.fresh,

@@ -73,6 +73,13 @@ pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout
             HumanCount(built.rejected)
         );
     }
+    if built.differences > 0 {
+        writeln!(
+            out,
+            "accepted difference from the official totals: {} voters, added up over the lines of totals.csv",
+            HumanCount(built.differences)
+        );
+    }
     if let Some(why) = &built.not_wiped {
         writeln!(out, "WARNING: the work folder could not be wiped: {why}. Fix: remove it; it holds what the roll holds");
     }
@@ -102,15 +109,25 @@ pub(super) fn print_missing_signatures(signed: usize, threshold: usize, site: &P
 }
 
 /// Why nothing was built or planned.
-pub(super) fn print_refusal(what: &str, Refusal { report, totals, rejects }: &Refusal, err: &Stderr) {
+pub(super) fn print_refusal(what: &str, Refusal { report, totals, differences, rejects }: &Refusal, err: &Stderr) {
     write!(err, "{report}");
     writeln!(err, "{}", report.summary(*totals));
-    writeln!(
-        err,
-        "\nNothing was {what}. Rejected lines: {}, listed in {}. \
-         Fix them, or pass --allow-rejects {} to publish without these voters",
-        HumanCount(report.rejected()),
-        rejects.display(),
-        report.rejected()
-    );
+    writeln!(err, "\nNothing was {what}.");
+    if report.rejected() > 0 {
+        writeln!(
+            err,
+            "Rejected lines: {}, listed in {}. Fix them, or pass --allow-rejects {} to publish without these voters",
+            HumanCount(report.rejected()),
+            rejects.display(),
+            report.rejected()
+        );
+    }
+    if *differences > 0 {
+        writeln!(
+            err,
+            "Difference from the official totals: {} voters, added up over the lines of totals.csv. \
+             Find the cause, or pass --allow-differences {differences} to publish this roll all the same",
+            HumanCount(*differences)
+        );
+    }
 }

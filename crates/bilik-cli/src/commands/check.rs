@@ -5,6 +5,7 @@ use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
+use bilik_publish::crosscheck::crosscheck;
 use bilik_publish::input::Input;
 use bilik_publish::partition::{self, PartitionError};
 use bilik_publish::problem::{Report, Totals, Unreadable};
@@ -63,6 +64,7 @@ impl Check {
             PartitionError::Unreadable(unreadable) => anyhow::Error::from(unreadable),
             error => error.into(),
         })?;
+        crosscheck(&input, &checked.stations, report);
         // What `build` would refuse though every line is good.
         [input.config.over(bilik_publish::now()?), checked.no_voters(&input.config)]
             .into_iter()

@@ -97,7 +97,7 @@ fn build(folder: &Path, cancel: &CancellationToken) -> anyhow::Result<Built> {
         keys: vec![key],
         site: folder.join("site"),
         work: None,
-        allow_rejects: 0,
+        allowed: bilik_publish::plan::Allowed::default(),
         prune: false,
         signatures_follow: false,
         reuse: true,

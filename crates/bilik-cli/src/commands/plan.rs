@@ -6,7 +6,7 @@ use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
-use bilik_publish::plan::{self, Plan, PlanOptions, PlanOutcome};
+use bilik_publish::plan::{self, Allowed, Plan, PlanOptions, PlanOutcome};
 use indicatif::HumanCount;
 use std::path::PathBuf;
 
@@ -31,6 +31,9 @@ pub(super) struct PlanCommand {
     /// sealed again to hide which changed. It must stay as it is until the parts are assembled
     #[arg(long, value_name = "SITE")]
     reuse: Option<PathBuf>,
+    /// Plan even if the voters differ from totals.csv by up to N, added up over its lines
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    allow_differences: u64,
 }
 
 pub(super) const HELP: Help = Help {
@@ -53,7 +56,7 @@ impl PlanCommand {
             folder: self.dir.clone(),
             work: self.work.clone(),
             parts: self.parts.map(usize::from),
-            allow_rejects: self.allow_rejects,
+            allowed: Allowed { rejects: self.allow_rejects, differences: self.allow_differences },
             reuse: self.reuse.clone(),
         };
         let bars = ProgressBars::new();

@@ -33,14 +33,17 @@ pub enum BuildError {
     /// Every line can be used, but there is nothing to publish: the election is over, or the roll has no voter.
     #[error("{0}")]
     NothingToPublish(Box<InputProblem>),
-    /// More lines were rejected than allowed.
+    /// More was wrong with the input than allowed.
     #[error(
-        "rejected lines of the input: {rejected}, listed in {}. Fix: correct them and plan again, or pass --allow-rejects {rejected}",
+        "rejected lines of the input: {rejected}, listed in {}; difference from the official totals: {differences} voters. Fix: \
+         correct the input and plan again, or pass --allow-rejects {rejected} --allow-differences {differences}",
         rejects.display()
     )]
     Rejected {
-        /// How many.
+        /// How many lines.
         rejected: u64,
+        /// How many voters, added up over the lines of the totals file.
+        differences: u64,
         /// The rejects file.
         rejects: PathBuf,
     },

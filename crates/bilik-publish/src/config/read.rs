@@ -20,6 +20,8 @@ const MIN_VOTERS: u32 = 2_000;
 /// In a real election's table of fewer voters, those of a village or of a name are so few that a table shows where one of them votes.
 const MIN_VOTERS_OF_A_REAL_ELECTION: u32 = 500;
 const MAX_KEYS: u32 = 12_000;
+/// By the rules of 2024 (PKPU 7/2022).
+const MAX_VOTERS_AT_A_STATION: u32 = 300;
 /// A file of a split table has more than half of `max_keys`, give or take chance, and a voter has at most two keys by `near`:
 /// the voters of a file must not fall under `min_voters`.
 const MIN_RATIO: u32 = 4;
@@ -116,6 +118,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let election = reader.election(&given);
     let sealing = reader.sealing(&given);
     let (min_voters, max_keys) = reader.tables(&given.tables, given.demo);
+    let max_voters_at_a_station = reader.max_voters_at_a_station(given.check.max_voters_at_a_station.as_ref());
     let time_zones = reader.time_zones(&given.time_zones);
     let mirrors = reader.mirrors(given.site.mirrors, given.demo);
     let public_keys = reader.public_keys(&given.site.public_keys);
@@ -136,6 +139,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
             seed,
             min_voters,
             max_keys,
+            max_voters_at_a_station,
             time_zones,
             mirrors,
             public_keys,
@@ -317,6 +321,12 @@ impl ConfigReader<'_> {
         given.and_then(|given| self.fitting("threshold", given, fits, &expected)).unwrap_or(1)
     }
 
+    fn max_voters_at_a_station(&mut self, given: Option<&Spanned<u32>>) -> u32 {
+        let fits = |most: &u32| (*most > 0).then_some(*most);
+        let expected = "1 or more: the voters that a station may have";
+        given.and_then(|given| self.fitting("max_voters_at_a_station", given, fits, expected)).unwrap_or(MAX_VOTERS_AT_A_STATION)
+    }
+
     fn expires(&mut self, given: Option<&Spanned<Value>>, day: Option<u32>) -> u64 {
         let after = |day: u32| (u64::from(day) + 1) * DAY_SECONDS;
         let Some(polling_day) = day else { return 0 };
@@ -329,8 +339,13 @@ impl ConfigReader<'_> {
 
 /// Files that exist both plain and compressed: which one is current is unknown.
 fn plain_and_compressed(given: &InputText, dir: &Path) -> Vec<InputProblem> {
-    let named =
-        [("voters", &given.voters), ("stations", &given.stations), ("regions", &given.regions), ("withheld", &given.withheld)];
+    let named = [
+        ("voters", &given.voters),
+        ("stations", &given.stations),
+        ("regions", &given.regions),
+        ("withheld", &given.withheld),
+        ("totals", &given.totals),
+    ];
     let exist_both = |name: &str| [".csv", ".csv.gz"].iter().all(|end| dir.join(format!("{name}{end}")).exists());
     let problem = |name: &str| {
         let message = format!("{name}.csv and {name}.csv.gz both exist");
@@ -351,18 +366,22 @@ impl ConfigReader<'_> {
             let given = given.and_then(|given| self.fitting(name, &given, FilesText::names, expected));
             FileSet::new(dir, given.unwrap_or_else(|| vec![usual(name)]))
         };
-        let withheld = given.withheld.is_some() || dir.join(usual("withheld")).exists();
+        let is_there = |given: &Option<_>, name: &str| given.is_some() || dir.join(usual(name)).exists();
+        let withheld = is_there(&given.withheld, "withheld");
+        let totals = is_there(&given.totals, "totals");
         let columns = given.columns;
         InputFiles {
             voters: set(given.voters, "voters"),
             stations: set(given.stations, "stations"),
             regions: set(given.regions, "regions"),
             withheld: withheld.then(|| set(given.withheld, "withheld")),
+            totals: totals.then(|| set(given.totals, "totals")),
             columns: [
                 ("voters", columns.voters.mapped()),
                 ("stations", columns.stations.mapped()),
                 ("regions", columns.regions.mapped()),
                 ("withheld", columns.withheld.mapped()),
+                ("totals", columns.totals.mapped()),
             ]
             .map(|(key, mapped)| (key.to_owned(), mapped))
             .into(),

@@ -23,6 +23,8 @@ pub(super) struct ConfigText {
     #[serde(default)]
     pub(super) tables: TablesText,
     #[serde(default)]
+    pub(super) check: CheckText,
+    #[serde(default)]
     pub(super) time_zones: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     pub(super) site: SiteText,
@@ -51,6 +53,12 @@ pub(super) struct TablesText {
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct CheckText {
+    pub(super) max_voters_at_a_station: Option<Spanned<u32>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct SiteText {
     pub(super) mirrors: Option<Vec<Spanned<String>>>,
     #[serde(default)]
@@ -65,6 +73,7 @@ pub(super) struct InputText {
     pub(super) stations: Option<Spanned<FilesText>>,
     pub(super) regions: Option<Spanned<FilesText>>,
     pub(super) withheld: Option<Spanned<FilesText>>,
+    pub(super) totals: Option<Spanned<FilesText>>,
     #[serde(default)]
     pub(super) columns: ColumnsText,
 }
@@ -100,6 +109,8 @@ pub(super) struct ColumnsText {
     pub(super) regions: RegionsText,
     #[serde(default)]
     pub(super) withheld: WithheldText,
+    #[serde(default)]
+    pub(super) totals: TotalsText,
 }
 
 /// Makes the struct of one file's columns, so that an unknown name is reported with the known ones.
@@ -124,3 +135,4 @@ columns!(VotersText: nik name station village);
 columns!(StationsText: id village number venue address lat lon accessible notice);
 columns!(RegionsText: code name);
 columns!(WithheldText: nik name);
+columns!(TotalsText: code voters);

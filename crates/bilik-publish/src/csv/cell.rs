@@ -102,6 +102,22 @@ pub(crate) fn station_number(text: &str) -> Option<u16> {
     whole.parse().ok().filter(|number| (1..=9999).contains(number))
 }
 
+/// A number of people: `204807222`, `204.807.222`, `204,807,222`, `204 807 222`.
+#[must_use]
+pub(crate) fn count(text: &str) -> Option<u64> {
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    let mark = |c: char| matches!(c, '.' | ',') || is_blank(c);
+    let groups: Vec<&str> = whole.split(mark).collect();
+    let are_digits = groups.iter().all(|group| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit()));
+    let mut marks = whole.chars().filter(|&c| mark(c));
+    let first = marks.next();
+    let is_grouped = groups.len() == 1
+        || groups.iter().skip(1).all(|group| group.len() == 3)
+            && groups.first().is_some_and(|group| group.len() <= 3)
+            && marks.all(|mark| Some(mark) == first);
+    if are_digits && is_grouped { groups.concat().parse().ok() } else { None }
+}
+
 /// What a cell says to a yes-or-no question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum YesNo {
@@ -166,6 +182,17 @@ mod tests {
         }
         for bad in ["", "TPS", "0", "-1", "- 1", "10000", "4a", "RT 4", "4/5", "1.5"] {
             assert_eq!(station_number(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_people_read_with_their_marks() {
+        for (text, number) in [("0", 0), ("28", 28), ("204807222", 204_807_222), ("1.234", 1_234), ("204,807,222", 204_807_222)] {
+            assert_eq!(count(text), Some(number), "{text}");
+        }
+        assert_eq!((count("204 807"), count("28.0"), count("1\u{a0}234")), (Some(204_807), Some(28), Some(1_234)));
+        for bad in ["", "-1", "1.5", "1.2345", "1,234.567", "1234.567", "12 orang", ".123", "1.", "99999999999999999999"] {
+            assert_eq!(count(bad), None, "{bad}");
         }
     }
 

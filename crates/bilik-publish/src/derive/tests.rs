@@ -196,7 +196,7 @@ fn wrong_keys_stop_the_build_and_nothing_is_published() {
             keys: vec![key.clone()],
             site: site.clone(),
             work: None,
-            allow_rejects: 0,
+            allowed: crate::plan::Allowed::default(),
             prune: false,
             signatures_follow: false,
             reuse: false,

@@ -1,7 +1,7 @@
 //! The regions file: every region's code and name.
 
 use crate::config::FileSet;
-use crate::csv::{self, Fault, Lines, Mapped, Sheet, reject};
+use crate::csv::{self, Column, Fault, Lines, Mapped, Sheet, reject};
 use crate::problem::{FileLine, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
 use bilik::format::{Code, Level};
@@ -15,6 +15,8 @@ pub struct Regions {
     names: BTreeMap<(Level, u64), (Code, String)>,
     /// Asked for every voter, so that a hash is worth it.
     districts: HashSet<u32>,
+    /// The codes of lines with errors.
+    rejected: HashSet<Code>,
 }
 
 impl Regions {
@@ -45,6 +47,22 @@ impl Regions {
     #[must_use]
     pub fn holds(&self, code: Code) -> bool {
         self.names.contains_key(&(code.level(), code.number()))
+    }
+
+    /// Whether only a line with an error has a region.
+    #[must_use]
+    pub fn is_rejected(&self, code: Code) -> bool {
+        self.rejected.contains(&code) && !self.holds(code)
+    }
+
+    /// The fault of a cell that names a region which is not there: that of its line, where that was rejected.
+    pub(crate) fn missing(&self, lines: &Lines, column: Column, code: Code, unknown: ProblemKind, what: &str) -> Fault {
+        let problem = if self.is_rejected(code) {
+            lines.problem(ProblemKind::RejectedRegion, column, format!("the line of the region with {what} has an error"))
+        } else {
+            lines.problem(unknown, column, format!("no region has {what}"))
+        };
+        problem.because_of(code.to_string()).into()
     }
 
     /// Whether a NIK's first six digits are a district of today.
@@ -111,6 +129,7 @@ pub(super) fn read(
     let mut lines = Lines::open(files, &SHEET, mapped)?;
     let (code, name) = (lines.column("code"), lines.column("name"));
     let code_name = lines.column_name(code).to_owned();
+    let mut regions = Regions::default();
     let mut read: Vec<RegionLine> = Vec::new();
     let mut seen: HashMap<Code, FileLine> = HashMap::new();
     while lines.next()? {
@@ -144,22 +163,29 @@ pub(super) fn read(
             (true, Some(code), Some(name)) => {
                 read.push(RegionLine { line: lines.place(), code, name, raw: lines.raw().to_vec() });
             }
-            _ => lines.reject(faults, report, rejects),
+            (_, region, _) => {
+                regions.rejected.extend(region);
+                lines.reject(faults, report, rejects);
+            }
         }
     }
     lines.report_ignored(report);
     lines.report_rounded(report);
     // Parents first, whatever the order of the lines, so that a child of a rejected parent is rejected too.
     read.sort_by_key(|found| found.code.level());
-    let mut regions = Regions::default();
     for RegionLine { line, code: region, name: title, raw } in read {
         match region.parent().filter(|parent| !regions.holds(*parent)) {
             None => regions.insert(region, title),
             Some(parent) => {
-                let message = format!("{region} is in {parent}, which is missing or has an error itself");
+                let (kind, what) = if regions.is_rejected(parent) {
+                    (ProblemKind::RejectedRegion, "whose line has an error")
+                } else {
+                    (ProblemKind::MissingParent, "which is missing")
+                };
+                let message = format!("{region} is in {parent}, {what}");
                 let (file, line) = (lines.names().of(line), line.number());
-                let fault = InputProblem::new(ProblemKind::MissingParent, file, line, Some(&code_name), message)
-                    .because_of(parent.to_string());
+                let fault = InputProblem::new(kind, file, line, Some(&code_name), message).because_of(parent.to_string());
+                regions.rejected.insert(region);
                 reject(file, line, &raw, vec![fault.into()], report, rejects);
             }
         }

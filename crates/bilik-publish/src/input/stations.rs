@@ -8,7 +8,7 @@ use crate::csv::{self, Column, Fault, Lines, Mapped, Sheet, YesNo};
 use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
 use bilik::format::{Code, Level, MAX_STATIONS, Place, Station};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 pub(super) const SHEET: Sheet = Sheet {
     key: "stations",
@@ -22,8 +22,11 @@ pub(super) const SHEET: Sheet = Sheet {
 pub struct Stations {
     rows: Vec<StationRow>,
     by_id: HashMap<Box<str>, u32>,
-    /// The ids of lines with errors.
-    rejected: HashSet<Box<str>>,
+    /// The ids of lines with errors, and their villages where they can be read.
+    rejected: HashMap<Box<str>, Option<Code>>,
+    /// The files, and the line of each row.
+    files: FileNames,
+    lines: Vec<FileLine>,
 }
 
 impl Stations {
@@ -32,7 +35,7 @@ impl Stations {
     pub fn of(mut rows: Vec<StationRow>) -> Self {
         rows.sort_by(|a, b| a.order().cmp(&b.order()));
         let by_id = (0..).zip(&rows).map(|(at, row)| (row.id.as_str().into(), at)).collect();
-        Self { rows, by_id, rejected: HashSet::new() }
+        Self { rows, by_id, ..Self::default() }
     }
 
     /// The stations in their order.
@@ -50,7 +53,20 @@ impl Stations {
     /// Whether the stations file has an id in no other line than one with errors.
     #[must_use]
     pub fn is_rejected(&self, id: &str) -> bool {
-        self.rejected.contains(id) && !self.by_id.contains_key(id)
+        self.rejected.contains_key(id) && !self.by_id.contains_key(id)
+    }
+
+    /// The village of an id that only a line with errors has, where that line tells it.
+    #[must_use]
+    pub fn village_of_rejected(&self, id: &str) -> Option<Code> {
+        self.rejected.get(id).copied().flatten()
+    }
+
+    /// The file and line of a station by its place in [`Stations::rows`]; the line is 0 where none is known.
+    #[must_use]
+    pub fn place_of(&self, number: u32) -> (&str, u64) {
+        let line = usize::try_from(number).ok().and_then(|at| self.lines.get(at).copied()).unwrap_or_default();
+        (self.files.of(line), line.number())
     }
 
     /// A station by its place in [`Stations::rows`].
@@ -95,7 +111,7 @@ pub(super) fn read(
     let [number_name, lat_name] = [columns.number, columns.lat].map(|column| lines.column_name(column).to_owned());
     let mut rows: Vec<(StationRow, FileLine)> = Vec::new();
     let mut ids: HashMap<Box<str>, FileLine> = HashMap::new();
-    let mut rejected: HashSet<Box<str>> = HashSet::new();
+    let mut rejected: HashMap<Box<str>, Option<Code>> = HashMap::new();
     while lines.next()? {
         match read_line(&lines, &columns, regions, &mut ids, report) {
             Ok(row) if rows.len() < usize::try_from(MAX_STATIONS).unwrap_or(usize::MAX) => rows.push((row, lines.place())),
@@ -106,7 +122,9 @@ pub(super) fn read(
                 ]);
             }
             Err(faults) => {
-                rejected.extend(lines.code(columns.id).ok().map(Box::from));
+                if let Ok(id) = lines.code(columns.id) {
+                    rejected.insert(id.into(), lines.code(columns.village).ok().and_then(village_code));
+                }
                 lines.reject(faults, report, rejects);
             }
         }
@@ -118,8 +136,10 @@ pub(super) fn read(
     rows.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
     same_numbers(&rows, lines.names(), &number_name, report);
     coordinates::doubt(&mut rows, lines.names(), &lat_name, report);
-    let stations = Stations::of(rows.into_iter().map(|(row, _)| row).collect());
-    Ok((Stations { rejected, ..stations }, lines.digest()))
+    let (rows, places) = rows.into_iter().unzip();
+    // They are sorted, and stay as they are.
+    let stations = Stations::of(rows);
+    Ok((Stations { rejected, files: lines.names().clone(), lines: places, ..stations }, lines.digest()))
 }
 
 fn read_line(
@@ -176,20 +196,25 @@ fn read_line(
     }
 }
 
+fn village_code(text: &str) -> Option<Code> {
+    csv::region_code(text).filter(|code| code.level() == Level::Village)
+}
+
 fn village(lines: &Lines, column: Column, regions: Option<&Regions>) -> Result<Code, Fault> {
     let text = lines.code(column)?;
-    let Some(code) = csv::region_code(text).filter(|code| code.level() == Level::Village) else {
+    let Some(code) = village_code(text) else {
         if let Some(message) = csv::bps_code(text) {
             return Err(lines.problem(ProblemKind::BadCode, column, message).expecting(csv::NO_BPS_CODE).into());
         }
         let fault = lines.problem(ProblemKind::BadCode, column, format!("{} is not a village code", csv::quoted(text)));
         return Err(fault.expecting("the 10 digits of a village, with or without dots").into());
     };
-    if regions.is_some_and(|regions| !regions.holds(code)) {
-        let problem = lines.problem(ProblemKind::UnknownVillage, column, format!("no region has the code {code}"));
-        return Err(problem.because_of(code.to_string()).into());
+    match regions {
+        Some(regions) if !regions.holds(code) => {
+            Err(regions.missing(lines, column, code, ProblemKind::UnknownVillage, &format!("the code {code}")))
+        }
+        _ => Ok(code),
     }
-    Ok(code)
 }
 
 /// A station's coordinates; none where the cells are empty or cannot be read.

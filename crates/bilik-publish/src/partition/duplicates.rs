@@ -39,7 +39,7 @@ impl LeftOut {
 /// Removes duplicates and crowded keys from every bin, and gives the number of voters that remain.
 pub(super) fn remove_duplicates(
     partition: &mut Partition,
-    counted: &RollCounts,
+    counted: &mut RollCounts,
     input: &Input,
     report: &mut Report,
     rejects: &mut Rejects,
@@ -76,7 +76,12 @@ pub(super) fn remove_duplicates(
                 });
             }
             if !left_out.is_empty() {
-                voters.retain(|voter| !left_out.holds(voter.line));
+                voters.retain(|voter| {
+                    if left_out.rejected.contains_key(&voter.line) {
+                        counted.stations.reject(voter.station);
+                    }
+                    !left_out.holds(voter.line)
+                });
                 is_changed = true;
             }
             left += count(voters);

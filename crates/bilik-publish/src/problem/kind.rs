@@ -47,11 +47,6 @@ macro_rules! kinds {
                 match self { $(Self::$kind => Severity::$severity),* }
             }
 
-            /// Whether it only follows from a problem of another kind.
-            #[must_use]
-            pub(super) fn is_effect(self) -> bool {
-                matches!(self, Self::RejectedStation)
-            }
 
             /// What was expected.
             #[must_use]
@@ -66,6 +61,30 @@ macro_rules! kinds {
             }
         }
     };
+}
+
+impl ProblemKind {
+    /// How many steps it follows behind its causes: a file that cannot be used comes before its lines, and a rejected line before
+    /// those that need it.
+    #[must_use]
+    pub(super) fn step(self) -> u8 {
+        match self {
+            Self::MissingFile
+            | Self::DoubleFile
+            | Self::BadConfig
+            | Self::NotCsv
+            | Self::NoTable
+            | Self::MissingColumn
+            | Self::DoubleColumn
+            | Self::TooManyStations
+            | Self::BadWithheld => 0,
+            Self::RejectedRegion => 2,
+            // A workbook with numbers in place of texts is the cause.
+            Self::RejectedStation | Self::RoundedNik => 3,
+            Self::TotalDiffers | Self::NoVoters | Self::StationWithoutVoters => 4,
+            _ => 1,
+        }
+    }
 }
 
 kinds! {
@@ -123,6 +142,9 @@ kinds! {
     Error MissingParent "missing_parent": "A region's parent is missing";
         "its parent region in the same file";
         "add the line of the parent, or correct the code"
+    Error RejectedRegion "rejected_region": "A line's region was rejected";
+        "a region whose line in the regions file has no error";
+        "fix the region's line, which is told above; this line needs no change"
     Error DuplicateStation "duplicate_station": "A station id appears twice";
         "each id once";
         "give one of them another id, or remove the line"
@@ -132,6 +154,12 @@ kinds! {
     Error BadNumber "bad_number": "Invalid station number";
         "a number from 1 to 9999, such as 4, 004 or TPS 004";
         "correct the number"
+    Error UnknownRegion "unknown_region": "A region is not in the regions file";
+        "the code of a region that is in the regions file";
+        "correct the code, or add the region to the regions file"
+    Error BadTotal "bad_total": "Invalid number of voters";
+        "digits, such as 28016 or 28.016";
+        "correct it"
     Error BadWithheld "bad_withheld": "Invalid withheld voter";
         "16 digits, or 12 digits and the name";
         "correct the line: nothing is built while a voter who must be withheld might be sealed"
@@ -159,6 +187,9 @@ kinds! {
     Error CrowdedKey "crowded_key": "Too many voters cannot be told apart";
         "at most three stations for voters with the same 12 digits and name";
         "check that these lines are real: they have the same birth date, sex, district and name, but different stations"
+    Error TotalDiffers "total_differs": "A region's voters are not its official total";
+        "as many voters as the totals file says, withheld ones counted, rejected lines not";
+        "fix the rejected lines; then see that no file of the roll is missing or of another day, or correct the totals file"
     Error NoVoters "no_voters": "No voters to seal";
         "at least one valid line in the roll";
         "check that it is the right file, and fix its lines"
@@ -171,6 +202,12 @@ kinds! {
     Warning WithheldLoosely "withheld_loosely": "Withheld by 12 digits alone";
         "a whole NIK in the roll, or a name in the withheld file";
         "nothing, if this is the voter to withhold; otherwise add the name to the withheld file"
+    Warning StationWithoutVoters "station_without_voters": "A station has no voters";
+        "a voter of the roll for each station";
+        "see whether its voters are missing from the roll; nothing if nobody is assigned to it yet"
+    Warning CrowdedStation "crowded_station": "A station has more voters than allowed";
+        "at most as many as `max_voters_at_a_station` in election.toml";
+        "see whether voters of several stations have one id; if the law allows more, set it under [check] in election.toml"
     Warning SameNumber "same_number": "Two stations of a village have the same number";
         "each number once in a village";
         "check which is right: voters look for the number at the door"

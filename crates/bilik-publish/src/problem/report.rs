@@ -86,7 +86,7 @@ impl Report {
     #[must_use]
     pub fn counts(&self) -> Vec<(ProblemKind, u64)> {
         let mut counts: Vec<(ProblemKind, u64)> = self.of_kind.iter().map(|(&kind, of_kind)| (kind, of_kind.count)).collect();
-        counts.sort_by_key(|&(kind, count)| (kind.severity(), kind.is_effect(), std::cmp::Reverse(count), kind));
+        counts.sort_by_key(|&(kind, count)| (kind.severity(), kind.step(), std::cmp::Reverse(count), kind));
         counts
     }
 

@@ -32,6 +32,8 @@ pub struct Plan {
     pub withheld: u64,
     /// Lines rejected.
     pub rejected: u64,
+    /// Voters by which the regions differ from their official totals.
+    pub differences: u64,
     /// Stations of the election.
     pub stations: u32,
     /// Where they stand in the lists of the site.

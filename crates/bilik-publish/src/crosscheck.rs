@@ -1,0 +1,93 @@
+//! What no line shows, but the counts of all lines do: regions whose voters are not those of the official totals, stations that
+//! nobody votes at, and stations with more voters than the law allows.
+
+use crate::input::{Input, Stations};
+use crate::problem::{InputProblem, ProblemKind, Report};
+use crate::roll::{StationCount, StationCounts};
+use bilik::format::Code;
+use std::collections::HashMap;
+
+/// The province of voters abroad: they also vote by post and at mobile boxes, which have no such limit.
+const ABROAD: u8 = 99;
+
+/// Reports what the counts show. Gives the number of voters by which the regions differ from the official totals, added up over the
+/// lines of the totals file.
+pub fn crosscheck(input: &Input, counts: &StationCounts, report: &mut Report) -> u64 {
+    check_stations(input, counts, report);
+    compare_totals(input, counts, report)
+}
+
+fn check_stations(input: &Input, counts: &StationCounts, report: &mut Report) {
+    let (stations, most) = (&input.stations, u64::from(input.config.max_voters_at_a_station));
+    for (at, (row, count)) in (0..).zip(stations.rows().iter().zip(counts.stations())) {
+        let what = || format!("number {} of village {}", row.station.number, row.village);
+        if count.voters == 0 {
+            report.add(ProblemKind::StationWithoutVoters, || {
+                let why = match count.rejected {
+                    0 => "no line of the roll names it".to_owned(),
+                    rejected => format!("all lines of the roll that name it were rejected: {rejected}"),
+                };
+                problem(ProblemKind::StationWithoutVoters, stations, at, format!("{}: {why}", what()))
+            });
+        } else if count.voters > most && row.village.province() != ABROAD {
+            report.add(ProblemKind::CrowdedStation, || {
+                let message = format!("{} has {} voters", what(), count.voters);
+                problem(ProblemKind::CrowdedStation, stations, at, message)
+                    .expecting(format!("at most {most} voters at a station"))
+            });
+        }
+    }
+}
+
+fn problem(kind: ProblemKind, stations: &Stations, at: u32, message: String) -> InputProblem {
+    let (file, line) = stations.place_of(at);
+    InputProblem::new(kind, file, line, None, message)
+}
+
+fn compare_totals(input: &Input, counts: &StationCounts, report: &mut Report) -> u64 {
+    let totals = &input.totals;
+    let mut counted: HashMap<Code, StationCount> = totals.rows().iter().map(|row| (row.code, StationCount::default())).collect();
+    let mut add = |village: Code, count: StationCount| {
+        let mut region = Some(village);
+        while let Some(code) = region {
+            if let Some(sum) = counted.get_mut(&code) {
+                sum.voters += count.voters;
+                sum.rejected += count.rejected;
+            }
+            region = code.parent();
+        }
+    };
+    for (row, count) in input.stations.rows().iter().zip(counts.stations()) {
+        add(row.village, *count);
+    }
+    for (village, rejected) in counts.of_rejected_stations() {
+        add(village, StationCount { voters: 0, rejected });
+    }
+    let mut difference = 0_u64;
+    for row in totals.rows() {
+        let StationCount { voters, rejected } = counted.get(&row.code).copied().unwrap_or_default();
+        let missing = row.voters.abs_diff(voters);
+        if missing == 0 {
+            continue;
+        }
+        difference = difference.saturating_add(missing);
+        report.add(ProblemKind::TotalDiffers, || {
+            let name = input.regions.name(row.code).unwrap_or_default();
+            let sign = if voters < row.voters { "-" } else { "+" };
+            let message = format!(
+                "{} {name}: expected {}, counted {voters}, difference {sign}{missing}; rejected lines: {rejected}",
+                row.code, row.voters
+            );
+            let (file, line) = (totals.file(row.line), row.line.number());
+            let problem = InputProblem::new(ProblemKind::TotalDiffers, file, line, Some(totals.column()), message);
+            match counts.unplaced() {
+                0 => problem,
+                unplaced => problem.expecting(format!(
+                    "{}. Rejected lines without a known station, which are counted in no region: {unplaced}",
+                    ProblemKind::TotalDiffers.expected()
+                )),
+            }
+        });
+    }
+    difference
+}
