@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 
 /// What the names of unfinished files start with.
 const PREFIX: &str = ".new-";
@@ -34,10 +34,18 @@ impl NewFile {
 
     /// Gives the file its name, once it is on the disk.
     pub fn persist(self) -> Result<(), IoError> {
-        let cannot_write = || IoError::advising(&self.to, "cannot be written", "Fix: make room on the disk");
-        self.file.as_file().sync_all().map_err(cannot_write())?;
-        let to = self.to.clone();
-        self.file.persist(&to).map_err(|error| IoError::at(&to, "cannot be written")(error.error))?;
+        self.persist_by(|file, to| file.persist(to))
+    }
+
+    /// The same, but never in place of another file.
+    pub fn persist_new(self) -> Result<(), IoError> {
+        self.persist_by(|file, to| file.persist_noclobber(to))
+    }
+
+    fn persist_by(self, persist: impl FnOnce(NamedTempFile, &Path) -> Result<File, PersistError>) -> Result<(), IoError> {
+        let Self { file, to } = self;
+        file.as_file().sync_all().map_err(IoError::advising(&to, "cannot be written", "Fix: make room on the disk"))?;
+        persist(file, &to).map_err(|error| IoError::at(&to, "cannot be written")(error.error))?;
         sync_folder(to.parent().unwrap_or(Path::new(".")))
     }
 }

@@ -106,6 +106,23 @@ pub struct Input {
 }
 
 impl Input {
+    /// Reads an election folder for a comparison of rolls: without who is withheld and without official totals.
+    ///
+    /// # Errors
+    /// As [`Input::load`].
+    pub fn load_for_comparison(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> Result<Self, Unreadable> {
+        let PublicInput { config, regions, stations, digests } = PublicInput::load(dir, report, rejects)?;
+        let roll = Lines::probe(&config.files.voters, &ROLL_SHEET, &config.files.columns_of("voters"), report);
+        let (withheld, totals) = (Withheld::default(), OfficialTotals::default());
+        Ok(Self { config, regions, stations, withheld, totals, roll_files: roll.map_err(unreadable)?, digests })
+    }
+
+    /// The same with nobody withheld, so that the whole roll is given.
+    #[must_use]
+    pub fn without_withheld(self) -> Self {
+        Self { withheld: Withheld::default(), ..self }
+    }
+
     /// Reads an election folder, all but the roll, whose columns are only looked for. Lines with errors are reported and
     /// rejected.
     ///

@@ -9,6 +9,7 @@
 //! | [`config`], [`input`] | read `election.toml`, regions, stations and who is withheld |
 //! | [`roll`] | streams the voters |
 //! | [`crosscheck`] | compares the counts of all lines with official totals and limits |
+//! | [`changes`] | compares two election folders |
 //! | [`grouping`] | groups the prefixes of NIKs into tables |
 //! | [`partition`] | spools the voters by group, so that memory stays bounded |
 //! | [`layout`], `tables` | number the stations; what the tables of a group are to hold |
@@ -60,6 +61,7 @@ pub mod assemble;
 pub mod base_url;
 pub mod build;
 pub mod cancel;
+pub mod changes;
 mod clock;
 pub mod config;
 pub mod cosign;

@@ -27,7 +27,8 @@ pub(crate) use common::common_among;
 pub use common::common_tokens;
 use error::MAX_IN_A_GROUP;
 pub use error::PartitionError;
-use scratch::Scratch;
+pub(crate) use scratch::Scratch;
+pub(crate) use spool::{Spool, read as read_spool};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -44,6 +45,8 @@ pub struct Checked {
     pub roll: [u8; 32],
     /// The lines of the roll by station.
     pub stations: StationCounts,
+    /// Its voters by the first six digits, before duplicates were left out.
+    pub prefixes: BTreeMap<u32, u64>,
 }
 
 impl Checked {
@@ -101,5 +104,5 @@ pub(crate) fn check_into(
     partition.spool(input, &counted, progress, cancel)?;
     let voters = duplicates::remove_duplicates(&mut partition, &mut counted, input, report, rejects, progress, cancel)?;
     let RollCounts { withheld, digest, stations, .. } = counted;
-    Ok(Checked { partition, voters, withheld, roll: digest, stations })
+    Ok(Checked { partition, voters, withheld, roll: digest, stations, prefixes: counts })
 }

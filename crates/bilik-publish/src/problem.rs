@@ -11,4 +11,4 @@ pub use finding::{InputProblem, Unreadable};
 pub use kind::{ProblemKind, Severity};
 pub use place::{FileLine, FileNames};
 pub use report::{KEPT_OF_A_KIND, Report};
-pub use show::Totals;
+pub use show::{ReportJson, Totals};

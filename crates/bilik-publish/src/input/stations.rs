@@ -136,9 +136,9 @@ pub(super) fn read(
     rows.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
     same_numbers(&rows, lines.names(), &number_name, report);
     coordinates::doubt(&mut rows, lines.names(), &lat_name, report);
-    let (rows, places) = rows.into_iter().unzip();
-    // They are sorted, and stay as they are.
-    let stations = Stations::of(rows);
+    // The rows are sorted, and stay as they are; collected in place, they need no memory of their own.
+    let places = rows.iter().map(|(_, line)| *line).collect();
+    let stations = Stations::of(rows.into_iter().map(|(row, _)| row).collect());
     Ok((Stations { rejected, files: lines.names().clone(), lines: places, ..stations }, lines.digest()))
 }
 

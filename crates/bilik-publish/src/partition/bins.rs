@@ -148,7 +148,7 @@ impl Partition {
         for (bin, range) in self.bins.iter().enumerate() {
             bin_of.get_mut(range.clone()).unwrap_or_default().fill(bin);
         }
-        let mut spool = Spool::new(&self.scratch, self.bins.len())?;
+        let mut spool = Spool::new(&self.scratch, 0..self.bins.len())?;
         let (mut report, mut rejects) = (Report::muted(), Rejects::nowhere());
         let counted = roll::read(input, &mut report, &mut rejects, ("partitioning the roll", progress), cancel, &mut |voter| {
             let bin = self.group_of(&voter.digits).and_then(|group| bin_of.get(group));

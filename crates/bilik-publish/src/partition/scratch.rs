@@ -26,7 +26,7 @@ fn cannot_create(dir: &Path) -> impl FnOnce(std::io::Error) -> IoError {
 
 /// A scratch folder in an election folder; in the temporary folder where that is read-only.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(crate) struct Scratch {
     folder: TempDir,
     key: FileKey,
     _lock: File,
@@ -34,7 +34,7 @@ pub(super) struct Scratch {
 
 /// A file of a scratch folder.
 #[derive(Clone, Debug)]
-pub(super) struct ScratchFile {
+pub(crate) struct ScratchFile {
     path: PathBuf,
     label: String,
     key: FileKey,

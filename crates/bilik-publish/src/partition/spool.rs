@@ -24,6 +24,7 @@ use bilik::Digits;
 use bilik::format::{Code, Level};
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Read, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 const NO_SERIAL: u16 = u16::MAX;
@@ -36,7 +37,7 @@ fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> IoError {
 }
 
 /// Writes voters into bins.
-pub(super) struct Spool {
+pub(crate) struct Spool {
     bins: Vec<Bin>,
 }
 
@@ -48,10 +49,11 @@ struct Bin {
 }
 
 impl Spool {
-    pub fn new(scratch: &Scratch, bins: usize) -> Result<Self, PartitionError> {
-        Ok(Self { bins: (0..bins).map(|at| Bin::new(&scratch.bin(at))).collect::<Result<_, _>>()? })
+    pub fn new(scratch: &Scratch, bins: Range<usize>) -> Result<Self, PartitionError> {
+        Ok(Self { bins: bins.map(|at| Bin::new(&scratch.bin(at))).collect::<Result<_, _>>()? })
     }
 
+    /// Writes a voter into one of the bins, the first of which is 0.
     pub fn write(&mut self, bin: usize, voter: &Voter) -> Result<(), PartitionError> {
         let bin = self.bins.get_mut(bin).ok_or(PartitionError::RollChanged)?;
         Ok(bin.write(voter)?)
@@ -118,7 +120,7 @@ fn encode(voter: &Voter, into: &mut Vec<u8>) {
 }
 
 /// Reads one bin from its beginning to its end.
-pub(super) fn read(from: &ScratchFile, each: &mut dyn FnMut(Voter)) -> Result<(), IoError> {
+pub(crate) fn read(from: &ScratchFile, each: &mut dyn FnMut(Voter)) -> Result<(), IoError> {
     let cannot_read = || IoError::advising(from.path(), "cannot be read", "Fix: run again; another program changed it");
     let mut file = from.open().map_err(cannot_read())?;
     let mut fixed = [0; FIXED];

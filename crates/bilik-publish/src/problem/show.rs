@@ -7,7 +7,6 @@ use indicatif::HumanCount;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter, Write as _};
-use std::io::{self, Write};
 
 /// How many problems of a kind the terminal shows.
 const EXAMPLES: usize = 10;
@@ -23,8 +22,9 @@ pub struct Totals {
     pub withheld: u64,
 }
 
-#[derive(Serialize)]
-struct Json<'a> {
+/// Everything that is known, for programs.
+#[derive(Debug, Serialize)]
+pub struct ReportJson<'a> {
     #[serde(flatten)]
     totals: Totals,
     rejected: u64,
@@ -100,19 +100,15 @@ impl Report {
         )
     }
 
-    /// Writes everything that is known as one JSON object.
-    ///
-    /// # Errors
-    /// When the output cannot be written.
-    pub fn write_json(&self, totals: Totals, out: &mut dyn Write) -> io::Result<()> {
-        let json = Json {
+    /// Everything that is known, for one JSON object.
+    #[must_use]
+    pub fn json(&self, totals: Totals) -> ReportJson<'_> {
+        ReportJson {
             totals,
             rejected: self.rejected(),
             counts: self.counts().into_iter().map(|(kind, count)| (kind.name(), count)).collect(),
             problems: self.problems(),
-        };
-        serde_json::to_writer_pretty(&mut *out, &json)?;
-        writeln!(out)
+        }
     }
 }
 
@@ -153,9 +149,7 @@ mod tests {
     fn json_has_totals_counts_and_problems() {
         let mut report = Report::new();
         report.push(InputProblem::new(ProblemKind::BadNumber, "stations.csv", 2, Some("number"), "it reads \"x\""));
-        let mut out = Vec::new();
-        report.write_json(Totals { voters: 2, stations: 3, withheld: 1 }, &mut out).unwrap();
-        let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        let json = serde_json::to_value(report.json(Totals { voters: 2, stations: 3, withheld: 1 })).unwrap();
         assert_eq!((&json["voters"], &json["stations"], &json["withheld"]), (&2.into(), &3.into(), &1.into()));
         assert_eq!(json["counts"]["bad_number"], 1);
         assert_eq!((&json["problems"][0]["line"], &json["problems"][0]["severity"]), (&2.into(), &"error".into()));
