@@ -127,8 +127,8 @@ type Language = import('./page/language.js').Language;
 /** What an app is given besides its elements and its host. */
 interface Config {
   options: BilikOptions;
-  /** Whom to call, even if no data ever arrives. */
-  help: Pick<Election, 'helpPhone' | 'helpUrl'>;
+  /** Whom to call and when stations are open, `HH:MM` twice, even if no data ever arrives. */
+  help: Pick<Election, 'helpPhone' | 'helpUrl'> & { hours: string[] };
 }
 
 /** What an app is in (page/host.js). It dispatches `move` and `leave`. */

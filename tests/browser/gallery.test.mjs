@@ -89,6 +89,8 @@ for (const [way, { options, lang = 'id' }] of Object.entries(WAYS)) {
     const page = await start(site.url);
     await visit(page, demo, (name) => look(name, page));
     assert.deepEqual(page.trouble, []);
+    await page.goto(`${site.url}privacy.${lang === 'en' ? 'en.' : ''}html`);
+    await look('privacy', page);
     await page.context().close();
     await visitTrouble(start, demo, expires, look);
     assert.deepEqual(wrong, {});

@@ -30,7 +30,7 @@ test('from load to the answer and to the calendar, and the focus goes where the 
   const page = await open(site.url);
   const { keyboard } = page;
   await page.locator('[data-t="why.sealed"]:not(:empty)').waitFor();
-  assert.deepEqual(await tabTo(page, 'nik'), ['lang']);
+  assert.deepEqual(await tabTo(page, 'nik'), ['lang', 'Mengapa aman?']);
   await keyboard.press('Enter');
   await page.locator('#nik-problem:not(:empty)').waitFor();
   assert.equal(await focused(page), 'nik');

@@ -94,6 +94,8 @@ fn every_kind_has_a_case() {
     covered.extend([ProblemKind::StationWithoutVoters, ProblemKind::CrowdedStation]);
     // What concerns no line, and the build refuses as well: by their exit status and in words.
     covered.extend([ProblemKind::ElectionOver, ProblemKind::NoVoters]);
+    // What the pages of a real election lack.
+    covered.insert(ProblemKind::NoOrganiser);
     // Two million stations would take a test too long.
     covered.insert(ProblemKind::TooManyStations);
     assert_eq!(covered, ProblemKind::ALL.iter().copied().collect());

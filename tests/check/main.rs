@@ -7,6 +7,7 @@ mod changes;
 mod cli;
 mod inputs;
 mod kinds;
+mod organiser;
 mod plans;
 mod report;
 mod same_site;

@@ -55,10 +55,13 @@ const APP = {
   'img-src': ["'self'", 'data:'],
   'connect-src': ["'self'", MIRRORS],
 };
+const READ = { ...BASE, 'script-src': ["'none'"], ...LAST, 'trusted-types': ["'none'"] };
 const POLICIES = {
   'index.html': { ...APP, 'worker-src': ['blob:', "'self'"], 'manifest-src': ["'self'"], ...LAST, 'trusted-types': ['bilik'] },
   'embed.html': { ...APP, 'worker-src': ['blob:'], ...LAST, 'trusted-types': ['bilik'] },
   'embed-code.html': { ...BASE, 'frame-src': ["'self'", MIRRORS], ...LAST, 'trusted-types': ["'none'"] },
+  'privacy.html': READ,
+  'privacy.en.html': READ,
   'inline.html': { 'default-src': ["'none'"], ...LAST, 'trusted-types': ["'none'"] },
   'examples.html': { ...BASE, 'frame-src': ["'self'"], ...LAST, 'trusted-types': ["'none'"] },
 };
@@ -76,6 +79,8 @@ const FOR_EMBEDDING = [
   'css/bilik.css',
   'css/embed.css',
 ];
+/** Pages to read, which no lookup needs. */
+const FOR_READERS = ['privacy.html', 'privacy.en.html'];
 /** Parts of pages, which are in them and no files of a site. */
 const PARTIALS = ['form.html'];
 
@@ -96,7 +101,7 @@ const IN_WORKER = ['instance.js', 'pkg/bilik.js'];
 
 /** Home screens' pictures are the system's to keep, and what stands in other people's pages is theirs. @param {string} path */
 const isShell = (path) =>
-  ![...PARTIALS, ...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_EMBEDDING, ...IN_WORKER, 'sw.js'].includes(path) &&
+  ![...PARTIALS, ...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_READERS, ...FOR_EMBEDDING, ...IN_WORKER, 'sw.js'].includes(path) &&
   extension(path) !== 'png';
 
 /** All that an inline lookup loads, and the page from which it takes its form. @param {string} path */

@@ -55,8 +55,6 @@ class App {
   #form;
   #screens;
   #languages;
-  /** @type {Election | undefined} */
-  #election;
   /** @type {Question | undefined} the question that the screen answers */
   #asked;
   /** The code of the village where the answer's station is. */
@@ -88,10 +86,7 @@ class App {
       },
       saved: () => this.#makeSaved(),
     });
-    this.#languages = new LanguageMenu(ui, () => {
-      this.#showElection({});
-      this.#screens.repaint();
-    });
+    this.#languages = new LanguageMenu(ui, () => this.#screens.repaint());
   }
 
   async start() {
@@ -136,7 +131,7 @@ class App {
     const turn = ++this.#preparations;
     const prepared = await this.#ui.client.prepare(digits, name).catch(() => undefined);
     if (!prepared) return;
-    this.#showElection(prepared);
+    this.#noteElection(prepared);
     if (turn === this.#preparations) this.#form.showPrepared(prepared);
   }
 
@@ -144,7 +139,7 @@ class App {
     const question = this.#form.question();
     if (this.#form.gap() || question.name.length < 3) return;
     this.#pending.ask(question).then(
-      (outcome) => this.#showElection(outcome),
+      (outcome) => this.#noteElection(outcome),
       () => {},
     );
   });
@@ -171,7 +166,7 @@ class App {
       this.#screens.showForm();
       return this.#form.showProblem(outcome);
     }
-    this.#showElection(outcome);
+    this.#noteElection(outcome);
     this.#answeredVillage = outcome.outcome === 'found' ? outcome.station.villageCode : '';
     this.#screens.showAnswer(() => answer(this.#ui, outcome, this.#actions));
     if (mayPass) return;
@@ -225,19 +220,15 @@ class App {
     await keep(this.#ui);
   }
 
-  /** Says which election this is, once that is known. @param {Outcome | Shown | Prepared | {}} known */
-  #showElection(known) {
-    if ('election' in known) this.#election = known.election ?? this.#election;
-    if (!this.#election) return;
-    const { name, date, demo } = this.#election;
-    this.#ui.host.html.dataset.demo = String(demo);
-    this.#ui.byId('election').textContent = `${name}\n${this.#ui.language.date(date, true)}`;
+  /** The data has the last word on whether all of it is made up. @param {Outcome | Shown | Prepared} known */
+  #noteElection(known) {
+    if ('election' in known && known.election) this.#ui.host.html.dataset.demo = String(known.election.demo);
   }
 
   /** Shows the public place that the host is at, if any. */
   async #follow() {
     if (!(await this.#screens.follow())) return;
-    this.#showElection(await this.#ui.client.prepare(''));
+    this.#noteElection(await this.#ui.client.prepare(''));
   }
 
   /** The regency of the answer, or else of the digits. */

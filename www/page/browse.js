@@ -42,6 +42,7 @@ export function browse(ui, code, number) {
       if (title && heading) {
         heading.translate = false;
         fill(heading, one ? `TPS ${number}, ${title}` : title);
+        if (section.isConnected) ui.setTitle(heading.textContent);
       }
       if (data) foot.append(provenance(ui, election, data));
       body.append(actionRow(title && one && link(t('stations.all'), `/${code}`), link(t('stations.other'), '/'), home));

@@ -17,6 +17,6 @@ export function readConfig(page, base) {
       threshold: Number(line('threshold') || 1),
       election: list('election')[0],
     },
-    help: { helpPhone: line('help-phone'), helpUrl: line('help-url') },
+    help: { helpPhone: line('help-phone'), helpUrl: line('help-url'), hours: list('hours') },
   };
 }

@@ -56,8 +56,10 @@ export class Language {
     this.#texts = code === 'id' ? BUILT_IN : await fetchWords(code);
     this.code = code;
     this.#host.html.lang = code;
-    if (this.#root instanceof Document) this.#root.title = this.t('title');
     for (const element of this.#root.querySelectorAll('[data-t]')) this.setText(element, element.getAttribute('data-t') ?? '');
+    for (const time of this.#root.querySelectorAll('time')) time.textContent = this.date(time.dateTime);
+    const privacy = new URL(this.t('privacy.page'), this.#host.base).href;
+    for (const link of this.#root.querySelectorAll('a.privacy')) link.setAttribute('href', privacy);
   }
 
   /**

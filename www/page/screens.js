@@ -35,6 +35,13 @@ export class Screens {
   /** In another language. */
   repaint() {
     if (this.#shown) fill(this.#slot, this.#shown());
+    this.#setTitle();
+  }
+
+  #setTitle() {
+    const isAnswer = this.#shown && this.#shown === this.#answer;
+    const heading = this.#shown && !isAnswer && this.#slot.querySelector('h1')?.textContent;
+    this.#ui.setTitle(heading || this.#ui.t(isAnswer ? 'title.answer' : 'title'));
   }
 
   /** Shows what belongs to the host's address; whether that is a public place. */
@@ -60,6 +67,7 @@ export class Screens {
     this.#slot.hidden = true;
     fill(this.#slot);
     this.#ui.byId('question').hidden = false;
+    this.#setTitle();
     this.#ui.host.toTop();
     this.#ui.byId('title').focus({ preventScroll: true });
   }
@@ -96,6 +104,7 @@ export class Screens {
     fill(this.#slot, make());
     this.#slot.hidden = false;
     this.#ui.byId('question').hidden = true;
+    this.#setTitle();
     this.#ui.host.toTop();
     this.#slot.querySelector('h1')?.focus({ preventScroll: true });
   }

@@ -3,6 +3,8 @@ import { Language } from './language.js';
 
 export class Ui {
   #lastId = 0;
+  /** The election's name, as the page's own title ends with it. */
+  #titleEnd = document.title.replace(/^[^·]*/, '');
 
   /** @param {{ root: Document | ShadowRoot, host: Host, help: Config['help'], client: Client }} parts */
   constructor({ root, host, help, client }) {
@@ -27,6 +29,11 @@ export class Ui {
   /** Tells a screen reader; an empty text ends it. @param {string | null} text */
   announce(text) {
     this.byId('status').textContent = text;
+  }
+
+  /** The title of a page of its own. It stays in the browser's history, so it never says what was found. @param {string | null} text */
+  setTitle(text) {
+    if (this.root instanceof Document) this.root.title = `${text} ${this.#titleEnd}`.trim();
   }
 
   /** An id that no other element of this app has. @param {string} name */

@@ -66,6 +66,8 @@ fn election_toml(shape: &Shape) -> String {
         "# A made-up election; no real person is in it.\n\
          id = \"demo-{year}\"\nname = \"Pemilu Contoh {year}\"\nday = \"{day}\"\nopens = \"07:00\"\ncloses = \"13:00\"\n\
          demo = true\nhelp_phone = \"0800-0-000-000\"\nhelp_url = \"https://example.org/\"\n\n\
+         [organiser]\nname = \"Komisi Pemilihan Contoh\"\nshort_name = \"KP Contoh\"\nurl = \"https://example.org/\"\n\
+         privacy_contact = \"privasi@example.org\"\n\n\
          [sealing]\n# Light, so that a demo is quick. A real election needs at least 19456 KiB and 2 passes.\n\
          memory_kib = {memory_kib}\npasses = {passes}\nfull_pepper_bits = {full}\nnear_pepper_bits = {near}\n{seed}\n\
          [tables]\nmin_voters = {min}\nmax_keys = {max}\n\n[site]\nmirrors = [\"./\"]\n",

@@ -1,6 +1,7 @@
 //! The web app: the files that the binary carries in `pkg/`, listed in `pkg/app.json`, and how they become part of a site.
 
 mod carried;
+mod day;
 mod digest;
 mod error;
 mod list;
@@ -14,6 +15,6 @@ mod writer;
 
 pub use digest::hex_digest;
 pub use error::AppError;
-pub use site_file::{MAX_SITE_FILE, PageElection, SITE_FILE, SiteFile};
+pub use site_file::{MAX_SITE_FILE, PageElection, PageOrganiser, SITE_FILE, SiteFile};
 pub use values::App;
 pub use writer::{FRAME, PAGE, SERVICE_WORKER, check, file_of, write};

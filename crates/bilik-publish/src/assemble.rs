@@ -387,8 +387,9 @@ fn ask(input: &PartInput, files: &[(Vec<u8>, FileRef)], cancel: &CancellationTok
 
 fn finish(staging: &Staging, config: &Config, head: &Head, signers: &Signers) -> Result<(), BuildError> {
     let public_keys = signers.with_others(&config.public_keys);
-    let Config { mirrors, election, threshold, .. } = config;
-    let app = App { mirrors, public_keys: &public_keys, threshold: *threshold, election };
+    let Config { mirrors, election, threshold, organiser, legal_basis, .. } = config;
+    let (organiser, legal_basis) = (organiser.as_ref(), legal_basis.as_deref());
+    let app = App { mirrors, public_keys: &public_keys, threshold: *threshold, election, organiser, legal_basis };
     app::write(staging.path(), &app)?;
     Ok(staging.add_bytes(format::HEAD_PATH, &signers.sign(head)?, &mut Written::default())?)
 }

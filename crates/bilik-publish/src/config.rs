@@ -1,6 +1,8 @@
 //! `election.toml`: what the election is, how it is sealed, and where the input is.
 
 mod files;
+mod logo;
+mod organiser;
 mod read;
 mod text;
 mod values;
@@ -9,6 +11,8 @@ use crate::problem::{InputProblem, ProblemKind};
 use bilik::format::{Election, PublicKey, Sealing, TimeZone};
 use bilik::iso_utc;
 pub use files::FileSet;
+pub use logo::Logo;
+pub use organiser::Organiser;
 use std::collections::BTreeMap;
 
 /// The file's name in an election folder.
@@ -19,6 +23,8 @@ pub const FILE: &str = "election.toml";
 pub struct Config {
     /// What the election is.
     pub election: Election,
+    /// Who holds it.
+    pub organiser: Option<Organiser>,
     /// The law that lets the operator publish the sealed roll.
     pub legal_basis: Option<String>,
     /// When the head expires, in seconds since 1970: the end of the day after polling day in UTC, unless it says otherwise.
@@ -70,6 +76,14 @@ impl Config {
     pub fn over(&self, now: u64) -> Option<InputProblem> {
         let message = || format!("the election is over (it expires {}): no page would show an answer", iso_utc(self.expires));
         (self.expires <= now).then(|| InputProblem::new(ProblemKind::ElectionOver, FILE, 0, None, message()))
+    }
+
+    /// The warning that nobody is told who asks for a NIK, where the pages of a real election lack it.
+    #[must_use]
+    pub fn no_organiser(&self) -> Option<InputProblem> {
+        let message = "the pages do not say who holds the election, nor whom to ask about personal data";
+        let is_missing = self.organiser.is_none() && !self.election.demo;
+        is_missing.then(|| InputProblem::new(ProblemKind::NoOrganiser, FILE, 0, None, message))
     }
 
     /// The time zone of a province's stations.

@@ -98,8 +98,8 @@ impl Check {
             error => error.into(),
         })?;
         crosscheck(&input, &checked.stations, report);
-        // What `build` would refuse though every line is good.
-        [input.config.over(bilik_publish::now()?), checked.no_voters(&input.config)]
+        // What `build` would refuse though every line is good, and what the pages lack.
+        [input.config.over(bilik_publish::now()?), checked.no_voters(&input.config), input.config.no_organiser()]
             .into_iter()
             .flatten()
             .for_each(|problem| report.push(problem));

@@ -1,8 +1,10 @@
 //! Fills the slots of pages, of the manifest and of the service worker. A value stays one value there, whatever is in it.
 
+use super::day;
 use super::error::AppError;
 use super::list::{AppFile, AppList, Escape, Kind, policy_text};
-use super::site_file::SiteFile;
+use super::site_file::{PageOrganiser, SiteFile};
+use crate::base_url::web_url;
 use bilik::format::PublicKey;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
@@ -16,10 +18,28 @@ struct Slots<'a> {
     public_keys: String,
     threshold: usize,
     election: &'a str,
+    /// Its name; that of a demo says so in `name`.
+    election_name: &'a str,
     name: String,
     demo: &'static str,
     help_phone: &'a str,
     help_url: &'a str,
+    /// Polling day, and in words.
+    day: &'a str,
+    day_id: String,
+    day_en: String,
+    hours: String,
+    /// Whose page it looks like: the organiser's, or else the election's.
+    brand: &'a str,
+    organiser: &'a str,
+    organiser_url: &'a str,
+    /// Its host's name.
+    organiser_host: &'a str,
+    contact: &'a str,
+    /// The address of the contact, where it has one.
+    contact_link: String,
+    logo: &'a str,
+    legal_basis: &'a str,
     policy: String,
     version: &'a str,
     /// Base64, of which no letter needs escaping.
@@ -61,15 +81,32 @@ impl Templates {
             return Ok(file.bytes()?.into_owned());
         }
         let election = &site.election;
+        let name = if election.demo { format!("DEMO · {}", election.name) } else { election.name.clone() };
+        let organiser = election.organiser.as_ref();
+        let of_organiser = |value: fn(&PageOrganiser) -> &str| organiser.map(value).unwrap_or_default();
+        let contact = of_organiser(|organiser| &organiser.privacy_contact);
         let slots = Slots {
             mirrors: site.mirrors.join(" "),
             public_keys: words(&site.public_keys),
             threshold: site.threshold,
             election: &election.id,
-            name: if election.demo { format!("DEMO · {}", election.name) } else { election.name.clone() },
+            election_name: &election.name,
+            name: name.clone(),
             demo: if election.demo { "true" } else { "false" },
             help_phone: election.help_phone.as_deref().unwrap_or_default(),
             help_url: election.help_url.as_deref().unwrap_or_default(),
+            day: &election.day,
+            day_id: day::in_indonesian(&election.day),
+            day_en: day::in_english(&election.day),
+            hours: election.hours.join(" "),
+            brand: organiser.map_or(name.as_str(), |organiser| &organiser.short_name),
+            organiser: of_organiser(|organiser| &organiser.name),
+            organiser_url: of_organiser(|organiser| &organiser.url),
+            organiser_host: of_organiser(|organiser| organiser.url.split('/').nth(2).unwrap_or_default()),
+            contact,
+            contact_link: link_of(contact),
+            logo: of_organiser(|organiser| organiser.logo.as_deref().unwrap_or_default()),
+            legal_basis: election.legal_basis.as_deref().unwrap_or_default(),
             policy: file.policy.as_ref().map(|policy| policy_text(&policy.directives(&site.mirrors))).unwrap_or_default(),
             version: site.pinned.rsplit('/').next().unwrap_or_default(),
             integrity: Value::from_safe_string(integrity.to_owned()),
@@ -87,4 +124,34 @@ fn at(file: &AppFile) -> impl FnOnce(minijinja::Error) -> AppError {
 
 fn words(keys: &[PublicKey]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// Where a contact leads: a page, a mail address or a telephone number; nowhere where it is none of these.
+fn link_of(contact: &str) -> String {
+    let is_phone = contact.bytes().filter(u8::is_ascii_digit).count() > 5 && !contact.contains(char::is_alphabetic);
+    let is_mail = contact.matches('@').count() == 1 && !contact.contains(|c: char| c.is_whitespace() || "?&:/\"<>".contains(c));
+    if let Ok(page) = web_url(contact) {
+        page.into()
+    } else if is_mail {
+        format!("mailto:{contact}")
+    } else if is_phone {
+        format!("tel:{}", contact.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
+    } else {
+        String::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contact_leads_where_it_says() {
+        assert_eq!(link_of("privasi@kpu.example"), "mailto:privasi@kpu.example");
+        assert_eq!(link_of("+62 (021) 555-0100"), "tel:+620215550100");
+        assert_eq!(link_of("https://kpu.example/privasi"), "https://kpu.example/privasi");
+        for nowhere in ["", "Jalan Merdeka 1", "javascript:alert(1)", "a@b?cc=c@d", "a b@c", "loket 12"] {
+            assert_eq!(link_of(nowhere), "", "{nowhere}");
+        }
+    }
 }

@@ -4,6 +4,8 @@
 use super::error::AppError;
 use super::list::policy_text;
 use super::values::App;
+use crate::config::Organiser;
+use bilik::Day;
 use bilik::format::{Election, PublicKey};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::collections::BTreeMap;
@@ -48,6 +50,12 @@ pub struct PageElection {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Polling day, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub day: String,
+    /// When stations open and close, `HH:MM`.
+    #[serde(default)]
+    pub hours: [String; 2],
     /// All of it is made up.
     pub demo: bool,
     /// Whom to call.
@@ -56,13 +64,53 @@ pub struct PageElection {
     /// Where to read more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help_url: Option<String>,
+    /// The law that lets the organiser publish the sealed roll.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<String>,
+    /// Who holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organiser: Option<PageOrganiser>,
 }
 
-impl From<&Election> for PageElection {
-    fn from(election: &Election) -> Self {
-        let Election { id, name, demo, help_phone, help_url, .. } = election;
-        let (help_phone, help_url) = (help_phone.clone(), help_url.clone());
-        Self { id: id.clone(), name: name.clone(), demo: *demo, help_phone, help_url }
+/// What pages say of an organiser.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct PageOrganiser {
+    /// Its official name.
+    pub name: String,
+    /// What people call it.
+    pub short_name: String,
+    /// Its own site.
+    pub url: String,
+    /// Whom to ask about personal data.
+    pub privacy_contact: String,
+    /// Where its logo lies in the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
+}
+
+impl PageElection {
+    pub(super) fn of(app: &App) -> Self {
+        let Election { id, name, day, opens, closes, demo, help_phone, help_url } = app.election;
+        let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        Self {
+            id: id.clone(),
+            name: name.clone(),
+            day: Day::of_number(*day).map(|day| day.to_string()).unwrap_or_default(),
+            hours: [clock(*opens), clock(*closes)],
+            demo: *demo,
+            help_phone: help_phone.clone(),
+            help_url: help_url.clone(),
+            legal_basis: app.legal_basis.map(str::to_owned),
+            organiser: app.organiser.map(PageOrganiser::from),
+        }
+    }
+}
+
+impl From<&Organiser> for PageOrganiser {
+    fn from(organiser: &Organiser) -> Self {
+        let Organiser { name, short_name, url, privacy_contact, logo } = organiser.clone();
+        Self { name, short_name, url, privacy_contact, logo: logo.map(|logo| logo.path.to_owned()) }
     }
 }
 
@@ -72,7 +120,7 @@ impl SiteFile {
         Self {
             format: FORMAT,
             app: list_digest,
-            election: app.election.into(),
+            election: PageElection::of(app),
             public_keys: app.public_keys.to_vec(),
             threshold: app.threshold,
             mirrors: app.mirrors.to_vec(),

@@ -3,6 +3,7 @@ use super::list::{AppList, Kind};
 use super::site_file::{PageElection, SITE_FILE, SiteFile};
 use super::values::App;
 use super::writer::{FRAME, PAGE, SERVICE_WORKER, VERSION_CHARS, file_of, write};
+use crate::config::{Logo, Organiser};
 use bilik::format::{Election, PublicKey};
 use std::collections::BTreeSet;
 use std::fs;
@@ -28,7 +29,7 @@ fn site_file(site: &Path) -> SiteFile {
 }
 
 fn plain(election: &Election) -> App<'_> {
-    App { mirrors: &[], public_keys: &[], threshold: 1, election }
+    App { mirrors: &[], public_keys: &[], threshold: 1, election, organiser: None, legal_basis: None }
 }
 
 #[test]
@@ -41,13 +42,26 @@ fn the_list_names_every_file_by_its_digest_and_only_slots_that_are_filled() {
     }
     let slots: BTreeSet<&str> = list.files.iter().flat_map(|file| file.slots.iter().map(String::as_str)).collect();
     let filled = [
+        "brand",
+        "contact",
+        "contact_link",
+        "day",
+        "day_en",
+        "day_id",
         "demo",
         "election",
+        "election_name",
         "help_phone",
         "help_url",
+        "hours",
         "integrity",
+        "legal_basis",
+        "logo",
         "mirrors",
         "name",
+        "organiser",
+        "organiser_host",
+        "organiser_url",
         "policy",
         "public_keys",
         "shell",
@@ -66,7 +80,7 @@ fn values_are_filled_in_and_escaped() {
     let mirrors = [String::from("./"), String::from("https://a.example/a&b/")];
     let keys = [public_key(1), public_key(2)];
     let name = "\"<&'>\\\u{7}";
-    let site = written(&App { mirrors: &mirrors, public_keys: &keys, threshold: 2, election: &election(name) });
+    let site = written(&App { mirrors: &mirrors, public_keys: &keys, threshold: 2, ..plain(&election(name)) });
     let read = |path: &str| fs::read_to_string(site.path().join(path)).unwrap();
     let page = read(PAGE);
     assert!(page.contains("&#x2f;a&amp;b&#x2f;") && page.contains("0800-&quot;1"), "{page}");
@@ -86,10 +100,10 @@ fn values_are_filled_in_and_escaped() {
 fn what_a_site_says_of_itself_is_read_back_as_it_was_written() {
     let mirrors = [String::from("./"), String::from("https://a.example/")];
     let keys = [public_key(1), public_key(2)];
-    let site = written(&App { mirrors: &mirrors, public_keys: &keys, threshold: 2, election: &election("Pemilu") });
+    let site = written(&App { mirrors: &mirrors, public_keys: &keys, threshold: 2, ..plain(&election("Pemilu")) });
     let described = site_file(site.path());
     assert_eq!((&described.public_keys[..], described.threshold, &described.mirrors[..]), (&keys[..], 2, &mirrors[..]));
-    assert_eq!(described.election, PageElection::from(&election("Pemilu")));
+    assert_eq!(described.election, PageElection::of(&plain(&election("Pemilu"))));
     assert!(described.policy_header().contains("connect-src 'self' https://a.example; default-src 'none'"));
     for path in [PAGE, FRAME, SERVICE_WORKER, "app.js"] {
         assert_eq!(file_of(&described, path).unwrap().unwrap(), fs::read(site.path().join(path)).unwrap(), "{path}");
@@ -182,4 +196,41 @@ fn a_site_has_its_version_whole_and_keeps_the_one_before() {
     assert!(first[0].is_dir() && site.path().join("examples.html").exists());
     let code = fs::read_to_string(site.path().join("embed-code.html")).unwrap();
     assert!(code.contains("data-integrity=\"sha384-"), "{code}");
+}
+
+#[test]
+fn the_pages_say_whose_they_are_before_any_script_runs() {
+    let logo = Logo { path: "logo.svg", bytes: b"<svg></svg>".to_vec() };
+    let organiser = Organiser {
+        name: "Komisi Pemilihan <Contoh>".into(),
+        short_name: "KP Contoh".into(),
+        url: "https://kp.example/a".into(),
+        privacy_contact: "privasi@kp.example".into(),
+        logo: Some(logo.clone()),
+    };
+    let mut election = Election { day: 21_594, opens: 420, closes: 780, demo: false, ..election("Pemilu 2029") };
+    let site = written(&App { organiser: Some(&organiser), legal_basis: Some("Keputusan 7"), ..plain(&election) });
+    let read = |path: &str| fs::read_to_string(site.path().join(path)).unwrap();
+    let page = read(PAGE);
+    for text in
+        ["<title>Cari TPS Anda · Pemilu 2029</title>", "<b>KP Contoh</b>", "Rabu, 14 Februari 2029", "07:00 13:00", "logo.svg"]
+    {
+        assert!(page.replace("&#x3a;", ":").contains(text), "{text}: {page}");
+    }
+    for path in ["privacy.html", "privacy.en.html"] {
+        let page = read(path);
+        for text in ["Komisi Pemilihan &lt;Contoh&gt;", "mailto:privasi@kp.example", "kp.example", "Keputusan 7"] {
+            assert!(page.contains(text), "{path}: {text}: {page}");
+        }
+        assert!(!page.contains("<script") && !page.contains("{{") && !page.contains("{%"), "{path}");
+    }
+    assert_eq!(fs::read(site.path().join("logo.svg")).unwrap(), logo.bytes);
+    let described = site_file(site.path());
+    assert_eq!(fs::read(site.path().join(&described.pinned).join("logo.svg")).unwrap(), logo.bytes);
+    assert_eq!(file_of(&described, PAGE).unwrap().unwrap(), page.as_bytes());
+
+    election.demo = true;
+    let demo = written(&plain(&election));
+    let page = fs::read_to_string(demo.path().join(PAGE)).unwrap();
+    assert!(page.contains("<b>DEMO · Pemilu 2029</b>") && !page.contains("logo."), "{page}");
 }

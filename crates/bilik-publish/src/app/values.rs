@@ -1,5 +1,6 @@
 //! What an election says to its pages.
 
+use crate::config::Organiser;
 use bilik::format::{Election, PublicKey};
 
 /// What the operator's election writes into the pages.
@@ -13,4 +14,8 @@ pub struct App<'a> {
     pub threshold: usize,
     /// What the page can say of the election before any data is there, and whom to call if none ever comes.
     pub election: &'a Election,
+    /// Who holds it.
+    pub organiser: Option<&'a Organiser>,
+    /// The law that lets the organiser publish the sealed roll.
+    pub legal_basis: Option<&'a str>,
 }

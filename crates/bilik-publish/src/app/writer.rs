@@ -58,6 +58,10 @@ pub fn write(site: &Path, app: &App) -> Result<(), AppError> {
             pinned.add(&file.path, content);
         }
     }
+    if let Some(logo) = app.organiser.and_then(|organiser| organiser.logo.as_ref()) {
+        put(&site.join(logo.path), &logo.bytes)?;
+        pinned.add(logo.path, logo.bytes.clone());
+    }
     described.pinned = pinned.folder();
     described.version = version_of(&described);
     for (path, content) in pinned.files() {

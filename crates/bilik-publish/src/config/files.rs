@@ -1,5 +1,7 @@
 //! Which files `election.toml` names for one part of the input. What is on the disk is looked at when they are read.
 
+use super::text::InputText;
+use crate::problem::{InputProblem, ProblemKind};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -39,4 +41,21 @@ impl fmt::Display for FileSet {
             [first, more @ ..] => write!(f, "{first} and {} more", more.len()),
         }
     }
+}
+
+/// Files that exist both plain and compressed: which one is current is unknown.
+pub(super) fn plain_and_compressed(given: &InputText, dir: &Path) -> Vec<InputProblem> {
+    let named = [
+        ("voters", &given.voters),
+        ("stations", &given.stations),
+        ("regions", &given.regions),
+        ("withheld", &given.withheld),
+        ("totals", &given.totals),
+    ];
+    let exist_both = |name: &str| [".csv", ".csv.gz"].iter().all(|end| dir.join(format!("{name}{end}")).exists());
+    let problem = |name: &str| {
+        let message = format!("{name}.csv and {name}.csv.gz both exist");
+        InputProblem::new(ProblemKind::DoubleFile, &format!("{name}.csv"), 0, None, message)
+    };
+    named.into_iter().filter(|(name, given)| given.is_none() && exist_both(name)).map(|(name, _)| problem(name)).collect()
 }

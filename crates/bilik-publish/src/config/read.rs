@@ -1,8 +1,10 @@
 //! From the text of `election.toml` to a [`Config`]: all faults at once, each with its line.
 
-use super::text::{ConfigText, FilesText, InputText, SealingText, TablesText};
+use super::files::plain_and_compressed;
+use super::organiser::read_logo;
+use super::text::{ConfigText, FilesText, InputText, OrganiserText, SealingText, TablesText};
 use super::values::{day_of, filled, minutes_of, polling_day, zone_of};
-use super::{Config, FILE, FileSet, InputFiles};
+use super::{Config, FILE, FileSet, InputFiles, Organiser};
 use crate::base_url::{BaseUrlError, mirror_url, web_url};
 use crate::cost_model::{self, CostSettings, Shortfall};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
@@ -116,6 +118,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
         }
     };
     let election = reader.election(&given);
+    let organiser = given.organiser.as_ref().and_then(|organiser| reader.organiser(organiser, dir));
     let sealing = reader.sealing(&given);
     let (min_voters, max_keys) = reader.tables(&given.tables, given.demo);
     let max_voters_at_a_station = reader.max_voters_at_a_station(given.check.max_voters_at_a_station.as_ref());
@@ -133,6 +136,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     match election {
         Some(election) if reader.faults.is_empty() => Ok(Config {
             election,
+            organiser,
             legal_basis,
             expires,
             sealing,
@@ -165,9 +169,46 @@ impl ConfigReader<'_> {
             self.fault(Some(place.span().start), "`closes` is not after `opens`", "a later time", "correct one of them");
         }
         let help_phone = given.help_phone.as_ref().and_then(|phone| filled(phone.get_ref()));
-        let help_url = given.help_url.as_ref().and_then(|given| self.help_url(given));
+        let help_url = given.help_url.as_ref().and_then(|given| self.page("help_url", given));
         let demo = given.demo;
         Some(Election { id: id?, name: name?, day: day?, opens: opens?, closes: closes?, demo, help_phone, help_url })
+    }
+
+    fn organiser(&mut self, given: &OrganiserText, dir: &Path) -> Option<Organiser> {
+        let mut text = |key: &str, given: &Option<Spanned<String>>, expected: &str| {
+            if given.is_none() {
+                let message = format!("`{key}` is missing in [organiser]");
+                self.fault(None, message, expected, &format!("add `{key} = …` below [organiser]"));
+            }
+            given.as_ref().and_then(|given| self.fitting(key, given, |text| filled(text), expected))
+        };
+        let name = text("name", &given.name, "the organiser's official name");
+        let contact = "a mail address, a telephone number or a page, for questions about personal data";
+        let privacy_contact = text("privacy_contact", &given.privacy_contact, contact);
+        let url = text("url", &given.url, "the organiser's own site, such as \"https://kpu.example/\"");
+        let url = url.and(given.url.as_ref()).and_then(|given| self.page("url", given));
+        let short_name = given.short_name.as_ref().and_then(|short| filled(short.get_ref()));
+        let logo = given.logo.as_ref().and_then(|logo| {
+            let read = read_logo(&dir.join(logo.get_ref()));
+            let fault = |message| {
+                let expected = "an SVG or a PNG of at most 20 KB, up to 2,048 pixels wide and high, in the election folder";
+                self.fault(
+                    Some(logo.span().start),
+                    message,
+                    expected,
+                    "export it again as plain SVG, or smaller, or remove `logo`",
+                );
+            };
+            read.map_err(fault).ok()
+        });
+        let name = name?;
+        Some(Organiser {
+            short_name: short_name.unwrap_or_else(|| name.clone()),
+            name,
+            url: url?,
+            privacy_contact: privacy_contact?,
+            logo,
+        })
     }
 
     fn sealing(&mut self, given: &ConfigText) -> Sealing {
@@ -284,9 +325,9 @@ impl ConfigReader<'_> {
     }
 
     /// A page that people can be sent to.
-    fn help_url(&mut self, given: &Spanned<String>) -> Option<String> {
+    fn page(&mut self, key: &str, given: &Spanned<String>) -> Option<String> {
         let text = filled(given.get_ref())?;
-        web_url(&text).map(String::from).map_err(|error| self.bad_url("`help_url`", given, error)).ok()
+        web_url(&text).map(String::from).map_err(|error| self.bad_url(&format!("`{key}`"), given, error)).ok()
     }
 
     fn mirrors(&mut self, given: Option<Vec<Spanned<String>>>, demo: bool) -> Vec<String> {
@@ -335,23 +376,6 @@ impl ConfigReader<'_> {
         let expected = "the last day on which answers are valid, as YYYY-MM-DD, not before polling day";
         given.map_or(usual, |given| self.fitting("expires", given, fits, expected).unwrap_or(usual))
     }
-}
-
-/// Files that exist both plain and compressed: which one is current is unknown.
-fn plain_and_compressed(given: &InputText, dir: &Path) -> Vec<InputProblem> {
-    let named = [
-        ("voters", &given.voters),
-        ("stations", &given.stations),
-        ("regions", &given.regions),
-        ("withheld", &given.withheld),
-        ("totals", &given.totals),
-    ];
-    let exist_both = |name: &str| [".csv", ".csv.gz"].iter().all(|end| dir.join(format!("{name}{end}")).exists());
-    let problem = |name: &str| {
-        let message = format!("{name}.csv and {name}.csv.gz both exist");
-        InputProblem::new(ProblemKind::DoubleFile, &format!("{name}.csv"), 0, None, message)
-    };
-    named.into_iter().filter(|(name, given)| given.is_none() && exist_both(name)).map(|(name, _)| problem(name)).collect()
 }
 
 impl ConfigReader<'_> {

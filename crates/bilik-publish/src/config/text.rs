@@ -18,6 +18,7 @@ pub(super) struct ConfigText {
     pub(super) help_url: Option<Spanned<String>>,
     pub(super) legal_basis: Option<Spanned<String>>,
     pub(super) expires: Option<Spanned<Value>>,
+    pub(super) organiser: Option<OrganiserText>,
     #[serde(default)]
     pub(super) sealing: SealingText,
     #[serde(default)]
@@ -30,6 +31,16 @@ pub(super) struct ConfigText {
     pub(super) site: SiteText,
     #[serde(default)]
     pub(super) input: InputText,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OrganiserText {
+    pub(super) name: Option<Spanned<String>>,
+    pub(super) short_name: Option<Spanned<String>>,
+    pub(super) url: Option<Spanned<String>>,
+    pub(super) privacy_contact: Option<Spanned<String>>,
+    pub(super) logo: Option<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]

@@ -100,6 +100,9 @@ kinds! {
     Error ElectionOver "election_over": "The election is over";
         "a future day until which answers are valid";
         "set `day` to polling day, or `expires` to a later day"
+    Warning NoOrganiser "no_organiser": "The organiser is not named";
+        "name, url and privacy_contact in [organiser] of election.toml";
+        "add them, as a fresh `bilik init` shows"
     Error NotCsv "not_csv": "Not a CSV file";
         "CSV as text in UTF-8, plain or gzip, with the columns' names in its first line";
         "save or export it as \"CSV UTF-8\" and put that file in its place"
