@@ -183,26 +183,6 @@ test('a station has an address that opens it, and names nobody', async () => {
   assert.deepEqual([...page.trouble, ...later.trouble], []);
 });
 
-test('an answer leads to the public page of its station, with a sketch, and back', async () => {
-  const page = await open(site.url);
-  await ask(page, demo.exact, 'found');
-  await page.getByRole('link', { name: 'Lihat letak TPS' }).click();
-  await page.locator('.sketch .chosen').waitFor();
-  assert.equal(await page.locator('.sketch .chosen').innerText(), String(demo.exact.number));
-  for (const dot of await page.locator('.sketch b').all()) {
-    const [box, frame] = [await dot.boundingBox(), await page.locator('.sketch').boundingBox()];
-    assert.ok(
-      box.x >= frame.x &&
-        box.y >= frame.y &&
-        box.x + box.width <= frame.x + frame.width &&
-        box.y + box.height <= frame.y + frame.height,
-    );
-  }
-  await page.goBack();
-  await screen(page, 'found');
-  assert.deepEqual(page.trouble, []);
-});
-
 test('HTML, CSS, JS and Indonesian words of the page have at most 33,700 bytes in brotli, whatever of it a visitor comes to need', async () => {
   // Not the pages for partners, nor the module, whose glue is in worker.js; of the service worker not the digests of its files, which are data.
   const { files } = JSON.parse(await readFile(join(demo.site, 'site.json'), 'utf8'));

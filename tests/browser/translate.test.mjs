@@ -42,7 +42,9 @@ const NAMES = [
   '.provenance b',
   'a[href^="tel:"]:not(#old a, noscript a)',
   '#answer a[href^="http"].big',
-  '#answer details li',
+  '#answer details li:not(.maps li)',
+  '.maps a[target]',
+  '.person > b',
 ];
 
 test('no screen lets a name, a number, an address or a telephone be translated, and all let the words be', async () => {

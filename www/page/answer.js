@@ -20,7 +20,7 @@ import {
   warningLines,
   webPage,
 } from './parts.js';
-import { stationActions, stationCard } from './station.js';
+import { nameOf, stationActions, stationCard } from './station.js';
 import { villageNeeded } from './villages.js';
 
 /** @param {Ui} ui @param {Shown} outcome @param {Actions} actions */
@@ -67,6 +67,8 @@ function found(ui, { by, station, election, data, warnings }, actions) {
     provenance(ui, election, data),
   );
   section.dataset.by = by;
+  // The focus comes here, and the number is what was asked for.
+  section.querySelector('h1')?.setAttribute('aria-label', `${t(`found.${by}`)}: ${nameOf(ui, station)}`);
   return section;
 }
 

@@ -92,6 +92,12 @@ export class Language {
     return Number.isNaN(+at) ? day : isShort ? text : `${name('days', at.getUTCDay())}, ${text}`;
   }
 
+  /** "07.00–13.00". @param {string} opens `HH:MM` @param {string} closes */
+  hours(opens, closes) {
+    const hours = `${opens}–${closes}`;
+    return this.code === 'en' ? hours : hours.replace(/:/g, '.');
+  }
+
   /** "5 Juni 1961, perempuan". @param {Birth | undefined} born */
   birth(born) {
     return born && `${this.date(born.date, true)}, ${this.t(`sex.${born.sex}`).toLowerCase()}`;

@@ -137,10 +137,14 @@ export const diagnostics = ({ t }, problems) =>
 
 /** What a voter may still do on the day. @param {Ui} ui */
 export function rights(ui) {
-  const { t } = ui;
+  const { t, language } = ui;
+  const [opens = '', closes = ''] = ui.help.hours;
+  // Who is not registered votes in the last hour.
+  const last = `${String(Number(closes.slice(0, 2)) - 1).padStart(2, '0')}${closes.slice(2)}`;
+  const [hours, lastHour] = [language.hours(opens, closes), language.hours(last, closes)];
   const lists = ['dpt', 'dptb', 'dpk'].flatMap((list) => [
     h('dt', {}, t(`rights.${list}`)),
-    h('dd', {}, t(`rights.${list}.text`)),
+    h('dd', {}, t(`rights.${list}.text`, { hours, last: lastHour })),
   ]);
   const rights = block(t('rights.title'), h('dl', { class: 'rights' }, ...lists), actionRow(browseLink(ui)));
   rights.classList.add('card');

@@ -1,5 +1,6 @@
 /** A polling station, as a voter needs it: which, where, when, how to get in, and ways to take it along. */
 import { within } from '../limits.js';
+import { directions } from './directions.js';
 import { AS_IS, h } from './dom.js';
 import { loadLater } from './load-later.js';
 import { actionRow, button, now, p } from './parts.js';
@@ -7,6 +8,10 @@ import { actionRow, button, now, p } from './parts.js';
 const REFRESH_MS = 20_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+
+/** "TPS 12, Desa Sukamaju". @param {Ui} ui @param {Station} station */
+export const nameOf = ({ language }, { number, villageCode, village }) =>
+  `TPS ${number}, ${language.village(villageCode, village)}`;
 
 /** @param {Ui} ui @param {Station} station */
 const parentsOf = ({ language }, station) => language.parents({ ...station, code: station.villageCode });
@@ -42,7 +47,12 @@ export function stationCard(ui, station, data) {
     h(
       'dl',
       {},
-      row('station.venue', h('b', AS_IS, venue), h('span', AS_IS, address), ...mapLinks(ui, station)),
+      row(
+        'station.venue',
+        h('b', AS_IS, venue),
+        h('span', AS_IS, address),
+        directions(ui, station, `${language.village(station.villageCode, station.village)}, ${parentsOf(ui, station)}`),
+      ),
       row(
         'station.hours',
         h('b', AS_IS, hours(language, station)),
@@ -51,15 +61,16 @@ export function stationCard(ui, station, data) {
       ),
       accessible !== undefined && row('station.access', h('span', {}, t(accessible ? 'access.yes' : 'access.no'))),
     ),
+    h('p', { class: 'paper', ...AS_IS }, addressOf(ui, station)),
   );
 }
 
 /** "07.00–13.00 WIB", in the station's own time zone. @param {Language} language @param {Station} station */
-function hours({ code }, { opens, closes, timeZone }) {
-  const dot = code === 'en' ? ':' : '.';
-  const [from, to] = [opens, closes].map((at) => at.slice(11, 16).replace(':', dot));
-  return `${from}–${to} ${timeZone}`;
-}
+const hours = (language, { opens, closes, timeZone }) =>
+  `${language.hours(opens.slice(11, 16), closes.slice(11, 16))} ${timeZone}`;
+
+/** "Rabu, 14 Februari 2029, 07.00–13.00 WIB". @param {Ui} ui @param {Station} station */
+export const whenOf = ({ language }, station) => `${language.date(station.opens)}, ${hours(language, station)}`;
 
 /**
  * Whether the station is open. A clock that nobody has confirmed tells no more than in how many days it will be; nothing is
@@ -94,28 +105,6 @@ function countdown(ui, station, data) {
   return line;
 }
 
-/** @param {Ui} ui @param {Station} station */
-function mapLinks({ t, host }, { lat, lon, number, villageCode, doubtfulCoordinates }) {
-  if (lat === undefined || lon === undefined) return [];
-  const at = `${lat},${lon}`;
-  const here = `#/${villageCode}/${number}`;
-  const osm = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=18/${lat}/${lon}`;
-  // Out of a frame, too, where a page of somebody else would stay blank.
-  const away = { target: '_blank', rel: 'noopener noreferrer' };
-  const runs = (/** @type {RegExp} */ on) => on.test(navigator.userAgent);
-  return [
-    doubtfulCoordinates && h('span', { class: 'doubt' }, t('map.doubtful')),
-    h(
-      'span',
-      { class: 'maps' },
-      runs(/Android/) && h('a', { href: `geo:${at}?q=${at}(TPS%20${number})` }, t('map.app')),
-      runs(/iPhone|iPad/) && h('a', { href: `https://maps.apple.com/?ll=${at}&q=TPS%20${number}`, ...away }, t('map.app')),
-      !doubtfulCoordinates && host.hash !== here && h('a', { href: here }, t('sketch')),
-      h('a', { href: osm, ...away }, t('map.web')),
-    ),
-  ];
-}
-
 /**
  * Ways to take the station along, where the browser has them.
  * @param {Ui} ui
@@ -123,17 +112,11 @@ function mapLinks({ t, host }, { lat, lon, number, villageCode, doubtfulCoordina
  * @param {Partial<Prepared>} [known]
  */
 export function stationActions(ui, station, { election, data } = {}) {
-  const { t, language } = ui;
+  const { t } = ui;
   // What these take is public: nothing that was typed is in it.
-  const { number, venue, address, notice } = station;
-  const title = `TPS ${number}, ${language.village(station.villageCode, station.village)}`;
-  const lines = [
-    venue,
-    address,
-    parentsOf(ui, station),
-    `${language.date(station.opens)}, ${hours(language, station)}`,
-    notice,
-  ];
+  const { venue, address, notice } = station;
+  const title = nameOf(ui, station);
+  const lines = [venue, address, parentsOf(ui, station), whenOf(ui, station), notice];
   const text = [title, ...lines].filter(Boolean).join('\n');
   const url = addressOf(ui, station);
   const copy = button(
@@ -154,7 +137,7 @@ export function stationActions(ui, station, { election, data } = {}) {
   const keep = async () => (await loadLater()).saveDay(t, { station, name: election?.name ?? '', title, text, url });
   return actionRow(
     // Over, as far as that is known.
-    (!data?.clock || Date.parse(station.closes) > now(data)) && button(t('calendar'), () => keep().catch(() => {})),
+    (!data?.clock || Date.parse(station.closes) > now(data)) && button(t('calendar'), () => keep().catch(() => {}), 'quiet'),
     'share' in navigator && button(t('share'), () => void share().catch(() => {}), 'quiet'),
     navigator.clipboard && copy,
     button(t('print'), () => print(), 'quiet'),
