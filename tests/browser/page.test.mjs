@@ -183,7 +183,7 @@ test('a station has an address that opens it, and names nobody', async () => {
   assert.deepEqual([...page.trouble, ...later.trouble], []);
 });
 
-test('HTML, CSS, JS and Indonesian words of the page have at most 33,700 bytes in brotli, whatever of it a visitor comes to need', async () => {
+test('HTML, CSS, JS and Indonesian words of the page have at most 34,300 bytes in brotli, whatever of it a visitor comes to need', async () => {
   // Not the pages for partners, nor the module, whose glue is in worker.js; of the service worker not the digests of its files, which are data.
   const { files } = JSON.parse(await readFile(join(demo.site, 'site.json'), 'utf8'));
   const paths = ['sw.js', ...Object.keys(files).filter((path) => /^[\w-]+\.(html|js)$|^css\//.test(path))];
@@ -196,7 +196,7 @@ test('HTML, CSS, JS and Indonesian words of the page have at most 33,700 bytes i
     return brotliCompressSync(text.replace(demo.publicKey, '').replace(/^const SHELL = .*/, '')).length;
   });
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size);
-  assert.ok(bytes <= 33_700, `${bytes} bytes`);
+  assert.ok(bytes <= 34_300, `${bytes} bytes`);
 });
 
 test('two apps that a page makes for itself stand in one document, each with its own language', async () => {

@@ -53,7 +53,6 @@ export async function visit(page, demo, look) {
   await look('odd digits');
   await page.locator('#nik').fill('');
   await page.locator('#other').click();
-  await page.locator('#find-district').click();
   await page.locator('#district-finder input').pressSequentially(demo.exact.place.slice(0, 4));
   await page.locator('#district-finder [data-village]').first().waitFor();
   await look('birth date');

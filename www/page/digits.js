@@ -5,6 +5,10 @@ export const DIGITS = 12;
 /** The digits as this page writes them, of those that full-width and Arabic keyboards have. @param {string} text */
 export const plain = (text) => text.replace(/[٠-٩۰-۹０-９]/g, (digit) => String(digit.charCodeAt(0) & 15));
 
+/** What somebody reads off a card may have letters for digits. @param {string} text */
+export const withoutLetters = (text) =>
+  /\d/.test(text) && /^[\dOoIl\s.–-]+$/.test(text) ? text.replace(/[oO]/g, '0').replace(/[Il]/g, '1') : text;
+
 /** All digits in a text. @param {string} text */
 export const digitsOf = (text) => plain(text).replace(/\D/g, '');
 

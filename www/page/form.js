@@ -38,7 +38,7 @@ export class Form {
     this.#nik = new NikField(ui);
     this.#form.addEventListener('input', () => this.#changed());
     ui.byId('other').addEventListener('click', () => this.#showFields(!this.#byCard));
-    ui.byId('find-district').addEventListener('click', () => this.#findDistrict());
+    ui.byId('find-district').addEventListener('click', () => this.#askForDistrict(!ui.byId('by-code').hidden));
   }
 
   /** The question as it stands; it may still have gaps. @returns {Question} */
@@ -53,7 +53,7 @@ export class Form {
     return {
       birthDate: year || month || day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : '',
       sex: sex === 'f' || sex === 'm' ? sex : undefined,
-      district: firstDigits(typed('district')).slice(0, 6),
+      district: firstDigits(typed('code')).slice(0, 6),
       name,
       village,
     };
@@ -79,10 +79,11 @@ export class Form {
   /** What the digits tell already: the district, the birth, and whatever is odd about them. @param {Prepared} prepared */
   showPrepared({ district, warnings, villages = [] }) {
     const { language } = this.#ui;
+    const isChosen = !this.#byCard && this.#ui.byId('by-code').hidden;
     const born = this.#byCard ? language.birth(birthIn(this.#nik.digits)) : undefined;
     fill(
       this.#ui.byId('place'),
-      ...(district ? [h('p', { class: 'pin', ...AS_IS }, language.districtLine(district))] : []),
+      ...(district && !isChosen ? [h('p', { class: 'pin', ...AS_IS }, language.districtLine(district))] : []),
       ...(born ? [h('p', { class: 'born' }, born)] : []),
       ...warnings.map((warning) => language.setText(h('p', { class: 'doubt' }), `warning.${warning}`)),
     );
@@ -158,6 +159,7 @@ export class Form {
     this.#showVillages([]);
     this.#nik.fill('');
     for (const id of ['place', 'short', 'district-finder']) fill(this.#ui.byId(id));
+    this.#ui.byId('by-code').hidden = true;
     this.#showFields(true);
   }
 
@@ -202,19 +204,33 @@ export class Form {
     this.#byCard = byCard;
     this.#ui.byId('by-nik').hidden = !byCard;
     this.#ui.byId('by-birth').hidden = byCard;
+    if (!byCard && !this.#ui.byId('district-finder').firstChild && this.#ui.byId('by-code').hidden) this.#askForDistrict(true);
     this.#ui.language.setText(this.#ui.byId('other'), byCard ? 'other.birth' : 'other.nik');
     this.#changed();
   }
 
-  /** The code of a district, by the name of a village in it. */
-  #findDistrict() {
-    const found = finder(this.#ui, ({ code }) => {
-      this.#ui.input('district').value = code.slice(0, 6);
-      fill(this.#ui.byId('district-finder'));
-      this.#ui.input('district').focus();
+  /** Which district issued the NIK: by the name of a village there, or by its code for those who know it. @param {boolean} byName */
+  #askForDistrict(byName) {
+    const { language } = this.#ui;
+    const [place, byCode, code] = [this.#ui.byId('district-finder'), this.#ui.byId('by-code'), this.#ui.input('code')];
+    language.setText(this.#ui.byId('find-district'), byName ? 'district.known' : 'district.search');
+    byCode.hidden = byName;
+    code.value = '';
+    /** @param {Village} village */
+    const choose = (village) => {
+      code.value = village.code.slice(0, 6);
+      const again = () => {
+        this.#askForDistrict(true);
+        place.querySelector('input')?.focus();
+        this.#changed();
+      };
+      const line = h('b', AS_IS, language.districtLine({ ...village, name: village.district }));
+      const change = language.setText(h('button', { type: 'button', class: 'link', click: again }), 'short.change');
+      fill(place, h('p', { class: 'pin' }, line, ' ', change));
+      change.focus();
+      this.#ui.announce(line.textContent);
       this.#changed();
-    });
-    fill(this.#ui.byId('district-finder'), found);
-    found.querySelector('input')?.focus();
+    };
+    fill(place, ...(byName ? [finder(this.#ui, choose)] : []));
   }
 }

@@ -3,7 +3,7 @@
  * compose digits, correct them, or tell the caret late go by what they remember of the field. The groups of four are a tint
  * meanwhile, and written once the field is left. What is pasted or dropped is put in its place at once.
  */
-import { digitsOf, DIGITS, firstDigits, grouped } from './digits.js';
+import { digitsOf, DIGITS, firstDigits, grouped, withoutLetters } from './digits.js';
 import { within } from '../limits.js';
 import { fill, h } from './dom.js';
 import { niksIn } from './pasted.js';
@@ -34,7 +34,7 @@ export class NikField {
 
   /** At most twelve, whatever else is in the field. */
   get digits() {
-    return firstDigits(this.#field.value);
+    return firstDigits(withoutLetters(this.#field.value));
   }
 
   /** These digits instead of what is there. @param {string} digits */
@@ -58,9 +58,11 @@ export class NikField {
     if (this.#isFocused) return;
     const { value } = this.#field;
     const { digits } = this;
+    const plain = withoutLetters(value);
     // Letters among too few digits stay, to be seen.
-    if (digits.length === DIGITS || !LETTER.test(value)) this.#field.value = grouped(digits);
-    this.#tell(digitsOf(value).length);
+    if (digits.length === DIGITS || !LETTER.test(plain)) this.#field.value = grouped(digits);
+    this.#tell(digitsOf(plain).length);
+    if (plain !== value) this.#ui.language.setText(this.#ui.byId('nik-dropped'), 'nik.letters');
   }
 
   /** Tints the groups, and says what was dropped: of exactly twelve digits nobody knows. @param {number} count of digits */
@@ -98,6 +100,8 @@ export class NikField {
     if (!text) return;
     event.preventDefault();
     this.#field.focus();
+    const typed = text;
+    text = withoutLetters(text);
     const niks = niksIn(text);
     if (niks[1]) return void this.#offer(niks);
     const all = digitsOf(text);
@@ -105,6 +109,7 @@ export class NikField {
     if (digits.length === DIGITS) this.#put(digits);
     else if (digits) this.#insert(digits);
     if (digits ? !all.endsWith(digits) : all) this.#tell(DIGITS + 1);
+    else if (text !== typed) this.#ui.language.setText(this.#ui.byId('nik-dropped'), 'nik.letters');
   }
 
   /** @param {string} nik */
