@@ -81,3 +81,15 @@ test('every word is said somewhere, and nothing is said that has no word', async
     [],
   );
 });
+
+test('the words that come with later.js are said by none of the scripts before it', async () => {
+  const later = ['browse', 'calendar', 'later-words', 'people', 'saved', 'update', 'afresh', 'kit'].map(
+    (name) => `page/${name}.js`,
+  );
+  const files = (await readdir(WWW, { recursive: true })).filter((file) => /^(page\/[\w-]+\.js|[\w-]+\.html)$/.test(file));
+  const early = await Promise.all(
+    files.filter((file) => !later.includes(file)).map((file) => readFile(join(WWW, file), 'utf8')),
+  );
+  const said = [...early.join('\n').matchAll(/['"`]((?:people|saved|stations)\.[\w.]+)/g)].map(([, key]) => key);
+  assert.deepEqual([...new Set(said)], ['saved.link']);
+});

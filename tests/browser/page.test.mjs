@@ -34,7 +34,7 @@ test('every screen of a demo says so, from the first one on, and none is wider t
     assert.ok(width <= SMALL.width, `${name} is ${width} px wide`);
     await page.evaluate(() => scrollTo(0, 0));
   });
-  assert.equal(new Set(seen).size, 18);
+  assert.equal(new Set(seen).size, 20);
 });
 
 test('the banner is there when nothing can be trusted or reached, and in English', async () => {
@@ -183,7 +183,9 @@ test('a station has an address that opens it, and names nobody', async () => {
   assert.deepEqual([...page.trouble, ...later.trouble], []);
 });
 
-test('HTML, CSS, JS and Indonesian words of the page have at most 34,300 bytes in brotli, whatever of it a visitor comes to need', async () => {
+test('HTML, CSS, JS and Indonesian words of the page have at most 34,600 bytes in brotli, whatever of it a visitor comes to need', async () => {
+  // Until an answer some 900 bytes more than before the organiser, the hours and the search for a district were on the page; the
+  // words of later screens went into later.js.
   // Not the pages for partners, nor the module, whose glue is in worker.js; of the service worker not the digests of its files, which are data.
   const { files } = JSON.parse(await readFile(join(demo.site, 'site.json'), 'utf8'));
   const paths = ['sw.js', ...Object.keys(files).filter((path) => /^[\w-]+\.(html|js)$|^css\//.test(path))];
@@ -196,7 +198,7 @@ test('HTML, CSS, JS and Indonesian words of the page have at most 34,300 bytes i
     return brotliCompressSync(text.replace(demo.publicKey, '').replace(/^const SHELL = .*/, '')).length;
   });
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size);
-  assert.ok(bytes <= 34_300, `${bytes} bytes`);
+  assert.ok(bytes <= 34_600, `${bytes} bytes`);
 });
 
 test('two apps that a page makes for itself stand in one document, each with its own language', async () => {

@@ -66,7 +66,11 @@ export async function visit(page, demo, look) {
   await look('found');
   await answer.locator('.verified summary').click();
   await look('verified');
-  await home(page);
+  await answer.locator('.directions summary').click();
+  await look('directions');
+  await answer.locator('.actions:has([href="#/saved"]) button').nth(1).click();
+  await page.locator('#people .person').waitFor();
+  await look('people');
   await ask(page, demo.near, 'village_needed');
   await look('village needed');
   await answer.locator('.finder input').last().pressSequentially(demo.near.place);

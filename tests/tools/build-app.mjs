@@ -38,6 +38,8 @@ const SCRIPTS = {
 const WORKERS = ['worker.js', 'sw.js'];
 /** What is in the page's script. */
 const BUILT_IN = ['i18n/id.json'];
+/** Those that only screens of later.js say, by their keys: they are in that script. */
+const LATER_WORDS = /^(people|saved|stations)\.(?!link$)/;
 /** What the service worker keeps, which build knows when it has written all else. */
 const SHELL_LINE = 'const SHELL = {{ shell }};\n';
 
@@ -121,6 +123,19 @@ const elsewhere = {
   },
 };
 
+/** Indonesian in two parts. */
+const words = {
+  name: 'words',
+  setup(build) {
+    const isLater = build.initialOptions.entryPoints[0] === join(www, 'later.js');
+    build.onLoad({ filter: /i18n.id\.json$/ }, async ({ path }) => {
+      const all = Object.entries(JSON.parse(await readFile(path, 'utf8')));
+      const contents = JSON.stringify(Object.fromEntries(all.filter(([key]) => LATER_WORDS.test(key) === isLater)));
+      return { contents, loader: 'json' };
+    });
+  },
+};
+
 /** The sheets of a page, in it: one that hangs would leave it blank. */
 const SHEETS = { 'index.html': ['css/bilik.css'], 'embed.html': ['css/bilik.css', 'css/embed.css'] };
 const LINKS = /(?:<link rel="stylesheet" href="[^"]*">\s*)+/;
@@ -178,7 +193,7 @@ async function bundledFiles() {
   /** @type {Map<string, string | Buffer>} */
   const files = new Map();
   for (const [path, from] of Object.entries(SCRIPTS)) {
-    files.set(path, await bundled(from, { format: 'esm', plugins: [elsewhere] }));
+    files.set(path, await bundled(from, { format: 'esm', plugins: [elsewhere, words] }));
   }
   for (const path of WORKERS) files.set(path, await worker(path));
   for (const path of (await filesUnder('')).filter((path) => !BUILT_IN.includes(path))) {

@@ -2,7 +2,7 @@
 import { BilikClient } from '../client.js';
 import { answer, isTransient, showSlips } from './answer.js';
 import { digitsIn, slips } from './digits.js';
-import { debounce } from './dom.js';
+import { debounce, fill } from './dom.js';
 import { Form } from './form.js';
 import { LanguageMenu } from './language-menu.js';
 import { loadLater } from './load-later.js';
@@ -57,8 +57,12 @@ class App {
   #languages;
   /** @type {Question | undefined} the question that the screen answers */
   #asked;
-  /** The code of the village where the answer's station is. */
-  #answeredVillage = '';
+  /** The answer to it, if that is a station. @type {Of<'found'> | undefined} */
+  #found;
+  /** Those who were found before. @type {import('./people.js').People | undefined} */
+  #people;
+  /** How often the page was left. */
+  #departures = 0;
   #preparations = 0;
   #slips = new AbortController();
   #isKept = false;
@@ -86,7 +90,10 @@ class App {
       },
       saved: () => this.#makeSaved(),
     });
-    this.#languages = new LanguageMenu(ui, () => this.#screens.repaint());
+    this.#languages = new LanguageMenu(ui, () => {
+      this.#screens.repaint();
+      this.#people?.paint();
+    });
   }
 
   async start() {
@@ -113,6 +120,7 @@ class App {
     edit: () => this.#edit(),
     clear: () => {
       this.#preparations++;
+      void this.#setAside().catch(() => {});
       this.#form.clear();
       this.#edit();
     },
@@ -167,7 +175,7 @@ class App {
       return this.#form.showProblem(outcome);
     }
     this.#noteElection(outcome);
-    this.#answeredVillage = outcome.outcome === 'found' ? outcome.station.villageCode : '';
+    this.#found = outcome.outcome === 'found' ? outcome : undefined;
     this.#screens.showAnswer(() => answer(this.#ui, outcome, this.#actions));
     if (mayPass) return;
     if (wanted.village) void this.#lookForSlips(wanted);
@@ -207,6 +215,16 @@ class App {
     }
   }
 
+  /** The station that was found stays as a card while somebody else is asked for. */
+  async #setAside() {
+    const [found, departures] = [this.#found, this.#departures];
+    if (!found) return;
+    const { People } = await loadLater();
+    if (departures !== this.#departures) return;
+    this.#people ??= new People(this.#ui);
+    this.#people.add(found);
+  }
+
   /** Stores the app for use without a network after the first answer; any earlier, files would be fetched twice. */
   #keepSoon() {
     if (this.#isKept || this.#ui.host.isGuest || !navigator.serviceWorker) return;
@@ -234,7 +252,7 @@ class App {
   /** The regency of the answer, or else of the digits. */
   async #makeSaved() {
     const { nik, district } = this.#asked ?? this.#form.question();
-    const code = /^\d{4}/.exec(this.#answeredVillage || nik || district || '')?.[0];
+    const code = /^\d{4}/.exec(this.#found?.station.villageCode || nik || district || '')?.[0];
     this.#saved ??= this.#loadSaved();
     const saved = await this.#saved;
     return () => saved.screen(code);
@@ -267,6 +285,8 @@ class App {
     this.#form.clear();
     this.#screens.forgetAnswer();
     this.#asked = undefined;
-    this.#answeredVillage = '';
+    this.#found = this.#people = undefined;
+    this.#departures++;
+    fill(this.#ui.byId('people'));
   }
 }

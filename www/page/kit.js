@@ -5,7 +5,7 @@
 export { BilikClient, scriptUrl } from '../client.js';
 export { within } from '../limits.js';
 export { AS_IS, fill, h } from './dom.js';
-export { regency } from './language.js';
+export { addWords, regency } from './language.js';
 export { actionRow, block, button, p, provenance, screen } from './parts.js';
-export { stationActions, stationCard } from './station.js';
+export { nameOf, stationActions, stationCard, whenOf } from './station.js';
 export { finder } from './villages.js';

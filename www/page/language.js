@@ -16,6 +16,9 @@ export const regency = (name) => name.replace(/^(kabupaten|kab\.?)\s+/i, 'Kab. '
 /** @type {Record<string, string>} */
 const BUILT_IN = INDONESIAN;
 
+/** Indonesian words that come with the screens that say them. @param {Record<string, string>} words */
+export const addWords = (words) => void Object.assign(BUILT_IN, words);
+
 /** @param {LanguageCode} code @returns {Promise<Record<string, string>>} */
 async function fetchWords(code) {
   const { bytes } = await fetchWithin('words', assetUrl(`i18n/${code}.json`));
