@@ -106,7 +106,9 @@ pub fn read<E: From<RollError>>(
             cancel.check().map_err(RollError::Interrupted)?;
         }
         counted.lines = lines.line();
-        match voter(&lines, &columns, input, &mut last) {
+        let read = voter(&lines, &columns, input, &mut last);
+        report.locate(regency(&read, &lines, columns.station, input));
+        match read {
             Err(faults) => {
                 count_rejected(&lines, columns.station, input, &mut counted.stations);
                 // A withheld voter of a rejected line is not missing: the line is told.
@@ -128,6 +130,7 @@ pub fn read<E: From<RollError>>(
             },
         }
     }
+    report.locate(None);
     progress.end();
     counted.digest = lines.digest();
     lines.report_rounded(report);
@@ -176,6 +179,15 @@ fn count_rejected(lines: &Lines, column: Column, input: &Input, counts: &mut Sta
         (None, Some(village)) => counts.add_of_rejected_station(village),
         (None, None) => counts.add_unplaced(),
     }
+}
+
+/// Where the station of a line is, if it has one, whatever else is wrong with it.
+fn regency(read: &Result<Voter, Vec<Fault>>, lines: &Lines, column: Column, input: &Input) -> Option<Code> {
+    let number = match read {
+        Ok(voter) => Some(voter.station),
+        Err(_) => lines.code(column).ok().and_then(|id| input.stations.by_id(id)),
+    };
+    input.stations.get(number?)?.village.regency_of()
 }
 
 fn name(lines: &Lines, column: Column) -> Result<&str, Fault> {

@@ -113,6 +113,8 @@ pub(super) fn read(
     let mut ids: HashMap<Box<str>, FileLine> = HashMap::new();
     let mut rejected: HashMap<Box<str>, Option<Code>> = HashMap::new();
     while lines.next()? {
+        let village_cell = lines.code(columns.village).ok().and_then(csv::region_code);
+        report.locate(village_cell.filter(|code| regions.is_none_or(|regions| regions.holds(*code))).and_then(Code::regency_of));
         match read_line(&lines, &columns, regions, &mut ids, report) {
             Ok(row) if rows.len() < usize::try_from(MAX_STATIONS).unwrap_or(usize::MAX) => rows.push((row, lines.place())),
             Ok(_) => {
@@ -129,6 +131,7 @@ pub(super) fn read(
             }
         }
     }
+    report.locate(None);
     lines.report_ignored(report);
     lines.report_rounded(report);
     // A country's ids are some 60 MB.

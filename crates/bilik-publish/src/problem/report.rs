@@ -2,6 +2,7 @@
 
 use super::finding::InputProblem;
 use super::kind::{ProblemKind, Severity};
+use bilik::format::Code;
 use std::collections::{BTreeMap, HashSet};
 
 /// How many problems of a kind are kept whole; the others are only counted.
@@ -13,14 +14,27 @@ pub struct Report {
     of_kind: BTreeMap<ProblemKind, OfKind>,
     rejected: u64,
     muted: bool,
+    /// The regency of the line that is being read.
+    regency: Option<Code>,
 }
 
 #[derive(Debug, Default)]
 struct OfKind {
     count: u64,
+    /// Of these, those on lines of which the regency is known.
+    by_regency: BTreeMap<Code, u64>,
     kept: Vec<InputProblem>,
     /// Causes of which one problem is kept.
     causes: HashSet<String>,
+}
+
+impl OfKind {
+    fn count(&mut self, regency: Option<Code>) {
+        self.count += 1;
+        if let Some(regency) = regency {
+            *self.by_regency.entry(regency).or_default() += 1;
+        }
+    }
 }
 
 impl Report {
@@ -36,6 +50,11 @@ impl Report {
         Self { muted: true, ..Self::default() }
     }
 
+    /// Says of which regency the line is that is read next; problems are counted by it too. `None` where it is not known.
+    pub fn locate(&mut self, regency: Option<Code>) {
+        self.regency = regency;
+    }
+
     /// Counts a problem, and keeps it if it is among the first of its kind. The problem is made only then: a roll can have
     /// millions.
     pub fn add(&mut self, kind: ProblemKind, problem: impl FnOnce() -> InputProblem) {
@@ -43,7 +62,7 @@ impl Report {
             return;
         }
         let of_kind = self.of_kind.entry(kind).or_default();
-        of_kind.count += 1;
+        of_kind.count(self.regency);
         if of_kind.kept.len() < KEPT_OF_A_KIND {
             of_kind.kept.push(problem());
         }
@@ -55,7 +74,7 @@ impl Report {
             return;
         }
         let of_kind = self.of_kind.entry(problem.kind).or_default();
-        of_kind.count += 1;
+        of_kind.count(self.regency);
         let is_new = |cause: &String| !of_kind.causes.contains(cause);
         if of_kind.kept.len() < KEPT_OF_A_KIND && problem.cause.as_ref().is_none_or(is_new) {
             of_kind.causes.extend(problem.cause.clone());
@@ -88,6 +107,12 @@ impl Report {
         let mut counts: Vec<(ProblemKind, u64)> = self.of_kind.iter().map(|(&kind, of_kind)| (kind, of_kind.count)).collect();
         counts.sort_by_key(|&(kind, count)| (kind.severity(), kind.step(), std::cmp::Reverse(count), kind));
         counts
+    }
+
+    /// How many problems of each kind there are in each regency, as far as lines tell their regency.
+    #[must_use]
+    pub fn by_regency(&self) -> BTreeMap<ProblemKind, &BTreeMap<Code, u64>> {
+        self.of_kind.iter().map(|(kind, of_kind)| (*kind, &of_kind.by_regency)).collect()
     }
 
     /// How many errors there are.
@@ -152,6 +177,22 @@ mod tests {
         assert_eq!(report.counts(), [(ProblemKind::UnknownVillage, 1), (ProblemKind::RejectedStation, 2_500)]);
         let lines: Vec<u64> = report.of_kind(ProblemKind::RejectedStation).iter().map(|problem| problem.line).collect();
         assert_eq!(lines, [1, 2]);
+    }
+
+    #[test]
+    fn problems_are_counted_by_the_regency_of_their_line() {
+        let mut report = Report::new();
+        let [bogor, bandung] = ["3201", "3204"].map(Code::parse);
+        for regency in [bogor, bandung, None, bogor] {
+            report.locate(regency);
+            report.push(InputProblem::new(ProblemKind::NikLength, "voters.csv", 1, None, ""));
+        }
+        let by_regency = report.by_regency();
+        assert_eq!(
+            by_regency[&ProblemKind::NikLength].iter().map(|(code, count)| (code.number(), *count)).collect::<Vec<_>>(),
+            [(3201, 2), (3204, 1)]
+        );
+        assert_eq!(report.count(ProblemKind::NikLength), 4, "those without a regency count too");
     }
 
     #[test]
