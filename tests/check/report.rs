@@ -94,5 +94,7 @@ fn prices_can_be_replaced() {
 
 #[test]
 fn a_report_without_a_question_is_refused() {
-    assert!(report(&[]).exits_with(2).err.contains("--cost"));
+    let refused = report(&[]).exits_with(2).err;
+    assert!(refused.contains("<SITE>") && refused.contains("--out <FILE>"), "{refused}");
+    assert!(report(&["site"]).exits_with(2).err.contains("--out <FILE>"), "a page needs a place");
 }

@@ -34,6 +34,7 @@ mod parts;
 mod patch;
 mod publishing;
 mod rejects;
+mod report;
 mod reproducible;
 mod reuse;
 mod rollback;

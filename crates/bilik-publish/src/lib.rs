@@ -25,6 +25,7 @@
 //! | [`rollback`] | an earlier manifest again, under a new head |
 //! | [`cosign`] | add a signature to a site's head, on another machine |
 //! | [`cost_model`] | what harvesting the sealed roll costs, and the floors of a real election |
+//! | [`mod@report`] | what all of this comes to: figures of a site, and a page with plots |
 //!
 //! Shared: [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries, [`base_url`] reads
 //! addresses as browsers do. Nothing is global to the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
@@ -84,6 +85,7 @@ pub mod progress;
 mod randomness;
 pub mod rejects;
 mod release;
+pub mod report;
 pub mod reuse;
 pub mod roll;
 pub mod rollback;

@@ -19,6 +19,7 @@ pub use error::VerifyError;
 pub(crate) use files::check_files_of_head;
 pub use files::{SiteReport, check_app, check_files};
 pub use hosting::{Advice, HostingReport, ServedFile, check_hosting};
+pub(crate) use key_count::keys_of;
 pub use key_count::{KeysOf, TableFinding};
 pub use odds::{CONFIDENCE, one_in, wrong_at_most};
 pub use sample::{RollPart, RollPartError, RollSample};

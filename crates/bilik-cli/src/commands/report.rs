@@ -1,59 +1,104 @@
-//! `bilik report`: what the sealed files tell a stranger. So far, what harvesting them costs.
+//! `bilik report`: a page with plots about a site, or what harvesting a roll costs.
+
+mod cost;
+mod page;
 
 use super::help::Help;
-use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
 use crate::output::Output;
-use anyhow::Context as _;
 use bilik_publish::cancel::CancellationToken;
-use bilik_publish::cost_model::{CostSettings, Estimate, Population, Prices, RollShape, published_names};
-use bilik_publish::input::Input;
-use bilik_publish::partition;
-use bilik_publish::problem::Report as Problems;
-use bilik_publish::rejects::Rejects;
-use clap::Args;
-use std::path::{Path, PathBuf};
+use bilik_publish::cost_model::Prices;
+use bilik_publish::report::Language;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
 
-/// Show what it costs to harvest the roll from its sealed files
+/// Write a page with plots about a site: sizes, anonymity, odds, quality, costs, changes
 ///
-/// Without DIR it prices the default settings and the shape of Indonesia's election of 2024. docs/threat-model.md explains the
-/// attackers, the assumptions and the floors.
+/// Most of it follows from the site's public files, which anybody can read. With --cost, print what it costs to harvest a roll
+/// from its sealed files instead; docs/threat-model.md explains the attackers, the assumptions and the floors.
 #[derive(Debug, Args)]
 #[command(after_long_help = HELP.to_string())]
 pub(super) struct Report {
-    /// An election folder: its settings and the shape of its roll are priced
-    dir: Option<PathBuf>,
-    /// Price each attacker by each recipe
-    #[arg(long, required_unless_present = "print_prices")]
+    /// The site's folder or address; with --cost, an election folder [default: the shape of 2024]
+    #[arg(required_unless_present_any = ["cost", "print_prices"])]
+    site: Option<String>,
+    /// Write the page to FILE, in place of an older one
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["cost", "print_prices", "json"])]
+    out: Option<PathBuf>,
+    /// The language of the page
+    #[arg(long, value_enum, default_value_t = PageLanguage::Id)]
+    lang: PageLanguage,
+    /// The election folder: show what `check` finds in it, and price its own names and ages
+    #[arg(long, value_name = "DIR", conflicts_with = "cost")]
+    roll: Option<PathBuf>,
+    /// An earlier site, a folder or an address: show what changed since
+    #[arg(long, value_name = "OLDSITE", conflicts_with = "cost")]
+    since: Option<String>,
+    /// A certificate of this site by `verify --certificate`: show it
+    #[arg(long, value_name = "FILE", conflicts_with = "cost")]
+    certificate: Option<PathBuf>,
+    /// Check that the site is signed with this public key: KEY.pub or its text. May be given several times
+    #[arg(long, value_name = "KEY.pub", conflicts_with = "cost")]
+    public_key: Vec<String>,
+    /// How many of the public keys must have signed
+    #[arg(long, default_value_t = 1, value_name = "N", requires = "public_key")]
+    threshold: usize,
+    /// Print what each attacker pays by each recipe, and no page
+    #[arg(long, conflicts_with = "out")]
     cost: bool,
     /// Rates and prices of machines in place of the default ones
-    #[arg(long, value_name = "FILE", requires = "cost")]
+    #[arg(long, value_name = "FILE")]
     prices: Option<PathBuf>,
     /// Print the rates and prices as a file for --prices, and nothing else
-    #[arg(long, conflicts_with_all = ["dir", "json"])]
+    #[arg(long, conflicts_with_all = ["site", "out", "json"])]
     print_prices: bool,
-    /// Print the model's answer as one JSON object
+    /// Print the figures as one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }
 
+/// A language as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PageLanguage {
+    /// Indonesian
+    Id,
+    /// English
+    En,
+}
+
+impl From<PageLanguage> for Language {
+    fn from(language: PageLanguage) -> Self {
+        match language {
+            PageLanguage::Id => Self::Id,
+            PageLanguage::En => Self::En,
+        }
+    }
+}
+
 pub(super) const HELP: Help = Help {
     examples: &[
+        ("bilik report site --public-key KEY.pub --out report.html", "Write the page in Indonesian, from the public files alone"),
+        (
+            "bilik report site --public-key KEY.pub --roll pemilu --certificate certificate.json --since old --lang en --out report.html",
+            "Write it in English with the quality of the roll, a certificate, and what changed",
+        ),
+        ("bilik report https://a.example/ --json", "Print the figures of a published site, for a script"),
         ("bilik report --cost", "Price the default settings for a country like Indonesia"),
         ("bilik report --cost pemilu", "Price an election's own settings and roll"),
         ("bilik report --cost --print-prices", "Write a file of rates and prices to change"),
         ("bilik report --cost --prices prices.toml --json", "Price with them, for a script"),
     ],
     exit_statuses: &[
-        (Exit::Success, "printed"),
-        (Exit::Negative, "printed, and a real election's roll falls under a floor"),
-        (Exit::Failure, "the input or the prices could not be read"),
+        (Exit::Success, "written or printed"),
+        (Exit::Negative, "the same, and a real election's roll falls under a floor of the cost model"),
+        (
+            Exit::Failure,
+            "a file of the site is missing or refused; the certificate or the older site does not belong to it; the input or the \
+             prices could not be read; the page could not be written",
+        ),
         (Exit::Interrupted, "interrupted"),
     ],
 };
-
-/// Fewer voters do not show how names and ages are distributed.
-const MIN_MEASURED: u64 = 10_000;
 
 impl Report {
     pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
@@ -62,39 +107,9 @@ impl Report {
             write!(output.stdout, "{}", prices.to_toml());
             return Ok(Exit::Success);
         }
-        let (estimate, is_real) = match &self.dir {
-            Some(dir) => of_election(dir, prices, output, cancel)?,
-            None => (Estimate::of(CostSettings::DEFAULT, Population::published(), &published_names(), prices), false),
-        };
-        if self.json {
-            output.stdout.json(&estimate)?;
-        } else {
-            write!(output.stdout, "{estimate}");
+        if self.cost {
+            return cost::print(self.site.as_deref().map(AsRef::as_ref), prices, self.json, output, cancel);
         }
-        Ok(if is_real && !estimate.reaches_its_floors() { Exit::Negative } else { Exit::Success })
+        self.write_page(prices, output, cancel)
     }
-}
-
-/// Reads the roll as `check` does, and prices it. Also says whether the election is a real one.
-fn of_election(dir: &Path, prices: Prices, output: &Output, cancel: &CancellationToken) -> anyhow::Result<(Estimate, bool)> {
-    let (mut problems, mut rejects) = (Problems::new(), Rejects::nowhere());
-    let input = Input::load(dir, &mut problems, &mut rejects)?;
-    let bars = ProgressBars::new();
-    let checked = partition::check(&input, dir, &mut problems, &mut rejects, &bars, cancel)?;
-    drop(bars);
-    if problems.errors() > 0 {
-        let errors = problems.errors();
-        writeln!(output.stderr, "bilik: errors in the input: {errors}; their lines are left out. `bilik check` lists them");
-    }
-    let shape = RollShape::measure(&input, &checked, cancel)?.context("the roll has no voter to measure")?;
-    if shape.measured < MIN_MEASURED {
-        writeln!(output.stderr, "bilik: the roll has few voters: their names and ages say little, and the figures with them");
-    }
-    let settings = CostSettings::of(input.config.sealing);
-    let estimate = Estimate::of(settings, shape.population, &shape.names, prices);
-    let estimate = match &shape.weakest {
-        Some(table) => estimate.with_weakest(table),
-        None => estimate,
-    };
-    Ok((estimate, !input.config.election.demo))
 }

@@ -184,11 +184,7 @@ impl Certificate {
     /// # Errors
     /// When the file or its signature cannot be read, or it is not a certificate.
     pub fn read(path: &Path, keys: &[PublicKey]) -> Result<(Self, Option<PublicKey>), CertificateError> {
-        let bytes = fs::read(path).map_err(IoError::at(path, "cannot be read"))?;
-        let other = |reason: String| CertificateError::NotACertificate { path: path.to_owned(), reason };
-        if bytes.len() > MAX_LEN {
-            return Err(other(format!("it has {} bytes", bytes.len())));
-        }
+        let bytes = read_bytes(path)?;
         let beside = signature_path(path);
         let signature = fs::read(&beside).map_err(IoError::advising(
             &beside,
@@ -196,11 +192,15 @@ impl Certificate {
             "Fix: get the .sig file that was published with it",
         ))?;
         let signed_by = keys.iter().find(|key| signing::has_signed(key, &bytes, &signature)).copied();
-        let certificate: Self = serde_json::from_slice(&bytes).map_err(|error| other(error.to_string()))?;
-        if certificate.format != FORMAT {
-            return Err(other(format!("format {}, expected {FORMAT}", certificate.format)));
-        }
-        Ok((certificate, signed_by))
+        Ok((parse(path, &bytes)?, signed_by))
+    }
+
+    /// Reads one without asking who signed it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or it is not a certificate.
+    pub fn read_unverified(path: &Path) -> Result<Self, CertificateError> {
+        parse(path, &read_bytes(path)?)
     }
 
     /// Whether a head is the one that was certified, by the bytes of its file.
@@ -208,6 +208,26 @@ impl Certificate {
     pub fn is_of(&self, head: &[u8]) -> bool {
         crate::app::hex_digest(head) == self.head
     }
+}
+
+fn not_a_certificate(path: &Path, reason: String) -> CertificateError {
+    CertificateError::NotACertificate { path: path.to_owned(), reason }
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, CertificateError> {
+    let bytes = fs::read(path).map_err(IoError::at(path, "cannot be read"))?;
+    if bytes.len() > MAX_LEN {
+        return Err(not_a_certificate(path, format!("it has {} bytes", bytes.len())));
+    }
+    Ok(bytes)
+}
+
+fn parse(path: &Path, bytes: &[u8]) -> Result<Certificate, CertificateError> {
+    let certificate: Certificate = serde_json::from_slice(bytes).map_err(|error| not_a_certificate(path, error.to_string()))?;
+    if certificate.format != FORMAT {
+        return Err(not_a_certificate(path, format!("format {}, expected {FORMAT}", certificate.format)));
+    }
+    Ok(certificate)
 }
 
 fn signature_path(path: &Path) -> PathBuf {

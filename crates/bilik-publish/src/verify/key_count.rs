@@ -46,6 +46,19 @@ impl RibbonSize {
     }
 }
 
+/// How many keys a table has, to within some: all, those of stations elsewhere or several stations, those of several stations.
+pub(crate) fn keys_of(table: &Table) -> (u64, u64, u64) {
+    let [all, elsewhere, several] = sizes_of(table).map(RibbonSize::keys);
+    (all, elsewhere, several)
+}
+
+fn sizes_of(table: &Table) -> [RibbonSize; 3] {
+    table.ribbons().map(|ribbon| RibbonSize {
+        first: ribbon.layer_sizes().first().copied().unwrap_or_default().into(),
+        is_layered: ribbon.layer_count() > 1,
+    })
+}
+
 /// A table whose number of keys differs from the roll.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -85,12 +98,7 @@ pub(super) struct KeyCounts {
 impl KeyCounts {
     /// Adds keys of the roll to those of a table.
     pub(super) fn add(&mut self, file: FileRef, table: &Table, keys: KeyCount) {
-        let size = |ribbon: &[u32]| RibbonSize {
-            first: ribbon.first().copied().unwrap_or_default().into(),
-            is_layered: ribbon.len() > 1,
-        };
-        let sizes = || table.ribbons().map(|ribbon| size(ribbon.layer_sizes()));
-        let (count, _) = self.by_file.entry(file).or_insert_with(|| (KeyCount::default(), sizes()));
+        let (count, _) = self.by_file.entry(file).or_insert_with(|| (KeyCount::default(), sizes_of(table)));
         *count = *count + keys;
     }
 

@@ -1,0 +1,44 @@
+//! Why there is no report.
+
+use crate::cancel::Interrupted;
+use crate::io_error::IoError;
+use bilik::lookup::Problem;
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A file of the site is missing or refused.
+    #[error("{}/{}: {}. Fix: `bilik verify` lists every file that is missing or refused", .0.source, .0.file, .0.reason)]
+    File(Problem),
+    /// The older site, the roll or the certificate is of another election.
+    #[error("{what}: it is of the election {got}, but the site is of {expected}")]
+    AnotherElection {
+        /// What was given.
+        what: String,
+        /// The site's election.
+        expected: String,
+        /// Its election.
+        got: String,
+    },
+    /// The certificate is of another head.
+    #[error(
+        "{certificate}: it certifies serial {got}, but the site has serial {expected} or another head. Fix: verify this site"
+    )]
+    AnotherHead {
+        /// The certificate.
+        certificate: String,
+        /// The site's serial.
+        expected: u64,
+        /// The certificate's.
+        got: u64,
+    },
+    /// The run was cancelled.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+    /// The page cannot be filled in.
+    #[error("the page of the report cannot be filled in: {0}")]
+    Template(#[from] minijinja::Error),
+    /// The page cannot be written.
+    #[error(transparent)]
+    Io(#[from] IoError),
+}
