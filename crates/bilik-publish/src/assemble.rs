@@ -1,6 +1,7 @@
 //! Assembling a site from sealed parts: every part is there once, of this plan, whole and complete; then the site is signed and
 //! published, all or nothing.
 
+mod reused;
 mod routes;
 mod writer;
 
@@ -13,12 +14,11 @@ use crate::derive::{DeriveMethod, Derivers};
 use crate::durable::require_room;
 use crate::input::Input;
 use crate::layout::Layout;
-use crate::plan::{Plan, PlannedGroup, require_input};
+use crate::plan::{Plan, require_input};
 use crate::problem::Report;
 use crate::progress::Progress;
 use crate::rejects::Rejects;
 use crate::release::{refuse_secrets_inside, signing_time, with_serial};
-use crate::reuse::{Kept, KeptFiles, KeptGroup};
 use crate::seal::{SealContext, SealError, ask_table};
 use crate::signing::Signers;
 use crate::staging::{Staging, Written};
@@ -27,6 +27,7 @@ use crate::work::{PartInput, RunKey, SealedFile, SealedPart, WorkFolder};
 use bilik::Recipe;
 use bilik::format::{self, FileRef, Head, Kind, PublicKey, Tables};
 use rayon::prelude::*;
+use reused::{kept, take_over};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use writer::SiteWriter;
@@ -218,16 +219,6 @@ pub(crate) fn assemble_into(
     })
 }
 
-/// What the next build may take over.
-fn kept(plan: &Plan, tables: &BTreeMap<usize, Tables>) -> Kept {
-    let group = |(at, group): (usize, &PlannedGroup)| {
-        let files = KeptFiles::of(tables.get(&at)?);
-        Some(KeptGroup { prefixes: group.prefixes.clone(), contents: group.contents.clone(), files })
-    };
-    let groups = plan.groups.iter().enumerate().filter_map(group).collect();
-    Kept::new(plan.election.clone(), plan.reuse_key.clone(), plan.positions.clone(), groups)
-}
-
 /// Takes the files of all parts into the site; gives the tables of each group.
 fn take_parts(
     writer: &mut SiteWriter,
@@ -279,29 +270,6 @@ fn take_parts(
     }
     progress.end();
     if voters == plan.voters && tables.len() == plan.groups.len() { Ok(tables) } else { Err(BuildError::VotersLost) }
-}
-
-/// Copies files of the earlier site. They are those that were sealed, read back and asked for every key then: their digests say so.
-fn take_over(
-    plan: &Plan,
-    files: Option<Vec<FileRef>>,
-    staging: &Staging,
-    written: &mut Written,
-    digests: &mut BTreeSet<format::Digest>,
-) -> Result<Vec<FileRef>, BuildError> {
-    let site = plan.earlier.as_deref().unwrap_or(Path::new(""));
-    let gone = |file: &Path| BuildError::NotTakenOver { file: file.to_owned() };
-    let files = files.ok_or_else(|| gone(site))?;
-    for file in &files {
-        let path = file.path(Kind::Table);
-        let from = site.join(&path);
-        let bytes = std::fs::read(&from).map_err(|_| gone(&from))?;
-        if format::Digest::of(&bytes) != file.digest || !digests.insert(file.digest) {
-            return Err(gone(&from));
-        }
-        staging.add_bytes(&path, &bytes, written)?;
-    }
-    Ok(files)
 }
 
 /// A part that was checked.

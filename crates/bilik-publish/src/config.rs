@@ -10,7 +10,7 @@ mod values;
 use crate::problem::{InputProblem, ProblemKind};
 use bilik::format::{Election, PublicKey, Sealing, TimeZone};
 use bilik::iso_utc;
-pub use files::FileSet;
+pub use files::{FileSet, InputFiles};
 pub use logo::Logo;
 pub use organiser::Organiser;
 use std::collections::BTreeMap;
@@ -53,23 +53,6 @@ pub struct Config {
     pub digest: [u8; 32],
 }
 
-/// The input's files, and what their columns are called.
-#[derive(Clone, Debug)]
-pub struct InputFiles {
-    /// The roll.
-    pub voters: FileSet,
-    /// The stations.
-    pub stations: FileSet,
-    /// The regions.
-    pub regions: FileSet,
-    /// Voters who are sealed nowhere, if there are any.
-    pub withheld: Option<FileSet>,
-    /// Official totals of regions, if there are any.
-    pub totals: Option<FileSet>,
-    /// The names that the operator gave to columns: by the file's key, Bilik's name for the column, then the file's.
-    pub columns: BTreeMap<String, BTreeMap<String, String>>,
-}
-
 impl Config {
     /// The problem that the election is over, if it is.
     #[must_use]
@@ -90,12 +73,5 @@ impl Config {
     #[must_use]
     pub fn time_zone(&self, province: u8) -> TimeZone {
         self.time_zones.get(&province).copied().unwrap_or(TimeZone::of_province(province))
-    }
-}
-
-impl InputFiles {
-    /// The mapped column names of one file.
-    pub(crate) fn columns_of(&self, key: &str) -> BTreeMap<String, String> {
-        self.columns.get(key).cloned().unwrap_or_default()
     }
 }

@@ -22,7 +22,7 @@ use crate::tables::{GroupTables, TablesContext, tables};
 use crate::work::{PartHeader, RunKey, WorkFolder};
 pub use crate::work::{Plan, PlannedGroup, PlannedPart};
 use bilik::Cost;
-use parts::{Earlier, Parts};
+use parts::{KeptGroups, Parts};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -226,7 +226,7 @@ pub(crate) fn write_parts(
         seed: config.seed,
         ..PartHeader::new(&plan.run, 0, &config.election.id, config.sealing)
     };
-    let earlier = earlier.as_ref().map(|(kept, site)| Earlier::new(kept, site)).unwrap_or_default();
+    let earlier = earlier.as_ref().map(|(kept, site)| KeptGroups::new(kept, site)).unwrap_or_default();
     let groups = (checked.partition.groups(), earlier);
     let mut parts = Parts::new((&context, header), (work, key), groups, accepted.voters_in_a_part)?;
     progress.begin("writing parts", checked.voters);

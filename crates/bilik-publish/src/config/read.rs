@@ -1,10 +1,10 @@
 //! From the text of `election.toml` to a [`Config`]: all faults at once, each with its line.
 
-use super::files::plain_and_compressed;
+use super::files::{input_files, plain_and_compressed};
 use super::organiser::read_logo;
-use super::text::{ConfigText, FilesText, InputText, OrganiserText, SealingText, TablesText};
+use super::text::{ConfigText, FilesText, OrganiserText, SealingText, TablesText};
 use super::values::{day_of, filled, minutes_of, polling_day, zone_of};
-use super::{Config, FILE, FileSet, InputFiles, Organiser};
+use super::{Config, FILE, Organiser};
 use crate::base_url::{BaseUrlError, mirror_url, web_url};
 use crate::cost_model::{self, CostSettings, Shortfall};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
@@ -131,7 +131,8 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let day = election.as_ref().map(|election| election.day);
     let expires = reader.expires(given.expires.as_ref(), day);
     reader.faults.extend(plain_and_compressed(&given.input, dir));
-    let files = reader.files(given.input, dir);
+    let expected = "a file, a folder, a pattern such as \"dpt/*.csv\", or a list of them";
+    let files = input_files(given.input, dir, |name, given| reader.fitting(name, given, FilesText::names, expected));
     let seed = given.sealing.seed.map(Spanned::into_inner);
     match election {
         Some(election) if reader.faults.is_empty() => Ok(Config {
@@ -375,40 +376,5 @@ impl ConfigReader<'_> {
         let fits = |value: &Value| day_of(value)?.number().filter(|&last| last >= polling_day).map(after);
         let expected = "the last day on which answers are valid, as YYYY-MM-DD, not before polling day";
         given.map_or(usual, |given| self.fitting("expires", given, fits, expected).unwrap_or(usual))
-    }
-}
-
-impl ConfigReader<'_> {
-    fn files(&mut self, given: InputText, dir: &Path) -> InputFiles {
-        // `voters.csv.gz` is used where there is no `voters.csv`.
-        let usual = |name: &str| {
-            let [plain, zipped] = [".csv", ".csv.gz"].map(|end| format!("{name}{end}"));
-            if !dir.join(&plain).exists() && dir.join(&zipped).exists() { zipped } else { plain }
-        };
-        let mut set = |given: Option<Spanned<FilesText>>, name: &str| {
-            let expected = "a file, a folder, a pattern such as \"dpt/*.csv\", or a list of them";
-            let given = given.and_then(|given| self.fitting(name, &given, FilesText::names, expected));
-            FileSet::new(dir, given.unwrap_or_else(|| vec![usual(name)]))
-        };
-        let is_there = |given: &Option<_>, name: &str| given.is_some() || dir.join(usual(name)).exists();
-        let withheld = is_there(&given.withheld, "withheld");
-        let totals = is_there(&given.totals, "totals");
-        let columns = given.columns;
-        InputFiles {
-            voters: set(given.voters, "voters"),
-            stations: set(given.stations, "stations"),
-            regions: set(given.regions, "regions"),
-            withheld: withheld.then(|| set(given.withheld, "withheld")),
-            totals: totals.then(|| set(given.totals, "totals")),
-            columns: [
-                ("voters", columns.voters.mapped()),
-                ("stations", columns.stations.mapped()),
-                ("regions", columns.regions.mapped()),
-                ("withheld", columns.withheld.mapped()),
-                ("totals", columns.totals.mapped()),
-            ]
-            .map(|(key, mapped)| (key.to_owned(), mapped))
-            .into(),
-        }
     }
 }

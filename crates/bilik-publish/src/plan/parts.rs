@@ -16,11 +16,11 @@ const DECOYS: usize = 32;
 
 /// An earlier build of the same election.
 #[derive(Default)]
-pub(super) struct Earlier<'a> {
+pub(super) struct KeptGroups<'a> {
     by_prefixes: HashMap<&'a [u32], &'a KeptGroup>,
 }
 
-impl<'a> Earlier<'a> {
+impl<'a> KeptGroups<'a> {
     /// The groups whose files the site still has.
     pub(super) fn new(kept: &'a Kept, site: &Path) -> Self {
         let there = kept.groups.iter().filter(|group| group.files.are_in(site));
@@ -52,7 +52,7 @@ pub(super) struct Parts<'a> {
     header: PartHeader,
     work: &'a WorkFolder,
     key: &'a RunKey,
-    earlier: Earlier<'a>,
+    earlier: KeptGroups<'a>,
     /// The part of each decoy.
     decoys: HashMap<usize, usize>,
     /// The parts of the decoys, which come first. None of them is sealed if nothing changed.
@@ -69,7 +69,7 @@ impl<'a> Parts<'a> {
     pub(super) fn new(
         (context, header): (&'a TablesContext<'a>, PartHeader),
         (work, key): (&'a WorkFolder, &'a RunKey),
-        (groups, earlier): (&[Group], Earlier<'a>),
+        (groups, earlier): (&[Group], KeptGroups<'a>),
         voters_in_a_part: u64,
     ) -> Result<Self, BuildError> {
         let chosen = earlier.decoys(groups)?;
