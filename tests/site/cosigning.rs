@@ -137,4 +137,22 @@ fn fewer_signatures_than_pages_demand_are_published_only_when_the_others_follow(
     follows(patch(&[&"--signatures-follow"]));
     refused(&operator, 2, || bilik(&[&"rollback", &site, &"--key", &key]), "the page demands 2 signatures");
     follows(bilik(&[&"rollback", &site, &"--key", &key, &"--signatures-follow"]));
+    // What the second holder refuses to sign is undone by the first.
+    let text = fs::read_to_string(&stations).unwrap();
+    fs::write(&stations, text.replacen("Gedung", "Aula", 1)).unwrap();
+    let good = operator.head().manifest;
+    patch(&[&"--signatures-follow"]).exits_with(0);
+    refused(&operator, 2, || bilik(&[&"rollback", &site, &"--key", &key]), "the page demands 2 signatures");
+    bilik(&[&"rollback", &site, &"--key", &key, &"--signatures-follow"]).exits_with(0);
+    assert_eq!(operator.head().manifest, good);
+    // A key that no page knows signs nothing.
+    let third = operator.path().join("THIRD");
+    signing::generate(&third).unwrap();
+    refused(&operator, 2, || patch(&[&"--key", &third, &"--signatures-follow"]), "signatures");
+    refused(
+        &operator,
+        2,
+        || bilik(&[&"rollback", &site, &"--key", &key, &"--key", &third, &"--signatures-follow"]),
+        "signatures",
+    );
 }

@@ -64,10 +64,12 @@ fn a_moved_station_is_shown_with_its_notice_and_no_table_changes() {
     // Every file of before is there as it was, but the head; three are new.
     assert!(before.iter().all(|(path, bytes)| path == "head.bilik" || after.get(path) == Some(bytes)));
     assert_eq!(after.len(), before.len() + 3);
+    let kept = operator.site().join(format!("h/{}.bilik", old_head.serial));
+    assert_eq!(fs::read(kept).unwrap(), before["head.bilik"]);
     assert_eq!(names_in(operator.path()), around);
     for (path, (mode, bytes)) in tree(&operator.site()) {
         assert_eq!(mode, if bytes.is_none() { 0o755 } else { 0o644 }, "{}", path.display());
-        let is_data = path.extension().is_some_and(|extension| extension == "bilik");
+        let is_data = path.starts_with("h") || path.extension().is_some_and(|extension| extension == "bilik");
         assert!(is_data || app.get(&path) == Some(&(mode, bytes)), "{} is the page's", path.display());
     }
     let answer = ask(&operator.lookup(), "390101120190", "Budi Santoso", None);

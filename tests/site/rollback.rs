@@ -71,8 +71,12 @@ fn a_site_keeps_the_heads_that_were_replaced_until_it_is_pruned() {
     let patched = venue(&operator);
     back(&operator, &[]).exits_with(0);
     assert!(![&right, &patched].contains(&&venue(&operator)), "the patch before the last one");
-    let undone = back(&operator, &[]).exits_with(0);
-    assert_eq!(venue(&operator), patched, "back from going back: {}", undone.out);
+    let withdrawn = operator.head().serial - 1;
+    back(&operator, &[]).exits_with(0);
+    assert_eq!(venue(&operator), right, "further back, and never to what was withdrawn");
+    assert!(back(&operator, &[]).exits_with(2).err.contains("keeps no head of another manifest"));
+    back(&operator, &["--to", &withdrawn.to_string()]).exits_with(0);
+    assert_eq!(venue(&operator), patched, "but where it is asked for");
     back(&operator, &["--to", &first.serial.to_string()]).exits_with(0);
     assert_eq!((venue(&operator), operator.head().manifest), (right, first.manifest));
     let missing = back(&operator, &["--to", "7"]).exits_with(2);

@@ -131,9 +131,9 @@ impl<'a> Publisher<'a> {
     }
 }
 
-/// Assembles, signs and publishes a site, then wipes the work folder. Each file is compared with the plan and asked for one
-/// random key by all of its peppers, as a reader asks; when it was sealed it was asked for every key. Cost: some 50 derivations a
-/// file.
+/// Assembles, signs and publishes a site, then wipes the work folder. Each file that was sealed is compared with the plan and asked
+/// for one random key by all of its peppers, as a reader asks; when it was sealed it was asked for every key. Of files that are
+/// taken over, which were asked so when they were sealed, the digests are compared. Cost: some 50 derivations a file that was sealed.
 ///
 /// # Errors
 /// Says what failed and how to fix it. The previous site and the work folder are as they were.
@@ -235,7 +235,8 @@ fn take_parts(
     work.refuse_others(plan.parts.len())?;
     let sealed: u64 =
         (1..=plan.parts.len()).filter_map(|part| std::fs::metadata(work.output_path(part)).ok()).map(|file| file.len()).sum();
-    require_room(writer.staging.path(), sealed)?;
+    let taken_over: u64 = plan.taken_over().map(|(_, _, files)| files.len()).sum();
+    require_room(writer.staging.path(), sealed.saturating_add(taken_over))?;
     let mut tables = BTreeMap::new();
     let mut digests = BTreeSet::new();
     let mut voters = 0;

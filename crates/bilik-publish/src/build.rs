@@ -12,6 +12,7 @@ use crate::problem::Report;
 use crate::progress::Progress;
 use crate::seal_part::seal_part;
 use crate::work::{RunKey, WorkFolder};
+use bilik::format;
 pub use error::BuildError;
 use std::path::{Path, PathBuf};
 
@@ -81,7 +82,7 @@ impl BuildOptions {
             work: work.to_owned(),
             parts: None,
             allowed: self.allowed,
-            reuse: self.reuse.then(|| self.site.clone()),
+            reuse: (self.reuse && self.site.join(format::HEAD_PATH).is_file()).then(|| self.site.clone()),
         }
     }
 }

@@ -95,9 +95,7 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     let trusted = signers.with_others(&public.config.public_keys);
     let (before, signatures_before) = published_head(&site, &trusted, public.config.threshold)?;
     let page = published_trust(&site)?;
-    if !options.signatures_follow {
-        require_page_trust(&site, page.as_ref(), &signers.public_keys())?;
-    }
+    require_page_trust(&site, page.as_ref(), &signers.public_keys(), options.signatures_follow)?;
     let expected = &public.config.election.id;
     if before.election != *expected {
         let (election, expected) = (before.election, expected.clone());
@@ -160,10 +158,15 @@ fn published_trust(site: &Site) -> Result<Option<SiteFile>, PatchError> {
 }
 
 /// Checks that the site's page trusts what these keys sign.
-fn require_page_trust(site: &Site, page: Option<&SiteFile>, signed_by: &[PublicKey]) -> Result<(), PatchError> {
+fn require_page_trust(
+    site: &Site,
+    page: Option<&SiteFile>,
+    signed_by: &[PublicKey],
+    others_follow: bool,
+) -> Result<(), PatchError> {
     let Some(SiteFile { public_keys: keys, threshold, .. }) = page else { return Ok(()) };
     let known = signed_by.iter().filter(|key| keys.contains(key)).count();
-    if known >= *threshold {
+    if known >= if others_follow { signed_by.len() } else { *threshold } {
         return Ok(());
     }
     let page = format!("{}/{PAGE}", site.name());

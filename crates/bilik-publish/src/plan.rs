@@ -98,6 +98,10 @@ pub fn plan(options: &PlanOptions, progress: &dyn Progress, cancel: &Cancellatio
     let work = WorkFolder::new(&options.work);
     if work.has_plan() {
         let plan = work.plan(&work.run_key()?)?;
+        let wanted = options.reuse.as_deref().map(absolute);
+        if plan.earlier != wanted {
+            return Err(BuildError::PlannedOtherwise { planned: plan.earlier, wanted });
+        }
         let report = require_same_input(&plan, &options.folder, progress, cancel)?;
         if !options.allowed.covers(plan.rejected, plan.differences) {
             let (rejected, differences) = (plan.rejected, plan.differences);
@@ -136,8 +140,10 @@ pub(crate) struct Accepted {
     pub checked: Checked,
     pub rejected: u64,
     pub differences: u64,
-    /// What the build kept that made the earlier site, and that site.
-    pub earlier: Option<(Kept, PathBuf)>,
+    /// What the last build kept.
+    kept: Option<Kept>,
+    /// The site whose tables may be taken over.
+    reuse: Option<PathBuf>,
     voters_in_a_part: u64,
 }
 
@@ -154,11 +160,12 @@ pub(crate) fn accept(
     if let Some(problem) = input.config.over(now()?) {
         return Err(BuildError::NothingToPublish(problem.into()));
     }
-    let earlier = match reuse {
-        Some(site) => Kept::read(folder, &input.config.election.id)?.map(|kept| (kept, site.clone())),
+    let kept = match reuse {
+        Some(_) => Kept::read(folder, &input.config.election.id)?,
         None => None,
     };
-    let borders: Vec<&[u32]> = earlier.iter().flat_map(|(kept, _)| &kept.groups).map(|group| group.prefixes.as_slice()).collect();
+    let reuse = reuse.as_deref().map(absolute);
+    let borders: Vec<&[u32]> = kept.iter().flat_map(|kept| &kept.groups).map(|group| group.prefixes.as_slice()).collect();
     let of_an_hour = voters_in_a_part(input.config.sealing.cost);
     let bins = parts.map_or(Bins::OfVoters(of_an_hour), Bins::Count);
     let checked = partition::check_into((bins, &borders), (&input, folder), &mut report, &mut rejects, progress, cancel)?;
@@ -175,7 +182,7 @@ pub(crate) fn accept(
     }
     let part = parts.and_then(|parts| checked.voters.checked_div(u64::try_from(parts).ok()?));
     let voters_in_a_part = part.unwrap_or(of_an_hour);
-    Ok(Ok((Accepted { input, checked, rejected, differences, earlier, voters_in_a_part }, report)))
+    Ok(Ok((Accepted { input, checked, rejected, differences, kept, reuse, voters_in_a_part }, report)))
 }
 
 /// Voters that take about an hour of one core.
@@ -193,10 +200,9 @@ pub(crate) fn write_parts(
     progress: &dyn Progress,
     cancel: &CancellationToken,
 ) -> Result<Plan, BuildError> {
-    let Accepted { input, checked, rejected, differences, earlier, .. } = accepted;
+    let Accepted { input, checked, rejected, differences, kept, reuse, .. } = accepted;
     let config = &input.config;
-    let kept = earlier.as_ref().map(|(kept, _)| kept);
-    let positions = kept.map(|kept| kept.positions.clone()).unwrap_or_default();
+    let positions = kept.as_ref().map(|kept| kept.positions.clone()).unwrap_or_default();
     let layout = Layout::new(&input.stations, &input.regions, &positions)?;
     require_room(work.path(), checked.voters.saturating_mul(ROOM_PER_VOTER))?;
     let context =
@@ -206,7 +212,7 @@ pub(crate) fn write_parts(
     let mut plan = Plan {
         run: base16ct::lower::encode_string(&run),
         election: config.election.id.clone(),
-        folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
+        folder: absolute(folder),
         planned_at: now()?,
         input: digests_by_name(&input.digests),
         roll: base16ct::lower::encode_string(&checked.roll),
@@ -216,8 +222,8 @@ pub(crate) fn write_parts(
         differences: *differences,
         stations: layout.stations(),
         positions: layout.positions(&input.stations),
-        earlier: earlier.as_ref().map(|(_, site)| std::path::absolute(site).unwrap_or_else(|_| site.clone())),
-        reuse_key: kept.map_or_else(fresh_key, |kept| Ok(kept.key.clone()))?,
+        earlier: reuse.clone(),
+        reuse_key: kept.as_ref().map_or_else(fresh_key, |kept| Ok(kept.key.clone()))?,
         groups: Vec::new(),
         parts: Vec::new(),
     };
@@ -226,8 +232,8 @@ pub(crate) fn write_parts(
         seed: config.seed,
         ..PartHeader::new(&plan.run, 0, &config.election.id, config.sealing)
     };
-    let earlier = earlier.as_ref().map(|(kept, site)| KeptGroups::new(kept, site)).unwrap_or_default();
-    let groups = (checked.partition.groups(), earlier);
+    let earlier = kept.as_ref().zip(reuse.as_deref()).map(|(kept, site)| KeptGroups::new(kept, site));
+    let groups = (checked.partition.groups(), earlier.unwrap_or_default());
     let mut parts = Parts::new((&context, header), (work, key), groups, accepted.voters_in_a_part)?;
     progress.begin("writing parts", checked.voters);
     for bin in 0..checked.partition.bin_count() {
@@ -295,6 +301,10 @@ pub(crate) fn require_input(plan: &Plan, digests: &InputDigests, config: &Config
         Some(name) => Err(BuildError::Changed { what: name.clone() }),
         None => Ok(()),
     }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn digests_by_name(digests: &InputDigests) -> BTreeMap<String, String> {

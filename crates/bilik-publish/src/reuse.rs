@@ -116,6 +116,15 @@ impl Kept {
     }
 }
 
+/// What stands in the way of taking tables of a site over, if anything does.
+#[must_use]
+pub fn obstacle(folder: &Path, site: &Path) -> Option<&'static str> {
+    if !site.join(bilik::format::HEAD_PATH).is_file() {
+        return Some("not a site: it has no head.bilik");
+    }
+    (!folder.join(FILE).is_file()).then_some("the election folder has no reuse.json of the build that made it")
+}
+
 /// A new key for HMACs, as hex digits.
 pub(crate) fn fresh_key() -> Result<String, RandomnessError> {
     Ok(base16ct::lower::encode_string(FileKey::fresh()?.as_bytes()))
@@ -128,6 +137,11 @@ impl KeptFiles {
         Self { full: tables.full.iter().map(kept).collect(), near: tables.near.iter().map(kept).collect() }
     }
 
+    /// Bytes of all of them.
+    pub(crate) fn len(&self) -> u64 {
+        self.full.iter().chain(&self.near).map(|file| u64::from(file.stored)).sum()
+    }
+
     /// By `full`.
     pub(crate) fn full(&self) -> Option<Vec<FileRef>> {
         self.full.iter().map(KeptFile::file).collect()
@@ -138,12 +152,10 @@ impl KeptFiles {
         self.near.iter().map(KeptFile::file).collect()
     }
 
-    /// Whether a site has all of them, by their lengths.
+    /// Whether a site has all of them, whole.
     pub(crate) fn are_in(&self, site: &Path) -> bool {
-        let is_there = |file: FileRef| {
-            fs::metadata(site.join(file.path(Kind::Table)))
-                .is_ok_and(|found| found.is_file() && found.len() == u64::from(file.stored))
-        };
+        let is_there =
+            |file: FileRef| fs::read(site.join(file.path(Kind::Table))).is_ok_and(|bytes| Digest::of(&bytes) == file.digest);
         self.full.iter().chain(&self.near).all(|file| file.file().is_some_and(is_there))
     }
 }

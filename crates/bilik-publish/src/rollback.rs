@@ -142,16 +142,19 @@ pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result
     let page = SiteFile::parse(&bytes).map_err(|error| unreadable(error.to_string()))?;
     let (threshold, keys) = (page.threshold, page.public_keys);
     let known = signers.public_keys().iter().filter(|key| keys.contains(key)).count();
-    if known < if options.signatures_follow { 1 } else { threshold } {
+    let is_enough = if options.signatures_follow { known == options.keys.len() } else { known >= threshold };
+    if !is_enough {
         return Err(RollbackError::PageRefuses { threshold, keys, known });
     }
     let texts: Vec<String> = keys.iter().map(ToString::to_string).collect();
     let trust = Trust::new(texts.iter().map(String::as_str), threshold, None)?;
+    // What others have not signed yet, or refused to sign, can be undone by those who sign.
+    let current = Trust::new(texts.iter().map(String::as_str), if options.signatures_follow { 1 } else { threshold }, None)?;
     let staging = Staging::new(&options.site, cancel)?;
     let bytes = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(RollbackError::File)?;
     let refused = |error: FormatError| RollbackError::File(Problem::refused(&site.name(), format::HEAD_PATH, &error));
-    let before = Head::read(&bytes, &trust).map_err(refused)?;
-    let path = earlier_head(options, &before)?;
+    let before = Head::read(&bytes, &current).map_err(refused)?;
+    let path = earlier_head(options, &before, &trust)?;
     let not_earlier = |reason: String| RollbackError::Head { head: path.clone(), reason };
     let bytes = fs::read(&path).map_err(IoError::at(&path, "cannot be read"))?;
     let earlier = Head::read(&bytes, &trust).map_err(|error| not_earlier(error.to_string()))?;
@@ -188,17 +191,20 @@ pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result
     })))
 }
 
-/// Where the head lies that is wanted. Whether it is one is looked at by its signatures.
-fn earlier_head(options: &RollbackOptions, before: &Head) -> Result<PathBuf, RollbackError> {
+/// Where the head lies that is wanted.
+fn earlier_head(options: &RollbackOptions, before: &Head, trust: &Trust) -> Result<PathBuf, RollbackError> {
     let kept = earlier_heads(&options.site);
-    let leads_elsewhere = |path: &PathBuf| {
-        let head = fs::read(path).ok().and_then(|bytes| Head::read_unverified(&bytes).ok());
-        head.is_some_and(|(head, _)| head.manifest != before.manifest && head.serial < before.serial)
-    };
+    let head_at = |path: &PathBuf| fs::read(path).ok().and_then(|bytes| Head::read(&bytes, trust).ok());
+    // A site that went back already has the manifest of an earlier head: from there it goes further back, and never forward.
+    let heads = || kept.iter().filter_map(|(serial, path)| Some((*serial, head_at(path)?.manifest)));
+    let origin = heads().filter(|(_, manifest)| *manifest == before.manifest).map(|(serial, _)| serial).min();
+    let origin = origin.unwrap_or(before.serial);
+    let is_before =
+        |(serial, path): &&(u64, PathBuf)| *serial < origin && head_at(path).is_some_and(|head| head.manifest != before.manifest);
     let (wanted, found) = match &options.to {
         EarlierHead::Copy(path) => return Ok(path.clone()),
         EarlierHead::Serial(serial) => (Some(*serial), kept.iter().find(|(kept, _)| kept == serial)),
-        EarlierHead::Last => (None, kept.iter().find(|(_, path)| leads_elsewhere(path))),
+        EarlierHead::Last => (None, kept.iter().find(is_before)),
     };
     let serials = || kept.iter().map(|(serial, _)| *serial).collect();
     let missing = || RollbackError::NotKept { site: options.site.clone(), wanted, kept: serials() };

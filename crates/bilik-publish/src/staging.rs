@@ -141,8 +141,9 @@ impl Staging {
             if to == self.site.join(format::HEAD_PATH) {
                 // What the head makes current is there after a power cut too.
                 folders.iter().try_for_each(|folder: &PathBuf| sync_folder(folder))?;
-                if !prune {
-                    keep_head(&self.site, &from)?;
+                if let Some(kept) = if prune { None } else { keep_head(&self.site, &from)? } {
+                    set_mode(&kept, 0o644)?;
+                    set_mode(&self.site.join(HEADS), 0o755)?;
                 }
             }
             if let Some(folder) = to.parent() {

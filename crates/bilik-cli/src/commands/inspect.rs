@@ -91,7 +91,7 @@ fn manifest(manifest: &Manifest) -> Value {
                 json!({
                     "code": format!("{:02}{:02}", province.code, regency.code),
                     "directory": file_ref(&regency.directory, Kind::Directory),
-                    "stations": regency.stations,
+                    "addressable": regency.stations,
                 })
             };
             json!({
@@ -109,7 +109,7 @@ fn manifest(manifest: &Manifest) -> Value {
         "sealing": {
             "memoryKib": sealing.cost.memory_kib, "passes": sealing.cost.passes, "full": bits(sealing.full), "near": bits(sealing.near),
         },
-        "stations": manifest.station_count(),
+        "addressable": manifest.station_count(),
         "provinces": provinces,
         "elsewhere": manifest.elsewhere.as_ref().map(|file| file_ref(file, Kind::Directory)),
     })

@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::plan::{self, Allowed, Plan, PlanOptions, PlanOutcome};
+use bilik_publish::reuse::obstacle;
 use indicatif::HumanCount;
 use std::path::PathBuf;
 
@@ -59,6 +60,14 @@ impl PlanCommand {
             allowed: Allowed { rejects: self.allow_rejects, differences: self.allow_differences },
             reuse: self.reuse.clone(),
         };
+        if let Some(site) = &self.reuse
+            && let Some(obstacle) = obstacle(&self.dir, site)
+        {
+            anyhow::bail!(
+                "{}: {obstacle}. Fix: give the site that the last build of this folder made, or leave --reuse out",
+                site.display()
+            );
+        }
         let bars = ProgressBars::new();
         let outcome = plan::plan(&options, &bars, cancel)?;
         drop(bars);
@@ -94,8 +103,8 @@ impl PlanCommand {
             counted(plan.keys(), "key", "keys"),
             counted(plan.stations.into(), "station", "stations")
         );
-        let taken_over = plan.taken_over().count();
-        if taken_over > 0 {
+        if plan.earlier.is_some() {
+            let taken_over = plan.taken_over().count();
             writeln!(out, "groups whose tables are taken over: {taken_over}; sealed: {}", plan.groups.len() - taken_over);
         }
         let work = self.work.display();

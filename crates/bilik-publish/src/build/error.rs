@@ -19,7 +19,7 @@ use crate::staging::StagingError;
 use crate::tables::TablesError;
 use crate::work::WorkError;
 use bilik::format::Code;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a site cannot be built. The previous site is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -36,8 +36,8 @@ pub enum BuildError {
     /// More was wrong with the input than allowed.
     #[error(
         "rejected lines of the input: {rejected}, listed in {}; difference from the official totals: {differences} voters. Fix: \
-         correct the input and plan again, or pass --allow-rejects {rejected} --allow-differences {differences}",
-        rejects.display()
+         correct the input and plan again, or pass {}",
+        rejects.display(), options_for(*rejected, *differences)
     )]
     Rejected {
         /// How many lines.
@@ -104,11 +104,27 @@ pub enum BuildError {
     Reuse(#[from] ReuseError),
     /// A table that was to be taken over is no longer what it was.
     #[error(
-        "{}: gone or changed since the plan was made, which takes it over. Fix: remove the work folder and plan again", file.display()
+        "{}: gone or changed since the plan was made, which takes it over. Fix: run `bilik build` again, or remove the work folder and \
+         plan again",
+        file.display()
     )]
     NotTakenOver {
         /// The file of the earlier site.
         file: PathBuf,
+    },
+    /// The contents of tables cannot be compared.
+    #[error("the contents of tables cannot be compared. This is a bug in Bilik: please report it")]
+    NotCompared,
+    /// The plan takes over other tables than this run would.
+    #[error(
+        "the work folder has a plan that takes over {}, and this run would take over {}. Fix: remove the work folder, or run as before",
+        tables_of(planned.as_deref()), tables_of(wanted.as_deref())
+    )]
+    PlannedOtherwise {
+        /// The site whose tables the plan takes over.
+        planned: Option<PathBuf>,
+        /// The site whose tables this run would take over.
+        wanted: Option<PathBuf>,
     },
     /// The input is not what was planned.
     #[error(
@@ -173,4 +189,15 @@ pub enum BuildError {
     /// A file cannot be written.
     #[error(transparent)]
     Io(#[from] IoError),
+}
+
+/// The options that accept what is wrong.
+fn options_for(rejected: u64, differences: u64) -> String {
+    let options = [("--allow-rejects", rejected), ("--allow-differences", differences)];
+    let needed = options.iter().filter(|(_, count)| *count > 0).map(|(option, count)| format!("{option} {count}"));
+    needed.collect::<Vec<_>>().join(" ")
+}
+
+fn tables_of(site: Option<&Path>) -> String {
+    site.map_or("none".to_owned(), |site| format!("those of {}", site.display()))
 }

@@ -92,7 +92,7 @@ pub enum PatchError {
     /// The new stations need new tables.
     #[error(
         "nothing was patched.\n{}\nExpected: every published station, with its id, in its district; new ones only in villages of the \
-         site. Fix: correct {file}; if the change is intended, seal everything again with `bilik build`",
+         site. Fix: correct {file}; if the change is intended, run `bilik build`",
         listed(reasons)
     )]
     Impossible {

@@ -7,10 +7,9 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 /// The HMAC of everything that decides what a group's files say, in hex.
-pub(super) fn contents(key: &str, header: &PartHeader, tables: &GroupTables) -> String {
+pub(super) fn contents(key: &str, header: &PartHeader, tables: &GroupTables) -> Option<String> {
     // HMAC takes keys of any length.
-    let Ok(mac) = Hmac::<Sha256>::new_from_slice(key.as_bytes()) else { return String::new() };
-    let mut fed = Fed(mac);
+    let mut fed = Fed(Hmac::<Sha256>::new_from_slice(key.as_bytes()).ok()?);
     let PartHeader { election, cost, full, near, all_stations, seed, .. } = header;
     fed.bytes(election.as_bytes());
     for (pepper_bits, check_bits) in [full, near] {
@@ -28,7 +27,7 @@ pub(super) fn contents(key: &str, header: &PartHeader, tables: &GroupTables) -> 
             fed.file(file);
         }
     }
-    base16ct::lower::encode_string(&fed.0.finalize().into_bytes())
+    Some(base16ct::lower::encode_string(&fed.0.finalize().into_bytes()))
 }
 
 /// Each part is preceded by its length, so that no two sequences of parts are the same bytes.

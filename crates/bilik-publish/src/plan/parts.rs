@@ -8,6 +8,7 @@ use crate::reuse::{Kept, KeptGroup};
 use crate::tables::{GroupTables, TablesContext};
 use crate::work::{PartHeader, PartWriter, Plan, PlannedGroup, PlannedPart, RunKey, WorkFolder};
 use rand::seq::SliceRandom as _;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -23,7 +24,7 @@ pub(super) struct KeptGroups<'a> {
 impl<'a> KeptGroups<'a> {
     /// The groups whose files the site still has.
     pub(super) fn new(kept: &'a Kept, site: &Path) -> Self {
-        let there = kept.groups.iter().filter(|group| group.files.are_in(site));
+        let there = kept.groups.par_iter().filter(|group| group.files.are_in(site));
         Self { by_prefixes: there.map(|group| (group.prefixes.as_slice(), group)).collect() }
     }
 
@@ -107,7 +108,7 @@ impl<'a> Parts<'a> {
     /// Adds a group to a part, or has it taken over.
     pub(super) fn add(&mut self, plan: &mut Plan, group: &Group, tables: &GroupTables) -> Result<(), BuildError> {
         let at = plan.groups.len();
-        let contents = contents(&plan.reuse_key, &self.header, tables);
+        let contents = contents(&plan.reuse_key, &self.header, tables).ok_or(BuildError::NotCompared)?;
         let earlier = self.earlier.group(group).filter(|earlier| earlier.contents == contents);
         let mut planned = PlannedGroup::new(group, tables, contents);
         match (earlier, self.decoys.get(&at)) {

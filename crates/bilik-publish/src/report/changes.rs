@@ -3,7 +3,7 @@
 
 use super::error::ReportError;
 use super::figures::{FileTotal, SiteFigures};
-use super::survey::{Outline, RegencyOutline};
+use super::survey::{Outline, RegencyOutline, count_stations};
 use crate::cancel::CancellationToken;
 use crate::source::Site;
 use bilik::Recipe;
@@ -83,7 +83,7 @@ impl ChangeFigures {
             since_serial: then.head.serial,
             since_signed_at: bilik::iso_utc(then.head.signed_at),
             sealing_changed: now.manifest.sealing != then.manifest.sealing,
-            stations: [&then, &now].map(|outline| u64::from(outline.manifest.station_count())),
+            stations: [count_stations(since, &then, cancel)?, count_stations(site, &now, cancel)?],
             files,
             regencies,
         })

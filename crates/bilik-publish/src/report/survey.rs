@@ -158,6 +158,11 @@ fn read_tables(site: &Site, outline: &Outline, cancel: &CancellationToken) -> Re
     files.into_par_iter().map(read).collect()
 }
 
+/// Polling stations of a site.
+pub(super) fn count_stations(site: &Site, outline: &Outline, cancel: &CancellationToken) -> Result<u64, ReportError> {
+    Ok(read_lists(site, outline, cancel)?.values().map(|list| list.stations).sum())
+}
+
 fn read_lists(site: &Site, outline: &Outline, cancel: &CancellationToken) -> Result<BTreeMap<Code, ListFile>, ReportError> {
     let lists: Vec<(Code, FileRef)> = outline.places.iter().flat_map(RegencyOutline::lists).collect();
     let read = |(district, file): (Code, FileRef)| {

@@ -198,7 +198,7 @@ words! {
     kept: "Kept"; "Tetap"
     new: "New"; "Baru"
     gone: "Gone"; "Hilang"
-    stations_changed: "Stations that tables can lead to: {then} before, {now} now."; "TPS yang dapat ditunjuk tabel: dulu {then}, sekarang {now}."
+    stations_changed: "Polling stations: {then} before, {now} now."; "TPS: dulu {then}, sekarang {now}."
     sealing_changed: "The settings of sealing changed."; "Pengaturan penyegelan berubah."
     sealing_same: "The settings of sealing did not change."; "Pengaturan penyegelan tidak berubah."
 

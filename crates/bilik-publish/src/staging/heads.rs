@@ -10,19 +10,20 @@ use std::path::{Path, PathBuf};
 /// The folder of a site in which its earlier heads lie, each named by its serial.
 pub(crate) const HEADS: &str = "h";
 
-/// Keeps the head that is about to be replaced, unless it is the same.
-pub(super) fn keep_head(site: &Path, new: &Path) -> Result<(), IoError> {
-    let Ok(old) = fs::read(site.join(format::HEAD_PATH)) else { return Ok(()) };
-    let Ok((head, _)) = Head::read_unverified(&old) else { return Ok(()) };
+/// Keeps the head that is about to be replaced, unless it is the same. Gives where.
+pub(super) fn keep_head(site: &Path, new: &Path) -> Result<Option<PathBuf>, IoError> {
+    let Ok(old) = fs::read(site.join(format::HEAD_PATH)) else { return Ok(None) };
+    let Ok((head, _)) = Head::read_unverified(&old) else { return Ok(None) };
     if fs::read(new).is_ok_and(|new| new == old) {
-        return Ok(());
+        return Ok(None);
     }
     let folder = site.join(HEADS);
     fs::create_dir_all(&folder).map_err(IoError::at(&folder, "cannot be created"))?;
     let path = folder.join(format!("{}.bilik", head.serial));
     let mut file = NewFile::new(&path)?;
     file.write_all(&old).map_err(IoError::advising(&path, "cannot be written", "Fix: make room on the disk"))?;
-    file.persist()
+    file.persist()?;
+    Ok(Some(path))
 }
 
 /// The earlier heads of a site, the newest first: serial and path.

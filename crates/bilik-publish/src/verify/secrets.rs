@@ -11,10 +11,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// In every secret key in PEM (RFC 7468).
-/// Files of a work folder, and how those of its parts begin.
-const WORK: [&str; 2] = ["run.key", "plan.bilik"];
+/// Files of a work folder and what a build keeps for the next one, and how parts of the work begin.
+const WORK: [&str; 3] = ["run.key", "plan.bilik", "reuse.json"];
 const PART: &[u8] = b"bilik part ";
+/// In every secret key in PEM (RFC 7468).
 const SECRET_KEY: &[u8] = b"PRIVATE KEY-----";
 /// File names of an operator's lists of voters, before the dot.
 const LISTS: [&str; 3] = ["voters", "withheld", "rejects"];
