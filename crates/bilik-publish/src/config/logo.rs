@@ -15,8 +15,9 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// Chunks of a PNG that make the picture. Others say who made it, where and when.
 const CHUNKS: [&[u8; 4]; 7] = [b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND"];
 const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
-/// Elements of an SVG that draw. Others run scripts, fetch, lead elsewhere, or are an editor's own.
-const ELEMENTS: [&str; 21] = [
+/// Elements of an SVG that draw. Others run scripts, fetch, lead elsewhere, or are an editor's own. CSS has too many ways to fetch
+/// to be judged here, so no `<style>`: colours are attributes.
+const ELEMENTS: [&str; 20] = [
     "circle",
     "clipPath",
     "defs",
@@ -33,7 +34,6 @@ const ELEMENTS: [&str; 21] = [
     "radialGradient",
     "rect",
     "stop",
-    "style",
     "svg",
     "symbol",
     "title",
@@ -105,7 +105,6 @@ fn clean_svg(text: &str) -> Result<String, String> {
     let mut clean = String::new();
     // Of the elements that are open; and how many of them are dropped.
     let (mut depth, mut dropped) = (0_usize, 0_usize);
-    let mut is_style = false;
     loop {
         match reader.read_event().map_err(|error| broken(&error))? {
             Event::Start(element) => {
@@ -118,7 +117,6 @@ fn clean_svg(text: &str) -> Result<String, String> {
                     dropped += 1;
                     continue;
                 }
-                is_style = name == "style";
                 let _ = write!(
                     clean,
                     "<{name}{}>",
@@ -127,7 +125,6 @@ fn clean_svg(text: &str) -> Result<String, String> {
             }
             Event::End(element) => {
                 depth -= 1;
-                is_style = false;
                 if dropped > 0 {
                     dropped -= 1;
                 } else {
@@ -136,20 +133,14 @@ fn clean_svg(text: &str) -> Result<String, String> {
             }
             Event::Text(text) if depth > 0 && dropped == 0 => {
                 let text = text.unescape().map_err(|error| broken(&error))?;
-                add_text(&mut clean, &text, is_style);
+                clean.push_str(&escape(text.as_ref()));
             }
-            Event::CData(data) if depth > 0 && dropped == 0 => add_text(&mut clean, &String::from_utf8_lossy(&data), is_style),
+            Event::CData(data) if depth > 0 && dropped == 0 => clean.push_str(&escape(String::from_utf8_lossy(&data).as_ref())),
             Event::Eof if depth == 0 && !clean.is_empty() => return Ok(clean),
             Event::Eof => return Err(broken(&"it ends too early")),
             // What is said outside of elements, comments, and instructions to programs.
             _ => {}
         }
-    }
-}
-
-fn add_text(clean: &mut String, text: &str, is_style: bool) {
-    if !is_style || stays_inside(text) {
-        clean.push_str(&escape(text));
     }
 }
 
@@ -169,20 +160,19 @@ fn attributes(element: &BytesStart, is_root: bool, decoder: Decoder) -> Result<S
     Ok(clean)
 }
 
-/// Whether an attribute is none of an editor's, no namespace, and no script.
+/// Whether an attribute is none of an editor's, no namespace, no script, and no CSS.
 fn is_plain(key: &str) -> bool {
     !key.is_empty()
+        && key != "style"
         && !key.starts_with("on")
         && !key.starts_with("xmlns")
         && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-/// Whether a style fetches nothing: every `url()` is of the picture itself. An escape could hide another.
-fn stays_inside(style: &str) -> bool {
-    let lower = style.to_ascii_lowercase();
-    !lower.contains('\\')
-        && !lower.contains("@import")
-        && !lower.contains("script:")
+/// Whether an attribute fetches nothing: every `url()` is of the picture itself. An escape could hide another.
+fn stays_inside(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    !["\\", "script:", "image(", "image-set(", "src("].iter().any(|part| lower.contains(part))
         && lower.split("url(").skip(1).all(|url| url.trim_start_matches(['"', '\'', ' ']).starts_with('#'))
 }
 
@@ -215,12 +205,11 @@ mod tests {
               <rect fill="URL( 'https://spy.example/')" style="fill:u\72l(x)"/><use xlink:href="#g"/><use href="https://spy.example/#g"/>
               <image href="https://spy.example/"/><title>A &amp; B</title></svg>"##;
         let clean = svg(text);
-        for gone in ["script", "alert", "spy", "somebody", "foreign", "on", "<a", "image", "xlink", "<!", "<?", "\\"] {
+        for gone in ["script", "alert", "spy", "somebody", "foreign", "on", "<a", "image", "xlink", "style", "<!", "<?", "\\"] {
             assert!(!clean.replace("icon", "").contains(gone), "{gone}: {clean}");
         }
         for stays in [
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">"#,
-            "<style>.a{fill:#fff}</style>",
             "<path class=\"a\" d=\"M0 0h9\" fill=\"url(#paint)\"></path>",
             "<rect></rect><use href=\"#g\"></use>",
             "<title>A &amp; B</title>",
@@ -228,6 +217,22 @@ mod tests {
             assert!(clean.replace(['\n'], "").replace("  ", "").contains(&stays.replace("  ", "")), "{stays}: {clean}");
         }
         assert_eq!(svg(&clean), clean, "what is clean stays as it is");
+    }
+
+    #[test]
+    fn css_goes_however_it_is_hidden() {
+        for css in [
+            r#"<style><x/>@import "https://spy.example/";</style>"#,
+            r#"<style>@imp<!---->ort "https://spy.example/";</style>"#,
+            r#"<style>@imp<![CDATA[ort "https://spy.example/"]]></style>"#,
+            r#"<style><style/>a{fill:image-set("https://spy.example/")}</style>"#,
+            r#"<path style="fill:red;mask:image-set('https://spy.example/' 1x)"/>"#,
+            r#"<path cursor="image-set('https://spy.example/' 1x)" mask="src('https://spy.example/')"/>"#,
+        ] {
+            let clean = svg(&format!(r#"<svg>{css}<path fill="red"/></svg>"#));
+            assert!(!clean.contains("spy") && !clean.contains("style"), "{css}: {clean}");
+            assert!(clean.ends_with(r#"<path fill="red"></path></svg>"#), "{css}: {clean}");
+        }
     }
 
     #[test]
