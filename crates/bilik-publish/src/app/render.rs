@@ -106,7 +106,8 @@ impl Templates {
             contact,
             contact_link: link_of(contact),
             logo: of_organiser(|organiser| organiser.logo.as_deref().unwrap_or_default()),
-            legal_basis: election.legal_basis.as_deref().unwrap_or_default(),
+            // The page ends the sentence.
+            legal_basis: election.legal_basis.as_deref().unwrap_or_default().trim_end().trim_end_matches('.'),
             policy: file.policy.as_ref().map(|policy| policy_text(&policy.directives(&site.mirrors))).unwrap_or_default(),
             version: site.pinned.rsplit('/').next().unwrap_or_default(),
             integrity: Value::from_safe_string(integrity.to_owned()),

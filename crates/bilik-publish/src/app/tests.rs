@@ -209,7 +209,7 @@ fn the_pages_say_whose_they_are_before_any_script_runs() {
         logo: Some(logo.clone()),
     };
     let mut election = Election { day: 21_594, opens: 420, closes: 780, demo: false, ..election("Pemilu 2029") };
-    let site = written(&App { organiser: Some(&organiser), legal_basis: Some("Keputusan 7"), ..plain(&election) });
+    let site = written(&App { organiser: Some(&organiser), legal_basis: Some("Keputusan 7."), ..plain(&election) });
     let read = |path: &str| fs::read_to_string(site.path().join(path)).unwrap();
     let page = read(PAGE);
     for text in
@@ -219,9 +219,11 @@ fn the_pages_say_whose_they_are_before_any_script_runs() {
     }
     for path in ["privacy.html", "privacy.en.html"] {
         let page = read(path);
-        for text in ["Komisi Pemilihan &lt;Contoh&gt;", "mailto:privasi@kp.example", "kp.example", "Keputusan 7"] {
-            assert!(page.contains(text), "{path}: {text}: {page}");
+        for text in ["Komisi Pemilihan &lt;Contoh&gt;", "mailto:privasi@kp.example", "kp.example", "Keputusan 7", "penyelenggara di atas"] {
+            let text = if path == "privacy.en.html" { text.replace("penyelenggara di atas", "organiser named above") } else { text.into() };
+            assert!(page.contains(&text), "{path}: {text}: {page}");
         }
+        assert!(!page.contains("Keputusan 7..") && !page.contains("7.</span>."), "{path}: {page}");
         assert!(!page.contains("<script") && !page.contains("{{") && !page.contains("{%"), "{path}");
     }
     assert_eq!(fs::read(site.path().join("logo.svg")).unwrap(), logo.bytes);
@@ -233,4 +235,8 @@ fn the_pages_say_whose_they_are_before_any_script_runs() {
     let demo = written(&plain(&election));
     let page = fs::read_to_string(demo.path().join(PAGE)).unwrap();
     assert!(page.contains("<b>DEMO · Pemilu 2029</b>") && !page.contains("logo."), "{page}");
+    for (path, named) in [("privacy.html", "penyelenggara di atas"), ("privacy.en.html", "organiser named above")] {
+        let page = fs::read_to_string(demo.path().join(path)).unwrap();
+        assert!(!page.contains(named), "nobody is named: {path}: {page}");
+    }
 }
