@@ -111,7 +111,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
             reader.fault(
                 error.span().map(|span| span.start),
                 error.message(),
-                "TOML with the keys of a fresh `bilik init`",
+                "TOML with the keys of a new `bilik init`",
                 "correct it",
             );
             return Err(Unreadable(reader.faults));

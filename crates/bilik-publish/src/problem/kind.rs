@@ -95,14 +95,14 @@ kinds! {
         "each file once, plain or compressed";
         "remove the one that is out of date, or name the right one in [input] of election.toml"
     Error BadConfig "bad_config": "election.toml is invalid";
-        "the keys and values that a fresh `bilik init` explains";
+        "the keys and values that a new `bilik init` explains";
         "correct it"
     Error ElectionOver "election_over": "The election is over";
         "a future day until which answers are valid";
         "set `day` to polling day, or `expires` to a later day"
     Warning NoOrganiser "no_organiser": "The organiser is not named";
         "name, url and privacy_contact in [organiser] of election.toml";
-        "add them, as a fresh `bilik init` shows"
+        "add `[organiser]`; a new `bilik init` has an example"
     Error NotCsv "not_csv": "Not a CSV file";
         "CSV as text in UTF-8, plain or gzip, with the columns' names in its first line";
         "save or export it as \"CSV UTF-8\" and put that file in its place"
@@ -147,7 +147,7 @@ kinds! {
         "add the line of the parent, or correct the code"
     Error RejectedRegion "rejected_region": "A line's region was rejected";
         "a region whose line in the regions file has no error";
-        "fix the region's line, which is told above; this line needs no change"
+        "fix the region's line, which is reported above; this line needs no change"
     Error DuplicateStation "duplicate_station": "A station id appears twice";
         "each id once";
         "give one of them another id, or remove the line"
@@ -183,7 +183,7 @@ kinds! {
         "correct the id, or add or correct the station"
     Error RejectedStation "rejected_station": "A voter's station was rejected";
         "a station whose line in the stations file has no error";
-        "fix the station's line, which is told above; its voters need no change"
+        "fix the station's line, which is reported above; its voters need no change"
     Error DuplicateVoter "duplicate_voter": "A NIK appears twice";
         "each 16-digit NIK once";
         "remove the line that is wrong; the earlier one is kept"
@@ -192,7 +192,7 @@ kinds! {
         "check that these lines are real: they have the same birth date, sex, district and name, but different stations"
     Error TotalDiffers "total_differs": "A region's voters are not its official total";
         "as many voters as the totals file says, withheld ones counted, rejected lines not";
-        "fix the rejected lines; then see that no file of the roll is missing or of another day, or correct the totals file"
+        "fix the rejected lines; then check that no file of the roll is missing or from another date, or correct the totals file"
     Error NoVoters "no_voters": "No voters to seal";
         "at least one valid line in the roll";
         "check that it is the right file, and fix its lines"
