@@ -63,7 +63,7 @@ test('an address of a village or a station that there is not is told as such', a
   const other = await open(`${site.url}#/${demo.near.village}/999`);
   await other.locator('.stations li').first().waitFor();
   const count = await other.locator('.stations li').count();
-  const status = `TPS 999 tidak ada di sini. Ini semua TPS di kelurahan/desa ini: ${count}.`;
+  const status = `TPS 999 tidak ada di sini. Di kelurahan/desa ini ada ${count} TPS:`;
   assert.ok((await other.locator('#answer').innerText()).includes(status));
 });
 
