@@ -127,9 +127,10 @@ fn words(keys: &[PublicKey]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Where a contact leads: a page, a mail address or a telephone number; nowhere where it is none of these.
+/// Where a contact leads: a page, a mail address or a telephone number; nowhere where it is none of these, or several numbers.
 fn link_of(contact: &str) -> String {
-    let is_phone = contact.bytes().filter(u8::is_ascii_digit).count() > 5 && !contact.contains(char::is_alphabetic);
+    let is_phone = contact.bytes().filter(u8::is_ascii_digit).count() > 5
+        && !contact.contains(|c: char| c.is_alphabetic() || "/,;".contains(c));
     let is_mail = contact.matches('@').count() == 1 && !contact.contains(|c: char| c.is_whitespace() || "?&:/\"<>".contains(c));
     if let Ok(page) = web_url(contact) {
         page.into()
@@ -151,7 +152,16 @@ mod tests {
         assert_eq!(link_of("privasi@kpu.example"), "mailto:privasi@kpu.example");
         assert_eq!(link_of("+62 (021) 555-0100"), "tel:+620215550100");
         assert_eq!(link_of("https://kpu.example/privasi"), "https://kpu.example/privasi");
-        for nowhere in ["", "Jalan Merdeka 1", "javascript:alert(1)", "a@b?cc=c@d", "a b@c", "loket 12"] {
+        for nowhere in [
+            "",
+            "Jalan Merdeka 1",
+            "javascript:alert(1)",
+            "a@b?cc=c@d",
+            "a b@c",
+            "loket 12",
+            "021-555 0100 / 555 0101",
+            "021-555 0100, 555 0101",
+        ] {
             assert_eq!(link_of(nowhere), "", "{nowhere}");
         }
     }

@@ -219,8 +219,14 @@ fn the_pages_say_whose_they_are_before_any_script_runs() {
     }
     for path in ["privacy.html", "privacy.en.html"] {
         let page = read(path);
-        for text in ["Komisi Pemilihan &lt;Contoh&gt;", "mailto:privasi@kp.example", "kp.example", "Keputusan 7", "penyelenggara di atas"] {
-            let text = if path == "privacy.en.html" { text.replace("penyelenggara di atas", "organiser named above") } else { text.into() };
+        for text in
+            ["Komisi Pemilihan &lt;Contoh&gt;", "mailto:privasi@kp.example", "kp.example", "Keputusan 7", "penyelenggara di atas"]
+        {
+            let text = if path == "privacy.en.html" {
+                text.replace("penyelenggara di atas", "organiser named above")
+            } else {
+                text.into()
+            };
             assert!(page.contains(&text), "{path}: {text}: {page}");
         }
         assert!(!page.contains("Keputusan 7..") && !page.contains("7.</span>."), "{path}: {page}");
