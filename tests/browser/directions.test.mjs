@@ -47,6 +47,7 @@ for (const [device, userAgent, own] of [
     assert.equal(filled, 'rgb(64, 48, 140)');
     const links = new Map(await chooser(page));
     assert.deepEqual([...links.keys()].sort(), ['Google Maps', 'OpenStreetMap', ...own].sort());
+    assert.equal(await page.locator('.directions .note').count(), 0);
     const at = `${station.lat},${station.lon}`;
     assert.equal(links.get('Google Maps'), `https://www.google.com/maps/dir/?api=1&destination=${at}`);
     if (own.includes('Waze')) assert.equal(links.get('Waze'), `https://waze.com/ul?ll=${at}&navigate=yes`);
@@ -75,6 +76,7 @@ test('where a station has no coordinates the maps search for its address', async
   const query = new URL(links.get('Google Maps')).searchParams.get('query');
   for (const part of [station.venue, station.village, station.district]) assert.ok(query.includes(part), `${part}: ${query}`);
   assert.match(links.get('OpenStreetMap'), /search\?query=/);
+  await page.locator('.directions .note', { hasText: 'Peta mencari alamatnya' }).waitFor();
 });
 
 test('the chooser opens and closes by keyboard, and paper has the address of the station instead', async () => {

@@ -83,7 +83,7 @@ test('every word is said somewhere, and nothing is said that has no word', async
 });
 
 test('the words that come with later.js are said by none of the scripts before it', async () => {
-  const later = ['browse', 'calendar', 'later-words', 'people', 'saved', 'update', 'afresh', 'kit'].map(
+  const later = ['browse', 'by-address', 'calendar', 'later-words', 'people', 'saved', 'update', 'afresh', 'kit'].map(
     (name) => `page/${name}.js`,
   );
   const files = (await readdir(WWW, { recursive: true })).filter((file) => /^(page\/[\w-]+\.js|[\w-]+\.html)$/.test(file));

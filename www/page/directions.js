@@ -3,6 +3,10 @@
  * carry the place and nothing else.
  */
 import { AS_IS, h } from './dom.js';
+import { loadLater } from './load-later.js';
+
+/** Whether its coordinates can be trusted. @param {Station} station */
+const isOnMap = ({ lat, lon, doubtfulCoordinates }) => lat !== undefined && lon !== undefined && !doubtfulCoordinates;
 
 /** Whether it runs on one of these. @param {RegExp} system */
 const on = (system) => system.test(navigator.userAgent);
@@ -13,8 +17,9 @@ const on = (system) => system.test(navigator.userAgent);
  * @param {string} area
  * @returns {[name: string, url: string][]} an empty name is the app that the device has chosen for maps
  */
-function maps({ lat, lon, doubtfulCoordinates, venue, address }, area) {
-  const isKnown = lat !== undefined && lon !== undefined && !doubtfulCoordinates;
+function maps(station, area) {
+  const { lat, lon, venue, address } = station;
+  const isKnown = isOnMap(station);
   const at = `${lat},${lon}`;
   const text = encodeURIComponent([venue, address, area].filter(Boolean).join(', '));
   /** @param {string} place @param {string} search */
@@ -33,11 +38,27 @@ function maps({ lat, lon, doubtfulCoordinates, venue, address }, area) {
 }
 
 /** @param {Ui} ui @param {Station} station @param {string} area village, district and regency */
-export function directions({ t }, station, area) {
+export function directions(ui, station, area) {
+  const { t } = ui;
   // Out of a frame, too, where a page of somebody else would stay blank.
   const away = { target: '_blank', rel: 'noopener noreferrer' };
   const links = maps(station, area).map(([name, href]) =>
     h('li', {}, h('a', { href, ...(name ? { ...away, ...AS_IS } : {}) }, name || t('map.app'))),
   );
-  return h('details', { class: 'directions' }, h('summary', {}, t('directions')), h('ul', { class: 'maps' }, ...links));
+  const note = !isOnMap(station) && h('p', { class: 'note' });
+  // Its words are loaded later.
+  const toggle =
+    note &&
+    (() =>
+      loadLater().then(
+        ({ sayByAddress }) => sayByAddress(ui, note),
+        () => {},
+      ));
+  return h(
+    'details',
+    { class: 'directions', toggle },
+    h('summary', {}, t('directions')),
+    note,
+    h('ul', { class: 'maps' }, ...links),
+  );
 }

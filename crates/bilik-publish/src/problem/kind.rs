@@ -216,10 +216,10 @@ kinds! {
         "check which is right: voters look for the number at the door"
     Warning DoubtfulCoordinates "doubtful_coordinates": "Coordinates are doubtful";
         "latitude and longitude in degrees, near the district's other stations";
-        "correct them; until then the map link carries a warning"
+        "correct them; until then the map link only searches for the address"
     Warning UnreadableCoordinates "unreadable_coordinates": "Coordinates cannot be read";
         "latitude and longitude in decimal degrees, such as -6.48213 and 106.8413, or neither";
-        "correct or empty them; until then there is no map link"
+        "correct or empty them; until then the map link only searches for the address"
     Warning UnclearAccessible "unclear_accessible": "Accessibility cannot be read";
         "yes or no, ya or tidak, 1 or 0, or nothing";
         "correct it; until then the page does not mention it"
