@@ -56,7 +56,7 @@ fn sample(report: &VoterReport) -> Statement {
     let bound = match one_in(wrong_at_most(asked, wrong)) {
         Some(one_in) => Statement {
             en: format!("fewer than 1 in {} wrong with 95 % confidence", english(one_in)),
-            id: format!("dengan keyakinan 95 %, yang salah kurang dari 1 di antara {} pemilih", indonesian(one_in)),
+            id: format!("dengan tingkat kepercayaan 95 %, yang salah kurang dari 1 di antara {} pemilih", indonesian(one_in)),
         },
         None => Statement {
             en: "that says nothing about the others".into(),
@@ -105,7 +105,7 @@ mod tests {
         );
         assert_eq!(
             country.id,
-            "Dari 204.807.222 pemilih, 400.000 dipilih secara acak dan ditanyakan, semuanya benar: dengan keyakinan 95 %, yang \
+            "Dari 204.807.222 pemilih, 400.000 dipilih secara acak dan ditanyakan, semuanya benar: dengan tingkat kepercayaan 95 %, yang \
              salah kurang dari 1 di antara 133.000 pemilih."
         );
         assert!(of(1_000_000, 400_000, 3).en.ends_with("3 wrong: fewer than 1 in 51,500 wrong with 95 % confidence."));
