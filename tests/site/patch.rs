@@ -131,6 +131,24 @@ fn where_nothing_changed_nothing_is_written_and_going_back_is_a_change() {
 }
 
 #[test]
+fn what_the_page_says_of_its_organiser_stays_and_is_named() {
+    let operator = small();
+    let toml = operator.election().join("election.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    let organiser =
+        "[organiser]\nname = \"Komisi Contoh\"\nurl = \"https://kp.example\"\nprivacy_contact = \"privasi@kp.example\"\n";
+    fs::write(&toml, format!("legal_basis = \"Keputusan 7\"\n{text}\n{organiser}")).unwrap();
+    let site = operator.site().join("site.json");
+    let page = fs::read(&site).unwrap();
+    let ran = patched(&operator, &[MOVED, LINES[1], LINES[2], LINES[3]]);
+    assert!(ran.out.contains("run `bilik build` to apply them: organiser, legal_basis\n"), "{}", ran.out);
+    assert_eq!(fs::read(&site).unwrap(), page);
+    operator.build();
+    let ran = patched(&operator, &LINES);
+    assert!(!ran.out.contains("to apply them"), "{}", ran.out);
+}
+
+#[test]
 fn a_station_that_left_its_list_is_named_and_nothing_is_patched() {
     let operator = small();
     write_stations(&operator, &[MOVED, LINES[1], LINES[2]]);

@@ -10,7 +10,7 @@ mod editor;
 mod error;
 mod reading;
 
-use crate::app::{MAX_SITE_FILE, PAGE, SITE_FILE, SiteFile};
+use crate::app::{MAX_SITE_FILE, PAGE, PageOrganiser, SITE_FILE, SiteFile};
 use crate::cancel::CancellationToken;
 use crate::clock::now;
 use crate::config::Config;
@@ -110,7 +110,7 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
         return Err(PatchError::Inconsistent(reason));
     }
     let ignored =
-        [ignored_facts(&public.config, &before, &manifest), ignored_trust(&public.config, &trusted, page.as_ref())].concat();
+        [ignored_facts(&public.config, &before, &manifest), ignored_page(&public.config, &trusted, page.as_ref())].concat();
     let layout = Layout::new(&public.stations, &public.regions, &Positions::default())?;
     let mut editor = Editor::new(&site, &staging, &public, &layout, cancel);
     let manifest = editor.manifest(manifest)?;
@@ -173,14 +173,16 @@ fn require_page_trust(
     Err(PatchError::PageRefuses { page, threshold: *threshold, keys: keys.clone(), known })
 }
 
-/// Keys and mirrors of `election.toml` that differ from the page, which a patch does not write.
-fn ignored_trust(config: &Config, trusted: &[PublicKey], page: Option<&SiteFile>) -> Vec<&'static str> {
+/// Settings of `election.toml` that differ from what the page says or trusts; a patch writes no page.
+fn ignored_page(config: &Config, trusted: &[PublicKey], page: Option<&SiteFile>) -> Vec<&'static str> {
     let Some(page) = page else { return Vec::new() };
     let are_others = page.public_keys.len() != trusted.len() || page.public_keys.iter().any(|key| !trusted.contains(key));
     let facts = [
         ("public_keys", are_others),
         ("threshold", page.threshold != config.threshold),
         ("mirrors", page.mirrors != config.mirrors),
+        ("organiser", page.election.organiser != config.organiser.as_ref().map(PageOrganiser::from)),
+        ("legal_basis", page.election.legal_basis != config.legal_basis),
     ];
     facts.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
 }
