@@ -252,7 +252,7 @@ const TOO_LONG: FormatError = FormatError::Invalid("longer than a file of its ki
 ///
 /// let village = Code::parse("3201012001").unwrap();
 /// let station = Station::new("3201012001004".into(), village, 4, "SDN Contoh 1".into(), "Jl. Contoh 1".into());
-/// let list = StationList { district: 320_101, stations: vec![station] };
+/// let list = StationList { district: 320_101, stations: vec![Some(station)] };
 ///
 /// let (bytes, file) = format::write(&list)?;
 /// assert_eq!(file.path(format::Kind::StationList), format!("s/{}.bilik", file.digest));
