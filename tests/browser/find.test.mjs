@@ -92,7 +92,8 @@ test('birth date, sex and district stand in for the card', async () => {
   await page.getByLabel('Bulan').pressSequentially(nik.slice(8, 10));
   await page.getByLabel('Tahun').pressSequentially(`19${nik.slice(10)}`);
   await page.getByLabel(day > 40 ? 'Perempuan' : 'Laki-laki').check();
-  await page.getByLabel('Kecamatan saat KTP').pressSequentially(nik.slice(0, 6));
+  await page.getByRole('button', { name: 'Sudah tahu kode kecamatannya? Isi kode' }).click();
+  await page.getByLabel('Kode kecamatan').pressSequentially(nik.slice(0, 6));
   await page.getByLabel('Nama lengkap').pressSequentially(name);
   await page.keyboard.press('Enter');
   assert.equal((await board(await screen(page, 'found'))).number, number);
