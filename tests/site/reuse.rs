@@ -15,6 +15,7 @@ fn operator() -> Operator {
     let shape = Shape {
         regencies: 10,
         districts_per_regency: 5,
+        villages_per_district: 2,
         old_codes: false,
         min_voters: 100,
         cost: MIN_COST,
@@ -34,15 +35,19 @@ fn edit(operator: &Operator, file: &str, change: impl FnOnce(&str) -> String) {
     fs::write(path, changed).unwrap();
 }
 
-/// Moves the voter of one line to another station of the same district.
+/// Moves a voter with whom nobody shares a key to another station of the same village: nothing but the station changes.
 fn move_one(operator: &Operator) {
     let roll = operator.roll();
+    let is_alone = |line: &Line| roll.iter().filter(|other| other.digits() == line.digits()).count() == 1;
+    let other_station = |line: &Line| {
+        let is_other = |other: &&Line| other.station != line.station && other.station[..10] == line.station[..10];
+        roll.iter().find(is_other).map(|other| other.station.clone())
+    };
     let is_at_home = |line: &&Line| line.nik[..6] == line.station[..6] && line.name.split(' ').count() > 2;
-    let one = roll.iter().find(is_at_home).unwrap();
-    let is_other = |line: &&Line| line.station != one.station && line.station[..6] == one.station[..6];
-    let to = &roll.iter().find(is_other).unwrap().station;
+    let moves = |line: &Line| Some((line.clone(), other_station(line).filter(|_| is_alone(line))?));
+    let (one, to) = roll.iter().filter(is_at_home).find_map(moves).unwrap();
     edit(operator, "voters.csv", |text| {
-        let moved = |line: &str| if line.starts_with(&one.nik) { line.replacen(&one.station, to, 1) } else { line.to_owned() };
+        let moved = |line: &str| if line.starts_with(&one.nik) { line.replacen(&one.station, &to, 1) } else { line.to_owned() };
         text.lines().map(|line| moved(line) + "\n").collect()
     });
 }
