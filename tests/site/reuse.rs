@@ -44,8 +44,8 @@ fn move_one(operator: &Operator) {
         roll.iter().find(is_other).map(|other| other.station.clone())
     };
     let is_at_home = |line: &&Line| line.nik[..6] == line.station[..6] && line.name.split(' ').count() > 2;
-    let moves = |line: &Line| Some((line.clone(), other_station(line).filter(|_| is_alone(line))?));
-    let (one, to) = roll.iter().filter(is_at_home).find_map(moves).unwrap();
+    let with_station = |line: &Line| Some((line.clone(), other_station(line).filter(|_| is_alone(line))?));
+    let (one, to) = roll.iter().filter(is_at_home).find_map(with_station).unwrap();
     edit(operator, "voters.csv", |text| {
         let moved = |line: &str| if line.starts_with(&one.nik) { line.replacen(&one.station, &to, 1) } else { line.to_owned() };
         text.lines().map(|line| moved(line) + "\n").collect()
