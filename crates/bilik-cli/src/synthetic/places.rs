@@ -5,9 +5,12 @@ use super::shape::Shape;
 use bilik::format::Code;
 use std::ops::Range;
 
-/// Provinces of the election proper: a western and a central one by their time zones, in codes never given out.
+/// Provinces of the election proper: a western and a central one by their time zones, in codes never given out. A country with more
+/// regencies than two can have takes the first of the other provinces as well.
 const HOME_PROVINCES: [u8; 2] = [39, 59];
-/// Codes for the stations that only movers know: none is in use, none is a home province.
+const MAX_REGENCIES_OF_A_HOME_PROVINCE: u32 = 49;
+const MAX_REGENCIES: u32 = 30 * MAX_REGENCIES_OF_A_HOME_PROVINCE;
+/// Codes for the stations that only movers know: none is in use, none is one of the two.
 const OTHER_PROVINCES: &[Range<u8>] = &[20..21, 22..31, 37..39, 40..51, 54..59, 66..71, 77..81, 83..91];
 const REGENCIES_PER_PROVINCE: u8 = 14;
 const DISTRICTS_PER_REGENCY: u8 = 14;
@@ -62,8 +65,11 @@ pub(super) struct Country {
 impl Country {
     pub fn new(shape: &Shape, dice: &mut SeededRng) -> anyhow::Result<Self> {
         let mut country = Self { regions: Vec::new(), stations: Vec::new(), homes: Vec::new() };
-        country.add_homes(shape, dice)?;
-        country.add_others(shape.extra_stations, dice);
+        let provinces = usize::try_from(shape.regencies.div_ceil(MAX_REGENCIES_OF_A_HOME_PROVINCE).max(2))?;
+        let mut others = OTHER_PROVINCES.iter().cloned().flatten();
+        let homes: Vec<u8> = HOME_PROVINCES.into_iter().chain(others.by_ref().take(provinces - 2)).collect();
+        country.add_homes(shape, &homes, dice)?;
+        country.add_others(shape.extra_stations, others, dice);
         country.regions.sort_by_key(|region| region.code.to_string());
         Ok(country)
     }
@@ -73,13 +79,13 @@ impl Country {
         self.regions.iter().find(|region| region.code == code).map_or("", |region| &region.name)
     }
 
-    fn add_homes(&mut self, shape: &Shape, dice: &mut SeededRng) -> anyhow::Result<()> {
+    fn add_homes(&mut self, shape: &Shape, provinces: &[u8], dice: &mut SeededRng) -> anyhow::Result<()> {
         anyhow::ensure!(
-            (1..=98).contains(&shape.regencies)
+            (1..=MAX_REGENCIES).contains(&shape.regencies)
                 && (1..=80).contains(&shape.districts_per_regency)
                 && (1..=900).contains(&shape.villages_per_district),
-            "a made-up election cannot have {} regencies of {} districts of {} villages: expected 1 to 98, 1 to 80 and 1 to 900; \
-             choose another shape",
+            "a made-up election cannot have {} regencies of {} districts of {} villages: expected 1 to {MAX_REGENCIES}, 1 to 80 and \
+             1 to 900; choose another shape",
             shape.regencies,
             shape.districts_per_regency,
             shape.villages_per_district
@@ -89,10 +95,10 @@ impl Country {
             (0..shape.regencies * shape.districts_per_regency).map(|_| u64::from(dice.within(700, 1300))).collect();
         let (all, mut before, mut begun) = (weights.iter().sum::<u64>().max(1), 0_u64, 0_u64);
         let mut weights = weights.into_iter();
+        let of_each = shape.regencies.div_ceil(u32::try_from(provinces.len())?);
         for regency in 0..shape.regencies {
-            let half = shape.regencies.div_ceil(2);
-            let [western, central] = HOME_PROVINCES;
-            let (province, of_province) = if regency < half { (western, regency) } else { (central, regency - half) };
+            let of_province = regency % of_each;
+            let Some(&province) = provinces.get(usize::try_from(regency / of_each)?) else { continue };
             let is_city = regency % 2 == 1;
             let Some(code) = self.add_regency(province, small(of_province + 1), is_city, regency) else { continue };
             for district in 0..shape.districts_per_regency {
@@ -111,9 +117,8 @@ impl Country {
     }
 
     /// Regions and stations elsewhere, as many to a district, regency and province as the country of 2024 had.
-    fn add_others(&mut self, stations: u32, dice: &mut SeededRng) {
-        let codes = OTHER_PROVINCES.iter().cloned().flatten();
-        let regencies = codes.flat_map(|province| (1..=REGENCIES_PER_PROVINCE).map(move |regency| (province, regency)));
+    fn add_others(&mut self, stations: u32, provinces: impl Iterator<Item = u8>, dice: &mut SeededRng) {
+        let regencies = provinces.flat_map(|province| (1..=REGENCIES_PER_PROVINCE).map(move |regency| (province, regency)));
         let mut left = stations;
         for (count, (province, regency)) in (100..).zip(regencies) {
             if left == 0 {
