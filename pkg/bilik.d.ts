@@ -79,10 +79,14 @@ export interface Station {
     opens: string;
     /** ISO 8601 with the offset of the station's own time zone. */
     closes: string;
-    /** `WIB`, `WITA` or `WIT`. */
-    timeZone: 'WIB' | 'WITA' | 'WIT';
+    /** What people call it: `WIB`, `WITA`, `WIT`; abroad such as `CET` or `UTC+8`. */
+    timeZone: string;
+    /** What stands before its number. `KSK` is a ballot box that goes to the voters, `POS` is voting by post. */
+    kind: 'TPS' | 'TPSLN' | 'KSK' | 'POS';
     /** A notice of the operator, for example that the station moved. */
     notice?: string;
+    /** A page with more about the notice. */
+    noticeUrl?: string;
     /** Whether it is wheelchair accessible; absent where unknown. */
     accessible?: boolean;
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What `verify --roll` costs beside the build: derivations with 100,000 voters at the smallest cost, and CPU seconds with a small
-# roll at the cost of a real election (19,456 KiB, two passes). Some ten minutes on 2 cores. Ends with status 1 if the usual sample
-# takes more than 0.6 of the build's derivations.
+# roll at the cost of a real election (19,456 KiB, two passes); and what `verify --roll --all` costs beside its derivations alone. Some
+# fifteen minutes on 2 cores. Ends with status 1 if the usual sample takes more than 0.6 of the build's derivations, or `--all` more
+# than 1.1 times the CPU of its own.
 #
 #   BILIK_VOTERS=30000 tests/verify-cost.sh    another roll
 #   BILIK_BINARY=target/debug/bilik …          a binary that is there already
@@ -19,6 +20,7 @@ trap 'rm -rf "$folder"' EXIT
 if [ -z "${BILIK_BINARY:-}" ]; then
   cargo build --locked --release --quiet
 fi
+cargo bench --locked --quiet -p bilik-publish --bench derive --no-run
 bilik=${BILIK_BINARY:-${CARGO_TARGET_DIR:-target}/release/bilik}
 
 # roll NAME VOTERS KIB PASSES: an election folder and a key, with names of the published shape.
@@ -60,4 +62,23 @@ awk -v built="$built" -v few="$few" -v many="$many" -v voters="$small" -v asked=
   printf "CPU at the default cost, ms: build %.1f a voter, asking %.0f a voter, a whole lookup %.0f\n", build * 1e3, ask * 1e3, look * 1e3
   printf "the usual sample of %d voters: %.2f of the CPU of the build; --all: %.0f times\n", all, (asked * ask + looked * look) / (all * build), ask / build
 }'
+
+# Everybody of a smaller roll, between two measures of what a derivation costs by itself. Both runs look up 20 voters as browsers do,
+# so the difference is that of asking the others.
+roll few 500 19456 2
+build few >"$folder/log" 2>&1
+derivation() { cargo bench --locked --quiet -p bilik-publish --bench derive | awk '$1 == "all" { print $2 }'; }
+before=$(derivation)
+cpu few verify few --sample 20 --json
+cp "$folder/out" "$folder/large.json"
+few_derivations=$(number derivations)
+cpu all verify few --all --json
+cp "$folder/out" "$folder/large.json"
+after=$(derivation)
+awk -v all="$all" -v few="$few" -v count="$(number derivations)" -v few_count="$few_derivations" -v before="$before" -v after="$after" 'BEGIN {
+  derivations = count - few_count; took = all - few
+  own = (before + after) / 2000 * derivations; ratio = took / own
+  printf "--all: %d derivations at %.2f ms are %.1f s of CPU; they take %.1f s, %.2f times as much\n", derivations, (before + after) / 2, own, took, ratio
+  exit ratio > 1.1
+}' || status=1
 exit "$status"

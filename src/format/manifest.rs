@@ -2,7 +2,7 @@
 
 use super::code::Code;
 use super::container::{Decode, Document, Encode, FileRef, Kind};
-use super::station_list::MAX_STATIONS;
+use super::station_list::{MAX_STATIONS, PollingTime};
 use crate::date::{DAY_SECONDS, Day};
 use crate::key::{Cost, KeyBits, Recipe};
 
@@ -35,6 +35,13 @@ impl Election {
     #[must_use]
     pub fn is_id(text: &str) -> bool {
         (1..=MAX_ID_LEN).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    }
+
+    /// When stations of a time zone are open that have no time of their own.
+    #[must_use]
+    pub fn time_in(&self, zone: TimeZone) -> PollingTime {
+        let offset = i16::from(zone.hours()) * 60;
+        PollingTime { day: self.day, opens: self.opens, closes: self.closes, offset, zone: zone.to_string() }
     }
 }
 
@@ -95,7 +102,7 @@ impl TimeZone {
 
     /// Hours ahead of UTC.
     #[must_use]
-    pub fn hours(self) -> u8 {
+    pub fn hours(self) -> i8 {
         match self {
             Self::Wib => 7,
             Self::Wita => 8,

@@ -2,9 +2,12 @@
 
 use super::code::Code;
 use super::container::{Decode, Document, Encode, Kind};
+use crate::date::Day;
 
 /// The maximum number of stations of an election, so that three of them fit into a slot of 63 bits.
 pub const MAX_STATIONS: u32 = (1 << 21) - 8;
+/// The longest name of a time zone, in bytes.
+const MAX_ZONE_LEN: usize = 16;
 /// Coordinates are stored in units of a degree divided by this: about 1.1 m.
 const UNITS_PER_DEGREE: f64 = 100_000.0;
 
@@ -27,6 +30,65 @@ pub struct Station {
     pub accessible: Option<bool>,
     /// A notice of the operator, for example that the station moved.
     pub notice: Option<String>,
+    /// A page with more about the notice.
+    pub notice_url: Option<String>,
+    /// When it is open, where that is not as in the rest of the election.
+    pub time: Option<Box<PollingTime>>,
+    /// What it is.
+    pub kind: StationKind,
+}
+
+/// What a station is, as its number is called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, serde::Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum StationKind {
+    /// A polling station at home.
+    #[default]
+    Tps,
+    /// A polling station abroad.
+    Tpsln,
+    /// A ballot box that goes to the voters (kotak suara keliling).
+    Ksk,
+    /// Voting by post.
+    Pos,
+}
+
+impl StationKind {
+    /// What stands before its number.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tps => "TPS",
+            Self::Tpsln => "TPSLN",
+            Self::Ksk => "KSK",
+            Self::Pos => "POS",
+        }
+    }
+}
+
+/// When a station is open. All times are those of its clocks.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PollingTime {
+    /// Its polling day, in days since 1970.
+    pub day: u32,
+    /// When it opens, in minutes of that day.
+    pub opens: u16,
+    /// When it closes, in minutes of that day.
+    pub closes: u16,
+    /// How many minutes its clocks are ahead of UTC on that day.
+    pub offset: i16,
+    /// What people call its time zone, such as `WIB` or `UTC+8`.
+    pub zone: String,
+}
+
+impl PollingTime {
+    fn is_possible(&self) -> bool {
+        self.opens < self.closes
+            && self.closes <= 24 * 60
+            && self.offset.unsigned_abs() <= 15 * 60
+            && Day::of_number(self.day).is_some()
+            && (1..=MAX_ZONE_LEN).contains(&self.zone.len())
+    }
 }
 
 /// Coordinates, and whether they are doubtful.
@@ -64,11 +126,23 @@ impl Place {
 }
 
 impl Station {
-    /// A station of a village, without place, accessibility and notice.
+    /// A station of a village at the election's time, without place, accessibility and notice.
     #[must_use]
     pub fn new(id: String, village: Code, number: u16, venue: String, address: String) -> Self {
         let id = (id != default_id(village, number)).then_some(id);
-        Self { id, village: village.last_four(), number, venue, address, place: None, accessible: None, notice: None }
+        Self {
+            id,
+            village: village.last_four(),
+            number,
+            venue,
+            address,
+            place: None,
+            accessible: None,
+            notice: None,
+            notice_url: None,
+            time: None,
+            kind: StationKind::Tps,
+        }
     }
 
     /// The operator's id. `district` is the one whose list contains the station.
@@ -122,6 +196,12 @@ impl Document for StationList {
         let on_globe = |place: &Place| place.lat.unsigned_abs() <= 9_000_000 && place.lon.unsigned_abs() <= 18_000_000;
         if self.present().any(|station| station.village > 9999 || station.place.is_some_and(|place| !on_globe(&place))) {
             return Err("village code or coordinates of a station out of range");
+        }
+        if self.present().any(|station| station.time.as_ref().is_some_and(|time| !time.is_possible())) {
+            return Err("polling time of a station out of range");
+        }
+        if self.present().filter_map(|station| station.notice_url.as_ref()).any(|url| !url.starts_with("https://")) {
+            return Err("a link of a notice is not an https:// address");
         }
         Ok(())
     }

@@ -6,8 +6,8 @@ use crate::date::{Day, iso_utc};
 use crate::format::code::Code;
 use crate::format::directory::Directory;
 use crate::format::head::Head;
-use crate::format::manifest::{Election, Province, TimeZone};
-use crate::format::station_list::Station;
+use crate::format::manifest::{Election, Province};
+use crate::format::station_list::{PollingTime, Station, StationKind};
 use serde::Serialize;
 
 /// The election as it is shown.
@@ -167,11 +167,16 @@ pub struct StationDetails {
     pub opens: String,
     /// When it closes, in ISO 8601 in its own time zone.
     pub closes: String,
-    /// Its time zone.
-    pub time_zone: TimeZone,
+    /// What people call its time zone, such as `WIB` or `UTC+8`.
+    pub time_zone: String,
+    /// What stands before its number.
+    pub kind: StationKind,
     /// A notice of the operator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
+    /// A page with more about the notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice_url: Option<String>,
     /// Whether it is wheelchair accessible; `None` where unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accessible: Option<bool>,
@@ -184,10 +189,7 @@ impl StationDetails {
         let village_code = station.village(district);
         let of_district = directory.district(district);
         let village = of_district.and_then(|d| d.villages.iter().find(|village| village.code == village_code.last_four()));
-        let time = |minutes: u16| {
-            let (day, hours) = (day_of(election), province.zone.hours());
-            format!("{day}T{:02}:{:02}:00+{hours:02}:00", minutes / 60, minutes % 60)
-        };
+        let time = station.time.as_deref().cloned().unwrap_or_else(|| election.time_in(province.zone));
         Self {
             id: station.id(district),
             number: station.number,
@@ -201,17 +203,30 @@ impl StationDetails {
             lat: station.place.map(|place| place.lat()),
             lon: station.place.map(|place| place.lon()),
             doubtful_coordinates: station.place.is_some_and(|place| place.doubtful),
-            opens: time(election.opens),
-            closes: time(election.closes),
-            time_zone: province.zone,
+            opens: iso_local(&time, time.opens),
+            closes: iso_local(&time, time.closes),
+            time_zone: time.zone,
+            kind: station.kind,
             notice: station.notice.clone(),
+            notice_url: station.notice_url.clone(),
             accessible: station.accessible,
         }
     }
 }
 
 fn day_of(election: &Election) -> String {
-    Day::of_number(election.day).map(|day| day.to_string()).unwrap_or_default()
+    iso_day(election.day)
+}
+
+fn iso_day(number: u32) -> String {
+    Day::of_number(number).map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// A minute of a polling day, with how far the station's clocks are from UTC: "2029-02-14T07:00:00+07:00".
+fn iso_local(time: &PollingTime, minutes: u16) -> String {
+    let sign = if time.offset < 0 { '-' } else { '+' };
+    let [(hour, minute), (ahead, of_hour)] = [minutes, time.offset.unsigned_abs()].map(|minutes| (minutes / 60, minutes % 60));
+    format!("{}T{hour:02}:{minute:02}:00{sign}{ahead:02}:{of_hour:02}", iso_day(time.day))
 }
 
 /// A district by name.

@@ -13,6 +13,7 @@ mod report;
 mod same_site;
 mod scratch_folder;
 mod several_files;
+mod times;
 mod tolerated;
 mod totals;
 mod whole_roll;

@@ -32,6 +32,7 @@ mod keys;
 mod names;
 mod parts;
 mod patch;
+mod polling_time;
 mod publishing;
 mod rejects;
 mod report;

@@ -1,5 +1,18 @@
 /** The public stations by address. Every village and every station has a page of its own, `#/village/number`. */
-import { AS_IS, actionRow, fill, finder, h, p, provenance, screen, stationActions, stationCard } from './kit.js';
+import {
+  AS_IS,
+  actionRow,
+  fill,
+  finder,
+  h,
+  hashOf,
+  nameOf,
+  p,
+  provenance,
+  screen,
+  stationActions,
+  stationCard,
+} from './kit.js';
 
 /** @param {string} words @param {string} to */
 const link = (words, to) => h('a', { class: 'button', href: `#${to}` }, words);
@@ -24,11 +37,11 @@ export function browse(ui, code, number) {
   Promise.all([ui.client.stations(code), ui.client.prepare('')]).then(
     ([stations, { election, data }]) => {
       const [first] = stations;
-      const one = stations.find((station) => number === String(station.number));
+      const one = number ? stations.find((station) => hashOf(station).endsWith(`/${number}`)) : undefined;
       status.textContent = first ? '' : t('stations.unknown', { code });
       if (one) body.append(stationCard(ui, one, data), stationActions(ui, one, { election, data }));
       else if (first) {
-        const list = [...stations].sort((a, b) => a.number - b.number).map(brief);
+        const list = [...stations].sort((a, b) => b.kind.localeCompare(a.kind) || a.number - b.number).map(brief);
         status.before(h('p', { class: 'lead', ...AS_IS }, language.parents({ ...first, code })));
         body.append(h('ul', { class: 'stations' }, ...list));
         status.textContent = t(number ? 'stations.missing' : 'stations.count', { number: number ?? '', count: list.length });
@@ -37,7 +50,7 @@ export function browse(ui, code, number) {
       const heading = section.querySelector('h1');
       if (title && heading) {
         heading.translate = false;
-        fill(heading, one ? `TPS ${number}, ${title}` : title);
+        fill(heading, one ? nameOf(ui, one) : title);
         if (section.isConnected) ui.setTitle(heading.textContent);
       }
       if (data) foot.append(provenance(ui, election, data));
@@ -51,11 +64,11 @@ export function browse(ui, code, number) {
 }
 
 /** @param {Station} station */
-const brief = ({ number, venue, address, notice, villageCode }) =>
+const brief = (station) =>
   h(
     'li',
     {},
-    h('a', { href: `#/${villageCode}/${number}`, ...AS_IS }, h('b', {}, `TPS ${number}`), venue),
-    h('span', AS_IS, address),
-    notice && h('span', { class: 'doubt' }, notice),
+    h('a', { href: hashOf(station), ...AS_IS }, h('b', {}, `${station.kind} ${station.number}`), station.venue),
+    h('span', AS_IS, station.address),
+    station.notice && h('span', { class: 'doubt' }, station.notice),
   );

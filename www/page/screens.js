@@ -48,7 +48,7 @@ export class Screens {
   async follow() {
     const { host } = this.#ui;
     const { hash } = host;
-    const [found, code, number] = /^#\/(?:saved|(\d{10})?(?:\/(\d+))?)$/.exec(hash) ?? [];
+    const [found, code, number] = /^#\/(?:saved|(\d{10})?(?:\/(\w+))?)$/.exec(hash) ?? [];
     if (found) {
       const place = hash === '#/saved' ? this.#places.saved() : this.#places.browse(code, number);
       const make = await place.catch(() => () => this.#failed());

@@ -3,21 +3,24 @@ import { within } from '../limits.js';
 import { directions } from './directions.js';
 import { AS_IS, h } from './dom.js';
 import { loadLater } from './load-later.js';
-import { actionRow, button, now, p } from './parts.js';
+import { actionRow, button, now, p, webPage } from './parts.js';
 
 const REFRESH_MS = 20_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** "TPS 12, Desa Sukamaju". @param {Ui} ui @param {Station} station */
-export const nameOf = ({ language }, { number, villageCode, village }) =>
-  `TPS ${number}, ${language.village(villageCode, village)}`;
+export const nameOf = ({ language }, { kind, number, villageCode, village }) =>
+  `${kind} ${number}, ${language.village(villageCode, village)}`;
 
 /** @param {Ui} ui @param {Station} station */
 const parentsOf = ({ language }, station) => language.parents({ ...station, code: station.villageCode });
 
 /** The page of this station, which says nothing of who asked. @param {Ui} ui @param {Station} station */
-const addressOf = ({ host }, { villageCode, number }) => new URL(`./#/${villageCode}/${number}`, host.base).href;
+const addressOf = ({ host }, station) => new URL(`./${hashOf(station)}`, host.base).href;
+
+/** The part of addresses for a station. A box and a polling station may have the same number. @param {Station} station */
+export const hashOf = ({ villageCode, kind, number }) => `#/${villageCode}/${kind.startsWith('TPS') ? '' : kind}${number}`;
 
 /**
  * @param {Ui} ui
@@ -28,14 +31,14 @@ export function stationCard(ui, station, data) {
   const { t, language } = ui;
   /** @param {string} term @param {...Child} details */
   const row = (term, ...details) => h('div', {}, h('dt', {}, t(term)), h('dd', {}, ...details));
-  const { number, venue, address, notice, accessible } = station;
+  const { kind, number, venue, address, notice, noticeUrl, accessible } = station;
   return h(
     'article',
     { class: 'station' },
     h(
       'div',
       { class: 'sign', ...AS_IS },
-      h('p', { class: 'number' }, h('span', {}, 'TPS '), h('strong', { 'data-station-number': true }, String(number))),
+      h('p', { class: 'number' }, h('span', {}, `${kind} `), h('strong', { 'data-station-number': true }, String(number))),
       h(
         'p',
         { class: 'where' },
@@ -43,7 +46,7 @@ export function stationCard(ui, station, data) {
         h('span', {}, parentsOf(ui, station)),
       ),
     ),
-    notice && h('div', { class: 'notice' }, h('b', {}, t('station.notice')), p(notice)),
+    notice && h('div', { class: 'notice' }, h('b', {}, t('station.notice')), p(notice), webPage(noticeUrl)),
     h(
       'dl',
       {},

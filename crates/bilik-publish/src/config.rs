@@ -1,19 +1,24 @@
 //! `election.toml`: what the election is, how it is sealed, and where the input is.
 
+mod areas;
 mod files;
 mod logo;
 mod organiser;
 mod read;
+mod read_areas;
 mod text;
 mod values;
+mod zone;
 
 use crate::problem::{InputProblem, ProblemKind};
-use bilik::format::{Election, PublicKey, Sealing, TimeZone};
+pub use areas::{Areas, OwnTime, TimeError};
+use bilik::format::{Election, PublicKey, Sealing};
 use bilik::iso_utc;
 pub use files::{FileSet, InputFiles};
 pub use logo::Logo;
 pub use organiser::Organiser;
-use std::collections::BTreeMap;
+pub(crate) use values::{minutes_of_text, polling_day_of_text};
+pub use zone::Zone;
 
 /// The file's name in an election folder.
 pub const FILE: &str = "election.toml";
@@ -39,8 +44,8 @@ pub struct Config {
     pub max_keys: u32,
     /// Stations with more voters are warned of.
     pub max_voters_at_a_station: u32,
-    /// Time zones of provinces where they are not [`TimeZone::of_province`].
-    pub time_zones: BTreeMap<u8, TimeZone>,
+    /// Where voting is at another time.
+    pub areas: Areas,
     /// Base URLs that serve the site.
     pub mirrors: Vec<String>,
     /// Keys that the pages trust besides those that sign.
@@ -67,11 +72,5 @@ impl Config {
         let message = "the pages do not say who holds the election, nor whom to ask about personal data";
         let is_missing = self.organiser.is_none() && !self.election.demo;
         is_missing.then(|| InputProblem::new(ProblemKind::NoOrganiser, FILE, 0, None, message))
-    }
-
-    /// The time zone of a province's stations.
-    #[must_use]
-    pub fn time_zone(&self, province: u8) -> TimeZone {
-        self.time_zones.get(&province).copied().unwrap_or(TimeZone::of_province(province))
     }
 }

@@ -5,11 +5,12 @@ mod coordinates;
 pub(crate) mod nik;
 mod regions;
 mod station_row;
+mod station_time;
 mod stations;
 mod totals;
 mod withheld;
 
-use crate::config::{Config, InputFiles};
+use crate::config::Config;
 use crate::csv::{Fault, Lines, Sheet, unreadable};
 use crate::problem::{FileNames, Report, Unreadable};
 use crate::rejects::Rejects;
@@ -64,7 +65,7 @@ impl PublicInput {
     pub fn load(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> Result<Self, Unreadable> {
         let config = Config::load(dir)?;
         let mut fatal = Vec::new();
-        let public = read_public(&config.files, report, rejects, &mut fatal).ok_or_else(|| unreadable(fatal))?;
+        let public = read_public(&config, report, rejects, &mut fatal).ok_or_else(|| unreadable(fatal))?;
         let ((regions, of_regions), (stations, of_stations)) = public;
         let digests =
             InputDigests { config: config.digest, regions: of_regions, stations: of_stations, ..InputDigests::default() };
@@ -73,16 +74,16 @@ impl PublicInput {
 }
 
 fn read_public(
-    files: &InputFiles,
+    config: &Config,
     report: &mut Report,
     rejects: &mut Rejects,
     fatal: &mut Vec<Fault>,
 ) -> Option<(Digested<Regions>, Digested<Stations>)> {
+    let files = &config.files;
     let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
     let regions = regions::read(&files.regions, &files.columns_of("regions"), report, rejects).map_err(&mut keep).ok();
-    let mapped = files.columns_of("stations");
     let known = regions.as_ref().map(|(regions, _)| regions);
-    let stations = stations::read(&files.stations, &mapped, known, report, rejects).map_err(&mut keep).ok();
+    let stations = stations::read(config, known, report, rejects).map_err(&mut keep).ok();
     regions.zip(stations)
 }
 
@@ -133,7 +134,7 @@ impl Input {
         let config = Config::load(dir)?;
         let files = &config.files;
         let mut fatal: Vec<Fault> = Vec::new();
-        let public = read_public(files, report, rejects, &mut fatal);
+        let public = read_public(&config, report, rejects, &mut fatal);
         let regions = public.as_ref().map(|((regions, _), _)| regions);
         let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
         let withheld = match &files.withheld {

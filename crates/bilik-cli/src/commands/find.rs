@@ -201,13 +201,18 @@ fn named(name: Option<&String>) -> String {
 fn print_station(station: &StationDetails, out: &Stdout) {
     writeln!(
         out,
-        "TPS {:03}  {}, {}, {}, {}",
-        station.number, station.village, station.district, station.regency, station.province
+        "{} {:03}  {}, {}, {}, {}",
+        station.kind.name(),
+        station.number,
+        station.village,
+        station.district,
+        station.regency,
+        station.province
     );
     writeln!(out, "         {}, {}", station.venue, station.address);
     writeln!(out, "         {} to {} {}", station.opens, station.closes, station.time_zone);
-    if let Some(notice) = &station.notice {
-        writeln!(out, "         {notice}");
+    for line in [&station.notice, &station.notice_url].into_iter().flatten() {
+        writeln!(out, "         {line}");
     }
 }
 

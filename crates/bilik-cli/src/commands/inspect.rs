@@ -4,8 +4,8 @@ use super::help::Help;
 use crate::exit::Exit;
 use crate::output::Output;
 use anyhow::Context as _;
-use bilik::format::{self, Code, Digest, Directory, FileRef, Head, Kind, Manifest, Names, StationList};
-use bilik::{Table, iso_utc};
+use bilik::format::{self, Code, Digest, Directory, FileRef, Head, Kind, Manifest, Names, PollingTime, StationList};
+use bilik::{Day, Table, iso_utc};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::Read as _;
@@ -168,6 +168,18 @@ fn table(table: &Table) -> Value {
     })
 }
 
+/// A time that is the station's own.
+fn time(time: &PollingTime) -> Value {
+    let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+    json!({
+        "day": Day::of_number(time.day).map(|day| day.to_string()),
+        "opens": clock(time.opens),
+        "closes": clock(time.closes),
+        "minutesAheadOfUtc": time.offset,
+        "timeZone": time.zone,
+    })
+}
+
 fn station_list(list: &StationList) -> Value {
     let district = Code::district(list.district);
     let station = |station: &bilik::format::Station| {
@@ -182,6 +194,9 @@ fn station_list(list: &StationList) -> Value {
             "doubtfulCoordinates": station.place.is_some_and(|place| place.doubtful),
             "accessible": station.accessible,
             "notice": station.notice,
+            "noticeUrl": station.notice_url,
+            "kind": station.kind,
+            "time": station.time.as_deref().map(time),
         })
     };
     json!({ "kind": "station list", "district": district.map(|code| code.to_string()), "stations": list.stations.iter().map(|entry| entry.as_ref().map(station)).collect::<Vec<_>>() })

@@ -48,8 +48,13 @@ enum VoterKind {
 
 /// Writes a line for every voter.
 pub(super) fn write(country: &Country, shape: &Shape, dice: &mut SeededRng, file: BufWriter<File>) -> anyhow::Result<Sample> {
-    let mut roll =
-        RollWriter { country, lines: csv::Writer::from_writer(file), serials: HashMap::new(), candidates: Candidates::default() };
+    let mut roll = RollWriter {
+        country,
+        lines: csv::Writer::from_writer(file),
+        of_home: HashMap::new(),
+        of_others: HashMap::new(),
+        candidates: Candidates::default(),
+    };
     roll.lines.write_record(["nik", "name", "station", "village"])?;
     for (home, count) in country.homes.iter().zip(0_u32..) {
         let mut before: Option<Voter> = None;
@@ -63,7 +68,7 @@ pub(super) fn write(country: &Country, shape: &Shape, dice: &mut SeededRng, file
                 _ => make(country, home, shape, dice),
             };
             left -= 1;
-            roll.write(&voter)?;
+            roll.write(home, &voter)?;
             let is_example = voter.kind == VoterKind::Resident && voter.village.is_none() && is_long(&voter.name);
             if count == 0
                 && before.is_some()
@@ -77,7 +82,7 @@ pub(super) fn write(country: &Country, shape: &Shape, dice: &mut SeededRng, file
                 roll.candidates.namesakes = Some((voter.clone(), stations));
                 voter = Voter { station: other, kind: VoterKind::Odd, ..voter };
                 left -= 1;
-                roll.write(&voter)?;
+                roll.write(home, &voter)?;
             } else {
                 // One sample from the beginning of the country, one from its end: in another time zone, if there are two.
                 let is_late = usize::try_from(count).is_ok_and(|count| count * 2 + 1 >= country.homes.len());
@@ -85,6 +90,7 @@ pub(super) fn write(country: &Country, shape: &Shape, dice: &mut SeededRng, file
             }
             before = Some(voter);
         }
+        roll.leave(home);
     }
     roll.lines.flush()?;
     roll.sample()
@@ -132,6 +138,10 @@ fn make(country: &Country, home: &Home, shape: &Shape, dice: &mut SeededRng) -> 
     Voter { digits, sex, name, station, village, kind }
 }
 
+fn has_code_of(home: &Home, digits: u64) -> bool {
+    digits / 1_000_000 == u64::from(home.code.short())
+}
+
 /// DDMMYY of somebody old enough to vote, and whether it is in no calendar.
 fn birth_date(polling_year: u16, dice: &mut SeededRng) -> (u32, bool) {
     // The younger of two ages from 17 to 92: the old are fewer.
@@ -159,14 +169,18 @@ fn birth_date(polling_year: u16, dice: &mut SeededRng) -> (u32, bool) {
 struct RollWriter<'a> {
     country: &'a Country,
     lines: csv::Writer<BufWriter<File>>,
-    /// The last serial of each 12 digits: that makes every NIK the only one of its kind.
-    serials: HashMap<u64, u16>,
+    /// The last serial of each 12 digits that begin with the code of the home being written: that makes every NIK the only one of
+    /// its kind.
+    of_home: HashMap<u64, u16>,
+    /// That of all other digits, which voters of several homes may have, and of the candidates.
+    of_others: HashMap<u64, u16>,
     candidates: Candidates,
 }
 
 impl RollWriter<'_> {
-    fn write(&mut self, voter: &Voter) -> anyhow::Result<()> {
-        let serial = self.serials.entry(voter.digits).or_default();
+    fn write(&mut self, home: &Home, voter: &Voter) -> anyhow::Result<()> {
+        let serials = if has_code_of(home, voter.digits) { &mut self.of_home } else { &mut self.of_others };
+        let serial = serials.entry(voter.digits).or_default();
         *serial += 1;
         // A NIK of one digit repeated repeats it in the serial too, the first time.
         let repeated = voter.digits.is_multiple_of(111_111_111_111).then(|| voter.digits / 111_111_111_111 * 1_111);
@@ -181,8 +195,15 @@ impl RollWriter<'_> {
         Ok(())
     }
 
+    /// Forgets the serials of a home that is written, so that a country needs little memory.
+    fn leave(&mut self, home: &Home) {
+        let digits = self.candidates.all().map(|voter| voter.digits).filter(|&digits| has_code_of(home, digits));
+        self.of_others.extend(digits.filter_map(|digits| Some((digits, *self.of_home.get(&digits)?))));
+        self.of_home.clear();
+    }
+
     fn sample(self) -> anyhow::Result<Sample> {
-        let only = |list: &[Voter]| list.iter().find(|voter| self.serials.get(&voter.digits) == Some(&1)).cloned();
+        let only = |list: &[Voter]| list.iter().find(|voter| self.of_others.get(&voter.digits) == Some(&1)).cloned();
         let known = |voter: &Voter, name: &str, stations: &[usize]| {
             let stations: Vec<_> = stations.iter().filter_map(|&at| self.country.stations.get(at)).collect();
             let village = stations.first().map(|station| station.village).context("a station that is not there")?;
@@ -219,6 +240,11 @@ struct Candidates {
 }
 
 impl Candidates {
+    fn all(&self) -> impl Iterator<Item = &Voter> {
+        let namesake = self.namesakes.as_ref().map(|(voter, _)| voter);
+        self.exact.iter().chain(&self.near).chain(&self.mover).chain(namesake)
+    }
+
     fn consider(&mut self, voter: &Voter, is_late: bool) {
         let words = voter.name.split(' ').count();
         let list = match voter.kind {

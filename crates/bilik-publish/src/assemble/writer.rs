@@ -52,7 +52,7 @@ impl SiteWriter<'_> {
             provinces.push(Province {
                 code: province.last_two(),
                 name: province_name.to_owned(),
-                zone: self.input.config.time_zone(province.last_two()),
+                zone: self.input.config.areas.time_zone(province.last_two()),
                 names: self.staging.add(&names, &mut self.written)?,
                 regencies,
             });

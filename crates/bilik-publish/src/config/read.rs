@@ -1,17 +1,17 @@
 //! From the text of `election.toml` to a [`Config`]: all faults at once, each with its line.
 
+use super::areas::Areas;
 use super::files::{input_files, plain_and_compressed};
 use super::organiser::read_logo;
 use super::text::{ConfigText, FilesText, OrganiserText, SealingText, TablesText};
-use super::values::{day_of, filled, minutes_of, polling_day, zone_of};
+use super::values::{day_of, filled, minutes_of, polling_day};
 use super::{Config, FILE, Organiser};
 use crate::base_url::{BaseUrlError, mirror_url, web_url};
 use crate::cost_model::{self, CostSettings, Shortfall};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
-use bilik::format::{Election, MAX_ID_LEN, MAX_SIGNATURES, PublicKey, Sealing, TimeZone};
+use bilik::format::{Election, MAX_ID_LEN, MAX_SIGNATURES, PublicKey, Sealing};
 use bilik::{Cost, DAY_SECONDS, KeyBits, MAX_CHECK_BITS, MAX_PEPPER_BITS, MIN_CHECK_BITS, Recipe};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use toml::{Spanned, Value};
@@ -62,7 +62,7 @@ impl Config {
 }
 
 /// Collects faults, and knows the line of a place in the text.
-struct ConfigReader<'a> {
+pub(super) struct ConfigReader<'a> {
     text: &'a str,
     faults: Vec<InputProblem>,
 }
@@ -73,7 +73,7 @@ impl ConfigReader<'_> {
         u64::try_from(before).unwrap_or(u64::MAX).saturating_add(1)
     }
 
-    fn fault(&mut self, offset: Option<usize>, message: impl Into<String>, expected: &str, todo: &str) {
+    pub(super) fn fault(&mut self, offset: Option<usize>, message: impl Into<String>, expected: &str, todo: &str) {
         let line = offset.map_or(0, |offset| self.line(offset));
         self.faults.push(InputProblem::new(ProblemKind::BadConfig, FILE, line, None, message).expecting(expected).advising(todo));
     }
@@ -94,7 +94,13 @@ impl ConfigReader<'_> {
     }
 
     /// A value that is checked.
-    fn fitting<T, V>(&mut self, key: &str, given: &Spanned<V>, fits: impl Fn(&V) -> Option<T>, expected: &str) -> Option<T> {
+    pub(super) fn fitting<T, V>(
+        &mut self,
+        key: &str,
+        given: &Spanned<V>,
+        fits: impl Fn(&V) -> Option<T>,
+        expected: &str,
+    ) -> Option<T> {
         let value = fits(given.get_ref());
         if value.is_none() {
             self.fault(Some(given.span().start), format!("invalid value for `{key}`"), expected, "correct it");
@@ -122,20 +128,20 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let sealing = reader.sealing(&given);
     let (min_voters, max_keys) = reader.tables(&given.tables, given.demo);
     let max_voters_at_a_station = reader.max_voters_at_a_station(given.check.max_voters_at_a_station.as_ref());
-    let time_zones = reader.time_zones(&given.time_zones);
+    let areas = election.as_ref().and_then(|election| reader.areas(election, &given.time_zones, &given.areas));
     let mirrors = reader.mirrors(given.site.mirrors, given.demo);
     let public_keys = reader.public_keys(&given.site.public_keys);
     let threshold = reader.threshold(given.site.threshold.as_ref());
     reader.rules_of_a_real_election(&given.sealing, given.demo, sealing);
     let legal_basis = reader.legal_basis(given.legal_basis.as_ref(), given.demo);
-    let day = election.as_ref().map(|election| election.day);
+    let day = areas.as_ref().map(Areas::last_day);
     let expires = reader.expires(given.expires.as_ref(), day);
     reader.faults.extend(plain_and_compressed(&given.input, dir));
     let expected = "a file, a folder, a pattern such as \"dpt/*.csv\", or a list of them";
     let files = input_files(given.input, dir, |name, given| reader.fitting(name, given, FilesText::names, expected));
     let seed = given.sealing.seed.map(Spanned::into_inner);
-    match election {
-        Some(election) if reader.faults.is_empty() => Ok(Config {
+    match election.zip(areas) {
+        Some((election, areas)) if reader.faults.is_empty() => Ok(Config {
             election,
             organiser,
             legal_basis,
@@ -145,7 +151,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
             min_voters,
             max_keys,
             max_voters_at_a_station,
-            time_zones,
+            areas,
             mirrors,
             public_keys,
             threshold,
@@ -314,19 +320,8 @@ impl ConfigReader<'_> {
         (min, max)
     }
 
-    fn time_zones(&mut self, given: &BTreeMap<Spanned<String>, Spanned<String>>) -> BTreeMap<u8, TimeZone> {
-        let mut zones = BTreeMap::new();
-        for (province, zone) in given {
-            let two = |code: &String| (code.len() == 2).then(|| code.parse::<u8>().ok()).flatten();
-            let code = self.fitting("time_zones", province, two, "the two digits of a province, such as \"91\"");
-            let zone = self.fitting("time_zones", zone, |zone| zone_of(zone), "\"WIB\", \"WITA\" or \"WIT\"");
-            zones.extend(code.zip(zone));
-        }
-        zones
-    }
-
     /// A page that people can be sent to.
-    fn page(&mut self, key: &str, given: &Spanned<String>) -> Option<String> {
+    pub(super) fn page(&mut self, key: &str, given: &Spanned<String>) -> Option<String> {
         let text = filled(given.get_ref())?;
         web_url(&text).map(String::from).map_err(|error| self.bad_url(&format!("`{key}`"), given, error)).ok()
     }

@@ -28,6 +28,8 @@ pub(super) struct ConfigText {
     #[serde(default)]
     pub(super) time_zones: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
+    pub(super) areas: BTreeMap<Spanned<String>, AreaText>,
+    #[serde(default)]
     pub(super) site: SiteText,
     #[serde(default)]
     pub(super) input: InputText,
@@ -66,6 +68,17 @@ pub(super) struct TablesText {
 #[serde(deny_unknown_fields)]
 pub(super) struct CheckText {
     pub(super) max_voters_at_a_station: Option<Spanned<u32>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AreaText {
+    pub(super) day: Option<Spanned<Value>>,
+    pub(super) opens: Option<Spanned<Value>>,
+    pub(super) closes: Option<Spanned<Value>>,
+    pub(super) time_zone: Option<Spanned<String>>,
+    pub(super) notice: Option<Spanned<String>>,
+    pub(super) notice_url: Option<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -143,7 +156,7 @@ macro_rules! columns {
 }
 
 columns!(VotersText: nik name station village);
-columns!(StationsText: id village number venue address lat lon accessible notice);
+columns!(StationsText: id village number venue address lat lon accessible notice notice_url kind day opens closes time_zone);
 columns!(RegionsText: code name);
 columns!(WithheldText: nik name);
 columns!(TotalsText: code voters);

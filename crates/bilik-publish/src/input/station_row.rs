@@ -1,6 +1,6 @@
 //! One line of the stations file.
 
-use bilik::format::{Code, Station};
+use bilik::format::{Code, Station, StationKind};
 
 /// One polling station of the input.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct StationRow {
 
 impl StationRow {
     /// What stations are sorted by.
-    pub(super) fn order(&self) -> (Code, u16, &str) {
-        (self.village, self.station.number, &self.id)
+    pub(super) fn order(&self) -> (Code, StationKind, u16, &str) {
+        (self.village, self.station.kind, self.station.number, &self.id)
     }
 }

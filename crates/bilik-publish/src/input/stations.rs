@@ -3,17 +3,19 @@
 use super::coordinates;
 use super::regions::Regions;
 use super::station_row::StationRow;
-use crate::config::FileSet;
-use crate::csv::{self, Column, Fault, Lines, Mapped, Sheet, YesNo};
+use super::station_time::TimeColumns;
+use crate::base_url::web_url;
+use crate::config::{Areas, Config};
+use crate::csv::{self, Column, Fault, Lines, Sheet, YesNo};
 use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
-use bilik::format::{Code, Level, MAX_STATIONS, Place, Station};
+use bilik::format::{Code, Level, MAX_STATIONS, Place, Station, StationKind};
 use std::collections::HashMap;
 
 pub(super) const SHEET: Sheet = Sheet {
     key: "stations",
     needed: &["id", "village", "number", "venue", "address", "lat", "lon"],
-    optional: &["accessible", "notice"],
+    optional: &["accessible", "notice", "notice_url", "kind", "day", "opens", "closes", "time_zone"],
 };
 
 /// All stations, sorted by village, number and id. This order is their number in the election and, within a district, their
@@ -86,17 +88,19 @@ struct StationColumns {
     lon: Column,
     accessible: Column,
     notice: Column,
+    notice_url: Column,
+    kind: Column,
+    time: TimeColumns,
 }
 
 /// Reads the stations file; an error is what makes it useless as a whole. Without regions, villages are not looked up.
 pub(super) fn read(
-    files: &FileSet,
-    mapped: &Mapped,
+    config: &Config,
     regions: Option<&Regions>,
     report: &mut Report,
     rejects: &mut Rejects,
 ) -> Result<(Stations, [u8; 32]), Vec<Fault>> {
-    let mut lines = Lines::open(files, &SHEET, mapped)?;
+    let mut lines = Lines::open(&config.files.stations, &SHEET, &config.files.columns_of(SHEET.key))?;
     let columns = StationColumns {
         id: lines.column("id"),
         village: lines.column("village"),
@@ -107,6 +111,9 @@ pub(super) fn read(
         lon: lines.column("lon"),
         accessible: lines.column("accessible"),
         notice: lines.column("notice"),
+        notice_url: lines.column("notice_url"),
+        kind: lines.column("kind"),
+        time: TimeColumns::of(&lines),
     };
     let [number_name, lat_name] = [columns.number, columns.lat].map(|column| lines.column_name(column).to_owned());
     let mut rows: Vec<(StationRow, FileLine)> = Vec::new();
@@ -115,7 +122,7 @@ pub(super) fn read(
     while lines.next()? {
         let village_cell = lines.code(columns.village).ok().and_then(csv::region_code);
         report.locate(village_cell.filter(|code| regions.is_none_or(|regions| regions.holds(*code))).and_then(Code::regency_of));
-        match read_line(&lines, &columns, regions, &mut ids, report) {
+        match read_line(&lines, &columns, &config.areas, regions, &mut ids, report) {
             Ok(row) if rows.len() < usize::try_from(MAX_STATIONS).unwrap_or(usize::MAX) => rows.push((row, lines.place())),
             Ok(_) => {
                 let message = format!("this line is one more than {MAX_STATIONS} stations");
@@ -148,6 +155,7 @@ pub(super) fn read(
 fn read_line(
     lines: &Lines,
     columns: &StationColumns,
+    areas: &Areas,
     regions: Option<&Regions>,
     ids: &mut HashMap<Box<str>, FileLine>,
     report: &mut Report,
@@ -170,13 +178,25 @@ fn read_line(
         csv::station_number(text).ok_or_else(fault)
     });
     let number = number.map_err(|fault| faults.push(fault)).ok();
+    let time = village.and_then(|village| columns.time.read(lines, village, areas).map_err(|fault| faults.push(fault)).ok());
+    let kind = kind(lines, columns.kind).map_err(|fault| faults.push(fault)).ok();
+    let notice_url = link(lines, columns.notice_url).map_err(|fault| faults.push(fault)).ok();
     let mut text = |column| lines.optional_tidy(column).map_err(|fault| faults.push(fault)).ok();
     let (venue, address) = (text(columns.venue), text(columns.address));
     let (accessible, notice) = (text(columns.accessible), text(columns.notice));
-    match (id, village, number, venue, address, accessible, notice) {
-        (Some(id), Some(village), Some(number), Some(venue), Some(address), Some(accessible), Some(notice))
-            if faults.is_empty() =>
-        {
+    match (id, village, number, venue, address, accessible, notice, time, kind, notice_url) {
+        (
+            Some(id),
+            Some(village),
+            Some(number),
+            Some(venue),
+            Some(address),
+            Some(accessible),
+            Some(notice),
+            Some(time),
+            Some(kind),
+            Some(notice_url),
+        ) if faults.is_empty() => {
             let mut station = Station::new(id.to_owned(), village, number, venue, address);
             station.place = place(lines, columns, report);
             station.accessible = match csv::yes_or_no(&accessible) {
@@ -192,11 +212,33 @@ fn read_line(
                     None
                 }
             };
-            station.notice = Some(notice).filter(|notice| !notice.is_empty());
+            (station.time, station.kind) = (time.map(Box::new), kind);
+            let (notice, url) = if notice.is_empty() {
+                areas.notice_of(village).map(|of_area| (of_area.text.clone(), of_area.url.clone())).unzip()
+            } else {
+                (Some(notice), Some(notice_url))
+            };
+            (station.notice, station.notice_url) = (notice, url.flatten());
             Ok(StationRow { id: id.to_owned(), village, station })
         }
         _ => Err(faults),
     }
+}
+
+/// What the station is; a polling station where nothing is said.
+fn kind(lines: &Lines, column: Column) -> Result<StationKind, Fault> {
+    let Some(text) = lines.optional_code(column)? else { return Ok(StationKind::default()) };
+    let kinds = [StationKind::Tps, StationKind::Tpsln, StationKind::Ksk, StationKind::Pos];
+    kinds.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(text)).ok_or_else(|| {
+        let problem = lines.problem(ProblemKind::BadStation, column, format!("it reads {}", csv::quoted(text)));
+        problem.expecting("TPS, TPSLN, KSK or POS").into()
+    })
+}
+
+/// A page of the web, if one is given.
+fn link(lines: &Lines, column: Column) -> Result<Option<String>, Fault> {
+    let Some(text) = lines.optional_code(column)? else { return Ok(None) };
+    web_url(text).map(|url| Some(url.into())).map_err(|error| lines.fault(ProblemKind::BadStation, column, error.to_string()))
 }
 
 fn village_code(text: &str) -> Option<Code> {
@@ -246,11 +288,12 @@ fn place(lines: &Lines, columns: &StationColumns, report: &mut Report) -> Option
 fn same_numbers(rows: &[(StationRow, FileLine)], files: &FileNames, column: &str, report: &mut Report) {
     for pair in rows.windows(2) {
         if let [(one, line), (other, other_line)] = pair
-            && (one.village, one.station.number) == (other.village, other.station.number)
+            && (one.village, one.station.kind, one.station.number) == (other.village, other.station.kind, other.station.number)
         {
             let (first, second) = (*line.min(other_line), *line.max(other_line));
             let earlier = files.earlier(first, second);
-            let message = format!("village {} has number {} in {earlier} too", one.village, one.station.number);
+            let (kind, number) = (one.station.kind.name(), one.station.number);
+            let message = format!("village {} has {kind} {number} in {earlier} too", one.village);
             report.push(InputProblem::new(ProblemKind::SameNumber, files.of(second), second.number(), Some(column), message));
         }
     }

@@ -40,7 +40,9 @@ pub(super) fn differing(old: &Station, new: &Station, district: Code) -> Vec<&'s
         ("coordinates", at(old.place) != at(new.place)),
         ("whether the coordinates are doubtful", is_doubtful(old) != is_doubtful(new)),
         ("accessible", old.accessible != new.accessible),
-        ("notice", old.notice != new.notice),
+        ("notice", (&old.notice, &old.notice_url) != (&new.notice, &new.notice_url)),
+        ("kind", old.kind != new.kind),
+        ("polling time", old.time != new.time),
     ];
     fields.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
 }

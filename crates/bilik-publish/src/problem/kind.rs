@@ -157,6 +157,9 @@ kinds! {
     Error BadNumber "bad_number": "Invalid station number";
         "a number from 1 to 9999, such as 4, 004 or TPS 004";
         "correct the number"
+    Error BadStation "bad_station": "A station's kind, time or link cannot be read";
+        "what docs/operating.md says of the column";
+        "correct the cell, or leave it empty for what holds in the rest of the election"
     Error UnknownRegion "unknown_region": "A region is not in the regions file";
         "the code of a region that is in the regions file";
         "correct the code, or add the region to the regions file"

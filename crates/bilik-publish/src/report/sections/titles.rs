@@ -34,6 +34,7 @@ fn indonesian(kind: ProblemKind) -> &'static str {
         Kind::DuplicateStation => "Kode TPS muncul dua kali",
         Kind::UnknownVillage => "Kelurahan/desa tidak ada di berkas wilayah",
         Kind::BadNumber => "Nomor TPS tidak sah",
+        Kind::BadStation => "Jenis, waktu, atau tautan TPS tidak terbaca",
         Kind::BadWithheld => "Pemilih yang dikecualikan tidak sah",
         Kind::NikNotDigits => "NIK memuat selain angka",
         Kind::NikLength => "NIK bukan 12 atau 16 digit",
