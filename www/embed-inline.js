@@ -2,6 +2,7 @@
  * `<bilik-lookup inline>`: an app of its own in the element's shadow root, for a page whose owner is the operator, since every
  * script of that page can read what is typed.
  */
+import { setSizes } from './embed/sizes.js';
 import { applyTheme } from './embed/theme.js';
 import { importWithin, LIMITS, within } from './limits.js';
 
@@ -60,7 +61,10 @@ async function start(element, box, theme, parts) {
   await within('script', Promise.all(sheets.map(({ loaded }) => loaded)));
 
   const root = /** @type {ShadowRoot} */ (box.getRootNode());
-  const paint = () => applyTheme(html, root.styleSheets, { ...theme, theme: element.theme });
+  const paint = () => {
+    setSizes(html, root.styleSheets);
+    applyTheme(html, root.styleSheets, { ...theme, theme: element.theme });
+  };
   paint();
   // Put elsewhere on the page, the sheets load once more, as they were written.
   for (const { link } of sheets) link.onload = paint;

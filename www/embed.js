@@ -3,6 +3,7 @@
  * says when it is ready and when it is first touched. Of what is typed and answered it says nothing to anybody.
  */
 import { applyTheme } from './embed/theme.js';
+import { keepProgressVisible, toVisibleTop } from './embed/view.js';
 import { importWithin } from './limits.js';
 
 const html = document.documentElement;
@@ -29,6 +30,10 @@ const words = (text) => text?.match(/\S+/g) ?? [];
 /** @param {string} name */
 const published = (name) => words(document.querySelector(`meta[name=bilik-${name}]`)?.getAttribute('content'));
 
+/** @type {Record<string, unknown>} */
+let theme = Object.fromEntries(asked);
+const paint = () => applyTheme(html, document.styleSheets, theme);
+
 /** What the page names must be what the site has. All of it; the site may have more, so that a key can follow another. */
 const agrees = ['election', 'public-key'].every((name) =>
   words(asked.get(name)).every((word) => published(name).includes(word)),
@@ -36,7 +41,7 @@ const agrees = ['election', 'public-key'].every((name) =>
 
 async function start() {
   for (const link of document.querySelectorAll('[data-site]')) link.textContent = `${location.host} ↗`;
-  applyTheme(html, document.styleSheets, Object.fromEntries(asked));
+  paint();
   if (!agrees) {
     html.dataset.embed = 'refused';
     return send('refused');
@@ -45,16 +50,22 @@ async function start() {
   const lang = asked.get('lang');
   history.replaceState(null, '', `${location.pathname}${lang ? `?${new URLSearchParams({ lang })}` : ''}`);
   /** @type {typeof import('./app.js')} */
-  const { createApp, hostOfDocument, readConfig } = await importWithin(new URL('app.js', import.meta.url).href);
+  const { createApp, GuestHost, hostOfDocument, readConfig } = await importWithin(new URL('app.js', import.meta.url).href);
   const config = readConfig(document, document.baseURI);
-  await createApp({ root: document, config, host: hostOfDocument() }).ready;
+  const isFrame = parent !== window;
+  const guest = () => new GuestHost({ html, base: document.baseURI, lang, toTop: toVisibleTop });
+  keepProgressVisible();
+  await createApp({ root: document, config, host: isFrame ? guest() : hostOfDocument() }).ready;
   send('ready');
 }
 
 addEventListener('message', ({ source, origin, data }) => {
   if (source !== parent || !host || origin !== host || data?.bilik !== 'look') return;
-  applyTheme(html, document.styleSheets, data);
+  theme = data;
+  paint();
 });
+// What can be read depends on the device's scheme, of which a plain frame hears from nobody else.
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
 // The page sees for itself that the focus is in here; this says nothing more.
 addEventListener('focusin', () => send('touched'), { once: true });
 
