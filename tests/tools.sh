@@ -3,6 +3,7 @@
 #
 #   tests/tools.sh [wasm32] [wasm-bindgen] [node] [chromium] [firefox] [webkit] [nginx]     all of these when none is named
 #   tests/tools.sh kubernetes                                                               only for tests/spread.sh
+#   tests/tools.sh wordpress                                              only for tests/browser/wordpress.test.mjs
 #   . tests/tools.sh; bilik_need_wasm_bindgen; ...                                          the same, from another script
 #
 # Sourcing it also sets what a build needs: PATH (wasm-bindgen, wasm-opt, tsc) and, where rustup could not give the
@@ -367,6 +368,36 @@ bilik_need_kubernetes_validate() {
   bilik_say "kubernetes-validate $bilik_kubernetes_validate_version: there"
 }
 
+# --- WordPress ----------------------------------------------------------------------------------------------------------
+
+# PHP and the database are installed without a service; WordPress itself is unpacked, not installed, so that no web server comes
+# along. Its package points to libraries of other packages, which are copied into it.
+bilik_get_wordpress() {
+  local folder=$BILIK_TOOLS/wordpress work
+  command -v php >/dev/null && command -v /usr/sbin/mariadbd >/dev/null && [ -e "$folder/.installed" ] && return
+  bilik_say "WordPress: installing php-cli, php-mysql, mariadb-server-core, and unpacking wordpress"
+  bilik_apt_install php-cli php-mysql mariadb-server-core php-getid3 libjs-underscore libjs-cropper || return
+  work=$(mktemp -d)
+  # Whoever apt runs as must be able to write there.
+  chmod 755 "$work"
+  (cd "$work" && bilik_quiet apt-get download wordpress) || return
+  bilik_quiet dpkg-deb -x "$work"/wordpress_*.deb "$work/x" || return
+  # Links within the package lead beside /usr/share of this machine.
+  rm -f "$work/x/usr/share/wordpress/.htaccess"
+  rm -rf "$work/x/usr/share/php" "$work/x/usr/share/javascript"
+  ln -s /usr/share/php /usr/share/javascript "$work/x/usr/share/"
+  rm -rf "$folder"
+  cp -rL "$work/x/usr/share/wordpress" "$folder" || return
+  rm -rf "$work" "$folder/wp-config.php"
+  : >"$folder/.installed"
+}
+
+bilik_need_wordpress() {
+  bilik_alone bilik_get_wordpress || return
+  export BILIK_WORDPRESS=$BILIK_TOOLS/wordpress
+  bilik_say "WordPress $(sed -n "s/^\$wp_version = '\(.*\)';/\1/p" "$BILIK_WORDPRESS/wp-includes/version.php"): there"
+}
+
 # --- As a command -----------------------------------------------------------------------------------------------------
 
 bilik_tools() {
@@ -382,7 +413,8 @@ bilik_tools() {
       webkit) bilik_need_webkit ;;
       nginx) bilik_need_nginx ;;
       kubernetes) bilik_need_kubernetes_validate ;;
-      *) bilik_die "unknown tool '$thing': it is wasm32, wasm-bindgen, node, chromium, firefox, webkit, nginx or kubernetes" ;;
+      wordpress) bilik_need_wordpress ;;
+      *) bilik_die "unknown tool '$thing': it is wasm32, wasm-bindgen, node, chromium, firefox, webkit, nginx, kubernetes or wordpress" ;;
     esac
   done
 }

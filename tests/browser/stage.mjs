@@ -51,7 +51,7 @@ async function findBinary() {
 }
 
 /** Runs a command to its end. Rejects with all it said unless its status is one of those expected. */
-function run(command, args, { cwd, expect = [0] } = {}) {
+export function run(command, args, { cwd, expect = [0] } = {}) {
   return new Promise((done, failed) => {
     const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     children.add(child);
