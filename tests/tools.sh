@@ -378,7 +378,7 @@ bilik_get_wordpress() {
   bilik_say "WordPress: installing php-cli, php-mysql, mariadb-server-core, and unpacking wordpress"
   bilik_apt_install php-cli php-mysql mariadb-server-core php-getid3 libjs-underscore libjs-cropper || return
   work=$(mktemp -d)
-  # Whoever apt runs as must be able to write there.
+  # apt may run as a user of its own, which writes there.
   chmod 755 "$work"
   (cd "$work" && bilik_quiet apt-get download wordpress) || return
   bilik_quiet dpkg-deb -x "$work"/wordpress_*.deb "$work/x" || return

@@ -98,5 +98,8 @@ test('the editor knows the block, and the setting keeps web addresses alone', { 
 
 test('PHP has nothing to say against the plugin', { skip }, async () => {
   const log = await readFile(press.log, 'utf8').catch(() => '');
-  assert.deepEqual(log.split('\n').filter((line) => line.includes('bilik.php')), []);
+  assert.deepEqual(
+    log.split('\n').filter((line) => line.includes('bilik.php')),
+    [],
+  );
 });

@@ -33,7 +33,7 @@ const INKS = /** @type {[ink: string, grounds: string[], least: number][]} */ ([
   ['on-sign', ['sign'], 4.5],
   ['on-warn', ['warn'], 4.5],
 ]);
-/** A tint further from the surface than this is no ground for what is written on the surface. */
+/** A tint further from the surface than this would not carry what is written on the surface. */
 const MAX_TINT = 1.5;
 
 /**
