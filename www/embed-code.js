@@ -48,7 +48,7 @@ const WORDS = {
     white: 'putih',
     black: 'hitam',
     good: 'terbaca',
-    bad: 'sulit dibaca; pencarian memakai {instead} sebagai gantinya',
+    bad: 'sulit dibaca; pencarian memakai {instead} di sana, juga untuk tombol',
     copied: 'Tersalin.',
     selected: 'Browser ini tidak mengizinkan. Kodenya sudah dipilih: salin dengan Ctrl+C.',
   },
@@ -62,7 +62,7 @@ const WORDS = {
     white: 'white',
     black: 'black',
     good: 'readable',
-    bad: 'hard to read; the lookup uses {instead} instead',
+    bad: 'hard to read; there the lookup uses {instead}, for buttons too',
     copied: 'Copied.',
     selected: 'This browser does not allow it. The code is selected: copy it with Ctrl+C.',
   },
@@ -99,7 +99,7 @@ function look() {
   const radius = chosen('radius');
   /** @type {Record<string, string>} */
   const values = {};
-  if (accent) Object.assign(values, { accent, 'on-accent': hexOf(readableOn(parsed(accent))) });
+  if (accent) Object.assign(values, { accent, 'on-accent': hexOf(readableOn(usedAccent())) });
   if (sign) Object.assign(values, { sign, 'on-sign': hexOf(readableOn(parsed(sign))) });
   if (surface) Object.assign(values, { surface, text: hexOf(readable(parsed('#1d1928'), parsed(surface), MIN_RATIO)) });
   if (chosen('font')) values.font = chosen('font');
@@ -123,6 +123,11 @@ function choice() {
 
 // --- What is shown --------------------------------------------------------------------------------------------------------
 
+/** What the lookup is seen on by those who get the theme, or the light one where it is the device's. */
+const ground = () => parsed(colour('surface') || (chosen('theme') === 'dark' ? DARK_SURFACE : '#ffffff'));
+/** One colour for buttons and links: as a link it must be readable on the surface (embed/theme.js). */
+const usedAccent = () => readable(parsed(/** @type {HTMLInputElement} */ (byId('accent')).value), ground(), MIN_RATIO);
+
 /** What is written on what: words, ink, ground. */
 function pairs() {
   const value = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id)).value;
@@ -137,7 +142,7 @@ function pairs() {
   ];
   const text = isOwnSurface ? [['text', readable(parsed('#1d1928'), surface ?? BLACK, MIN_RATIO), surface]] : [];
   return /** @type {[string, import('./embed/contrast.js').Colour, import('./embed/contrast.js').Colour][]} */ ([
-    ['button', readableOn(accent ?? BLACK), accent],
+    ['button', readableOn(usedAccent()), usedAccent()],
     ['sign', readableOn(sign ?? BLACK), sign],
     ...text,
     ...links,
@@ -152,16 +157,12 @@ function tellContrast() {
     const automatic = ['button', 'sign'].includes(what) ? ` (${t(isWhite(hexOf(ink)) ? 'white' : 'black')})` : '';
     const judged = t(isGood ? 'good' : 'bad').replace('{instead}', hexOf(readable(ink, ground, MIN_RATIO)));
     const line = Object.assign(document.createElement('li'), { className: isGood ? 'good' : 'bad' });
-    const swatch = Object.assign(document.createElement('span'), { className: 'swatch', textContent: 'Aa' });
-    swatch.setAttribute('aria-hidden', 'true');
+    const swatch = Object.assign(document.createElement('span'), { className: 'swatch' });
     Object.assign(swatch.style, { color: hexOf(ink), background: hexOf(ground) });
     line.append(swatch, `${t(what)}${automatic}: ${number} : 1, ${judged}`);
     return line;
   });
-  // Said once, not at each step of a colour that is being dragged.
-  const said = lines.map(({ textContent }) => textContent).join();
-  if (byId('contrast').dataset.said !== said) byId('contrast').replaceChildren(...lines);
-  byId('contrast').dataset.said = said;
+  byId('contrast').replaceChildren(...lines);
 }
 
 function show() {
@@ -204,7 +205,8 @@ for (const mirror of others) {
 const withScript = document.querySelectorAll('.languages, #settings, .row, .preview, details');
 for (const element of withScript) element.hidden = false;
 form.addEventListener('input', write);
-form.addEventListener('reset', () => queueMicrotask(write));
+// The event comes before its effect.
+form.addEventListener('reset', () => setTimeout(write));
 form.addEventListener('submit', (event) => event.preventDefault());
 for (const button of document.querySelectorAll('[data-lang]'))
   button.addEventListener('click', () => speak(button.getAttribute('data-lang') ?? 'id'));

@@ -43,7 +43,7 @@ const setColour = (page, id, value) =>
 test('the code for an element, as it is copied, answers under the policy that stands beside it', async () => {
   const page = await configurator();
   await setColour(page, 'accent', '#ffd43b');
-  await page.locator('[name=theme]').selectOption('light');
+  await page.locator('[name=theme]').selectOption('dark');
   await page.locator('[name=font]').selectOption('Georgia, serif');
   const code = await codeOn(page);
   assert.match(code, /integrity="sha384-[^"]+" crossorigin/);
@@ -110,8 +110,11 @@ test('contrast is told in words and figures, and the code has text that can be r
   assert.ok(!(await lines()).some((line) => line.includes('sulit dibaca')), 'the original look can be read');
   await setColour(page, 'accent', '#ffd43b');
   const told = (await lines()).join('\n');
-  assert.match(told, /Teks di tombol \(hitam\): 1\d(,\d)? : 1, terbaca/);
-  assert.match(told, /Tautan di latar terang: 1,4 : 1, sulit dibaca; pencarian memakai #[0-9a-f]{6} sebagai gantinya/);
+  assert.match(told, /Teks di tombol \(putih\): \d(,\d)? : 1, terbaca/, 'on what takes the place of the accent');
+  assert.match(
+    told,
+    /Tautan di latar terang: 1,4 : 1, sulit dibaca; pencarian memakai #[0-9a-f]{6} di sana, juga untuk tombol/,
+  );
   assert.match(told, /Tautan di latar gelap: 1\d(,\d)? : 1, terbaca/);
   await setColour(page, 'accent', '#1b1145');
   assert.match(
@@ -122,7 +125,7 @@ test('contrast is told in words and figures, and the code has text that can be r
   await setColour(english, 'accent', '#ffd43b');
   assert.match(
     (await english.locator('#contrast').innerText()).replaceAll('\n', ' '),
-    /Text on buttons \(black\).*Links on a light surface: 1\.4 : 1, hard to read/,
+    /Text on buttons \(white\).*Links on a light surface: 1\.4 : 1, hard to read/,
   );
 });
 
