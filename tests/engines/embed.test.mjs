@@ -4,7 +4,7 @@
  * which outcome is shown.
  */
 import assert from 'node:assert/strict';
-import { framedPolicy, inlinePolicy, lookup, originOf, partner } from '../browser/embed-stage.mjs';
+import { framedPolicy, inlinePolicy, listen, lookup, originOf, partner } from '../browser/embed-stage.mjs';
 import { Relay, makeDemo, serve } from '../browser/stage.mjs';
 import { PART, WHOLE, before, test } from '../limits.mjs';
 import { ENGINES } from './engines.mjs';
@@ -60,6 +60,36 @@ async function asking(question) {
   return { url: server.url, server, told };
 }
 
+/** A site whose frame types when it is told to, and tells where the number stands in it, as often as that changes. */
+async function answering(question) {
+  const server = await serve(demo.site);
+  const script = `;(() => {
+    const tell = (text) => fetch('told', { method: 'POST', body: text });
+    let last = '';
+    const look = () => {
+      requestAnimationFrame(look);
+      const { top, bottom } = document.querySelector('[data-station-number]')?.getBoundingClientRect() ?? {};
+      if (bottom && last !== (last = top + ' ' + bottom)) tell(last);
+    };
+    look();
+    addEventListener('message', ({ data }) => data === 'ask' && (${fill})(document, ${JSON.stringify(question)}));
+  })();`;
+  server.alter = (path, body) => (path === 'embed.js' ? Buffer.concat([body, Buffer.from(script)]) : undefined);
+  const number = () =>
+    server.requests
+      .findLast(({ method }) => method === 'POST')
+      ?.body.split(' ')
+      .map(Number);
+  return { url: server.url, number };
+}
+
+/**
+ * A phone that a page draws: a window of its own in which the partner's page scrolls, and which becomes shorter when the keyboard
+ * opens. No driver here resizes a window in all engines.
+ */
+const PHONE = `<iframe id="phone" src="/article" style="border:0;width:360px;height:640px"></iframe>`;
+const KEYBOARD_LEAVES = 360;
+
 const scriptOf = ({ url }) => `<script type="module" src="${url}element.js"></script>`;
 
 /** Waits until the element is in that state, and gives what it says of itself. */
@@ -76,6 +106,15 @@ async function element(visit, wanted) {
   throw new Error(
     `never ${wanted}: ${JSON.stringify(await visit.evaluate(() => [document.querySelector('bilik-lookup').state, globalThis.seen]))}`,
   );
+}
+
+/** @param {string} what @param {() => unknown} isSo */
+async function eventually(what, isSo) {
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
+    if (await isSo()) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`never: ${what}`);
 }
 
 const seen = (visit) => visit.evaluate(() => globalThis.seen);
@@ -122,6 +161,50 @@ for (const [name, start] of Object.entries(ENGINES)) {
           .map(([what, list]) => [what, [...new Set(Object.values(list).flat())].sort()]);
       assert.deepEqual(sights(missed), sights(found));
     });
+
+    await t.test(
+      'on a phone with the keyboard open the number lies in the visible part, and the page does not scroll',
+      PART,
+      async () => {
+        const frames = await answering(demo.exact);
+        const news = '<p>Berita.</p>'.repeat(30);
+        const article = `<!doctype html><meta name="viewport" content="width=device-width">${scriptOf(frames)}${news}${lookup('loading="eager"')}${news}`;
+        const host = await listen(({ url }, response) => {
+          response.setHeader('content-type', 'text/html');
+          response.end(url === '/article' ? article : `<!doctype html>${PHONE}`);
+        });
+        await visiting(host, async (visit) => {
+          await eventually('the frame is ready', () =>
+            visit.evaluate(
+              () => document.getElementById('phone').contentDocument.querySelector('bilik-lookup')?.state === 'ready',
+            ),
+          );
+          // As somebody has it who types the name: the keyboard open, the frame's top far above.
+          const scrolled = await visit.evaluate((height) => {
+            const phone = document.getElementById('phone');
+            phone.style.height = `${height}px`;
+            const page = phone.contentWindow;
+            const element = page.document.querySelector('bilik-lookup');
+            page.scrollBy(0, element.getBoundingClientRect().top + 300);
+            element.shadowRoot.querySelector('iframe').contentWindow.postMessage('ask', '*');
+            return page.scrollY;
+          }, KEYBOARD_LEAVES);
+          await eventually('the number is seen', async () => {
+            const [top, bottom] = frames.number() ?? [];
+            const frame = await visit.evaluate(() => {
+              const page = document.getElementById('phone').contentWindow;
+              const { top } = page.document
+                .querySelector('bilik-lookup')
+                .shadowRoot.querySelector('iframe')
+                .getBoundingClientRect();
+              return { top, scrollY: page.scrollY };
+            });
+            assert.equal(frame.scrollY, scrolled, 'the page does not scroll');
+            return frame.top + top >= 0 && frame.top + bottom <= KEYBOARD_LEAVES;
+          });
+        });
+      },
+    );
 
     await t.test('with the first mirror dead the frame comes from the second', PART, async () => {
       const dead = await Relay.start();
