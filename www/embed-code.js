@@ -68,7 +68,7 @@ const WORDS = {
   },
 };
 /** @param {string} key */
-const t = (key) => WORDS[html.lang]?.[key] ?? key;
+const say = (key) => WORDS[html.lang]?.[key] ?? key;
 
 /** @param {string} lang */
 function speak(lang) {
@@ -154,12 +154,12 @@ function tellContrast() {
     const ratio = contrast(ink, ground);
     const isGood = ratio >= MIN_RATIO;
     const number = new Intl.NumberFormat(html.lang, { maximumFractionDigits: 1 }).format(Math.floor(ratio * 10) / 10);
-    const automatic = ['button', 'sign'].includes(what) ? ` (${t(isWhite(hexOf(ink)) ? 'white' : 'black')})` : '';
-    const judged = t(isGood ? 'good' : 'bad').replace('{instead}', hexOf(readable(ink, ground, MIN_RATIO)));
+    const automatic = ['button', 'sign'].includes(what) ? ` (${say(isWhite(hexOf(ink)) ? 'white' : 'black')})` : '';
+    const judged = say(isGood ? 'good' : 'bad').replace('{instead}', hexOf(readable(ink, ground, MIN_RATIO)));
     const line = Object.assign(document.createElement('li'), { className: isGood ? 'good' : 'bad' });
     const swatch = Object.assign(document.createElement('span'), { className: 'swatch' });
     Object.assign(swatch.style, { color: hexOf(ink), background: hexOf(ground) });
-    line.append(swatch, `${t(what)}${automatic}: ${number} : 1, ${judged}`);
+    line.append(swatch, `${say(what)}${automatic}: ${number} : 1, ${judged}`);
     return line;
   });
   byId('contrast').replaceChildren(...lines);
@@ -215,11 +215,11 @@ for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelec
     const code = byId(button.dataset.copy ?? '');
     try {
       await within('clipboard', navigator.clipboard.writeText(code.textContent ?? ''));
-      byId('copied').textContent = t('copied');
+      byId('copied').textContent = say('copied');
     } catch {
       // Where a browser keeps the clipboard to itself, the code is selected at least.
       getSelection()?.selectAllChildren(code);
-      byId('copied').textContent = t('selected');
+      byId('copied').textContent = say('selected');
     }
   });
 }

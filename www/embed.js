@@ -2,6 +2,7 @@
  * The page in a frame of somebody else's page: looks as that page asks, refuses to stand for another election or key, and
  * says when it is ready and when it is first touched. Of what is typed and answered it says nothing to anybody.
  */
+import { tellWhatMayBeBlocked } from './embed/blocked.js';
 import { applyTheme } from './embed/theme.js';
 import { keepProgressVisible, toVisibleTop } from './embed/view.js';
 import { importWithin } from './limits.js';
@@ -55,6 +56,7 @@ async function start() {
   const isFrame = parent !== window;
   const guest = () => new GuestHost({ html, base: document.baseURI, lang, toTop: toVisibleTop });
   keepProgressVisible();
+  if (isFrame) tellWhatMayBeBlocked();
   await createApp({ root: document, config, host: isFrame ? guest() : hostOfDocument() }).ready;
   send('ready');
 }

@@ -230,7 +230,7 @@ test('a plain frame asks by its query: language, theme, colours; and says so whe
     `<iframe src="${site.url}embed.html?${query}" width="400" height="700" referrerpolicy="no-referrer"></iframe>`;
   const policy = `default-src 'none'; frame-src ${originOf(site.url)}`;
   const page = await open(
-    await partner(plain('lang=en&theme=dark&accent=%23ff0000&election=demo-2026'), policy, { scripts: '' }),
+    await partner(plain('lang=en&theme=dark&accent=%23ff8080&election=demo-2026'), policy, { scripts: '' }),
   );
   const frame = page.frameLocator('iframe');
   await frame.locator('html[lang="en"]').waitFor();
@@ -239,7 +239,7 @@ test('a plain frame asks by its query: language, theme, colours; and says so whe
     accent: getComputedStyle(html).getPropertyValue('--bilik-accent'),
     background: getComputedStyle(document.body).backgroundColor,
   }));
-  assert.deepEqual([scheme, accent], ['dark', '#ff0000']);
+  assert.deepEqual([scheme, accent], ['dark', '#ff8080']);
   assert.ok(Math.max(...background.match(/\d+/g).map(Number)) < 90, background);
   await ask({ locator: (selector) => frame.locator(selector), trouble: page.trouble }, demo.exact, 'found');
 

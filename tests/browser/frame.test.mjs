@@ -94,7 +94,7 @@ test('an answer after the choice of a village is in view too, and a form that co
 const SANDBOXES = ['allow-scripts', 'allow-scripts allow-same-origin'];
 
 for (const sandbox of SANDBOXES) {
-  test(`in a frame with sandbox="${sandbox}" it answers, and says of a download what it cannot know`, async () => {
+  test(`in a frame with sandbox="${sandbox}" it answers, and says of a download and of printing what may be wrong`, async () => {
     const page = await open(await partner(plainFrame(`sandbox="${sandbox}"`)));
     const frame = inner(page);
     await ask(frame, demo.exact, 'found');
@@ -102,11 +102,14 @@ for (const sandbox of SANDBOXES) {
     await calendar.click();
     const note = frame.locator('.blocked');
     await note.waitFor();
-    assert.match(await note.innerText(), /melarang unduhan/);
+    assert.match(await note.innerText(), /mungkin melarangnya/);
     const link = await note.locator('a').getAttribute('href');
     assert.match(link, new RegExp(`^${site.url}#/\\d{10}/${demo.exact.number}$`));
     await calendar.click();
     assert.equal(await note.count(), 1, 'once');
+    await note.evaluate((line) => line.remove());
+    await frame.locator('#answer').getByRole('button', { name: 'Cetak' }).click();
+    await note.waitFor();
   });
 
   test(`in a page under the policy "sandbox ${sandbox}" a frame answers`, async () => {

@@ -39,7 +39,7 @@ const WORKERS = ['worker.js', 'sw.js'];
 /** What is in the page's script. */
 const BUILT_IN = ['i18n/id.json'];
 /** Those that only screens of later.js say, by their keys: they are in that script. */
-const LATER_WORDS = /^(calendar|people|saved|stations)\.(?!link$)/;
+const LATER_WORDS = /^(people|saved|stations)\.(?!link$)/;
 /** What the service worker keeps, which build knows when it has written all else. */
 const SHELL_LINE = 'const SHELL = {{ shell }};\n';
 

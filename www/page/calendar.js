@@ -1,7 +1,6 @@
 /**
  * Polling day for a calendar: an iCalendar file (RFC 5545) that the device makes by itself.
  */
-import { AS_IS, h } from './kit.js';
 
 /** When a calendar reminds: on the evening before, seen from a station that opens in the morning. */
 const REMIND = '-PT12H';
@@ -54,25 +53,12 @@ export function calendarFile(t, { station, name, title, text, url }) {
   return lines.map(folded).join('\r\n');
 }
 
-/** A sandbox around the frame forbids downloads without a word, and no frame can know. @param {Language['t']} t @param {CalendarEntry} entry */
-function mayBeBlocked(t, { url }) {
-  const link = h('a', { href: url, target: '_blank', rel: 'noopener', ...AS_IS }, url);
-  return h('p', { class: 'note blocked', role: 'status' }, t('calendar.blocked'), ' ', link);
-}
-
-/**
- * Hands the file to the device, which asks its calendar.
- * @param {Language['t']} t
- * @param {CalendarEntry} entry
- * @param {EventTarget | null} button that was pressed
- */
-export function saveDay(t, entry, button) {
+/** Hands the file to the device, which asks its calendar. @param {Language['t']} t @param {CalendarEntry} entry */
+export function saveDay(t, entry) {
   const file = new Blob([calendarFile(t, entry)], { type: 'text/calendar' });
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = `tps-${entry.station.number}.ics`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  const row = button instanceof Element && button.parentElement;
-  if (row && window !== window.top && !row.nextElementSibling?.matches('.blocked')) row.after(mayBeBlocked(t, entry));
 }

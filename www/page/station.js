@@ -137,13 +137,11 @@ export function stationActions(ui, station, { election, data } = {}) {
   copy.setAttribute('aria-live', 'polite');
   // Some browsers throw here; others never say how it ended.
   const share = async () => navigator.share({ text, url });
-  /** @param {Event} event */
-  const keep = async ({ target }) =>
-    (await loadLater()).saveDay(t, { station, name: election?.name ?? '', title, text, url }, target);
+  const keep = async () => (await loadLater()).saveDay(t, { station, name: election?.name ?? '', title, text, url });
   return actionRow(
     // Over, as far as that is known.
     (!data?.clock || Date.parse(station.closes) > now(data)) &&
-      button(t('calendar'), (event) => keep(event).catch(() => {}), 'quiet'),
+      button(t('calendar'), () => keep().catch(() => {}), 'quiet day'),
     'share' in navigator && button(t('share'), () => void share().catch(() => {}), 'quiet'),
     navigator.clipboard && copy,
     button(t('print'), () => print(), 'quiet'),
