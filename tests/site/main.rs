@@ -45,6 +45,7 @@ mod seeded;
 mod shared_details;
 mod signed_but_invalid;
 mod sizes;
+mod station_pages;
 mod strangers;
 mod uploads;
 

@@ -24,12 +24,17 @@ fn data_comes_first_pages_later_and_the_head_last() {
     let at = |path: &str| paths.iter().position(|other| *other == path).unwrap();
     let last_data = paths.iter().rposition(|path| path.contains(".bilik") && *path != "head.bilik").unwrap();
     assert!(last_data < at("pkg/bilik.js") && at("pkg/bilik.js") < at("index.html"), "{listed}");
+    assert!(at("css/tps.css") < at("tps/") && at("tps/") < at("index.html"), "{listed}");
     // Copied as listed, it is the whole site.
     let mirror = operator.path().join("mirror");
     for path in &paths {
         let to = mirror.join(path);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
-        fs::copy(operator.site().join(path), to).unwrap();
+        if path.ends_with('/') {
+            copy_folder(&operator.site().join(path), &to);
+        } else {
+            fs::copy(operator.site().join(path), to).unwrap();
+        }
     }
     bilik(&[&"verify", &mirror, &"--public-key", &operator.public_key()]).exits_with(0);
 }
@@ -46,7 +51,7 @@ fn since_an_older_site_only_what_differs_is_uploaded_and_what_is_gone_is_listed(
     bilik(&[&"patch", &operator.election(), &"--key", &operator.key(), &"--out", &operator.site()]).exits_with(0);
     let listed = uploads(&operator, &[&"--since", &before]).exits_with(0).out;
     let kinds: Vec<&str> = listed.lines().map(|path| path.split('/').next().unwrap()).collect();
-    assert_eq!(kinds, ["d", "m", "s", "head.bilik"], "{listed}");
+    assert_eq!(kinds, ["d", "m", "s", "tps", "tps", "head.bilik"], "{listed}");
     let gone = uploads(&operator, &[&"--since", &before, &"--obsolete"]).exits_with(0).out;
     assert_eq!(gone.lines().count(), 3, "{gone}");
     for path in gone.lines() {
@@ -56,6 +61,12 @@ fn since_an_older_site_only_what_differs_is_uploaded_and_what_is_gone_is_listed(
         let script = uploads(&operator, &[&"--since", &before, &"--for", &tool]).exits_with(0).out;
         assert!(script.starts_with("set -e\n") && script.contains(command), "{script}");
         assert!(script.rfind("head.bilik") > script.rfind("s/"), "{script}");
+    }
+    // All of them at once by one call, and before the pages that lead there.
+    for (tool, command) in [("rsync", "rsync -rtc --delete '"), ("rclone", "rclone sync --checksum "), ("aws", "aws s3 sync '")] {
+        let script = uploads(&operator, &[&"--for", &tool]).exits_with(0).out;
+        assert_eq!(script.lines().filter(|line| line.contains("/tps'")).count(), 1, "{script}");
+        assert!(script.find(command).unwrap() < script.rfind("index.html").unwrap(), "{script}");
     }
     // The rest of the world has another key.
     let other = operator.path().join("OTHER");

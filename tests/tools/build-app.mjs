@@ -82,9 +82,9 @@ const FOR_EMBEDDING = [
   'css/embed.css',
 ];
 /** Pages to read, which no lookup needs. */
-const FOR_READERS = ['privacy.html', 'privacy.en.html'];
-/** Parts of pages, which are in them and no files of a site. */
-const PARTIALS = ['form.html'];
+const FOR_READERS = ['privacy.html', 'privacy.en.html', 'css/tps.css'];
+/** Parts of pages, which are in them, and what pages of places are made from: no files of a site. */
+const PARTIALS = ['form.html', 'tps/country.html', 'tps/head.html', 'tps/province.html', 'tps/top.html', 'tps/village.html'];
 
 const KINDS = { html: 'page', js: 'script', css: 'style', json: 'text', webmanifest: 'manifest', svg: 'image', png: 'image' };
 
@@ -109,7 +109,8 @@ const isShell = (path) =>
 /** All that an inline lookup loads, and the page from which it takes its form. @param {string} path */
 const isPinned = (path) =>
   path === 'inline.html' ||
-  (['js', 'css', 'json', 'svg', 'wasm'].includes(extension(path)) && ![...FOR_PARTNERS, ...FOR_DEMOS, 'sw.js'].includes(path));
+  (['js', 'css', 'json', 'svg', 'wasm'].includes(extension(path)) &&
+    ![...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_READERS, 'sw.js'].includes(path));
 
 /** What a bundle leaves to run time: in screens that are loaded later the page's own script. The module is that of PKG. */
 const elsewhere = {

@@ -6,6 +6,7 @@ mod digest;
 mod error;
 mod list;
 mod pinned;
+mod place_pages;
 mod render;
 mod site_file;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod writer;
 
 pub use digest::hex_digest;
 pub use error::AppError;
+pub(crate) use place_pages::PlacePages;
 pub use site_file::{MAX_SITE_FILE, PageElection, PageOrganiser, SITE_FILE, SiteFile};
 pub use values::App;
 pub use writer::{FRAME, PAGE, SERVICE_WORKER, check, file_of, write};

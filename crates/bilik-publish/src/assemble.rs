@@ -22,6 +22,7 @@ use crate::release::{refuse_secrets_inside, signing_time, with_serial};
 use crate::seal::{SealContext, SealError, ask_table};
 use crate::signing::Signers;
 use crate::staging::{Staging, Written};
+use crate::station_pages::{Scope, write_pages};
 use crate::tables::TableInput;
 use crate::work::{PartInput, RunKey, SealedFile, SealedPart, WorkFolder};
 use bilik::Recipe;
@@ -68,7 +69,9 @@ pub struct Built {
     pub taken_over: usize,
     /// Written in all, without the app.
     pub written: Written,
-    /// Of that, the tables by `full` and by `near`.
+    /// The pages of villages and stations.
+    pub pages: Written,
+    /// Of what is written, the tables by `full` and by `near`.
     pub tables: [Written; 2],
     /// The manifest's and the largest directory's length.
     pub manifest: u32,
@@ -191,7 +194,7 @@ pub(crate) fn assemble_into(
     };
     let head = with_serial(unnumbered, before.as_ref(), seed.is_some());
     let serial = head.serial;
-    finish(&staging, &input.config, &head, &signers)?;
+    let pages = finish(&staging, &input.config, &head, &signers, cancel)?;
     let left_over = staging.removed().to_vec();
     cancel.check()?;
     let earlier = staging.publish(prune, cancel)?;
@@ -206,6 +209,7 @@ pub(crate) fn assemble_into(
         groups: plan.groups.len(),
         taken_over: plan.taken_over().count(),
         written,
+        pages,
         tables,
         manifest: manifest.stored,
         largest_directory,
@@ -354,13 +358,23 @@ fn ask(input: &PartInput, files: &[(Vec<u8>, FileRef)], cancel: &CancellationTok
     })
 }
 
-fn finish(staging: &Staging, config: &Config, head: &Head, signers: &Signers) -> Result<(), BuildError> {
+/// Writes the app, the pages of the stations and the head. Gives what the pages took.
+fn finish(
+    staging: &Staging,
+    config: &Config,
+    head: &Head,
+    signers: &Signers,
+    cancel: &CancellationToken,
+) -> Result<Written, BuildError> {
     let public_keys = signers.with_others(&config.public_keys);
-    let Config { mirrors, election, threshold, organiser, legal_basis, .. } = config;
+    let Config { address, station_pages, mirrors, election, threshold, organiser, legal_basis, .. } = config;
     let (organiser, legal_basis) = (organiser.as_ref(), legal_basis.as_deref());
-    let app = App { mirrors, public_keys: &public_keys, threshold: *threshold, election, organiser, legal_basis };
-    app::write(staging.path(), &app)?;
-    Ok(staging.add_bytes(format::HEAD_PATH, &signers.sign(head)?, &mut Written::default())?)
+    let (address, station_pages, threshold) = (address.as_deref(), *station_pages, *threshold);
+    let app = App { address, station_pages, mirrors, public_keys: &public_keys, threshold, election, organiser, legal_basis };
+    let described = app::write(staging.path(), &app)?;
+    let pages = write_pages(staging, None, &described, &head.manifest, &Scope::All, cancel)?;
+    staging.add_bytes(format::HEAD_PATH, &signers.sign(head)?, &mut Written::default())?;
+    Ok(pages)
 }
 
 /// The head of the site that will be replaced, unverified: only its serial and its election are looked at.

@@ -92,6 +92,18 @@ pub fn base_url(text: &str) -> Result<Url, BaseUrlError> {
     Ok(url)
 }
 
+/// Where people find a site, as `election.toml` names it: what is printed, and what others open, has no page around it.
+///
+/// # Errors
+/// When it is relative, or as [`mirror_url`].
+pub fn site_address(text: &str, allow_http: bool) -> Result<String, BaseUrlError> {
+    if text.starts_with(['.', '/']) {
+        return Err(BaseUrlError::new("the address is relative", WEB, "write the whole address, as people type it"));
+    }
+    let expected = |error| BaseUrlError { expected: WEB.to_owned(), ..error };
+    mirror_url(text, allow_http).map_err(expected)
+}
+
 /// A mirror as `election.toml` names it, as it is written into pages: the address of a folder, or a folder on the page's own
 /// host. Only with `allow_http` may it be `http:` on another machine than this one.
 ///

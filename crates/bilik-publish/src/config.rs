@@ -46,6 +46,10 @@ pub struct Config {
     pub max_voters_at_a_station: u32,
     /// Where voting is at another time.
     pub areas: Areas,
+    /// Where people find the site, ending in a slash: what is printed and shared leads there.
+    pub address: Option<String>,
+    /// Whether every village has a page of its stations that needs no script.
+    pub station_pages: bool,
     /// Base URLs that serve the site.
     pub mirrors: Vec<String>,
     /// Keys that the pages trust besides those that sign.

@@ -8,7 +8,7 @@ use crate::release::{SecretInsideError, refuse_secrets_inside};
 use crate::signing::{Signers, SigningError};
 use crate::source::Site;
 use crate::staging::{FolderLock, StagingError};
-use crate::verify::{SiteReport, check_app, check_files, check_secrets};
+use crate::verify::{SiteReport, check_app, check_files, check_pages, check_secrets};
 use bilik::format::{
     self, Code, Directory, Document, FileRef, FormatError, Head, MAX_SIGNATURES, Manifest, PublicKey, Regency, Trust,
 };
@@ -234,7 +234,9 @@ fn whole(site: &Site, pinned: &[PublicKey], threshold: usize, cancel: &Cancellat
     let Ok(trust) = trust_of(pinned) else { return Ok(0) };
     let mut found: SiteReport = check_files(site, &trust, cancel, &|_| ());
     if site.has(SITE_FILE) {
-        check_app(site, pinned, threshold, cancel, &mut found);
+        if let Some(described) = check_app(site, pinned, threshold, cancel, &mut found) {
+            check_pages(site, &described, &trust, cancel, &mut found);
+        }
     }
     check_secrets(site, cancel, &mut found);
     if found.expired {

@@ -18,6 +18,7 @@
 //! | [`mod@plan`], [`status`] | from the input to parts that can be sealed one by one; how far they are |
 //! | `randomness`, [`mod@derive`], `seal`, [`seal_part`] | derive keys; seal one file and check it; seal one part |
 //! | [`signing`], `staging`, `release` | keys; the files of a site, published all at once; the head's serial |
+//! | `station_pages` | the pages of villages and stations, which need no script |
 //! | [`assemble`] | from sealed parts to a signed site |
 //! | [`build`], [`patch`] | all of these in one process; new stations in an existing site |
 //! | [`source`], [`verify`] | read a published site; check it |
@@ -94,6 +95,7 @@ pub mod seal_part;
 pub mod signing;
 pub mod source;
 mod staging;
+mod station_pages;
 pub mod status;
 mod tables;
 pub mod uploads;
@@ -107,4 +109,5 @@ pub use randomness::RandomnessError;
 pub use release::SecretInsideError;
 pub use seal::SealError;
 pub use staging::{StagingError, Written};
+pub use station_pages::StationPagesError;
 pub use tables::TablesError;

@@ -1,7 +1,7 @@
 //! The patch: stations that moved, in a site that is published already.
 //!
 //! Tables hold positions in station lists, and positions never change: so a new venue, address, notice or number touches the
-//! list of one district, the directory of its regency, the manifest and the head, and no table. Entries are edited in place,
+//! list of one district, the pages of its villages, the directory of its regency, the manifest and the head, and no table. Entries are edited in place,
 //! new stations come at the end of their list, and nothing is ever taken out. The roll is not read. Whatever else the site
 //! says (the election, hours, names of regions, costs, expiry) stays as published, and so do all files.
 
@@ -22,6 +22,7 @@ use crate::release::{refuse_secrets_inside, signing_time, with_serial};
 use crate::signing::Signers;
 use crate::source::Site;
 use crate::staging::{Staging, Written};
+use crate::station_pages::{Scope, write_pages};
 use bilik::format::{self, Head, Manifest, PublicKey, Trust};
 use bilik::lookup::Source as _;
 pub use change::StationChange;
@@ -61,7 +62,7 @@ pub struct Patched {
     pub changes: Vec<StationChange>,
     /// Settings of `election.toml` that differ from the published site, and are ignored.
     pub ignored: Vec<&'static str>,
-    /// Written in all: lists, directories, the manifest and the head.
+    /// Written in all: lists, directories, the manifest, pages of villages and the head.
     pub written: Written,
     /// The serial of the head.
     pub serial: u64,
@@ -121,6 +122,12 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     let signed_at = signing_time(public.config.seed)?.max(before.signed_at);
     let manifest = staging.add(&manifest, &mut written)?;
     let head = with_serial(Head { signed_at, manifest, ..before.clone() }, Some(&before), false);
+    if let Some(page) = &page {
+        let districts = changes.iter().filter_map(|change| change.village.district_of()).collect();
+        let pages = write_pages(&staging, Some(&site), page, &manifest, &Scope::Districts(districts), cancel)?;
+        written.files += pages.files;
+        written.bytes += pages.bytes;
+    }
     staging.add_bytes(format::HEAD_PATH, &signers.sign(&head)?, &mut written)?;
     cancel.check()?;
     staging.publish(false, cancel)?;
@@ -181,6 +188,8 @@ fn ignored_page(config: &Config, trusted: &[PublicKey], page: Option<&SiteFile>)
         ("public_keys", are_others),
         ("threshold", page.threshold != config.threshold),
         ("mirrors", page.mirrors != config.mirrors),
+        ("address", page.address != config.address),
+        ("station_pages", page.station_pages != config.station_pages),
         ("organiser", page.election.organiser != config.organiser.as_ref().map(PageOrganiser::from)),
         ("legal_basis", page.election.legal_basis != config.legal_basis),
     ];

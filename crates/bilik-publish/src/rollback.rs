@@ -9,6 +9,7 @@ use crate::release::{SecretInsideError, refuse_secrets_inside, with_serial};
 use crate::signing::{Signers, SigningError};
 use crate::source::Site;
 use crate::staging::{HEADS, Staging, StagingError, Written, earlier_heads};
+use crate::station_pages::{Scope, StationPagesError, write_pages};
 use crate::verify::check_files_of_head;
 use bilik::format::{self, FormatError, Head, PublicKey, Trust, TrustError};
 use bilik::lookup::{Problem, Source as _};
@@ -124,12 +125,16 @@ pub enum RollbackError {
     /// The site cannot be published.
     #[error(transparent)]
     Staging(#[from] StagingError),
+    /// The pages of the stations cannot be made.
+    #[error("the pages of the stations: {0}")]
+    StationPages(#[from] StationPagesError),
     /// A file cannot be read or written.
     #[error(transparent)]
     Io(#[from] IoError),
 }
 
-/// Publishes an earlier manifest again, under a serial that is higher than any before. The page and all files stay.
+/// Publishes an earlier manifest again, under a serial that is higher than any before. The page and all data files stay;
+/// the pages of the stations say again what they said then.
 ///
 /// # Errors
 /// Says what is wrong with keys, heads or site. Files that are missing are not an error but [`RollbackOutcome::Refused`].
@@ -140,7 +145,7 @@ pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result
     let bytes = site.read(SITE_FILE, MAX_SITE_FILE).map_err(RollbackError::File)?;
     let unreadable = |reason: String| RollbackError::File(Problem::unreachable(&site.name(), SITE_FILE, reason));
     let page = SiteFile::parse(&bytes).map_err(|error| unreadable(error.to_string()))?;
-    let (threshold, keys) = (page.threshold, page.public_keys);
+    let (threshold, keys) = (page.threshold, page.public_keys.clone());
     let known = signers.public_keys().iter().filter(|key| keys.contains(key)).count();
     let is_enough = if options.signatures_follow { known == options.keys.len() } else { known >= threshold };
     if !is_enough {
@@ -180,6 +185,7 @@ pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result
     if !found.problems.is_empty() {
         return Ok(RollbackOutcome::Refused(found.problems));
     }
+    write_pages(&staging, Some(&site), &page, &head.manifest, &Scope::All, cancel)?;
     staging.add_bytes(format::HEAD_PATH, &signed, &mut Written::default())?;
     staging.publish(false, cancel)?;
     Ok(RollbackOutcome::RolledBack(Box::new(RolledBack {

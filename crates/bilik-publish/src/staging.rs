@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use walkdir::WalkDir;
 
 /// A site that is not yet published, in a folder of its own beside its place. Removed when it is dropped.
@@ -26,6 +27,8 @@ pub struct Staging {
     files: PathBuf,
     site: PathBuf,
     removed: Vec<PathBuf>,
+    /// Folders of the site of which nothing stays that is not in this one.
+    replaced: Mutex<BTreeSet<&'static str>>,
     /// Locked while this run lives, so that no other run takes it for a dead one's.
     _lock: File,
 }
@@ -69,7 +72,7 @@ impl Staging {
         let files = folder.path().join(FILES);
         fs::create_dir(&files).map_err(cannot_write())?;
         drop(folder_lock);
-        Ok(Self { _folder: folder, files, site: parent.join(name), removed, _lock: lock })
+        Ok(Self { _folder: folder, files, site: parent.join(name), removed, replaced: Mutex::default(), _lock: lock })
     }
 
     /// What runs left that were killed while they published; it was removed.
@@ -82,6 +85,11 @@ impl Staging {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.files
+    }
+
+    /// From now on that folder's files are those of this site alone: publishing removes others from it.
+    pub fn replace_folder(&self, folder: &'static str) {
+        self.replaced.lock().unwrap_or_else(PoisonError::into_inner).insert(folder);
     }
 
     /// Writes a document under its digest.
@@ -151,10 +159,18 @@ impl Staging {
                 set_mode(folder, 0o755)?;
                 folders.insert(folder.to_owned());
             }
+            // A page that stays the same keeps its time, so that a tool that copies folders leaves it alone.
+            if rank(from.strip_prefix(&self.files).unwrap_or(&from)) == 1 && same_bytes(&from, &to) {
+                current.insert(to);
+                continue;
+            }
             fs::rename(&from, &to).map_err(IoError::at(&to, "cannot be moved into the site"))?;
             current.insert(to);
         }
         sync_folder(&self.site)?;
+        for folder in self.replaced.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|folder| self.site.join(folder)) {
+            remove_others(&folder, &current)?;
+        }
         if prune {
             // What they lead to goes as well.
             for (_, head) in earlier_heads(&self.site) {
@@ -196,6 +212,25 @@ fn sync(folder: &Path, files: &[PathBuf]) -> Result<(), IoError> {
         let sync = |file: &PathBuf| File::open(file).and_then(|open| open.sync_all());
         files.iter().try_for_each(|file| sync(file).map_err(IoError::at(file, "cannot be written to the disk")))
     }
+}
+
+fn same_bytes(new: &Path, old: &Path) -> bool {
+    let length = |path: &Path| fs::metadata(path).map(|file| file.len()).ok();
+    length(new) == length(old) && fs::read(old).is_ok_and(|old| fs::read(new).is_ok_and(|new| old == new))
+}
+
+/// Removes the files of a folder that are not among those of now, and folders that nothing is left in.
+fn remove_others(folder: &Path, current: &BTreeSet<PathBuf>) -> Result<(), IoError> {
+    for entry in WalkDir::new(folder).contents_first(true).into_iter().flatten() {
+        let path = entry.path();
+        if entry.file_type().is_dir() {
+            // One that still holds files stays.
+            let _: std::io::Result<()> = fs::remove_dir(path);
+        } else if !current.contains(path) {
+            fs::remove_file(path).map_err(IoError::at(path, "cannot be removed"))?;
+        }
+    }
+    Ok(())
 }
 
 fn rank(inner: &Path) -> u8 {

@@ -4,6 +4,7 @@
 use crate::app::SERVICE_WORKER;
 use crate::source::Site;
 use crate::staging::HEADS;
+use crate::station_pages;
 use crate::verify::secret;
 use bilik::format::{self, Directory, Document, FileRef, Head, Kind, Manifest, Trust};
 use bilik::lookup::{Problem, Source as _};
@@ -14,13 +15,18 @@ use walkdir::WalkDir;
 /// The folders of files that are named by their digest.
 const DATA: [&str; 5] = ["d", "m", "n", "s", "t"];
 
+/// Of more pages of stations than this, the whole folder is synchronised.
+const MAX_SINGLE_PAGES: usize = 500;
+
 /// The files to upload, stage by stage: each stage must be there before the next begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Uploads {
     /// Named by digest or version: they never change.
     pub immutable: Vec<String>,
-    /// The app's other files.
+    /// The app's other files, and the pages of stations that differ, if they are few.
     pub app: Vec<String>,
+    /// The folder of the pages of the stations, if more differ: to synchronise as a whole, by any tool that copies folders.
+    pub folder: Option<&'static str>,
     /// The pages and the service worker, which name the app's files.
     pub pages: Vec<String>,
     /// The head, where it differs.
@@ -98,7 +104,20 @@ impl Uploads {
         if is_new(format::HEAD_PATH) {
             uploads.head.push(format::HEAD_PATH.to_owned());
         }
-        for path in uploads.stages().concat() {
+        let pages: Vec<String> =
+            files(&folder.join(station_pages::FOLDER), folder)?.into_iter().filter(|path| is_new(path)).collect();
+        // A page that is gone is taken away by the same call.
+        let is_single = since.is_some_and(|since| matches!(since, Site::Folder(_))) && pages.len() <= MAX_SINGLE_PAGES;
+        let mut counted = uploads.stages().concat();
+        if is_single {
+            counted.extend(pages.iter().cloned());
+            uploads.app.extend(pages);
+            uploads.obsolete.extend(gone_pages(folder, since)?);
+        } else if !pages.is_empty() {
+            counted.extend(pages);
+            uploads.folder = Some(station_pages::FOLDER);
+        }
+        for path in counted {
             let length = |path: &Path| std::fs::metadata(path).map(|file| file.len());
             let missing = |_| UploadsError::File(Problem::unreachable(&site.name(), &path, "missing"));
             uploads.bytes += length(&folder.join(&path)).map_err(missing)?;
@@ -150,24 +169,40 @@ fn is_same(folder: &Path, since: &Site, path: &str) -> bool {
     std::fs::read(since.join(path)).is_ok_and(|old| std::fs::read(folder.join(path)).is_ok_and(|new| old == new))
 }
 
-/// All files but the data and the heads, without hidden ones.
+/// The pages of stations that only the older site has.
+fn gone_pages(folder: &Path, since: Option<&Site>) -> Result<Vec<String>, UploadsError> {
+    let Some(Site::Folder(since)) = since else { return Ok(Vec::new()) };
+    let old = files(&since.join(station_pages::FOLDER), since)?;
+    Ok(old.into_iter().filter(|path| !folder.join(path).is_file()).collect())
+}
+
+/// All files but the data, the heads and the pages of stations, without hidden ones.
 fn app_files(folder: &Path) -> Result<Vec<String>, UploadsError> {
+    let all = files(folder, folder)?;
+    Ok(all.into_iter().filter(|path| path != format::HEAD_PATH).collect())
+}
+
+/// The files of a folder by their paths in the site. Of a whole site, without data, heads and pages of stations.
+fn files(folder: &Path, site: &Path) -> Result<Vec<String>, UploadsError> {
     let is_wanted = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        let is_other = DATA.contains(&name.as_ref()) || name == HEADS;
-        entry.depth() == 0 || !(name.starts_with('.') || entry.depth() == 1 && is_other)
+        let is_other = DATA.contains(&name.as_ref()) || name == HEADS || name == station_pages::FOLDER;
+        entry.depth() == 0 || !(name.starts_with('.') || folder == site && entry.depth() == 1 && is_other)
     };
     let mut files = Vec::new();
+    if !folder.exists() {
+        return Ok(files);
+    }
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_wanted) {
         let entry = entry.map_err(|cause| UploadsError::Folder { folder: folder.to_owned(), cause })?;
-        let inner = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let inner = entry.path().strip_prefix(site).unwrap_or(entry.path());
         let path = inner.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
         if entry.file_type().is_file()
             && let Some(what) = secret(entry.path())
         {
             return Err(UploadsError::Secret { file: path, what });
         }
-        if entry.file_type().is_file() && path != format::HEAD_PATH {
+        if entry.file_type().is_file() {
             files.push(path);
         }
     }

@@ -34,6 +34,7 @@ pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, out: &Stdout
     let rows = [
         ("tables by full", full.bytes, full.files),
         ("tables by near", near.bytes, near.files),
+        ("station pages", built.pages.bytes, built.pages.files),
         ("all but the app", built.written.bytes, built.written.files),
     ];
     for (name, bytes, files) in rows {

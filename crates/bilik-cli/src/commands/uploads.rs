@@ -76,46 +76,95 @@ impl UploadsCommand {
         }
         let stages = uploads.stages();
         match self.tool {
-            Tool::List => stages.concat().iter().for_each(|path| writeln!(out, "{path}")),
-            tool => self.commands(tool, &stages, out),
+            Tool::List => self.list(&uploads, out),
+            tool => self.commands(tool, &uploads, out),
         }
         writeln!(
             output.stderr,
-            "{} files, {}; the head comes last. To delete later: {} (--obsolete lists them)",
+            "{} files{}, {}; the head comes last. To delete later: {} (--obsolete lists them)",
             HumanCount(u64::try_from(stages.concat().len()).unwrap_or_default()),
+            uploads.folder.map(|folder| format!(" and the folder {folder}/")).unwrap_or_default(),
             HumanBytes(uploads.bytes),
             HumanCount(u64::try_from(uploads.obsolete.len()).unwrap_or_default())
         );
         Ok(Exit::Success)
     }
 
+    /// One path a line; a folder that is to be synchronised ends in a slash.
+    fn list(&self, uploads: &Uploads, out: &Stdout) {
+        for step in steps(uploads) {
+            match step {
+                Step::Files(stage) => stage.iter().for_each(|path| writeln!(out, "{path}")),
+                Step::Folder(folder) => writeln!(out, "{folder}/"),
+            }
+        }
+    }
+
     /// A shell script that stops at the first error, so that no head comes before its data.
-    fn commands(&self, tool: Tool, stages: &[Vec<String>], out: &Stdout) {
+    fn commands(&self, tool: Tool, uploads: &Uploads, out: &Stdout) {
         let to = self.to.as_deref().unwrap_or(match tool {
             Tool::List | Tool::Rsync => "host:/srv/bilik/site/",
             Tool::Aws => "s3://bucket/",
             Tool::Rclone => "remote:bucket/",
         });
-        let (site, to) = (quoted(&self.site.display().to_string()), to.trim_end_matches('/'));
+        let (site, to) = (self.site.display().to_string(), to.trim_end_matches('/'));
         writeln!(out, "set -e");
-        for stage in stages {
-            match tool {
-                Tool::Aws => stage.iter().for_each(|path| {
-                    let (kind, cache) = headers(path);
-                    let target = quoted(&format!("{to}/{path}"));
-                    let file = quoted(&format!("{}/{path}", self.site.display()));
-                    writeln!(out, "aws s3 cp {file} {target} --content-type {kind} --cache-control '{cache}'");
-                }),
-                Tool::Rclone => {
-                    writeln!(out, "rclone copy --no-traverse --files-from-raw - {site} {} <<'END'", quoted(to));
-                    here(stage, out);
-                }
-                Tool::List | Tool::Rsync => {
-                    writeln!(out, "rsync -rt --files-from=- {site}/ {}/ <<'END'", quoted(to));
-                    here(stage, out);
-                }
+        for step in steps(uploads) {
+            match step {
+                Step::Files(stage) => copy(tool, (&site, to), stage, out),
+                Step::Folder(folder) => synchronise(tool, (&site, to), folder, out),
             }
         }
+    }
+}
+
+/// What is uploaded before the next begins.
+enum Step<'a> {
+    Files(&'a [String]),
+    Folder(&'static str),
+}
+
+/// The pages of the stations come when their style sheet is there, and before what leads to them.
+fn steps(uploads: &Uploads) -> Vec<Step<'_>> {
+    let Uploads { immutable, app, folder, pages, head, .. } = uploads;
+    let steps = [files(immutable), files(app), folder.map(Step::Folder), files(pages), files(head)];
+    steps.into_iter().flatten().collect()
+}
+
+fn files(stage: &[String]) -> Option<Step<'_>> {
+    (!stage.is_empty()).then_some(Step::Files(stage))
+}
+
+/// Some files.
+fn copy(tool: Tool, (site, to): (&str, &str), stage: &[String], out: &Stdout) {
+    match tool {
+        Tool::Aws => stage.iter().for_each(|path| {
+            let (kind, cache) = headers(path);
+            let target = quoted(&format!("{to}/{path}"));
+            let file = quoted(&format!("{site}/{path}"));
+            writeln!(out, "aws s3 cp {file} {target} --content-type {kind} --cache-control '{cache}'");
+        }),
+        Tool::Rclone => {
+            writeln!(out, "rclone copy --no-traverse --files-from-raw - {} {} <<'END'", quoted(site), quoted(to));
+            here(stage, out);
+        }
+        Tool::List | Tool::Rsync => {
+            writeln!(out, "rsync -rt --files-from=- {}/ {}/ <<'END'", quoted(site), quoted(to));
+            here(stage, out);
+        }
+    }
+}
+
+/// A whole folder, by one call: what differs is copied, and what is gone is removed.
+fn synchronise(tool: Tool, (site, to): (&str, &str), folder: &str, out: &Stdout) {
+    let (from, to) = (quoted(&format!("{site}/{folder}")), quoted(&format!("{to}/{folder}")));
+    match tool {
+        Tool::Aws => {
+            let (_, cache) = headers("page.html");
+            writeln!(out, "aws s3 sync {from} {to} --delete --content-type text/html --cache-control '{cache}'");
+        }
+        Tool::Rclone => writeln!(out, "rclone sync --checksum --fast-list {from} {to}"),
+        Tool::List | Tool::Rsync => writeln!(out, "rsync -rtc --delete {from}/ {to}/"),
     }
 }
 

@@ -17,7 +17,7 @@ use bilik_publish::signing;
 use bilik_publish::source::Site;
 use bilik_publish::verify::{
     Certificate, CertifiedSite, HostingReport, KeysOf, RollPart, RollSample, SiteReport, Statement, VerifyError, VoterCheck,
-    VoterReport, check_app, check_files, check_hosting, check_secrets, check_voters,
+    VoterReport, check_app, check_files, check_hosting, check_pages, check_secrets, check_voters,
 };
 use indicatif::HumanCount;
 use serde::Serialize;
@@ -140,6 +140,9 @@ impl Verify {
         let with_app = !self.data_only && is_there;
         let keys = self.trusted.keys()?;
         let app = if with_app { check_app(&site, &keys, self.trusted.threshold, cancel, &mut files) } else { None };
+        if let Some(app) = &app {
+            check_pages(&site, app, &trust, cancel, &mut files);
+        }
         check_secrets(&site, cancel, &mut files);
         let hosting = match &site {
             Site::Address(address) if is_there => {
@@ -252,6 +255,9 @@ fn print(verified: &Verified, has_roll: bool, out: &Stdout) {
             HumanCount(files.tables),
             HumanCount(files.stations)
         );
+        if files.pages > 0 {
+            writeln!(out, "{} station pages say the same as the lists", HumanCount(files.pages));
+        }
     }
     if files.expired {
         writeln!(out, "EXPIRED: pages no longer answer from this site");

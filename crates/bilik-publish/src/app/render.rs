@@ -11,9 +11,16 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// The first of the pages of the stations.
+const PAGES: &str = "tps/index.html";
+
 /// The values of all slots; a template uses those that its entry in the list names.
 #[derive(Serialize)]
-struct Slots<'a> {
+pub(super) struct Slots<'a> {
+    /// Where people find the site; empty where that is not known.
+    address: &'a str,
+    /// Where the pages of the stations begin, if there are any.
+    pages: &'static str,
     mirrors: String,
     public_keys: String,
     threshold: usize,
@@ -30,7 +37,7 @@ struct Slots<'a> {
     day_en: String,
     hours: String,
     /// Whose page it looks like: the organiser's, or else the election's.
-    brand: &'a str,
+    brand: String,
     organiser: &'a str,
     organiser_url: &'a str,
     /// Its host's name.
@@ -70,7 +77,7 @@ impl Templates {
         });
         for file in list.files.iter().filter(|file| file.template.is_some()) {
             let text = String::from_utf8(file.bytes()?.into_owned()).map_err(|_| AppError::NotUtf8(file.source.clone()))?;
-            environment.add_template_owned(file.path.clone(), text).map_err(at(file))?;
+            environment.add_template_owned(file.path.clone(), text).map_err(at(&file.path))?;
         }
         Ok(Self(environment))
     }
@@ -80,12 +87,27 @@ impl Templates {
         if file.template.is_none() || file.kind == Kind::Partial {
             return Ok(file.bytes()?.into_owned());
         }
+        let policy = file.policy.as_ref().map(|policy| policy_text(&policy.directives(&site.mirrors))).unwrap_or_default();
+        self.render(&file.path, &Slots::of(site, policy, integrity))
+    }
+
+    /// A template with values of its own.
+    pub(super) fn render(&self, path: &str, values: &impl Serialize) -> Result<Vec<u8>, AppError> {
+        let template = self.0.get_template(path).map_err(at(path))?;
+        Ok(template.render(Serde(values)).map_err(at(path))?.into_bytes())
+    }
+}
+
+impl<'a> Slots<'a> {
+    pub(super) fn of(site: &'a SiteFile, policy: String, integrity: &str) -> Self {
         let election = &site.election;
         let name = if election.demo { format!("DEMO · {}", election.name) } else { election.name.clone() };
         let organiser = election.organiser.as_ref();
         let of_organiser = |value: fn(&PageOrganiser) -> &str| organiser.map(value).unwrap_or_default();
         let contact = of_organiser(|organiser| &organiser.privacy_contact);
-        let slots = Slots {
+        Self {
+            address: site.address.as_deref().unwrap_or_default(),
+            pages: if site.station_pages { PAGES } else { "" },
             mirrors: site.mirrors.join(" "),
             public_keys: words(&site.public_keys),
             threshold: site.threshold,
@@ -99,7 +121,7 @@ impl Templates {
             day_id: day::in_indonesian(&election.day),
             day_en: day::in_english(&election.day),
             hours: election.hours.join(" "),
-            brand: organiser.map_or(name.as_str(), |organiser| &organiser.short_name),
+            brand: organiser.map_or(&name, |organiser| &organiser.short_name).clone(),
             organiser: of_organiser(|organiser| &organiser.name),
             organiser_url: of_organiser(|organiser| &organiser.url),
             organiser_host: of_organiser(|organiser| organiser.url.split('/').nth(2).unwrap_or_default()),
@@ -108,19 +130,17 @@ impl Templates {
             logo: of_organiser(|organiser| organiser.logo.as_deref().unwrap_or_default()),
             // The page ends the sentence.
             legal_basis: election.legal_basis.as_deref().unwrap_or_default().trim_end().trim_end_matches('.'),
-            policy: file.policy.as_ref().map(|policy| policy_text(&policy.directives(&site.mirrors))).unwrap_or_default(),
+            policy,
             version: site.pinned.rsplit('/').next().unwrap_or_default(),
             integrity: Value::from_safe_string(integrity.to_owned()),
             shell: Shell { version: &site.version, files: &site.files },
-        };
-        let template = self.0.get_template(&file.path).map_err(at(file))?;
-        Ok(template.render(Serde(&slots)).map_err(at(file))?.into_bytes())
+        }
     }
 }
 
 /// For `map_err`.
-fn at(file: &AppFile) -> impl FnOnce(minijinja::Error) -> AppError {
-    |cause| AppError::Template { path: file.source.clone(), cause }
+fn at(path: &str) -> impl FnOnce(minijinja::Error) -> AppError {
+    move |cause| AppError::Template { path: format!("app/{path}"), cause }
 }
 
 fn words(keys: &[PublicKey]) -> String {

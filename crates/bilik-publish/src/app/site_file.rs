@@ -30,6 +30,12 @@ pub struct SiteFile {
     pub public_keys: Vec<PublicKey>,
     /// How many of them must have signed.
     pub threshold: usize,
+    /// Where people find the site, ending in a slash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Whether every village has a page of its stations.
+    #[serde(default)]
+    pub station_pages: bool,
     /// The mirrors, as `election.toml` has them.
     pub mirrors: Vec<String>,
     /// The content security policy of the page: sources by directive.
@@ -123,6 +129,8 @@ impl SiteFile {
             election: PageElection::of(app),
             public_keys: app.public_keys.to_vec(),
             threshold: app.threshold,
+            address: app.address.map(str::to_owned),
+            station_pages: app.station_pages,
             mirrors: app.mirrors.to_vec(),
             policy: BTreeMap::new(),
             pinned: String::new(),

@@ -29,7 +29,16 @@ fn site_file(site: &Path) -> SiteFile {
 }
 
 fn plain(election: &Election) -> App<'_> {
-    App { mirrors: &[], public_keys: &[], threshold: 1, election, organiser: None, legal_basis: None }
+    App {
+        address: None,
+        station_pages: true,
+        mirrors: &[],
+        public_keys: &[],
+        threshold: 1,
+        election,
+        organiser: None,
+        legal_basis: None,
+    }
 }
 
 #[test]
@@ -42,6 +51,7 @@ fn the_list_names_every_file_by_its_digest_and_only_slots_that_are_filled() {
     }
     let slots: BTreeSet<&str> = list.files.iter().flat_map(|file| file.slots.iter().map(String::as_str)).collect();
     let filled = [
+        "address",
         "brand",
         "contact",
         "contact_link",
@@ -62,6 +72,7 @@ fn the_list_names_every_file_by_its_digest_and_only_slots_that_are_filled() {
         "organiser",
         "organiser_host",
         "organiser_url",
+        "pages",
         "policy",
         "public_keys",
         "shell",

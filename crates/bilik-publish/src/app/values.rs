@@ -6,6 +6,10 @@ use bilik::format::{Election, PublicKey};
 /// What the operator's election writes into the pages.
 #[derive(Clone, Copy, Debug)]
 pub struct App<'a> {
+    /// Where people find the site.
+    pub address: Option<&'a str>,
+    /// Whether every village has a page of its stations.
+    pub station_pages: bool,
     /// Base URLs that serve the site, absolute or relative to the page.
     pub mirrors: &'a [String],
     /// The keys whose heads the page follows.

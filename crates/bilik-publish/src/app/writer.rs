@@ -31,12 +31,12 @@ pub fn check() -> Result<(), AppError> {
 }
 
 /// Writes the web app into a site: its pages into its root, the module into `pkg/`, what partners pin into `v/`, and
-/// [`SITE_FILE`]. A file that is there already with the same bytes is left alone; any other is replaced in one step, so that a
+/// [`SITE_FILE`], which it gives. A file that is there already with the same bytes is left alone; any other is replaced in one step, so that a
 /// visitor never gets half of one.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(site: &Path, app: &App) -> Result<(), AppError> {
+pub fn write(site: &Path, app: &App) -> Result<SiteFile, AppError> {
     let list = AppList::carried()?;
     let templates = Templates::of(&list)?;
     let mut described = SiteFile::new(app, list_digest()?);
@@ -72,7 +72,8 @@ pub fn write(site: &Path, app: &App) -> Result<(), AppError> {
         put(&site.join(&file.path), &templates.fill(file, &described, &integrity)?)?;
     }
     let json = serde_json::to_vec_pretty(&described).map_err(|cause| AppError::Json { file: SITE_FILE, cause })?;
-    put(&site.join(SITE_FILE), &json)
+    put(&site.join(SITE_FILE), &json)?;
+    Ok(described)
 }
 
 /// The file at a path that the app of that site wrote for these values, such as a page or the service worker; nothing where this
@@ -96,7 +97,7 @@ fn version_of(site: &SiteFile) -> String {
 }
 
 /// The digest of the list, which has that of every file.
-fn list_digest() -> Result<String, AppError> {
+pub(super) fn list_digest() -> Result<String, AppError> {
     Ok(hex_digest(&carried::bytes_of(list::PATH)?))
 }
 

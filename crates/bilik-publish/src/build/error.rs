@@ -16,6 +16,7 @@ use crate::seal::SealError;
 use crate::seal_part::SealPartError;
 use crate::signing::SigningError;
 use crate::staging::StagingError;
+use crate::station_pages::StationPagesError;
 use crate::tables::TablesError;
 use crate::work::WorkError;
 use bilik::format::Code;
@@ -73,6 +74,9 @@ pub enum BuildError {
     /// A regency's code does not fit a directory.
     #[error("the code of regency {0} is out of range")]
     Regency(Code),
+    /// The pages of the stations cannot be made.
+    #[error("the pages of the stations: {0}")]
+    StationPages(#[from] StationPagesError),
     /// Stations would be in no directory.
     #[error("regions.csv: some stations are in regions that belong to no regency")]
     StationsOutside,

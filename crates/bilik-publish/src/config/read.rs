@@ -6,7 +6,7 @@ use super::organiser::read_logo;
 use super::text::{ConfigText, FilesText, OrganiserText, SealingText, TablesText};
 use super::values::{day_of, filled, minutes_of, polling_day};
 use super::{Config, FILE, Organiser};
-use crate::base_url::{BaseUrlError, mirror_url, web_url};
+use crate::base_url::{BaseUrlError, mirror_url, site_address, web_url};
 use crate::cost_model::{self, CostSettings, Shortfall};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
 use bilik::format::{Election, MAX_ID_LEN, MAX_SIGNATURES, PublicKey, Sealing};
@@ -129,6 +129,8 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let (min_voters, max_keys) = reader.tables(&given.tables, given.demo);
     let max_voters_at_a_station = reader.max_voters_at_a_station(given.check.max_voters_at_a_station.as_ref());
     let areas = election.as_ref().and_then(|election| reader.areas(election, &given.time_zones, &given.areas));
+    let address = given.site.address.as_ref().and_then(|address| reader.address(address, given.demo));
+    let station_pages = given.site.station_pages.unwrap_or(true);
     let mirrors = reader.mirrors(given.site.mirrors, given.demo);
     let public_keys = reader.public_keys(&given.site.public_keys);
     let threshold = reader.threshold(given.site.threshold.as_ref());
@@ -152,6 +154,8 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
             max_keys,
             max_voters_at_a_station,
             areas,
+            address,
+            station_pages,
             mirrors,
             public_keys,
             threshold,
@@ -324,6 +328,10 @@ impl ConfigReader<'_> {
     pub(super) fn page(&mut self, key: &str, given: &Spanned<String>) -> Option<String> {
         let text = filled(given.get_ref())?;
         web_url(&text).map(String::from).map_err(|error| self.bad_url(&format!("`{key}`"), given, error)).ok()
+    }
+
+    fn address(&mut self, given: &Spanned<String>, demo: bool) -> Option<String> {
+        site_address(given.get_ref(), demo).map_err(|error| self.bad_url("`address` in [site]", given, error)).ok()
     }
 
     fn mirrors(&mut self, given: Option<Vec<Spanned<String>>>, demo: bool) -> Vec<String> {

@@ -84,6 +84,8 @@ pub(super) struct AreaText {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SiteText {
+    pub(super) address: Option<Spanned<String>>,
+    pub(super) station_pages: Option<bool>,
     pub(super) mirrors: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(super) public_keys: Vec<Spanned<String>>,

@@ -8,6 +8,7 @@ use crate::problem::Unreadable;
 use crate::release::SecretInsideError;
 use crate::signing::SigningError;
 use crate::staging::StagingError;
+use crate::station_pages::StationPagesError;
 use bilik::format::{self, FormatError, PublicKey, TrustError};
 use bilik::lookup::Problem;
 use std::path::PathBuf;
@@ -119,6 +120,9 @@ pub enum PatchError {
     /// The site cannot be staged or published.
     #[error(transparent)]
     Staging(#[from] StagingError),
+    /// The pages of the stations cannot be made.
+    #[error("the pages of the stations: {0}")]
+    StationPages(#[from] StationPagesError),
     /// A file cannot be written.
     #[error(transparent)]
     Io(#[from] IoError),

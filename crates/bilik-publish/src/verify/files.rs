@@ -44,6 +44,8 @@ pub struct SiteReport {
     pub tables: u64,
     /// Stations in the lists.
     pub stations: u64,
+    /// Pages of villages and stations that say what the lists say.
+    pub pages: u64,
     /// What is wrong.
     pub problems: Vec<Problem>,
     /// The path of one good file of each kind.
