@@ -21,6 +21,7 @@ set +e
   bilik_need_firefox
   bilik_need_webkit
   bilik_need_nginx
+  bilik_need_w3m
 ) || exit 1
 # The one test that needs it is skipped, and says so, where it cannot be had.
 (bilik_need_wordpress) || true

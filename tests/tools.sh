@@ -346,6 +346,19 @@ bilik_need_nginx() {
   bilik_say "$("$BILIK_NGINX" -v 2>&1 | sed 's/^nginx version: //'): there"
 }
 
+# --- A text browser -----------------------------------------------------------------------------------------------------
+
+bilik_get_w3m() {
+  if command -v w3m >/dev/null; then return; fi
+  bilik_say "w3m: installing"
+  bilik_apt_install w3m
+}
+
+bilik_need_w3m() {
+  bilik_alone bilik_get_w3m || return
+  bilik_say "w3m: there"
+}
+
 # --- The schemas of Kubernetes ------------------------------------------------------------------------------------------
 
 bilik_kubernetes_validate_version=1.37.0
@@ -387,9 +400,10 @@ bilik_tools() {
       firefox) bilik_need_firefox ;;
       webkit) bilik_need_webkit ;;
       nginx) bilik_need_nginx ;;
+      w3m) bilik_need_w3m ;;
       kubernetes) bilik_need_kubernetes_validate ;;
       wordpress) bilik_need_wordpress ;;
-      *) bilik_die "unknown tool '$thing': it is wasm32, wasm-bindgen, node, chromium, firefox, webkit, nginx, kubernetes or wordpress" ;;
+      *) bilik_die "unknown tool '$thing': it is wasm32, wasm-bindgen, node, chromium, firefox, webkit, nginx, w3m, kubernetes or wordpress" ;;
     esac
   done
 }

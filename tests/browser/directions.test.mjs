@@ -89,5 +89,8 @@ test('the chooser opens and closes by keyboard, and paper has the address of the
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Google Maps');
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.locator('.directions').isVisible(), false);
-  assert.equal(await page.locator('.paper').innerText(), `${site.url}#/${station.villageCode}/${station.number}`);
+  assert.equal(
+    await page.locator('.paper').innerText(),
+    `${site.url}tps/${station.villageCode.slice(0, 4)}/${station.villageCode}.html#${station.number}`,
+  );
 });

@@ -2,11 +2,13 @@
 import {
   AS_IS,
   actionRow,
+  addressOf,
   fill,
   finder,
   h,
   hashOf,
   nameOf,
+  numberOf,
   p,
   provenance,
   screen,
@@ -37,7 +39,7 @@ export function browse(ui, code, number) {
   Promise.all([ui.client.stations(code), ui.client.prepare('')]).then(
     ([stations, { election, data }]) => {
       const [first] = stations;
-      const one = number ? stations.find((station) => hashOf(station).endsWith(`/${number}`)) : undefined;
+      const one = number ? stations.find((station) => numberOf(station) === number) : undefined;
       status.textContent = first ? '' : t('stations.unknown', { code });
       if (one) body.append(stationCard(ui, one, data), stationActions(ui, one, { election, data }));
       else if (first) {
@@ -54,7 +56,11 @@ export function browse(ui, code, number) {
         if (section.isConnected) ui.setTitle(heading.textContent);
       }
       if (data) foot.append(provenance(ui, election, data));
-      body.append(actionRow(title && one && link(t('stations.all'), `/${code}`), link(t('stations.other'), '/'), home));
+      const poster =
+        first &&
+        ui.host.html.dataset.pages &&
+        h('a', { class: 'button', href: addressOf(ui, first).replace(/#.*/, '') }, t('stations.poster'));
+      body.append(actionRow(poster, title && one && link(t('stations.all'), `/${code}`), link(t('stations.other'), '/'), home));
     },
     () => {
       status.textContent = t('finder.failed');

@@ -5,6 +5,9 @@
 import { AS_IS, h } from './dom.js';
 import { loadLater } from './load-later.js';
 
+/** Out of a frame, too, where a page of somebody else would stay blank. */
+export const AWAY = { target: '_blank', rel: 'noopener noreferrer' };
+
 /** Whether its coordinates can be trusted. @param {Station} station */
 const isOnMap = ({ lat, lon, doubtfulCoordinates }) => lat !== undefined && lon !== undefined && !doubtfulCoordinates;
 
@@ -40,10 +43,8 @@ function maps(station, area) {
 /** @param {Ui} ui @param {Station} station @param {string} area village, district and regency */
 export function directions(ui, station, area) {
   const { t } = ui;
-  // Out of a frame, too, where a page of somebody else would stay blank.
-  const away = { target: '_blank', rel: 'noopener noreferrer' };
   const links = maps(station, area).map(([name, href]) =>
-    h('li', {}, h('a', { href, ...(name ? { ...away, ...AS_IS } : {}) }, name || t('map.app'))),
+    h('li', {}, h('a', { href, ...(name ? { ...AWAY, ...AS_IS } : {}) }, name || t('map.app'))),
   );
   const note = !isOnMap(station) && h('p', { class: 'note' });
   // Its words are loaded later.

@@ -7,5 +7,5 @@ export { within } from '../limits.js';
 export { AS_IS, fill, h } from './dom.js';
 export { addWords, regency } from './language.js';
 export { actionRow, block, button, p, provenance, screen } from './parts.js';
-export { hashOf, nameOf, stationActions, stationCard, whenOf } from './station.js';
+export { addressOf, hashOf, nameOf, numberOf, stationActions, stationCard, whenOf } from './station.js';
 export { finder } from './villages.js';

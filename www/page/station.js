@@ -1,6 +1,6 @@
 /** A polling station, as a voter needs it: which, where, when, how to get in, and ways to take it along. */
 import { within } from '../limits.js';
-import { directions } from './directions.js';
+import { AWAY, directions } from './directions.js';
 import { AS_IS, h } from './dom.js';
 import { loadLater } from './load-later.js';
 import { actionRow, button, now, p, webPage } from './parts.js';
@@ -16,11 +16,22 @@ export const nameOf = ({ language }, { kind, number, villageCode, village }) =>
 /** @param {Ui} ui @param {Station} station */
 const parentsOf = ({ language }, station) => language.parents({ ...station, code: station.villageCode });
 
-/** The page of this station, which says nothing of who asked. @param {Ui} ui @param {Station} station */
-const addressOf = ({ host }, station) => new URL(`./${hashOf(station)}`, host.base).href;
+/** Its number in addresses. A box and a polling station may have the same one. @param {Station} station */
+export const numberOf = ({ kind, number }) => `${kind.startsWith('TPS') ? '' : kind}${number}`;
 
-/** The part of addresses for a station. A box and a polling station may have the same number. @param {Station} station */
-export const hashOf = ({ villageCode, kind, number }) => `#/${villageCode}/${kind.startsWith('TPS') ? '' : kind}${number}`;
+/** The part of addresses for a station. @param {Station} station */
+export const hashOf = (station) => `#/${station.villageCode}/${numberOf(station)}`;
+
+/**
+ * The page of this station, which says nothing of who asked; one that needs no script where the site has those.
+ * @param {Ui} ui
+ * @param {Station} station
+ */
+export const addressOf = ({ host }, station) => {
+  const code = station.villageCode;
+  const path = host.html.dataset.pages ? `tps/${code.slice(0, 4)}/${code}.html#${numberOf(station)}` : `./${hashOf(station)}`;
+  return new URL(path, host.base).href;
+};
 
 /**
  * @param {Ui} ui
@@ -143,6 +154,7 @@ export function stationActions(ui, station, { election, data } = {}) {
     (!data?.clock || Date.parse(station.closes) > now(data)) &&
       button(t('calendar'), () => keep().catch(() => {}), 'quiet day'),
     'share' in navigator && button(t('share'), () => void share().catch(() => {}), 'quiet'),
+    h('a', { class: 'button', href: `https://wa.me/?text=${encodeURIComponent(`${text}\n${url}`)}`, ...AWAY }, 'WhatsApp'),
     navigator.clipboard && copy,
     button(t('print'), () => print(), 'quiet'),
   );
