@@ -62,6 +62,15 @@ fn each_station_has_the_hours_the_day_and_the_zone_of_its_own_clocks() {
     assert_eq!(postponed.notice.as_deref(), Some("Pemungutan suara ditunda karena banjir"));
     assert_eq!(postponed.notice_url.as_deref(), Some("https://kpu.example/tunda"));
     operator.everybody_is_found();
+    // Pages without script say the same.
+    for (page, lines) in [
+        ("tps/9901/9901012001.html", ["<span>KSK</span> 1", "Minggu, 11 Februari 2029, pukul 08.00–18.00 UTC+8"]),
+        ("tps/3901/3901012001.html", ["<b>Buka:</b> Rabu, 14 Februari 2029, pukul 08.00–11.00 WIB", "pukul 07.00–13.00 WIB"]),
+        ("tps/3901/3901012002.html", ["Sabtu, 24 Februari 2029, pukul 07.00–13.00 WIB", "href=\"https://kpu.example/tunda\""]),
+    ] {
+        let text = fs::read_to_string(operator.site().join(page)).unwrap();
+        assert!(lines.iter().all(|line| text.contains(line)), "{page}: {text}");
+    }
     // The head is good until the last of these days is over.
     assert!(::bilik::iso_utc(operator.head().expires).starts_with("2029-02-26"), "{}", operator.head().expires);
 }

@@ -14,6 +14,7 @@ mod tests;
 mod values;
 mod writer;
 
+pub(crate) use day::{in_english, in_indonesian};
 pub use digest::hex_digest;
 pub use error::AppError;
 pub(crate) use place_pages::PlacePages;

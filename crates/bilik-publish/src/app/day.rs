@@ -10,12 +10,12 @@ const MONTHS_EN: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /// "Rabu, 14 Februari 2029".
-pub(super) fn in_indonesian(day: &str) -> String {
+pub(crate) fn in_indonesian(day: &str) -> String {
     in_words(day, &DAYS_ID, &MONTHS_ID)
 }
 
 /// "Wednesday, 14 February 2029".
-pub(super) fn in_english(day: &str) -> String {
+pub(crate) fn in_english(day: &str) -> String {
     in_words(day, &DAYS_EN, &MONTHS_EN)
 }
 

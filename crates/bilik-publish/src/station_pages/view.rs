@@ -3,8 +3,9 @@
 use super::links;
 use super::place_names as names;
 use super::qr::QrCode;
-use crate::app::SiteFile;
-use bilik::format::{Code, Digest, Directory, District, Place, Province, Station, TimeZone, Village};
+use crate::app::{SiteFile, in_english, in_indonesian};
+use bilik::Day;
+use bilik::format::{Code, Digest, Directory, District, Election, Place, PollingTime, Province, Station, StationKind, Village};
 use serde::Serialize;
 
 /// A list of more stations begins with links to each.
@@ -29,9 +30,8 @@ pub(super) struct VillagePage {
     /// Of the regency's part of the province's page.
     regency_code: String,
     province_code: String,
-    /// "07.00–13.00 WIB", and as English writes it.
-    hours_id: String,
-    hours_en: String,
+    /// When its stations are open, but for those that say so themselves.
+    when: When,
     count: usize,
     stations: Vec<StationView>,
     /// Whether to begin with links to each.
@@ -45,14 +45,27 @@ pub(super) struct VillagePage {
     whatsapp: Option<String>,
 }
 
+/// "Rabu, 14 Februari 2029, pukul 07.00–13.00 WIB", and as English writes it.
+#[derive(Debug, Serialize)]
+struct When {
+    id: String,
+    en: String,
+}
+
 /// A station on it.
 #[derive(Debug, Serialize)]
 struct StationView {
+    kind: &'static str,
     number: u16,
+    /// Its number in addresses: a ballot box and a polling station may have the same one.
+    anchor: String,
+    /// When it is open, where the page's time is not its own.
+    when: Option<When>,
     venue: String,
     address: String,
     accessible: Option<bool>,
     notice: Option<String>,
+    notice_url: Option<String>,
     /// Where it is, in degrees; not where that is doubtful.
     lat: Option<String>,
     lon: Option<String>,
@@ -90,16 +103,23 @@ pub(super) struct Surroundings<'a> {
     pub(super) district: &'a District,
     pub(super) district_code: Code,
     pub(super) list: Digest,
+    pub(super) election: &'a Election,
 }
 
 impl VillagePage {
     pub(super) fn of(around: &Surroundings, village: &Village, stations: &[&Station]) -> Self {
-        let Surroundings { site, province, directory, district, district_code, list } = around;
+        let Surroundings { site, province, directory, district, district_code, list, .. } = around;
         let code = district_code.village(village.code);
         let (name, district_name) = (names::village(code, &village.name), names::district(*district_code, &district.name));
         let regency = names::regency(&directory.name);
         let url = links::whole(site.address.as_deref(), &links::village(code));
         let text = |url: &String| format!("Daftar TPS {name}, {district_name}, {regency}\n{url}");
+        let time_of =
+            |station: &Station| station.time.as_deref().cloned().unwrap_or_else(|| around.election.time_in(around.province.zone));
+        // Abroad, say, all stations have one time, which is not that of the election.
+        let usual =
+            stations.first().map(|first| time_of(first)).filter(|time| stations.iter().all(|other| time_of(other) == *time));
+        let usual = usual.unwrap_or_else(|| around.election.time_in(province.zone));
         let neighbour = |other: &Village| {
             let other_code = district_code.village(other.code);
             let code = (other_code != code).then(|| other_code.to_string());
@@ -113,11 +133,10 @@ impl VillagePage {
             province: names::plain(&province.name),
             regency_code: links::folder_of(code),
             province_code: format!("{:02}", province.code),
-            hours_id: hours(site, province.zone).replace(':', "."),
-            hours_en: hours(site, province.zone),
+            when: When::of(&usual),
             count: stations.len(),
             is_long: stations.len() > MAX_AT_A_GLANCE,
-            stations: stations.iter().map(|station| StationView::of(station)).collect(),
+            stations: stations.iter().map(|station| StationView::of(station, &usual, &time_of(station))).collect(),
             neighbours: district.villages.iter().map(neighbour).collect(),
             list: list.to_string().chars().take(8).collect(),
             name,
@@ -128,14 +147,20 @@ impl VillagePage {
 }
 
 impl StationView {
-    fn of(station: &Station) -> Self {
+    fn of(station: &Station, usual: &PollingTime, time: &PollingTime) -> Self {
+        let kind = station.kind.name();
+        let before = if matches!(station.kind, StationKind::Tps | StationKind::Tpsln) { "" } else { kind };
         let place = station.place.as_ref().filter(|place| !place.doubtful);
         Self {
+            kind,
             number: station.number,
+            anchor: format!("{before}{}", station.number),
+            when: (time != usual).then(|| When::of(time)),
             venue: names::plain(&station.venue),
             address: names::plain(&station.address),
             accessible: station.accessible,
             notice: station.notice.as_deref().map(names::plain),
+            notice_url: station.notice_url.clone(),
             lat: place.map(Place::lat).map(|degrees| degrees.to_string()),
             lon: place.map(Place::lon).map(|degrees| degrees.to_string()),
         }
@@ -166,7 +191,11 @@ impl CountryPage {
     }
 }
 
-/// "07:00–13:00 WIB".
-fn hours(site: &SiteFile, zone: TimeZone) -> String {
-    format!("{} {zone}", site.election.hours.join("–"))
+impl When {
+    fn of(time: &PollingTime) -> Self {
+        let day = Day::of_number(time.day).map(|day| day.to_string()).unwrap_or_default();
+        let clock = |minutes: u16, colon: char| format!("{:02}{colon}{:02}", minutes / 60, minutes % 60);
+        let hours = |colon| format!("{}–{} {}", clock(time.opens, colon), clock(time.closes, colon), time.zone);
+        Self { id: format!("{}, pukul {}", in_indonesian(&day), hours('.')), en: format!("{}, {}", in_english(&day), hours(':')) }
+    }
 }

@@ -7,7 +7,7 @@ use super::view::{CountryPage, ProvincePage, RegencyView, Surroundings, VillageP
 use crate::app::{PlacePages, SiteFile};
 use crate::cancel::CancellationToken;
 use crate::source::Site;
-use bilik::format::{self, Code, Directory, Document, FileRef, Manifest, Province, Station, StationList};
+use bilik::format::{self, Code, Directory, Document, Election, FileRef, Manifest, Province, Station, StationList};
 use bilik::lookup::{Problem, Source as _};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +55,7 @@ impl<'a> StationPages<'a> {
         let regencies: Vec<(&Province, Code, &FileRef)> = regencies_of(manifest, scope).collect();
         let one = |(province, code, file): &(&Province, Code, &FileRef)| {
             let directory: Directory = read(sites, file)?;
-            self.villages(sites, (province, *code, &directory), scope, take)?;
+            self.villages(sites, (&manifest.election, province, *code, &directory), scope, take)?;
             Ok((*code, RegencyView::of(*code, &directory)))
         };
         let views: BTreeMap<Code, RegencyView> = regencies.par_iter().map(one).collect::<Result<_, StationPagesError>>()?;
@@ -91,7 +91,7 @@ impl<'a> StationPages<'a> {
     fn villages(
         &self,
         sites: &[&Site],
-        (province, code, directory): (&Province, Code, &Directory),
+        (election, province, code, directory): (&Election, &Province, Code, &Directory),
         scope: &Scope,
         take: Take,
     ) -> Result<(), StationPagesError> {
@@ -102,8 +102,8 @@ impl<'a> StationPages<'a> {
             let Some(file) = district.stations.as_ref().filter(|_| is_wanted) else { continue };
             self.cancel.check()?;
             let list: StationList = read(sites, file)?;
-            let around =
-                Surroundings { site: self.templates.site(), province, directory, district, district_code, list: file.digest };
+            let site = self.templates.site();
+            let around = Surroundings { site, province, directory, district, district_code, list: file.digest, election };
             for village in district.villages.iter().take(left) {
                 let stations = stations_of(&list, district_code.village(village.code), district_code);
                 let page = VillagePage::of(&around, village, &stations);
@@ -119,7 +119,7 @@ impl<'a> StationPages<'a> {
 /// A village's stations by number.
 fn stations_of(list: &StationList, village: Code, district: Code) -> Vec<&Station> {
     let mut stations: Vec<&Station> = list.present().filter(|station| station.village(district) == village).collect();
-    stations.sort_by_key(|station| station.number);
+    stations.sort_by_key(|station| (station.kind, station.number));
     stations
 }
 
