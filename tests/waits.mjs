@@ -12,6 +12,8 @@ const LIMITED = /\b(?:within|fetchWithin|importWithin|stored|attempt)\(/;
 /** Lines that wait for nothing, or whose limit is elsewhere: a part of the line, and the reason. @type {[path: RegExp, line: string, reason: string][]} */
 const ALLOWED = [
   [/^www\/limits\.js$/, '', 'the limits themselves'],
+  [/^www\/load-script\.js$/, 'import(', '`importWithin` limits it'],
+  [/^www\/pack\.js$/, 'import(', '`importWithin` limits it'],
   [/^www\/early\.js$/, 'fetch(', '`fetchWithin` takes the answer, within `workerScript` and `module`'],
   [/^www\/sw\.js$/, 'fetch(', 'the same request as without a service worker, which the browser limits'],
   [/^www\/sw\.js$/, 'void ', 'nothing waits for it'],

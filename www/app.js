@@ -3,13 +3,19 @@
 import { createApp } from './page/app.js';
 import { readConfig } from './page/config.js';
 import { hostOfDocument } from './page/host.js';
+import { assetUrl } from './assets.js';
+import { importWithin } from './limits.js';
 
 export * from './page/kit.js';
 export { createApp, hostOfDocument, readConfig };
-export { GuestHost } from './page/host.js';
 export { Retry } from './page/retry.js';
 
 if (document.documentElement.dataset.app === 'page') {
   const config = readConfig(document, document.baseURI);
-  createApp({ root: document, config, host: hostOfDocument() });
+  /** @param {Host} host */
+  const start = (host) => createApp({ root: document, config, host });
+  if (new URLSearchParams(location.search).has('kiosk')) {
+    // Where it does not come, the page says whom to ask: a screen that remembers must not pass for one that forgets.
+    importWithin(assetUrl('kiosk.js')).then(({ startKiosk }) => startKiosk(start));
+  } else start(hostOfDocument());
 }

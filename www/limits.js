@@ -3,6 +3,8 @@
  * www/ waits for it without a limit from here (tests/outside.mjs); src/wasm/limits.rs is the same for the module.
  */
 
+import { loadScript } from './load-script.js';
+
 /** Milliseconds; and what takes the place of an answer. */
 export const LIMITS = {
   /** The words of a language. The page keeps the language that it shows. */
@@ -111,7 +113,7 @@ const failures = new Map();
 export async function importWithin(url) {
   const count = failures.get(url) ?? 0;
   try {
-    return await within('script', import(count ? `${url}#${count}` : url));
+    return await within('script', loadScript(count ? `${url}#${count}` : url));
   } catch (error) {
     failures.set(url, count + 1);
     throw error;

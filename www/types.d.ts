@@ -141,6 +141,8 @@ interface Host extends EventTarget {
   readonly lang: string | null;
   /** In a page of somebody else. */
   readonly isGuest: boolean;
+  /** Many people use the same screen: nothing stays of a person. */
+  readonly forgets?: boolean;
   /** The public place that is shown, `#/village/number`. */
   readonly hash: string;
   go(hash: string): void;

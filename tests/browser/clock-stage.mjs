@@ -5,7 +5,7 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** What makes the clock of a page or a worker show that time now, and go on from there. @param {number} time */
-const clockAt = (time) => `{
+export const clockAt = (time) => `{
   const [Real, ahead] = [Date, ${time} - Date.now()];
   globalThis.Date = class extends Real {
     constructor(...given) { super(...(given.length ? given : [Real.now() + ahead])); }

@@ -14,8 +14,8 @@ const PREFERENCES = {
   'intl.accept_languages': 'id-ID, id',
 };
 
-/** @param {{ limit?: number }} [options] @returns {Promise<import('./engines.mjs').Engine>} */
-export async function startFirefox({ limit } = {}) {
+/** @param {{ limit?: number, preferences?: Record<string, unknown> }} [options] @returns {Promise<import('./engines.mjs').Engine>} */
+export async function startFirefox({ limit, preferences } = {}) {
   const executablePath = firstOf(process.env.BILIK_FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox');
   const browser = await puppeteer.launch({
     browser: 'firefox',
@@ -23,7 +23,7 @@ export async function startFirefox({ limit } = {}) {
     executablePath,
     headless: true,
     defaultViewport: SIZE,
-    extraPrefsFirefox: PREFERENCES,
+    extraPrefsFirefox: { ...PREFERENCES, ...preferences },
   });
   const pids = [browser.process().pid];
   const watch = new Watch('firefox', pids, limit);

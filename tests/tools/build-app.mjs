@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 const isUnbundled = process.argv[2] === '--unbundled';
 const [root, pkg] = process.argv.slice(isUnbundled ? 3 : 2, isUnbundled ? 5 : 4).map((path) => resolve(path));
@@ -33,6 +33,7 @@ const SCRIPTS = {
   'embed.js': 'embed.js',
   'embed-inline.js': 'embed-inline.js',
   'embed-code.js': 'embed-code.js',
+  'kiosk.js': 'page/kiosk.js',
 };
 /** Scripts that start a worker: whole in one file and no module, which not every browser of our floor runs there. */
 const WORKERS = ['worker.js', 'sw.js'];
@@ -40,6 +41,14 @@ const WORKERS = ['worker.js', 'sw.js'];
 const BUILT_IN = ['i18n/id.json'];
 /** Those that only screens of later.js say, by their keys: they are in that script. */
 const LATER_WORDS = /^(people|saved|stations)\.(?!link$)/;
+/** Those of a screen that many people use and of packs: nobody else fetches them. */
+const EXTRA_WORDS = /^(kiosk|pack)\./;
+/** Which Indonesian words a script has in it, and for a script that has all of its words in it, those of any language. */
+const WORDS = {
+  'later.js': (key) => LATER_WORDS.test(key),
+  'page/kiosk.js': (key) => key.startsWith('kiosk.'),
+  'pack.js': () => true,
+};
 /** What the service worker keeps, which build knows when it has written all else. */
 const SHELL_LINE = 'const SHELL = {{ shell }};\n';
 
@@ -62,6 +71,16 @@ const POLICIES = {
   'index.html': { ...APP, 'worker-src': ['blob:', "'self'"], 'manifest-src': ["'self'"], ...LAST, 'trusted-types': ['bilik'] },
   'embed.html': { ...APP, 'worker-src': ['blob:'], ...LAST, 'trusted-types': ['bilik'] },
   'embed-code.html': { ...BASE, 'frame-src': ["'self'", MIRRORS], ...LAST, 'trusted-types': ["'none'"] },
+  // No network at all: what it is made of is in it.
+  'pack.html': {
+    'default-src': ["'none'"],
+    'script-src': ["'wasm-unsafe-eval'", 'blob:'],
+    'style-src': ["'none'"],
+    'img-src': ['data:'],
+    'worker-src': ['blob:'],
+    ...LAST,
+    'trusted-types': ['bilik'],
+  },
   'privacy.html': READ,
   'privacy.en.html': READ,
   'inline.html': { 'default-src': ["'none'"], ...LAST, 'trusted-types': ["'none'"] },
@@ -83,6 +102,11 @@ const FOR_EMBEDDING = [
 ];
 /** Pages to read, which no lookup needs. */
 const FOR_READERS = ['privacy.html', 'privacy.en.html', 'css/tps.css'];
+/** What only `?kiosk` loads. */
+const FOR_KIOSKS = ['kiosk.js'];
+/** What `bilik pack` fills, and no file of a site; and what is in it and nowhere else. */
+const PACK = 'pack.html';
+const IN_PACK = ['css/pack.css'];
 /** Parts of pages, which are in them, and what pages of places are made from: no files of a site. */
 const PARTIALS = ['form.html', 'tps/country.html', 'tps/head.html', 'tps/province.html', 'tps/top.html', 'tps/village.html'];
 
@@ -95,6 +119,7 @@ const extension = (path) => path.split('.').pop() ?? '';
 const kindOf = (path) => {
   if (path === 'sw.js') return 'serviceWorker';
   if (PARTIALS.includes(path)) return 'partial';
+  if (path === PACK) return 'pack';
   return path.startsWith('pkg/') ? 'module' : KINDS[extension(path)];
 };
 
@@ -103,14 +128,23 @@ const IN_WORKER = ['instance.js', 'pkg/bilik.js'];
 
 /** Home screens' pictures are the system's to keep, and what stands in other people's pages is theirs. @param {string} path */
 const isShell = (path) =>
-  ![...PARTIALS, ...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_READERS, ...FOR_EMBEDDING, ...IN_WORKER, 'sw.js'].includes(path) &&
-  extension(path) !== 'png';
+  ![
+    PACK,
+    ...PARTIALS,
+    ...FOR_PARTNERS,
+    ...FOR_DEMOS,
+    ...FOR_READERS,
+    ...FOR_EMBEDDING,
+    ...FOR_KIOSKS,
+    ...IN_WORKER,
+    'sw.js',
+  ].includes(path) && extension(path) !== 'png';
 
 /** All that an inline lookup loads, and the page from which it takes its form. @param {string} path */
 const isPinned = (path) =>
   path === 'inline.html' ||
   (['js', 'css', 'json', 'svg', 'wasm'].includes(extension(path)) &&
-    ![...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_READERS, 'sw.js'].includes(path));
+    ![...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_READERS, ...FOR_KIOSKS, 'sw.js'].includes(path));
 
 /** What a bundle leaves to run time: in screens that are loaded later the page's own script. The module is that of PKG. */
 const elsewhere = {
@@ -118,27 +152,37 @@ const elsewhere = {
   setup(build) {
     build.onResolve({ filter: /^\./ }, ({ path }) => {
       if (path === '../pkg/bilik.js') return { path: join(pkg, 'bilik.js') };
-      const isLater = build.initialOptions.entryPoints[0] === join(www, 'later.js');
+      const isLater = ['later.js', 'page/kiosk.js'].some((entry) => build.initialOptions.entryPoints[0] === join(www, entry));
       if (isLater && path === './kit.js') return { path: './app.js', external: true };
+      const isPack = build.initialOptions.entryPoints[0] === join(www, 'pack.js');
+      if (isPack && path === './load-script.js') return { path: join(www, 'pack/load-script.js') };
     });
   },
 };
 
-/** Indonesian in two parts. */
+/** Words in parts: each script has those that it says. */
 const words = {
   name: 'words',
   setup(build) {
-    const isLater = build.initialOptions.entryPoints[0] === join(www, 'later.js');
-    build.onLoad({ filter: /i18n.id\.json$/ }, async ({ path }) => {
-      const all = Object.entries(JSON.parse(await readFile(path, 'utf8')));
-      const contents = JSON.stringify(Object.fromEntries(all.filter(([key]) => LATER_WORDS.test(key) === isLater)));
-      return { contents, loader: 'json' };
-    });
+    const isWanted =
+      WORDS[relative(www, build.initialOptions.entryPoints[0])] ?? ((key) => !LATER_WORDS.test(key) && !EXTRA_WORDS.test(key));
+    build.onLoad({ filter: /i18n.\w+\.json$/ }, async ({ path }) => ({
+      contents: someWords(await readFile(path, 'utf8'), isWanted),
+      loader: 'json',
+    }));
   },
 };
 
+/** @param {string} json @param {(key: string) => boolean} isWanted */
+const someWords = (json, isWanted) =>
+  JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(json)).filter(([key]) => isWanted(key))));
+
 /** The sheets of a page, in it: one that hangs would leave it blank. */
-const SHEETS = { 'index.html': ['css/bilik.css'], 'embed.html': ['css/bilik.css', 'css/embed.css'] };
+const SHEETS = {
+  'index.html': ['css/bilik.css'],
+  'embed.html': ['css/bilik.css', 'css/embed.css'],
+  [PACK]: ['css/bilik.css', 'css/pack.css'],
+};
 const LINKS = /(?:<link rel="stylesheet" href="[^"]*">\s*)+/;
 
 /** A page's script that is in it, and asks for what comes next before any other script is there. */
@@ -153,12 +197,24 @@ async function withScript(page) {
   return page.replace(INLINE_TAG, () => `<script>{% raw %}${script}{% endraw %}</script>\n`);
 }
 
+/** The page of a pack with its script, which is all of the app. @param {string} page */
+async function withPackScript(page) {
+  const script = (await bundled('pack.js', { format: 'esm', plugins: [elsewhere, words] })).trim();
+  if (/<\/script|<!--/i.test(script)) throw new Error('pack.js: a page would end its script too early');
+  const digest = createHash('sha256').update(script).digest('base64');
+  POLICIES[PACK]['script-src'].push(`'sha256-${digest}'`);
+  return page.replace(
+    '<script type="module" src="pack.js"></script>',
+    () => `<script type="module">{% raw %}${script}{% endraw %}</script>`,
+  );
+}
+
 /** The page with its sheets, which its policy then allows by their digest. @param {string} page @param {string} text @param {(sheet: string) => string} read */
 function withSheets(page, text, read) {
   const sheets = SHEETS[page]?.map(read).join('').trim();
   if (!sheets) return text;
   const digest = createHash('sha256').update(sheets).digest('base64');
-  POLICIES[page]['style-src'] = ["'self'", `'sha256-${digest}'`];
+  POLICIES[page]['style-src'] = [...(page === PACK ? [] : ["'self'"]), `'sha256-${digest}'`];
   // Raw: a sheet has braces of its own.
   return text.replace(LINKS, () => `<style>{% raw %}${sheets}{% endraw %}</style>\n`);
 }
@@ -175,6 +231,7 @@ async function bundled(path, options) {
     target: TARGET,
     logLevel: 'warning',
     outdir: join(root, 'target/app'),
+    nodePaths: [join(root, 'tests/browser/node_modules')],
     ...options,
   });
   const { text } = outputFiles[0];
@@ -201,18 +258,25 @@ async function bundledFiles() {
     const content = await readFile(join(www, path));
     const kind = extension(path);
     if (kind === 'css') files.set(path, await bundled(path, { external: ['*'] }));
+    else if (path.startsWith('i18n/'))
+      files.set(
+        path,
+        someWords(content.toString(), (key) => !EXTRA_WORDS.test(key)),
+      );
     else if (kind === 'json') files.set(path, JSON.stringify(JSON.parse(content.toString())));
     // Lines that begin at their first letter: no page of ours has preformatted text.
     else if (['html', 'webmanifest'].includes(kind)) files.set(path, content.toString().replace(/^\s+/gm, ''));
     else if (['svg', 'png'].includes(kind)) files.set(path, content);
   }
   files.set(INLINE.page, await withScript(files.get(INLINE.page).toString()));
+  files.set(PACK, await withPackScript(files.get(PACK).toString()));
   for (const page of Object.keys(SHEETS)) {
     files.set(
       page,
       withSheets(page, files.get(page).toString(), (path) => files.get(path).toString()),
     );
   }
+  for (const path of IN_PACK) files.delete(path);
   return files;
 }
 
@@ -230,6 +294,14 @@ async function unbundledFiles() {
   const files = new Map();
   for (const path of await filesUnder('')) if (KINDS[extension(path)]) files.set(path, await readFile(join(www, path)));
   for (const path of WORKERS) files.set(path, await worker(path, { minify: false }));
+  // A pack is one file in any case.
+  const sheets = await Promise.all(SHEETS[PACK].map((path) => bundled(path, { external: ['*'] })));
+  const pack = await withPackScript(files.get(PACK).toString());
+  files.set(
+    PACK,
+    withSheets(PACK, pack, (path) => sheets[SHEETS[PACK].indexOf(path)]),
+  );
+  for (const path of IN_PACK) files.delete(path);
   for (const [path, from] of Object.entries(SCRIPTS)) if (path !== from) files.set(path, `export * from './${from}';\n`);
   return files;
 }
@@ -261,7 +333,7 @@ for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
 for (const name of ['bilik.js', 'bilik_bg.wasm']) {
   list.push({ path: `pkg/${name}`, source: name, content: await readFile(join(pkg, name)) });
 }
-const TEMPLATES = { page: 'html', partial: 'html', manifest: 'json', serviceWorker: 'json' };
+const TEMPLATES = { page: 'html', partial: 'html', pack: 'html', manifest: 'json', serviceWorker: 'json' };
 const described = list.map(({ path, source, content }) => {
   const kind = kindOf(path);
   const template = TEMPLATES[kind];

@@ -279,7 +279,7 @@ function unreachable(ui, outcome, actions) {
 const broken = (ui, outcome, actions) => trouble(ui, outcome, 'broken.title', 'broken.lead', retryOrEdit(ui, actions));
 
 /** @type {Record<string, typeof broken>} */
-const SCREENS = {
+export const SCREENS = {
   found,
   ambiguous,
   village_needed: villageNeeded,

@@ -18,21 +18,21 @@ const AFTER_ANSWER_MS = 1000;
 
 /**
  * Starts an app in a document or a shadow root that has the form's elements (form.html).
- * @param {{ root: Document | ShadowRoot, config: Config, host: Host }} where
- * @returns {{ ready: Promise<void> }} `ready` rejects where the app cannot run; the page then says whom to ask
+ * @param {{ root: Document | ShadowRoot, config: Config, host: Host, client?: BilikClient }} where
+ * @returns {{ ready: Promise<void>, ui: Ui }} `ready` rejects where the app cannot run; the page then says whom to ask
  */
-export function createApp({ root, config, host }) {
+export function createApp({ root, config, host, client = new BilikClient(config.options) }) {
   // From now on the page does not say by itself whom to call (css/bilik.css).
   host.html.dataset.started = '';
-  const client = new BilikClient(config.options);
-  const app = new App(new Ui({ root, host, help: config.help, client }));
+  const ui = new Ui({ root, host, help: config.help, client });
+  const app = new App(ui);
   const ready = app.start().catch((error) => {
     host.html.className = 'old';
     throw error;
   });
   // A caller may ignore `ready`: the page shows the failure.
   ready.catch(() => {});
-  return { ready };
+  return { ready, ui };
 }
 
 /**
@@ -218,7 +218,7 @@ class App {
   /** The station that was found stays as a card while somebody else is asked for. */
   async #setAside() {
     const [found, departures] = [this.#found, this.#departures];
-    if (!found) return;
+    if (!found || this.#ui.host.forgets) return;
     const { People } = await loadLater();
     if (departures !== this.#departures) return;
     this.#people ??= new People(this.#ui);

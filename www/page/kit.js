@@ -5,6 +5,7 @@
 export { BilikClient, scriptUrl } from '../client.js';
 export { within } from '../limits.js';
 export { AS_IS, fill, h } from './dom.js';
+export { GuestHost } from './host.js';
 export { addWords, regency } from './language.js';
 export { actionRow, block, button, p, provenance, screen } from './parts.js';
 export { addressOf, hashOf, nameOf, numberOf, stationActions, stationCard, whenOf } from './station.js';
