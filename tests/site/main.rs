@@ -30,6 +30,7 @@ mod hosting;
 mod hosts;
 mod keys;
 mod names;
+mod pack;
 mod parts;
 mod patch;
 mod polling_time;

@@ -9,10 +9,10 @@ export const SELF = 'https://this-file.invalid/';
 /** Why a file cannot be had, in the problems of an outcome. */
 export const ABSENT = 'not in this file';
 
-/** A damaged letter gives wrong bytes, which are then refused as wrong bytes of a mirror are. @param {string} text */
+/** No bytes for what is no base64: they are then refused as wrong bytes of a mirror are. @param {string} text */
 function decode(text) {
   try {
-    return Uint8Array.from(atob(text.replace(/[^\w+/=]|_/g, 'A')), (letter) => letter.charCodeAt(0));
+    return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   } catch {
     return new Uint8Array();
   }

@@ -14,6 +14,7 @@ mod inspect;
 mod keygen;
 mod keys;
 mod man;
+mod pack;
 mod part_key;
 mod patch;
 mod plan;
@@ -61,6 +62,7 @@ enum Command {
     Rollback(rollback::Rollback),
     Sign(sign::Sign),
     Uploads(uploads::UploadsCommand),
+    Pack(pack::Pack),
     Verify(verify::Verify),
     Find(find::Find),
     Inspect(inspect::Inspect),
@@ -92,7 +94,7 @@ const HELP: Help = Help {
 };
 
 /// The examples and exit statuses of each command, for its help and its manual page.
-const HELP_BY_COMMAND: [(&str, Help); 21] = [
+const HELP_BY_COMMAND: [(&str, Help); 22] = [
     ("demo", demo::HELP),
     ("init", init::HELP),
     ("keygen", keygen::HELP),
@@ -107,6 +109,7 @@ const HELP_BY_COMMAND: [(&str, Help); 21] = [
     ("rollback", rollback::HELP),
     ("sign", sign::HELP),
     ("uploads", uploads::HELP),
+    ("pack", pack::HELP),
     ("verify", verify::HELP),
     ("find", find::HELP),
     ("inspect", inspect::HELP),
@@ -182,6 +185,7 @@ impl Command {
             Self::Rollback(command) => command.run(output, cancel),
             Self::Sign(command) => command.run(output, cancel),
             Self::Uploads(command) => command.run(output),
+            Self::Pack(command) => command.run(output, cancel),
             Self::Verify(command) => command.run(output, cancel),
             Self::Find(command) => command.run(output, cancel),
             Self::Inspect(command) => command.run(output),
@@ -200,6 +204,7 @@ impl Command {
         match self {
             Self::Check(check) => check.json,
             Self::Find(find) => find.json,
+            Self::Pack(pack) => pack.json,
             Self::Report(report) => report.json,
             Self::Status(status) => status.json,
             Self::Verify(verify) => verify.json,

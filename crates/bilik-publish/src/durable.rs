@@ -32,6 +32,16 @@ impl NewFile {
         Ok(Self { file, to: to.to_owned() })
     }
 
+    /// For a file that is given to others.
+    pub fn let_everyone_read(&self) -> Result<(), IoError> {
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+            self.file.as_file().set_permissions(mode).map_err(IoError::at(&self.to, "cannot be made readable for everyone"))?;
+        }
+        Ok(())
+    }
+
     /// Gives the file its name, once it is on the disk.
     pub fn persist(self) -> Result<(), IoError> {
         self.persist_by(|file, to| file.persist(to))

@@ -23,6 +23,7 @@
 //! | [`build`], [`patch`] | all of these in one process; new stations in an existing site |
 //! | [`source`], [`verify`] | read a published site; check it |
 //! | [`uploads`] | which files go to a host, in which order |
+//! | [`mod@pack`] | one HTML file that answers for a region without a network |
 //! | [`rollback`] | an earlier manifest again, under a new head |
 //! | [`cosign`] | add a signature to a site's head, on another machine |
 //! | [`cost_model`] | what harvesting the sealed roll costs, and the floors of a real election |
@@ -78,6 +79,7 @@ pub mod input;
 mod io_error;
 pub mod layout;
 mod number;
+pub mod pack;
 pub mod partition;
 pub mod patch;
 pub mod plan;

@@ -59,6 +59,8 @@ pub(super) enum Kind {
     Page,
     /// A part of pages, and no file of a site.
     Partial,
+    /// What `bilik pack` fills, and no file of a site.
+    Pack,
     Script,
     ServiceWorker,
     Style,
@@ -116,6 +118,16 @@ impl AppFile {
     pub(super) fn bytes(&self) -> Result<Cow<'static, [u8]>, AppError> {
         let bytes = carried::bytes_of(&self.source)?;
         if hex_digest(&bytes) == self.sha256 { Ok(bytes) } else { Err(AppError::Changed(self.source.clone())) }
+    }
+
+    /// The text of its policy in a site with these mirrors; empty where it has none.
+    pub(super) fn policy_for(&self, mirrors: &[String]) -> String {
+        self.policy.as_ref().map(|policy| policy_text(&policy.directives(mirrors))).unwrap_or_default()
+    }
+
+    /// Whether a site has it.
+    pub(super) fn is_of_site(&self) -> bool {
+        !matches!(self.kind, Kind::Partial | Kind::Pack)
     }
 
     pub(super) fn needs(&self, slot: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The templates of pages that a site has one of for each place: parts of the app, filled in with what the place has.
 
 use super::error::AppError;
-use super::list::{AppList, policy_text};
+use super::list::AppList;
 use super::render::{Slots, Templates};
 use super::site_file::SiteFile;
 use super::writer::list_digest;
@@ -28,8 +28,8 @@ struct Values<'a, T> {
 impl<'a> PlacePages<'a> {
     pub(crate) fn of(site: &'a SiteFile) -> Result<Self, AppError> {
         let list = AppList::carried()?;
-        let policy = list.get(READ_ONLY).and_then(|file| file.policy.as_ref()).map(|policy| policy.directives(&site.mirrors));
-        Ok(Self { templates: Templates::of(&list)?, site, policy: policy_text(&policy.unwrap_or_default()) })
+        let policy = list.get(READ_ONLY).map(|file| file.policy_for(&site.mirrors)).unwrap_or_default();
+        Ok(Self { templates: Templates::of(&list)?, site, policy })
     }
 
     /// Whether the site was written with these very templates.

@@ -2,7 +2,7 @@
 
 use super::day;
 use super::error::AppError;
-use super::list::{AppFile, AppList, Escape, Kind, policy_text};
+use super::list::{AppFile, AppList, Escape, Kind};
 use super::site_file::{PageOrganiser, SiteFile};
 use crate::base_url::web_url;
 use bilik::format::PublicKey;
@@ -61,6 +61,47 @@ struct Shell<'a> {
     files: &'a BTreeMap<String, String>,
 }
 
+impl<'a> Slots<'a> {
+    /// Of a page with this policy for a site, and with the `integrity` of the pinned element.
+    pub(super) fn of(site: &'a SiteFile, policy: String, integrity: &str) -> Self {
+        let election = &site.election;
+        let name = if election.demo { format!("DEMO · {}", election.name) } else { election.name.clone() };
+        let organiser = election.organiser.as_ref();
+        let of_organiser = |value: fn(&PageOrganiser) -> &str| organiser.map(value).unwrap_or_default();
+        let contact = of_organiser(|organiser| &organiser.privacy_contact);
+        Self {
+            address: site.address.as_deref().unwrap_or_default(),
+            pages: if site.station_pages { PAGES } else { "" },
+            mirrors: site.mirrors.join(" "),
+            public_keys: words(&site.public_keys),
+            threshold: site.threshold,
+            election: &election.id,
+            election_name: &election.name,
+            brand: organiser.map_or_else(|| name.clone(), |organiser| organiser.short_name.clone()),
+            name,
+            demo: if election.demo { "true" } else { "false" },
+            help_phone: election.help_phone.as_deref().unwrap_or_default(),
+            help_url: election.help_url.as_deref().unwrap_or_default(),
+            day: &election.day,
+            day_id: day::in_indonesian(&election.day),
+            day_en: day::in_english(&election.day),
+            hours: election.hours.join(" "),
+            organiser: of_organiser(|organiser| &organiser.name),
+            organiser_url: of_organiser(|organiser| &organiser.url),
+            organiser_host: of_organiser(|organiser| organiser.url.split('/').nth(2).unwrap_or_default()),
+            contact,
+            contact_link: link_of(contact),
+            logo: of_organiser(|organiser| organiser.logo.as_deref().unwrap_or_default()),
+            // The page ends the sentence.
+            legal_basis: election.legal_basis.as_deref().unwrap_or_default().trim_end().trim_end_matches('.'),
+            policy,
+            version: site.pinned.rsplit('/').next().unwrap_or_default(),
+            integrity: Value::from_safe_string(integrity.to_owned()),
+            shell: Shell { version: &site.version, files: &site.files },
+        }
+    }
+}
+
 /// The templates of the app.
 pub(super) struct Templates(Environment<'static>);
 
@@ -87,54 +128,13 @@ impl Templates {
         if file.template.is_none() || file.kind == Kind::Partial {
             return Ok(file.bytes()?.into_owned());
         }
-        let policy = file.policy.as_ref().map(|policy| policy_text(&policy.directives(&site.mirrors))).unwrap_or_default();
-        self.render(&file.path, &Slots::of(site, policy, integrity))
+        self.render(&file.path, &Slots::of(site, file.policy_for(&site.mirrors), integrity))
     }
 
-    /// A template with values of its own.
+    /// A template with any values.
     pub(super) fn render(&self, path: &str, values: &impl Serialize) -> Result<Vec<u8>, AppError> {
         let template = self.0.get_template(path).map_err(at(path))?;
         Ok(template.render(Serde(values)).map_err(at(path))?.into_bytes())
-    }
-}
-
-impl<'a> Slots<'a> {
-    pub(super) fn of(site: &'a SiteFile, policy: String, integrity: &str) -> Self {
-        let election = &site.election;
-        let name = if election.demo { format!("DEMO · {}", election.name) } else { election.name.clone() };
-        let organiser = election.organiser.as_ref();
-        let of_organiser = |value: fn(&PageOrganiser) -> &str| organiser.map(value).unwrap_or_default();
-        let contact = of_organiser(|organiser| &organiser.privacy_contact);
-        Self {
-            address: site.address.as_deref().unwrap_or_default(),
-            pages: if site.station_pages { PAGES } else { "" },
-            mirrors: site.mirrors.join(" "),
-            public_keys: words(&site.public_keys),
-            threshold: site.threshold,
-            election: &election.id,
-            election_name: &election.name,
-            name: name.clone(),
-            demo: if election.demo { "true" } else { "false" },
-            help_phone: election.help_phone.as_deref().unwrap_or_default(),
-            help_url: election.help_url.as_deref().unwrap_or_default(),
-            day: &election.day,
-            day_id: day::in_indonesian(&election.day),
-            day_en: day::in_english(&election.day),
-            hours: election.hours.join(" "),
-            brand: organiser.map_or(&name, |organiser| &organiser.short_name).clone(),
-            organiser: of_organiser(|organiser| &organiser.name),
-            organiser_url: of_organiser(|organiser| &organiser.url),
-            organiser_host: of_organiser(|organiser| organiser.url.split('/').nth(2).unwrap_or_default()),
-            contact,
-            contact_link: link_of(contact),
-            logo: of_organiser(|organiser| organiser.logo.as_deref().unwrap_or_default()),
-            // The page ends the sentence.
-            legal_basis: election.legal_basis.as_deref().unwrap_or_default().trim_end().trim_end_matches('.'),
-            policy,
-            version: site.pinned.rsplit('/').next().unwrap_or_default(),
-            integrity: Value::from_safe_string(integrity.to_owned()),
-            shell: Shell { version: &site.version, files: &site.files },
-        }
     }
 }
 

@@ -97,7 +97,13 @@ pub struct PageOrganiser {
 
 impl PageElection {
     pub(super) fn of(app: &App) -> Self {
-        let Election { id, name, day, opens, closes, demo, help_phone, help_url } = app.election;
+        let legal_basis = app.legal_basis.map(str::to_owned);
+        Self { legal_basis, organiser: app.organiser.map(PageOrganiser::from), ..Self::signed(app.election) }
+    }
+
+    /// What the manifest says of it.
+    pub(crate) fn signed(election: &Election) -> Self {
+        let Election { id, name, day, opens, closes, demo, help_phone, help_url } = election;
         let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
         Self {
             id: id.clone(),
@@ -107,8 +113,8 @@ impl PageElection {
             demo: *demo,
             help_phone: help_phone.clone(),
             help_url: help_url.clone(),
-            legal_basis: app.legal_basis.map(str::to_owned),
-            organiser: app.organiser.map(PageOrganiser::from),
+            legal_basis: None,
+            organiser: None,
         }
     }
 }

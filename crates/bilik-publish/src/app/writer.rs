@@ -3,7 +3,7 @@
 use super::carried;
 use super::digest::hex_digest;
 use super::error::AppError;
-use super::list::{self, AppList, Kind};
+use super::list::{self, AppList};
 use super::pinned::Pinned;
 use super::render::Templates;
 use super::site_file::{SITE_FILE, SiteFile};
@@ -44,7 +44,7 @@ pub fn write(site: &Path, app: &App) -> Result<SiteFile, AppError> {
     if let Some(policy) = list.get(PAGE).and_then(|page| page.policy.as_ref()) {
         described.policy = policy.directives(app.mirrors);
     }
-    let files = list.files.iter().filter(|file| file.kind != Kind::Partial && (app.election.demo || !file.demo));
+    let files = list.files.iter().filter(|file| file.is_of_site() && (app.election.demo || !file.demo));
     // Some say the digests of others, so they come after them.
     let (late, early): (Vec<_>, Vec<_>) =
         files.partition(|file| ["version", "integrity", "shell"].iter().any(|slot| file.needs(slot)));
