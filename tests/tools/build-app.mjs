@@ -66,7 +66,8 @@ const APP = {
   'img-src': ["'self'", 'data:'],
   'connect-src': ["'self'", MIRRORS],
 };
-const READ = { ...BASE, 'script-src': ["'none'"], ...LAST, 'trusted-types': ["'none'"] };
+/** Pages that run no script. Who judges them asks for robots.txt from within. */
+const READ = { ...BASE, 'script-src': ["'none'"], 'connect-src': ["'self'"], ...LAST, 'trusted-types': ["'none'"] };
 const POLICIES = {
   'index.html': { ...APP, 'worker-src': ['blob:', "'self'"], 'manifest-src': ["'self'"], ...LAST, 'trusted-types': ['bilik'] },
   'embed.html': { ...APP, 'worker-src': ['blob:'], ...LAST, 'trusted-types': ['bilik'] },
