@@ -44,7 +44,7 @@ fn unreadable_files_stop_the_check_and_each_is_named() {
     ] {
         let fatal = Folder::with(file, text).fatal();
         assert_eq!((fatal.len(), fatal[0].kind, fatal[0].file.as_str()), (1, kind, file), "{fatal:?}");
-        assert!(fatal[0].message.contains(says), "{fatal:?}");
+        assert!(fatal[0].message.english().contains(says), "{fatal:?}");
     }
     for bad in BAD_WITHHELD {
         let fatal = Folder::with("withheld.csv", bad.text).fatal();
@@ -53,7 +53,7 @@ fn unreadable_files_stop_the_check_and_each_is_named() {
             (1, ProblemKind::BadWithheld, "withheld.csv"),
             "{fatal:?}"
         );
-        assert!(fatal[0].message.contains(bad.says), "{fatal:?}");
+        assert!(fatal[0].message.english().contains(bad.says), "{fatal:?}");
     }
     let folder = Folder::with("voters.csv", "nik,name\n").and("stations.csv", "PK\x03\x04");
     std::fs::remove_file(folder.path().join("regions.csv")).unwrap();
@@ -164,7 +164,7 @@ fn doubtful_places_are_marked_and_the_others_not() {
     // Too few to tell which is far; but this is another country.
     let outside = "id,village,number,venue,address,lat,lon\nA1,3201012001,1,,,6.9,79.8\nB1,3201012001,2,,,-6.48,106.84\n";
     assert_eq!(doubtful(&Folder::with("stations.csv", outside)), ["A1"]);
-    assert!(swapped.check().report.of_kind(ProblemKind::DoubtfulCoordinates)[0].message.contains("swapped"));
+    assert!(swapped.check().report.of_kind(ProblemKind::DoubtfulCoordinates)[0].message.english().contains("swapped"));
     // Codes of no Indonesian province may lie anywhere, but together.
     let elsewhere = |text: &str| text.replace("3201", "3901").replace("32.01", "39.01").replace("32,", "39,");
     let abroad = elsewhere(STATIONS).replace("-6.48", "52.48").replace("106.84", "13.84");
@@ -200,7 +200,7 @@ fn a_real_election_is_held_to_its_rules() {
             fatal.iter().all(|problem| problem.kind == ProblemKind::BadConfig && problem.file == "election.toml"),
             "{fatal:?}"
         );
-        fatal.into_iter().map(|problem| (problem.line, problem.message)).collect::<Vec<_>>()
+        fatal.into_iter().map(|problem| (problem.line, problem.message.english().to_owned())).collect::<Vec<_>>()
     };
     let basis = "legal_basis = \"Keputusan 1\"\n";
     assert!(Folder::with("election.toml", format!("{real}{basis}")).check().result.is_ok());
@@ -246,11 +246,17 @@ fn every_slip_in_election_toml_is_told_with_its_line() {
         "[site]\nmirrors = [\n  \"./\",\n  \"https://[::1]/\",\n  \"https://a.example:84430/\",\n  \"http://a.example/\",\n]\n";
     assert_eq!(lines(&format!("{ELECTION}{mirrors}")), [10, 11]);
     let fatal = Folder::with("election.toml", format!("{ELECTION}{mirrors}")).fatal();
-    assert!(fatal[0].message.starts_with("invalid value for `mirrors`, number 2: a page's policy cannot name"), "{fatal:?}");
+    assert!(
+        fatal[0].message.english().starts_with("invalid value for `mirrors`, number 2: a page's policy cannot name"),
+        "{fatal:?}"
+    );
     let real = ELECTION.replace("demo = true\n", "legal_basis = \"Keputusan 1\"\n");
     assert_eq!(lines(&format!("{real}{mirrors}")), [10, 11, 12]);
     let fatal = Folder::with("election.toml", format!("{ELECTION}dday = 1\n")).fatal();
-    assert!(fatal[0].line == 7 && fatal[0].message.contains("dday") && fatal[0].message.contains("closes"), "{fatal:?}");
+    assert!(
+        fatal[0].line == 7 && fatal[0].message.english().contains("dday") && fatal[0].message.english().contains("closes"),
+        "{fatal:?}"
+    );
     assert_eq!(lines(&format!("{ELECTION}[input.columns.voters]\nnick = \"x\"\n")), [8]);
     assert_eq!(lines("id = \n"), [1]);
 }

@@ -7,6 +7,7 @@ mod changes;
 mod cli;
 mod inputs;
 mod kinds;
+mod language;
 mod organiser;
 mod plans;
 mod report;

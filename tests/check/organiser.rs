@@ -19,7 +19,7 @@ fn an_organiser_is_named_whole_and_with_a_logo_that_is_a_picture() {
     let faults = |text: &str, logo: Option<&str>| config(text, logo).unwrap_err().0;
     let lacking = faults("[organiser]\nshort_name = \"KPU\"\n", None);
     assert_eq!(lacking.len(), 3, "{lacking:?}");
-    assert!(lacking.iter().all(|problem| problem.message.ends_with("is missing in [organiser]")), "{lacking:?}");
+    assert!(lacking.iter().all(|problem| problem.message.english().ends_with("is missing in [organiser]")), "{lacking:?}");
     let script = faults(&organiser.replace("https://kpu.example/", "javascript:alert(1)"), None);
     assert_eq!((script.len(), script[0].line), (1, 9), "{script:?}");
 

@@ -22,7 +22,7 @@ fn voters(outcome: &CheckResult) -> Vec<(usize, u64, String)> {
 
 fn problems(outcome: &CheckResult, kind: ProblemKind) -> Vec<(String, u64, String)> {
     let problems = outcome.report.of_kind(kind);
-    problems.into_iter().map(|problem| (problem.file.clone(), problem.line, problem.message.clone())).collect()
+    problems.into_iter().map(|problem| (problem.file.clone(), problem.line, problem.message.english().to_owned())).collect()
 }
 
 const BUDI: &str = "nik,name,station\n3201010101900001,Budi Santoso,A1\n";
@@ -90,7 +90,7 @@ fn what_a_folder_holds_besides_is_named_and_what_cannot_be_meant_is_refused() {
     let fatal = folder.fatal();
     assert_eq!((fatal.len(), fatal[0].kind, fatal[0].file.as_str()), (1, ProblemKind::MissingFile, "dpt"), "{fatal:?}");
     folder.put("dpt/readme.pdf", "x");
-    assert!(folder.fatal()[0].message.contains("no file to read"));
+    assert!(folder.fatal()[0].message.english().contains("no file to read"));
     folder.put("dpt/a.csv", BUDI);
     let outcome = folder.check();
     assert_eq!(problems(&outcome, ProblemKind::IgnoredFile), [("dpt/readme.pdf".into(), 0, "it is not read".into())]);
@@ -106,7 +106,7 @@ fn what_a_folder_holds_besides_is_named_and_what_cannot_be_meant_is_refused() {
         folder.put("election.toml", with_input(input));
         let fatal = folder.fatal();
         assert_eq!((fatal.len(), fatal[0].kind), (1, kind), "{fatal:?}");
-        assert!(fatal[0].message.contains(says), "{fatal:?}");
+        assert!(fatal[0].message.english().contains(says), "{fatal:?}");
     }
     // Each file's columns are looked for before the roll is read.
     folder.put("election.toml", with_input("voters = \"d*/?.csv\""));

@@ -30,7 +30,7 @@ fn crosschecked(folder: &Folder) -> (CheckResult, u64) {
 
 fn messages(outcome: &CheckResult, kind: ProblemKind) -> Vec<(String, u64, String)> {
     let told = outcome.report.of_kind(kind).into_iter();
-    told.map(|problem| (problem.file.clone(), problem.line, problem.message.clone())).collect()
+    told.map(|problem| (problem.file.clone(), problem.line, problem.message.english().to_owned())).collect()
 }
 
 fn bilik(arguments: &[&dyn AsRef<OsStr>]) -> RunOutput {
@@ -69,7 +69,7 @@ fn duplicates_and_lines_of_rejected_stations_are_no_voters_of_a_region() {
     assert_eq!(told[0].2, "320101 Cibinong: expected 3, counted 1, difference -2; rejected lines: 2");
     assert_eq!(difference, 2);
     let expected = &outcome.report.of_kind(ProblemKind::TotalDiffers)[0].expected;
-    assert!(expected.ends_with("without a known station, which are counted in no region: 1"), "{expected}");
+    assert!(expected.english().ends_with("without a known station, which are counted in no region: 1"), "{expected}");
 }
 
 #[test]

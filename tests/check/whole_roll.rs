@@ -22,7 +22,7 @@ fn the_later_of_two_lines_with_the_same_nik_is_rejected_and_names_the_earlier() 
         .report
         .of_kind(ProblemKind::DuplicateVoter)
         .iter()
-        .map(|problem| (problem.line, problem.message.as_str()))
+        .map(|problem| (problem.line, problem.message.english()))
         .collect();
     assert_eq!(told, [(4, "the same 16 digits are in line 2"), (5, "the same 16 digits are in line 2")]);
     assert_eq!((outcome.lines(), outcome.report.rejected()), (vec![2, 3], 2));
@@ -48,7 +48,7 @@ fn voters_of_different_names_keep_a_nik_that_a_spreadsheet_has_rounded() {
     )
     .check();
     let told = |kind| -> Vec<(u64, &str)> {
-        outcome.report.of_kind(kind).iter().map(|problem| (problem.line, problem.message.as_str())).collect()
+        outcome.report.of_kind(kind).iter().map(|problem| (problem.line, problem.message.english())).collect()
     };
     let rounded = "the same 16 digits are in line 2 under another name";
     assert_eq!(told(ProblemKind::RoundedNik), [(3, rounded), (5, rounded)]);

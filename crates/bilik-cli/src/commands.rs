@@ -8,11 +8,13 @@ mod clock;
 mod completions;
 mod demo;
 mod find;
+mod global_options;
 mod help;
 mod init;
 mod inspect;
 mod keygen;
 mod keys;
+mod localize;
 mod man;
 mod pack;
 mod part_key;
@@ -26,21 +28,30 @@ mod serve;
 mod sign;
 mod status;
 mod uploads;
+mod usage_error;
 mod verify;
 
 use crate::exit::Exit;
-use crate::output::Output;
+use crate::output::{Output, Stderr};
 use anyhow::Context as _;
 use bilik_publish::cancel::CancellationToken;
-use clap::{CommandFactory as _, Parser, Subcommand};
+use bilik_publish::language::{Catalogue, Language};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use global_options::GlobalOptions;
 use help::Help;
+use localize::localize;
 use std::ffi::OsString;
 use std::process::ExitCode;
+use tr::tr;
 
 /// The command line as it is typed.
 #[derive(Debug, Parser)]
 #[command(name = "bilik", version, about, arg_required_else_help = true, after_long_help = HELP.to_string())]
+// `help COMMAND` is read as `COMMAND --help`: clap's own command speaks English only.
+#[command(disable_help_subcommand = true)]
 struct Cli {
+    #[command(flatten)]
+    global: GlobalOptions,
     #[command(subcommand)]
     command: Command,
 }
@@ -122,22 +133,45 @@ const HELP_BY_COMMAND: [(&str, Help); 22] = [
 /// Runs the command line. Every command ends here: its errors are reported here, and its exit status is decided here.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments = help_last(arguments.into_iter().collect());
+    speak(global_options::language(&arguments, |name| std::env::var_os(name)));
+    let parsed = localize(Cli::command()).try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(usage) => {
-            // Nothing can be done where the terminal is gone.
-            usage.print().unwrap_or_default();
+            match usage_error::in_words(&usage) {
+                Some(words) => write!(Stderr, "{words}"),
+                // Nothing can be done where the terminal is gone.
+                None => usage.print().unwrap_or_default(),
+            }
             return if usage.use_stderr() { Exit::Failure } else { Exit::Success }.into();
         }
     };
-    let output = Output::default();
+    let output = Output { is_quiet: cli.global.quiet, ..Output::default() };
     let cancel = CancellationToken::new();
     let exit = cancel_on_ctrl_c(&cancel)
-        .and_then(|()| cli.command.run(&output, &cancel))
+        .and_then(|()| cli.command.run(cli.global.lang.map(Language::from), &output, &cancel))
         .unwrap_or_else(|error| report(&cli.command, &error, &output, &cancel));
     // A file with half of the output must not pass for the whole.
     let is_incomplete = output.stdout.is_incomplete() && exit != Exit::Interrupted;
     if is_incomplete { Exit::Failure } else { exit }.into()
+}
+
+/// Sets the language of this crate's messages and of the library's.
+fn speak(language: Language) {
+    language.set_for_messages();
+    if language == Language::Id {
+        tr::set_translator!(Catalogue);
+    }
+}
+
+/// `bilik help build` as `bilik build --help`.
+fn help_last(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|argument| argument == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
 }
 
 /// Long work checks the token, and cleans up on its way out. A second Ctrl-C ends the process at once, from the signal
@@ -150,7 +184,7 @@ fn cancel_on_ctrl_c(cancel: &CancellationToken) -> anyhow::Result<()> {
         }
         cancel.cancel();
     })
-    .context("Ctrl-C cannot be caught")
+    .context(tr!("Ctrl-C cannot be caught"))
 }
 
 /// Reports why a command failed.
@@ -160,8 +194,12 @@ fn report(command: &Command, error: &anyhow::Error, output: &Output, cancel: &Ca
         writeln!(output.stdout, "{}", serde_json::json!({ "error": format!("{error:#}") }));
     }
     if cancel.is_cancelled() {
-        let nothing = if command.publishes() { "; nothing was published" } else { "" };
-        writeln!(output.stderr, "bilik: interrupted ({error:#}){nothing}");
+        let text = if command.publishes() {
+            tr!("interrupted ({}); nothing was published", format!("{error:#}"))
+        } else {
+            tr!("interrupted ({})", format!("{error:#}"))
+        };
+        writeln!(output.stderr, "bilik: {text}");
         return Exit::Interrupted;
     }
     writeln!(output.stderr, "bilik: {error:#}");
@@ -169,7 +207,7 @@ fn report(command: &Command, error: &anyhow::Error, output: &Output, cancel: &Ca
 }
 
 impl Command {
-    fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
+    fn run(&self, language: Option<Language>, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         match self {
             Self::Demo(command) => command.run(output, cancel),
             Self::Init(command) => command.run(output),
@@ -189,9 +227,9 @@ impl Command {
             Self::Verify(command) => command.run(output, cancel),
             Self::Find(command) => command.run(output, cancel),
             Self::Inspect(command) => command.run(output),
-            Self::Report(command) => command.run(output, cancel),
+            Self::Report(command) => command.run(language, output, cancel),
             Self::Serve(command) => command.run(output, cancel),
-            Self::Completions(command) => Ok(command.run(Cli::command(), output)),
+            Self::Completions(command) => Ok(command.run(localize(Cli::command()), output)),
             Self::Man(command) => command.run(Cli::command(), (&HELP, &HELP_BY_COMMAND), output),
         }
     }
@@ -227,6 +265,9 @@ impl Command {
         }
     }
 }
+
+#[cfg(test)]
+mod catalogue_tests;
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ use anyhow::Context as _;
 use std::cell::Cell;
 use std::fmt::Arguments;
 use std::io::{ErrorKind, Write};
+use tr::tr;
 
 /// Where a command writes.
 #[derive(Debug, Default)]
@@ -13,6 +14,28 @@ pub(crate) struct Output {
     pub stdout: Stdout,
     /// Problems, and what concerns the person at the terminal only.
     pub stderr: Stderr,
+    /// Whether `--quiet` was given.
+    pub is_quiet: bool,
+}
+
+impl Output {
+    /// Summaries and advice: standard output, or nothing with `--quiet`.
+    pub(crate) fn notes(&self) -> Notes<'_> {
+        Notes((!self.is_quiet).then_some(&self.stdout))
+    }
+}
+
+/// Where summaries and advice go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Notes<'a>(Option<&'a Stdout>);
+
+impl Notes<'_> {
+    /// What `write!` and `writeln!` call.
+    pub(crate) fn write_fmt(self, text: Arguments) {
+        if let Some(stdout) = self.0 {
+            stdout.write_fmt(text);
+        }
+    }
 }
 
 /// Standard output. It remembers whether something is missing from it.
@@ -35,7 +58,7 @@ impl Stdout {
 
     /// One readable JSON object.
     pub(crate) fn json(&self, value: &impl serde::Serialize) -> anyhow::Result<()> {
-        writeln!(self, "{}", serde_json::to_string_pretty(value).context("the answer cannot be written as JSON")?);
+        writeln!(self, "{}", serde_json::to_string_pretty(value).context(tr!("the answer cannot be written as JSON"))?);
         Ok(())
     }
 
@@ -53,7 +76,7 @@ impl Stdout {
     fn check(&self, result: std::io::Result<()>) {
         let Err(error) = result else { return };
         if error.kind() != ErrorKind::BrokenPipe && !self.is_incomplete.replace(true) {
-            writeln!(Stderr, "bilik: standard output cannot be written: {error}");
+            writeln!(Stderr, "{}", tr!("bilik: standard output cannot be written: {}", error));
         }
     }
 }

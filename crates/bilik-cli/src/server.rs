@@ -29,6 +29,7 @@ use tokio::sync::oneshot;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _};
 use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::services::ServeDir;
+use tr::tr;
 
 /// The folder of the app's versions, whose files never change either.
 const VERSIONS_FOLDER: char = 'v';
@@ -80,17 +81,17 @@ pub fn start(site: PathBuf, address: SocketAddr) -> anyhow::Result<Server> {
 /// As [`start`], and when the older head cannot be read.
 pub fn start_with(site: PathBuf, address: SocketAddr, fault: Option<&Fault>) -> anyhow::Result<Server> {
     let fault = fault.cloned().map(FaultInjector::new).transpose()?;
-    anyhow::ensure!(site.is_dir(), "{} is not a folder. Expected: the site that `bilik build` wrote", site.display());
+    anyhow::ensure!(site.is_dir(), "{}", tr!("{} is not a folder. Expected: the site that `bilik build` wrote", site.display()));
     let listener = TcpListener::bind(address)
-        .with_context(|| format!("cannot listen on {address}. Fix: choose another --port, or another --host of this machine"))?;
-    listener.set_nonblocking(true).context("cannot listen without blocking")?;
-    let address = listener.local_addr().context("cannot tell the port")?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the server")?;
+        .with_context(|| tr!("cannot listen on {}. Fix: choose another --port, or another --host of this machine", address))?;
+    listener.set_nonblocking(true).context(tr!("cannot listen without blocking"))?;
+    let address = listener.local_addr().context(tr!("cannot tell the port"))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context(tr!("cannot start the server"))?;
     let (stop, stopped) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("serve".into())
         .spawn(move || runtime.block_on(serve(&site, listener, stopped, fault)))
-        .context("cannot start the server's thread")?;
+        .context(tr!("cannot start the server's thread"))?;
     Ok(Server { address, stop: Some(stop), thread: Some(thread) })
 }
 

@@ -1,6 +1,7 @@
 //! Addresses as browsers read them, by the WHATWG's grammar: what the builder writes into a page, what the page's policy names
 //! and what a browser asks are then the same.
 
+use crate::language::{Message, message, translatable};
 use url::{Host, Url};
 
 /// Ports that browsers fetch nothing from (Fetch standard, "port blocking").
@@ -13,23 +14,23 @@ const BLOCKED_PORTS: [u16; 83] = [
 /// What relative addresses are tried against; deep enough for `../` to lead somewhere.
 const ANY_PAGE: &str = "https://page.invalid/a/b/c/d/";
 /// What an address must look like.
-const WEB: &str = "an address such as https://a.example/folder/";
+const WEB: &str = translatable!("an address such as https://a.example/folder/");
 
 /// Why a text is not an address that browsers can use.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}. Expected: {expected}. Fix: {fix}")]
+#[error("{}", tr::tr!("{}. Expected: {}. Fix: {}", message, expected, fix))]
 pub struct BaseUrlError {
     /// What is wrong.
-    pub message: String,
+    pub message: Message,
     /// What was expected.
-    pub expected: String,
+    pub expected: Message,
     /// What to do.
-    pub fix: String,
+    pub fix: Message,
 }
 
 impl BaseUrlError {
-    fn new(message: impl Into<String>, expected: &str, fix: impl Into<String>) -> Self {
-        Self { message: message.into(), expected: expected.to_owned(), fix: fix.into() }
+    fn new(message: impl Into<Message>, expected: impl Into<Message>, fix: impl Into<Message>) -> Self {
+        Self { message: message.into(), expected: expected.into(), fix: fix.into() }
     }
 }
 
@@ -40,7 +41,7 @@ impl BaseUrlError {
 pub fn web_url(text: &str) -> Result<Url, BaseUrlError> {
     // A browser drops or changes these without a word.
     if let Some(odd) = text.chars().find(|c| c.is_control() || c.is_whitespace() || "\\\"'<>".contains(*c)) {
-        let message = format!("the address has the character {}", odd.escape_default());
+        let message = message!("the address has the character {}", odd.escape_default());
         return Err(BaseUrlError::new(message, WEB, "remove it, or write it percent-encoded"));
     }
     let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
@@ -51,7 +52,7 @@ pub fn web_url(text: &str) -> Result<Url, BaseUrlError> {
         url::ParseError::InvalidPort => {
             BaseUrlError::new("the port is not a number up to 65535", WEB, "write the server's port, or leave it out")
         }
-        cause => BaseUrlError::new(format!("not an address that browsers can read: {cause}"), WEB, "correct it"),
+        cause => BaseUrlError::new(message!("not an address that browsers can read: {}", cause), WEB, "correct it"),
     })?;
     if !url.username().is_empty() || url.password().is_some() || text.split('/').nth(2).is_some_and(|host| host.contains('@')) {
         return Err(BaseUrlError::new(
@@ -62,12 +63,12 @@ pub fn web_url(text: &str) -> Result<Url, BaseUrlError> {
     }
     match url.host() {
         Some(Host::Domain(name)) if !is_host_name(name) => Err(BaseUrlError::new(
-            format!("`{}` is not a host's name", name.escape_debug()),
+            message!("`{}` is not a host's name", name.escape_debug()),
             "letters, digits and hyphens between dots",
             "write the name as DNS has it, without a dot at its end",
         )),
         Some(_) if url.port().is_some_and(|port| BLOCKED_PORTS.contains(&port)) => Err(BaseUrlError::new(
-            format!("browsers fetch nothing from port {}", url.port().unwrap_or_default()),
+            message!("browsers fetch nothing from port {}", url.port().unwrap_or_default()),
             WEB,
             "serve it at another port; 443 is the usual one",
         )),
@@ -83,7 +84,7 @@ pub fn web_url(text: &str) -> Result<Url, BaseUrlError> {
 pub fn base_url(text: &str) -> Result<Url, BaseUrlError> {
     let mut url = web_url(text)?;
     if url.query().is_some() || url.fragment().is_some() {
-        let fix = "remove everything from the ? or # on: names of files are put after the address";
+        let fix = translatable!("remove everything from the ? or # on: names of files are put after the address");
         return Err(BaseUrlError::new("the address has a query or a fragment", WEB, fix));
     }
     if !url.path().ends_with('/') {
@@ -100,7 +101,7 @@ pub fn site_address(text: &str, allow_http: bool) -> Result<String, BaseUrlError
     if text.starts_with(['.', '/']) {
         return Err(BaseUrlError::new("the address is relative", WEB, "write the whole address, as people type it"));
     }
-    let expected = |error| BaseUrlError { expected: WEB.to_owned(), ..error };
+    let expected = |error| BaseUrlError { expected: WEB.into(), ..error };
     mirror_url(text, allow_http).map_err(expected)
 }
 
@@ -113,10 +114,10 @@ pub fn mirror_url(text: &str, allow_http: bool) -> Result<String, BaseUrlError> 
     if text.starts_with("./") || text.starts_with("../") || text.starts_with('/') {
         return relative(text);
     }
-    let url = base_url(text).map_err(|error| BaseUrlError { expected: format!("\"./\", or {}", error.expected), ..error })?;
+    let url = base_url(text).map_err(|error| BaseUrlError { expected: message!("\"./\", or {}", error.expected), ..error })?;
     let host = text.split('/').nth(2).unwrap_or_default();
     if !host.is_ascii() {
-        let fix = format!("write {url}, as DNS has it");
+        let fix = message!("write {}, as DNS has it", url);
         return Err(BaseUrlError::new("the host's name has letters other than a to z", "a name in ASCII", fix));
     }
     if matches!(url.host(), Some(Host::Ipv6(_))) {
@@ -138,11 +139,11 @@ pub fn mirror_url(text: &str, allow_http: bool) -> Result<String, BaseUrlError> 
 
 /// A folder on the page's own host.
 fn relative(text: &str) -> Result<String, BaseUrlError> {
-    let expected = "a folder on the same host such as \"./\"";
+    let expected = translatable!("a folder on the same host such as \"./\"");
     let is_plain = text.chars().all(|c| c.is_ascii_graphic() && !"\\\"'<>?#".contains(c)) && !text.starts_with("//");
     let page = Url::parse(ANY_PAGE).ok().filter(|_| is_plain);
     if !page.is_some_and(|page| page.join(text).is_ok_and(|url| url.origin() == page.origin())) {
-        let fix = "write it without query and fragment, and with other characters percent-encoded";
+        let fix = translatable!("write it without query and fragment, and with other characters percent-encoded");
         return Err(BaseUrlError::new("not a folder's path that browsers read as it is written", expected, fix));
     }
     let slash = if text.ends_with('/') { "" } else { "/" };

@@ -36,5 +36,5 @@ impl CancellationToken {
 
 /// A run stopped because its [`CancellationToken`] was cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("interrupted")]
+#[error("{}", tr::tr!("interrupted"))]
 pub struct Interrupted;

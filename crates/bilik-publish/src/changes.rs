@@ -14,6 +14,7 @@ mod stations;
 mod voters;
 
 use crate::cancel::CancellationToken;
+use crate::language::translatable;
 use crate::partition::Scratch;
 use crate::problem::Report;
 use crate::progress::Progress;
@@ -69,7 +70,7 @@ fn count(
     cancel: &CancellationToken,
 ) -> Result<(RollCounts, u64), ChangesError> {
     let mut report = Report::new();
-    let phase = ("reading the earlier roll", progress);
+    let phase = (translatable!("reading the earlier roll"), progress);
     let counted = roll::read(&earlier.input, &mut report, &mut Rejects::nowhere(), phase, cancel, &mut |voter| {
         *prefixes.entry(voter.digits.prefix()).or_default() += 1;
         Ok::<_, RollError>(())

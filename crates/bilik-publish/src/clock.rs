@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The machine's clock cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this machine's clock is set before 1970. Fix: set the clock")]
+#[error("{}", tr::tr!("this machine's clock is set before 1970. Fix: set the clock"))]
 pub struct ClockError;
 
 /// Seconds since 1970.

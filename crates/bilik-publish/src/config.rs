@@ -10,6 +10,7 @@ mod text;
 mod values;
 mod zone;
 
+use crate::language::{message, translatable};
 use crate::problem::{InputProblem, ProblemKind};
 pub use areas::{Areas, OwnTime, TimeError};
 use bilik::format::{Election, PublicKey, Sealing};
@@ -66,14 +67,14 @@ impl Config {
     /// The problem that the election is over, if it is.
     #[must_use]
     pub fn over(&self, now: u64) -> Option<InputProblem> {
-        let message = || format!("the election is over (it expires {}): no page would show an answer", iso_utc(self.expires));
+        let message = || message!("the election is over (it expires {}): no page would show an answer", iso_utc(self.expires));
         (self.expires <= now).then(|| InputProblem::new(ProblemKind::ElectionOver, FILE, 0, None, message()))
     }
 
     /// The warning that nobody is told who asks for a NIK, where the pages of a real election lack it.
     #[must_use]
     pub fn no_organiser(&self) -> Option<InputProblem> {
-        let message = "the pages do not say who holds the election, nor whom to ask about personal data";
+        let message = translatable!("the pages do not say who holds the election, nor whom to ask about personal data");
         let is_missing = self.organiser.is_none() && !self.election.demo;
         is_missing.then(|| InputProblem::new(ProblemKind::NoOrganiser, FILE, 0, None, message))
     }

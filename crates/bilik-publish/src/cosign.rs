@@ -75,25 +75,19 @@ pub enum CosignError {
     #[error("{}/{}: {}", .0.source, .0.file, .0.reason)]
     File(Problem),
     /// Nothing says which keys pages trust.
-    #[error(
-        "{}: has no {SITE_FILE} that says which keys its page trusts. Fix: sign where the page is too, or give --public-key for each key",
-        site.display()
-    )]
+    #[error("{}", tr::tr!("{}: has no {} that says which keys its page trusts. Fix: sign where the page is too, or give --public-key for each key", site.display(), SITE_FILE))]
     NoPins {
         /// The site.
         site: PathBuf,
     },
     /// The page trusts other keys.
-    #[error("{SITE_FILE}: the page trusts {}. Expected exactly the given --public-key", crate::signing::listed(keys))]
+    #[error("{}", tr::tr!("{}: the page trusts {}. Expected exactly the given --public-key", SITE_FILE, crate::signing::listed(keys)))]
     OtherPins {
         /// The keys that it trusts.
         keys: Vec<PublicKey>,
     },
     /// Pages do not trust the key.
-    #[error(
-        "{key}: not one of the keys that the site's page trusts: {}. Fix: give one of these keys",
-        crate::signing::listed(pinned)
-    )]
+    #[error("{}", tr::tr!("{}: not one of the keys that the site's page trusts: {}. Fix: give one of these keys", key, crate::signing::listed(pinned)))]
     NotPinned {
         /// The key.
         key: Box<PublicKey>,
@@ -101,21 +95,19 @@ pub enum CosignError {
         pinned: Vec<PublicKey>,
     },
     /// The key has signed already.
-    #[error("{0}: this key has signed this head already; nothing was written")]
+    #[error("{}", tr::tr!("{}: this key has signed this head already; nothing was written", _0))]
     SignedBefore(Box<PublicKey>),
     /// Another run publishes in this folder.
     #[error(transparent)]
     Staging(#[from] StagingError),
     /// A head has no room.
-    #[error("the head has {MAX_SIGNATURES} signatures, and no room for another")]
+    #[error("{}", tr::tr!("the head has {} signatures, and no room for another", MAX_SIGNATURES))]
     Full,
     /// Somebody else signed, or a signature is wrong.
-    #[error(
-        "head.bilik: one of its signatures is not by a key that the page trusts. Fix: do not sign it; ask who made this site"
-    )]
+    #[error("{}", tr::tr!("head.bilik: one of its signatures is not by a key that the page trusts. Fix: do not sign it; ask who made this site"))]
     StrangeSignature,
     /// Another serial.
-    #[error("head.bilik: serial {got}. Expected: {expected}, as --expect-serial says. Nothing was signed")]
+    #[error("{}", tr::tr!("head.bilik: serial {}. Expected: {}, as --expect-serial says. Nothing was signed", got, expected))]
     Serial {
         /// What was expected.
         expected: u64,
@@ -123,7 +115,7 @@ pub enum CosignError {
         got: u64,
     },
     /// Not newer than the other site.
-    #[error("head.bilik: serial {got} of {election}. Expected: newer than serial {against} of the site given with --against")]
+    #[error("{}", tr::tr!("head.bilik: serial {} of {}. Expected: newer than serial {} of the site given with --against", got, election, against))]
     NotNewer {
         /// The election.
         election: String,
@@ -133,13 +125,13 @@ pub enum CosignError {
         against: u64,
     },
     /// The head changed while it was looked at.
-    #[error("head.bilik: replaced by another program meanwhile; nothing was written. Fix: sign again")]
+    #[error("{}", tr::tr!("head.bilik: replaced by another program meanwhile; nothing was written. Fix: sign again"))]
     Changed,
     /// The head is out of its limits.
-    #[error("head.bilik: {0}")]
+    #[error("{}", tr::tr!("head.bilik: {}", _0))]
     Head(#[from] FormatError),
     /// The keys do not go together.
-    #[error("the keys of the page: {0}")]
+    #[error("{}", tr::tr!("the keys of the page: {}", _0))]
     Trust(#[from] format::TrustError),
     /// The key is inside the site.
     #[error(transparent)]
@@ -310,23 +302,20 @@ pub struct RegencyChange {
 
 impl fmt::Display for SiteChanges {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "serial {} → {}", self.serials.0, self.serials.1)?;
+        writeln!(f, "{}", tr::tr!("serial {} → {}", self.serials.0, self.serials.1))?;
         if self.expires.0 != self.expires.1 {
-            writeln!(f, "expires {} → {}", bilik::iso_utc(self.expires.0), bilik::iso_utc(self.expires.1))?;
+            writeln!(f, "{}", tr::tr!("expires {} → {}", bilik::iso_utc(self.expires.0), bilik::iso_utc(self.expires.1)))?;
         }
         if self.settings {
-            writeln!(f, "the election's settings, sealing costs or names of regions changed")?;
+            writeln!(f, "{}", tr::tr!("the election's settings, sealing costs or names of regions changed"))?;
         }
         for change in &self.regencies {
-            let code = change.code.map_or("no regency".to_owned(), |code| code.to_string());
+            let code = change.code.map_or(tr::tr!("no regency"), |code| code.to_string());
             let ((new, gone), (new_lists, gone_lists)) = (change.tables, change.lists);
-            writeln!(
-                f,
-                "{code} {}: tables {new} new, {gone} gone; station lists {new_lists} new, {gone_lists} gone",
-                change.name
-            )?;
+            let counts = tr::tr!("tables {} new, {} gone; station lists {} new, {} gone", new, gone, new_lists, gone_lists);
+            writeln!(f, "{code} {}: {counts}", change.name)?;
         }
-        write!(f, "regencies changed: {}, unchanged: {}", self.regencies.len(), self.unchanged)
+        f.write_str(&tr::tr!("regencies changed: {}, unchanged: {}", self.regencies.len(), self.unchanged))
     }
 }
 

@@ -2,6 +2,7 @@
 //! nobody votes at, and stations with more voters than the law allows.
 
 use crate::input::{Input, Stations};
+use crate::language::{Message, message};
 use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::roll::{StationCount, StationCounts};
 use bilik::format::Code;
@@ -20,26 +21,26 @@ pub fn crosscheck(input: &Input, counts: &StationCounts, report: &mut Report) ->
 fn check_stations(input: &Input, counts: &StationCounts, report: &mut Report) {
     let (stations, most) = (&input.stations, u64::from(input.config.max_voters_at_a_station));
     for (at, (row, count)) in (0..).zip(stations.rows().iter().zip(counts.stations())) {
-        let what = || format!("number {} of village {}", row.station.number, row.village);
+        let what = || message!("number {} of village {}", row.station.number, row.village);
         if count.voters == 0 {
             report.add(ProblemKind::StationWithoutVoters, || {
                 let why = match count.rejected {
-                    0 => "no line of the roll names it".to_owned(),
-                    rejected => format!("all lines of the roll that name it were rejected: {rejected}"),
+                    0 => message!("no line of the roll names it"),
+                    rejected => message!("all lines of the roll that name it were rejected: {}", rejected),
                 };
-                problem(ProblemKind::StationWithoutVoters, stations, at, format!("{}: {why}", what()))
+                problem(ProblemKind::StationWithoutVoters, stations, at, message!("{}: {}", what(), why))
             });
         } else if count.voters > most && row.village.province() != ABROAD {
             report.add(ProblemKind::CrowdedStation, || {
-                let message = format!("{} has {} voters", what(), count.voters);
+                let message = message!("{} has {} voters", what(), count.voters);
                 problem(ProblemKind::CrowdedStation, stations, at, message)
-                    .expecting(format!("at most {most} voters at a station"))
+                    .expecting(message!("at most {} voters at a station", most))
             });
         }
     }
 }
 
-fn problem(kind: ProblemKind, stations: &Stations, at: u32, message: String) -> InputProblem {
+fn problem(kind: ProblemKind, stations: &Stations, at: u32, message: Message) -> InputProblem {
     let (file, line) = stations.place_of(at);
     InputProblem::new(kind, file, line, None, message)
 }
@@ -74,17 +75,24 @@ fn compare_totals(input: &Input, counts: &StationCounts, report: &mut Report) ->
         report.add(ProblemKind::TotalDiffers, || {
             let name = input.regions.name(row.code).unwrap_or_default();
             let sign = if voters < row.voters { "-" } else { "+" };
-            let message = format!(
-                "{} {name}: expected {}, counted {voters}, difference {sign}{missing}; rejected lines: {rejected}",
-                row.code, row.voters
+            let message = message!(
+                "{} {}: expected {}, counted {}, difference {}{}; rejected lines: {}",
+                row.code,
+                name,
+                row.voters,
+                voters,
+                sign,
+                missing,
+                rejected
             );
             let (file, line) = (totals.file(row.line), row.line.number());
             let problem = InputProblem::new(ProblemKind::TotalDiffers, file, line, Some(totals.column()), message);
             match counts.unplaced() {
                 0 => problem,
-                unplaced => problem.expecting(format!(
-                    "{}. Rejected lines without a known station, which are counted in no region: {unplaced}",
-                    ProblemKind::TotalDiffers.expected()
+                unplaced => problem.expecting(message!(
+                    "{}. Rejected lines without a known station, which are counted in no region: {}",
+                    Message::from(ProblemKind::TotalDiffers.expected()),
+                    unplaced
                 )),
             }
         });

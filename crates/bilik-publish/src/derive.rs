@@ -51,13 +51,10 @@ pub enum DeriveError {
     #[error(transparent)]
     Randomness(#[from] RandomnessError),
     /// The fast implementation fails.
-    #[error("the fast derivation failed: {0}. Fix: build again with --derive rustcrypto")]
+    #[error("{}", tr::tr!("the fast derivation failed: {}. Fix: build again with --derive rustcrypto", _0))]
     Fast(#[from] argon2_rust::Error),
     /// The two implementations disagree.
-    #[error(
-        "the fast derivation gave another key than RustCrypto's for the same details; expected the same key. Voters would not be \
-         found. Fix: build again with --derive rustcrypto, and report this with the model of the CPU, without any voter's details"
-    )]
+    #[error("{}", tr::tr!("the fast derivation gave another key than RustCrypto's for the same details; expected the same key. Voters would not be found. Fix: build again with --derive rustcrypto, and report this with the model of the CPU, without any voter's details"))]
     Different,
 }
 

@@ -115,10 +115,7 @@ pub(crate) fn require_room(folder: &Path, needed: u64) -> Result<(), RoomError> 
 
 /// There is too little room on a disk.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{}: not enough room on the disk. Expected: about {} MB free, got {} MB. Fix: make room, or give a folder on another disk",
-    folder.display(), needed.div_ceil(1_000_000), free / 1_000_000
-)]
+#[error("{}", tr::tr!("{}: not enough room on the disk. Expected: about {} MB free, got {} MB. Fix: make room, or give a folder on another disk", folder.display(), needed.div_ceil(1_000_000), free / 1_000_000))]
 pub struct RoomError {
     /// The folder.
     pub folder: PathBuf,

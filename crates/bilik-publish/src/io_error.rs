@@ -1,11 +1,12 @@
 //! Errors of files and folders: each names its path.
 
+use crate::language::translated;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// A file or folder that could not be used.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {action}: {cause}{}{advice}", path.display(), if advice.is_empty() { "" } else { ". " })]
+#[error("{}: {}: {cause}{}{}", path.display(), translated(action), if advice.is_empty() { "" } else { ". " }, translated(advice))]
 pub struct IoError {
     /// Which one.
     pub path: PathBuf,

@@ -14,10 +14,10 @@ const ROOM_SHARE: u32 = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LayoutError {
     /// A station's region is not a village.
-    #[error("stations.csv: {0} is not a village")]
+    #[error("{}", tr::tr!("stations.csv: {} is not a village", _0))]
     NotAVillage(Code),
     /// There are more stations than numbers.
-    #[error("stations.csv: too many stations")]
+    #[error("{}", tr::tr!("stations.csv: too many stations"))]
     TooManyStations,
 }
 

@@ -29,7 +29,7 @@
 //! | [`cost_model`] | what harvesting the sealed roll costs, and the floors of a real election |
 //! | [`mod@report`] | what all of this comes to: figures of a site, and a page with plots |
 //!
-//! Shared: [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries, [`base_url`] reads
+//! Shared: [`language`] has the language of messages, [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries, [`base_url`] reads
 //! addresses as browsers do. Nothing is global to the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
 //!
 //! ```no_run
@@ -77,6 +77,7 @@ mod encrypted;
 pub mod grouping;
 pub mod input;
 mod io_error;
+pub mod language;
 pub mod layout;
 mod number;
 pub mod pack;

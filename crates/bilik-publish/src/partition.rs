@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::csv::file_name;
 use crate::grouping::group_prefixes;
 use crate::input::Input;
+use crate::language::translatable;
 use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::progress::Progress;
 use crate::rejects::Rejects;
@@ -88,7 +89,7 @@ pub(crate) fn check_into(
 ) -> Result<Checked, PartitionError> {
     let scratch = Scratch::new(dir, report)?;
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
-    let mut counted = roll::read(input, report, rejects, ("checking the roll", progress), cancel, &mut |voter| {
+    let mut counted = roll::read(input, report, rejects, (translatable!("checking the roll"), progress), cancel, &mut |voter| {
         *counts.entry(voter.digits.prefix()).or_default() += 1;
         Ok::<_, PartitionError>(())
     })?;

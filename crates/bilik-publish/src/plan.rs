@@ -11,6 +11,7 @@ use crate::crosscheck::crosscheck;
 use crate::durable::require_room;
 use crate::grouping::Group;
 use crate::input::{Input, InputDigests};
+use crate::language::translatable;
 use crate::layout::Layout;
 use crate::partition::{self, Bins, Checked, PartitionError};
 use crate::problem::{Report, Totals};
@@ -283,7 +284,7 @@ fn require_same_input(
     let (mut report, mut rejects) = (Report::new(), Rejects::nowhere());
     let input = Input::load(folder, &mut report, &mut rejects)?;
     require_input(plan, &input.digests, &input.config)?;
-    let looked = ("looking for changes in the roll", progress);
+    let looked = (translatable!("looking for changes in the roll"), progress);
     let counted = roll::read(&input, &mut report, &mut rejects, looked, cancel, &mut |_| Ok::<_, RollError>(()));
     let counted = counted.map_err(PartitionError::from)?;
     let is_same = base16ct::lower::encode_string(&counted.digest) == plan.roll;

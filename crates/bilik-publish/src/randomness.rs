@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 /// The operating system gives no random bytes.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the operating system gives no random bytes: {0}")]
+#[error("{}", tr::tr!("the operating system gives no random bytes: {}", _0))]
 pub struct RandomnessError(pub getrandom::Error);
 
 /// Fills bytes from the operating system.

@@ -19,7 +19,7 @@ fn cannot_write(path: &Path) -> impl FnOnce(std::io::Error) -> IoError {
 #[derive(Debug, thiserror::Error)]
 pub enum RejectsError {
     /// Another file has its name.
-    #[error("{}: this name is reserved for rejected lines, and this file is not a rejects file. Fix: rename this file", path.display())]
+    #[error("{}", tr::tr!("{}: this name is reserved for rejected lines, and this file is not a rejects file. Fix: rename this file", path.display()))]
     NameTaken {
         /// Where it is.
         path: PathBuf,

@@ -24,9 +24,7 @@ pub(crate) fn with_serial(head: Head, before: Option<&Head>, is_seeded: bool) ->
 
 /// A secret inside the site's folder would be published.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{}: refusing to publish: this secret is inside the site directory {}. Fix: move it out", secret.display(), site.display()
-)]
+#[error("{}", tr::tr!("{}: refusing to publish: this secret is inside the site directory {}. Fix: move it out", secret.display(), site.display()))]
 pub struct SecretInsideError {
     /// The election folder or the secret key.
     pub secret: PathBuf,

@@ -32,6 +32,7 @@ mod tile_grid;
 mod view;
 mod words;
 
+pub use crate::language::Language;
 pub use all::ReportFigures;
 pub use changes::{ChangeFigures, ChangedRegency, KindChange};
 pub use error::ReportError;
@@ -39,6 +40,5 @@ pub use figures::{
     BitFigures, Derivations, ElectionFigures, FalseAnswer, FalseAnswers, FileTotal, GroupFigures, HeadFigures, RegencyFigures,
     SealingFigures, SiteFigures, SiteTotals, TableFigures,
 };
-pub use language::Language;
 pub use page::{page, write_page};
 pub use quality::{KindFigures, MIN_SHOWN, QualityFigures};

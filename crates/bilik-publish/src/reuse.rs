@@ -7,6 +7,7 @@
 use crate::durable::NewFile;
 use crate::encrypted::FileKey;
 use crate::io_error::IoError;
+use crate::language::translatable;
 use crate::layout::Positions;
 use crate::randomness::RandomnessError;
 use bilik::format::{Digest, FileRef, Kind, Tables};
@@ -69,10 +70,7 @@ pub enum ReuseError {
     #[error(transparent)]
     Io(#[from] IoError),
     /// It is something else.
-    #[error(
-        "{}: expected what an earlier build kept, got something else: {error}. Fix: remove the file; every table is sealed again",
-        path.display()
-    )]
+    #[error("{}", tr::tr!("{}: expected what an earlier build kept, got something else: {}. Fix: remove the file; every table is sealed again", path.display(), error))]
     NotKept {
         /// The file.
         path: PathBuf,
@@ -120,9 +118,9 @@ impl Kept {
 #[must_use]
 pub fn obstacle(folder: &Path, site: &Path) -> Option<&'static str> {
     if !site.join(bilik::format::HEAD_PATH).is_file() {
-        return Some("not a site: it has no head.bilik");
+        return Some(translatable!("not a site: it has no head.bilik"));
     }
-    (!folder.join(FILE).is_file()).then_some("the election folder has no reuse.json of the build that made it")
+    (!folder.join(FILE).is_file()).then_some(translatable!("the election folder has no reuse.json of the build that made it"))
 }
 
 /// A new key for HMACs, as hex digits.

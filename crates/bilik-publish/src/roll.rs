@@ -5,6 +5,7 @@ mod station_counts;
 use crate::cancel::{CancellationToken, Interrupted};
 use crate::csv::{Column, Fault, Lines, NO_BPS_CODE, bps_code, region_code, trimmed, unreadable};
 use crate::input::{Input, ROLL_SHEET, WithheldMatch, nik};
+use crate::language::message;
 use crate::problem::{FileLine, ProblemKind, Report, Unreadable};
 use crate::progress::Progress;
 use crate::rejects::Rejects;
@@ -197,7 +198,7 @@ fn name(lines: &Lines, column: Column) -> Result<&str, Fault> {
         Err(NameError::Missing) => Err(lines.fault(ProblemKind::NameEmpty, column, "the field is empty")),
         Err(NameError::NoLetters) => Err(lines.fault(ProblemKind::NameEmpty, column, "no Latin letter is left of the name")),
         Err(NameError::TooLong) => {
-            Err(lines.fault(ProblemKind::NameTooLong, column, format!("the name has {} characters", name.chars().count())))
+            Err(lines.fault(ProblemKind::NameTooLong, column, message!("the name has {} characters", name.chars().count())))
         }
     }
 }
@@ -287,7 +288,7 @@ fn village(lines: &Lines, column: Column, input: &Input) -> Result<Option<Code>,
         return Err(fault.expecting("the 10 digits of a village, with or without dots, or nothing").into());
     };
     if !input.regions.holds(code) {
-        return Err(input.regions.missing(lines, column, code, ProblemKind::UnknownVillage, "this code"));
+        return Err(input.regions.missing(lines, column, code, ProblemKind::UnknownVillage, &message!("this code")));
     }
     Ok(Some(code))
 }

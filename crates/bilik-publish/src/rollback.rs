@@ -74,12 +74,7 @@ pub enum RollbackError {
     #[error("{}/{}: {}", .0.source, .0.file, .0.reason)]
     File(Problem),
     /// The site keeps no such head.
-    #[error(
-        "{}: it keeps no head{} (kept: {}). Fix: give --head with a copy of the earlier head.bilik",
-        site.join(HEADS).display(),
-        wanted.map_or(" of another manifest than its own".to_owned(), |serial| format!(" of serial {serial}")),
-        if kept.is_empty() { "none".to_owned() } else { kept.iter().map(u64::to_string).collect::<Vec<_>>().join(", ") }
-    )]
+    #[error("{}", tr::tr!("{}: it keeps no head{} (kept: {}). Fix: give --head with a copy of the earlier head.bilik", site.join(HEADS).display(), wanted.map_or(tr::tr!(" of another manifest than its own"), |serial| tr::tr!(" of serial {}", serial)), if kept.is_empty() { tr::tr!("none") } else { kept.iter().map(u64::to_string).collect::<Vec<_>>().join(", ") }))]
     NotKept {
         /// The site.
         site: PathBuf,
@@ -97,11 +92,7 @@ pub enum RollbackError {
         reason: String,
     },
     /// The site's page would refuse the new head.
-    #[error(
-        "the page demands {threshold} signatures by {}. Given keys among them: {known}. Fix: give --key for each key \
-         that must sign",
-        crate::signing::listed(keys)
-    )]
+    #[error("{}", tr::tr!("the page demands {} signatures by {}. Given keys among them: {}. Fix: give --key for each key that must sign", threshold, crate::signing::listed(keys), known))]
     PageRefuses {
         /// How many signatures it demands.
         threshold: usize,
@@ -111,7 +102,7 @@ pub enum RollbackError {
         known: usize,
     },
     /// The keys do not go together.
-    #[error("the keys of the page: {0}")]
+    #[error("{}", tr::tr!("the keys of the page: {}", _0))]
     Trust(#[from] TrustError),
     /// A secret is inside the site.
     #[error(transparent)]

@@ -31,7 +31,7 @@ pub enum SealError {
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
     /// Keys cannot be derived, or two implementations of Argon2id disagree.
-    #[error("table {label} by {recipe:?}: {error}")]
+    #[error("{}", tr::tr!("table {} by {}: {}", label, format!("{recipe:?}"), error))]
     Derive {
         /// The table.
         label: String,
@@ -41,7 +41,7 @@ pub enum SealError {
         error: DeriveError,
     },
     /// No table holds these keys.
-    #[error("table {label} by {recipe:?} cannot be sealed: {error}. This is a bug in Bilik: please report it")]
+    #[error("{}", tr::tr!("table {} by {} cannot be sealed: {}. This is a bug in Bilik: please report it", label, format!("{recipe:?}"), error))]
     Table {
         /// The table.
         label: String,
@@ -51,7 +51,7 @@ pub enum SealError {
         error: bilik::SealError,
     },
     /// The table exceeds its limits, or does not read back.
-    #[error("table {label} by {recipe:?}: {error}")]
+    #[error("{}", tr::tr!("table {} by {}: {}", label, format!("{recipe:?}"), error))]
     Format {
         /// The table.
         label: String,

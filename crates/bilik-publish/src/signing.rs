@@ -13,43 +13,40 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum SigningError {
     /// A key is never overwritten.
-    #[error("{}: exists already, and a key is never overwritten. Fix: give another --out", path.display())]
+    #[error("{}", tr::tr!("{}: exists already, and a key is never overwritten. Fix: give another --out", path.display()))]
     Exists {
         /// The file.
         path: PathBuf,
     },
     /// The public half was given for the secret one.
-    #[error("{}: this is the public half of a key. Fix: give the secret half, which has the same name without .pub", path.display())]
+    #[error("{}", tr::tr!("{}: this is the public half of a key. Fix: give the secret half, which has the same name without .pub", path.display()))]
     PublicHalf {
         /// The file.
         path: PathBuf,
     },
     /// It is not a secret key. What the file holds is never repeated.
-    #[error("{}: not an Ed25519 key in PKCS#8 PEM, as `bilik keygen` and `openssl genpkey -algorithm ed25519` write", path.display())]
+    #[error("{}", tr::tr!("{}: not an Ed25519 key in PKCS#8 PEM, as `bilik keygen` and `openssl genpkey -algorithm ed25519` write", path.display()))]
     NotASecretKey {
         /// The file.
         path: PathBuf,
     },
     /// It is not a public key.
-    #[error("{}: not a public key. Expected: `bilik-public-key:` and 64 hex digits", path.display())]
+    #[error("{}", tr::tr!("{}: not a public key. Expected: `bilik-public-key:` and 64 hex digits", path.display()))]
     NotAPublicKey {
         /// The file.
         path: PathBuf,
     },
     /// The same key twice.
-    #[error("{}: this key was given before. Fix: give each key once", path.display())]
+    #[error("{}", tr::tr!("{}: this key was given before. Fix: give each key once", path.display()))]
     Repeated {
         /// The file.
         path: PathBuf,
     },
     /// None, or more than a head can hold.
-    #[error("{0} keys were given. Expected: 1 to {max}", max = format::MAX_SIGNATURES)]
+    #[error("{}", tr::tr!("{} keys were given. Expected: 1 to {}", _0, format::MAX_SIGNATURES))]
     Count(usize),
     /// Pages would refuse what so few sign.
-    #[error(
-        "election.toml: threshold is {threshold}, so pages demand as many signatures, but {given} would sign. Fix: give --key once \
-         for each key; or let the holders of the other keys add theirs with `bilik sign`, and say so with --signatures-follow"
-    )]
+    #[error("{}", tr::tr!("election.toml: threshold is {}, so pages demand as many signatures, but {} would sign. Fix: give --key once for each key; or let the holders of the other keys add theirs with `bilik sign`, and say so with --signatures-follow", threshold, given))]
     TooFew {
         /// How many signatures pages demand.
         threshold: usize,
@@ -57,10 +54,7 @@ pub enum SigningError {
         given: usize,
     },
     /// There are fewer keys than pages demand, also with those that may sign later.
-    #[error(
-        "election.toml: threshold is {threshold}, so pages demand as many signatures, and they would know {known} keys. Fix: list the \
-         public halves of the others in public_keys"
-    )]
+    #[error("{}", tr::tr!("election.toml: threshold is {}, so pages demand as many signatures, and they would know {} keys. Fix: list the public halves of the others in public_keys", threshold, known))]
     TooFewKnown {
         /// How many signatures pages demand.
         threshold: usize,
@@ -68,10 +62,10 @@ pub enum SigningError {
         known: usize,
     },
     /// The head exceeds its limits.
-    #[error("the head: {0}")]
+    #[error("{}", tr::tr!("the head: {}", _0))]
     Head(FormatError),
     /// The key cannot be encoded.
-    #[error("the key cannot be written as PKCS#8")]
+    #[error("{}", tr::tr!("the key cannot be written as PKCS#8"))]
     Encoding,
     /// There is no randomness for a new key.
     #[error(transparent)]

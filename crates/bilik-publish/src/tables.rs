@@ -26,19 +26,19 @@ pub(crate) struct TablesContext<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum TablesError {
     /// Nothing is left of a name.
-    #[error("table {label}: nothing is left of a name. This is a bug in Bilik: please report it")]
+    #[error("{}", tr::tr!("table {}: nothing is left of a name. This is a bug in Bilik: please report it", label))]
     Name {
         /// The group.
         label: String,
     },
     /// Too many stations for one key.
-    #[error("table {label}: more than {MAX_STATIONS_PER_KEY} stations share one key. This is a bug in Bilik: please report it")]
+    #[error("{}", tr::tr!("table {}: more than {} stations share one key. This is a bug in Bilik: please report it", label, MAX_STATIONS_PER_KEY))]
     CrowdedKey {
         /// The group.
         label: String,
     },
     /// A station's number does not lead back to it.
-    #[error("table {label}: the number of a station does not lead to it. This is a bug in Bilik: please report it")]
+    #[error("{}", tr::tr!("table {}: the number of a station does not lead to it. This is a bug in Bilik: please report it", label))]
     Station {
         /// The group.
         label: String,

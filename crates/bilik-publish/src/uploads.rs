@@ -44,7 +44,7 @@ pub enum UploadsError {
     #[error("{}/{}: {}", .0.source, .0.file, .0.reason)]
     File(Problem),
     /// The older site is of another election.
-    #[error("{since}: the site there is of another election, {election}")]
+    #[error("{}", tr::tr!("{}: the site there is of another election, {}", since, election))]
     AnotherElection {
         /// The older site.
         since: String,
@@ -52,9 +52,7 @@ pub enum UploadsError {
         election: String,
     },
     /// A file in the site's folder is secret.
-    #[error(
-        "{file}: {what}. Expected: only what anybody may fetch. Fix: remove it from the site's folder, and from every mirror"
-    )]
+    #[error("{}", tr::tr!("{}: {}. Expected: only what anybody may fetch. Fix: remove it from the site's folder, and from every mirror", file, what))]
     Secret {
         /// The file.
         file: String,
@@ -62,7 +60,7 @@ pub enum UploadsError {
         what: &'static str,
     },
     /// The folder cannot be listed.
-    #[error("{}: cannot be listed: {cause}", folder.display())]
+    #[error("{}", tr::tr!("{}: cannot be listed: {}", folder.display(), cause))]
     Folder {
         /// The folder.
         folder: PathBuf,

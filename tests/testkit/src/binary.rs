@@ -28,15 +28,17 @@ impl Binary {
         self.path
     }
 
-    /// A command without arguments.
+    /// A command without arguments, in English whatever the developer's locale is.
     pub fn command(self) -> Command {
-        Command::new(self.path)
+        let mut command = Command::new(self.path);
+        command.env("LC_ALL", "C");
+        command
     }
 
     /// A command that a shell prepares: `exec "$0" "$@"` in the script becomes the binary.
     pub fn behind_shell(self, script: &str) -> Command {
         let mut command = Command::new("sh");
-        command.arg("-c").arg(script).arg(self.path);
+        command.arg("-c").arg(script).arg(self.path).env("LC_ALL", "C");
         command
     }
 

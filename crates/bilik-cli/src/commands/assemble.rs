@@ -58,11 +58,11 @@ impl Assemble {
             signatures_follow: self.signatures_follow,
             keep: self.keep,
         };
-        let bars = ProgressBars::new();
+        let bars = ProgressBars::new(output);
         let built = assemble::assemble(&options, &bars, cancel)?;
         drop(bars);
-        print_built(&built, &self.out, began.elapsed().as_secs_f64(), &output.stdout);
-        writeln!(output.stdout, "{}", self.out.display());
+        print_built(&built, &self.out, began.elapsed().as_secs_f64(), output);
+        writeln!(output.notes(), "{}", self.out.display());
         Ok(Exit::Success)
     }
 }

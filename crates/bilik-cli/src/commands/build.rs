@@ -11,6 +11,7 @@ use bilik_publish::derive::DeriveMethod;
 use bilik_publish::plan::Allowed;
 use std::path::PathBuf;
 use std::time::Instant;
+use tr::tr;
 
 /// Check, seal, sign and publish a site
 #[derive(Debug, clap::Args)]
@@ -101,19 +102,19 @@ impl Build {
             reuse: !self.fresh,
             derive: self.derive.into(),
         };
-        let bars = ProgressBars::new();
+        let bars = ProgressBars::new(output);
         let outcome = build::build(&options, &bars, cancel)?;
         drop(bars);
         match outcome {
             BuildOutcome::Built(built, report) => {
                 // Warnings, and what was accepted: a withheld voter whom no line matched would be published unnoticed.
                 write!(output.stderr, "{report}");
-                print_built(&built, &self.out, began.elapsed().as_secs_f64(), &output.stdout);
-                writeln!(output.stdout, "{}", self.out.display());
+                print_built(&built, &self.out, began.elapsed().as_secs_f64(), output);
+                writeln!(output.notes(), "{}", self.out.display());
                 Ok(Exit::Success)
             }
             BuildOutcome::Refused(refusal) => {
-                print_refusal("built", &refusal, &output.stderr);
+                print_refusal(&tr!("Nothing was built."), &refusal, &output.stderr);
                 Ok(Exit::Negative)
             }
         }

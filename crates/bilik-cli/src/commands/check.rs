@@ -8,13 +8,14 @@ use bilik_publish::cancel::CancellationToken;
 use bilik_publish::changes::{ChangeTotals, Changes, ChangesList, CheckedRoll, Earlier, RegencyChanges, compare};
 use bilik_publish::crosscheck::crosscheck;
 use bilik_publish::input::Input;
+use bilik_publish::language::number;
 use bilik_publish::partition::{self, PartitionError};
 use bilik_publish::problem::{Report, ReportJson, Totals, Unreadable};
 use bilik_publish::rejects::Rejects;
 use clap::Args;
-use indicatif::HumanCount;
 use serde::Serialize;
 use std::path::PathBuf;
+use tr::tr;
 
 /// Read the whole input and report every problem; build nothing
 #[derive(Debug, Args)]
@@ -70,7 +71,7 @@ struct CheckJson<'a> {
 impl Check {
     pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         let mut report = Report::new();
-        let (found, exit) = match self.look(&mut report, cancel) {
+        let (found, exit) = match self.look(&mut report, output, cancel) {
             Ok(found) => (found, if report.errors() > 0 { Exit::Negative } else { Exit::Success }),
             Err(error) => {
                 // Reported together with everything that was found before.
@@ -85,13 +86,13 @@ impl Check {
         Ok(exit)
     }
 
-    fn look(&self, report: &mut Report, cancel: &CancellationToken) -> anyhow::Result<Found> {
+    fn look(&self, report: &mut Report, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Found> {
         // A wrong path is told before minutes of work.
         let earlier = self.against.as_deref().map(Earlier::load).transpose()?;
         let mut list = self.changes.as_deref().map(ChangesList::create).transpose()?;
         let mut rejects = Rejects::nowhere();
         let input = Input::load(&self.dir, report, &mut rejects)?;
-        let bars = ProgressBars::new();
+        let bars = ProgressBars::new(output);
         let checked = partition::check(&input, &self.dir, report, &mut rejects, &bars, cancel);
         let checked = checked.map_err(|error| match error {
             PartitionError::Unreadable(unreadable) => anyhow::Error::from(unreadable),
@@ -120,15 +121,15 @@ impl Check {
         }
         write!(out, "{report}");
         if exit == Exit::Failure {
-            writeln!(out, "Not everything could be read. Fix what is named above, and check again.");
+            writeln!(out, "{}", tr!("Not everything could be read. Fix what is named above, and check again."));
         } else {
             writeln!(out, "{}", report.summary(found.totals));
         }
         if let (Some(changes), Some(against)) = (&found.changes, &self.against) {
-            writeln!(out, "\nchanges since {}:", against.display());
+            writeln!(out, "\n{}", tr!("changes since {}:", against.display()));
             print_changes(changes, out);
             if let Some(list) = &self.changes {
-                writeln!(out, "listed in {}: private, it holds part of the roll", list.display());
+                writeln!(out, "{}", tr!("listed in {}: private, it holds part of the roll", list.display()));
             }
         }
         Ok(())
@@ -136,24 +137,27 @@ impl Check {
 }
 
 fn print_changes(changes: &Changes, out: &Stdout) {
-    for (what, ChangeTotals { total, changed }) in [("voters", changes.voters), ("stations", changes.stations)] {
+    for (what, ChangeTotals { total, changed }) in [(tr!("voters"), changes.voters), (tr!("stations"), changes.stations)] {
         writeln!(
             out,
-            "{what}: {} before, {} now; {} added, {} gone, {} moved",
-            HumanCount(total.before),
-            HumanCount(total.now),
-            HumanCount(changed.added),
-            HumanCount(changed.gone),
-            HumanCount(changed.moved)
+            "{}",
+            tr!(
+                "{}: {} before, {} now; {} added, {} gone, {} moved",
+                what,
+                number(total.before),
+                number(total.now),
+                number(changed.added),
+                number(changed.gone),
+                number(changed.moved)
+            )
         );
     }
     let skipped = changes.not_compared;
     if skipped.before + skipped.now > 0 {
         writeln!(
             out,
-            "lines of the rolls with errors, not compared: {} before, {} now",
-            HumanCount(skipped.before),
-            HumanCount(skipped.now)
+            "{}",
+            tr!("lines of the rolls with errors, not compared: {} before, {} now", number(skipped.before), number(skipped.now))
         );
     }
     let Some(shown) = changes.regencies.get(..MAX_REGENCIES.min(changes.regencies.len())).filter(|shown| !shown.is_empty())
@@ -162,12 +166,11 @@ fn print_changes(changes: &Changes, out: &Stdout) {
     };
     let name = |regency: &RegencyChanges| format!("{} {}", regency.code, regency.name);
     let width = shown.iter().map(|regency| name(regency).chars().count()).max().unwrap_or_default();
-    let titles = "voters added       gone      moved  stations added   gone  moved";
-    writeln!(out, "{:width$}  {titles}", "");
+    let [voters, stations, gone, moved] = [tr!("voters added"), tr!("stations added"), tr!("gone"), tr!("moved")];
+    writeln!(out, "{:width$}  {voters:>12} {gone:>10} {moved:>10}  {stations:>14} {gone:>6} {moved:>6}", "");
     for regency in shown {
         let [voters, stations] = [regency.voters, regency.stations];
-        // `HumanCount` knows no width.
-        let [added, gone, moved] = [voters.added, voters.gone, voters.moved].map(|count| HumanCount(count).to_string());
+        let [added, gone, moved] = [voters.added, voters.gone, voters.moved].map(number);
         writeln!(
             out,
             "{:width$}  {added:>12} {gone:>10} {moved:>10}  {:>14} {:>6} {:>6}",
@@ -178,6 +181,6 @@ fn print_changes(changes: &Changes, out: &Stdout) {
         );
     }
     if changes.regencies.len() > shown.len() {
-        writeln!(out, "and {} more regencies; --json has all", changes.regencies.len() - shown.len());
+        writeln!(out, "{}", tr!("and {} more regencies; --json has all", changes.regencies.len() - shown.len()));
     }
 }

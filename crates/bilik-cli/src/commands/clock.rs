@@ -3,13 +3,14 @@
 use anyhow::Context as _;
 use bilik::{DAY_SECONDS, Day};
 use std::time::{SystemTime, UNIX_EPOCH};
+use tr::tr;
 
 /// The day that is `days` days from today, in UTC.
 pub(super) fn days_from_today(days: u32) -> anyhow::Result<Day> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
     let today = now.and_then(|now| u32::try_from(now.as_secs() / DAY_SECONDS).ok());
     let day = today.and_then(|today| today.checked_add(days)).and_then(Day::of_number);
-    day.context("the clock of this computer is wrong by decades. Fix: set it, then try again")
+    day.context(tr!("the clock of this computer is wrong by decades. Fix: set it, then try again"))
 }
 
 #[cfg(test)]

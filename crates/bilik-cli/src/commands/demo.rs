@@ -13,11 +13,12 @@ use bilik::Cost;
 use bilik_publish::build::{BuildOptions, Built};
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::derive::DeriveMethod;
+use bilik_publish::language::number;
 use bilik_publish::{app, build, signing};
-use indicatif::HumanCount;
 use std::fmt::Write as _;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use tr::tr;
 
 /// Polling day of a demo, in days from today: the page shows an election that is yet to come.
 const DAYS_AHEAD: u32 = 30;
@@ -57,20 +58,23 @@ impl Demo {
     pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         app::check()?;
         // Removed when dropped, also after Ctrl-C.
-        let scratch = tempfile::Builder::new().prefix("bilik-demo-").tempdir().context("cannot make a temporary folder")?;
+        let scratch = tempfile::Builder::new().prefix("bilik-demo-").tempdir().context(tr!("cannot make a temporary folder"))?;
         let folder = self.keep.as_deref().unwrap_or(scratch.path());
         let shape = Shape { polling_day: days_from_today(DAYS_AHEAD)?, ..Shape::demo(self.voters) };
         let sample = synthetic::write(&folder.join("election"), &shape)?;
-        let built = build(folder, cancel)?;
+        let built = build(folder, output, cancel)?;
         let out = &output.stdout;
         writeln!(
             out,
-            "A made-up election of {} voters at {} stations; no real person is in it.",
-            HumanCount(built.voters),
-            HumanCount(built.stations.into())
+            "{}",
+            tr!(
+                "A made-up election of {} voters at {} stations; no real person is in it.",
+                number(built.voters),
+                number(built.stations.into())
+            )
         );
         if let Some(keep) = &self.keep {
-            writeln!(out, "Kept in {}: election/ (the input), key and key.pub, site/.", keep.display());
+            writeln!(out, "{}", tr!("Kept in {}: election/ (the input), key and key.pub, site/.", keep.display()));
         }
         let server = if self.write_only {
             None
@@ -80,16 +84,20 @@ impl Demo {
         let address = server.as_ref().map(|server| format!("http://{}/", server.address()));
         write!(out, "{}", instructions(address.as_deref(), &sample, shape.cost));
         if server.is_some() {
-            writeln!(out, "\nServing until Ctrl-C.");
+            writeln!(out, "\n{}", tr!("Serving until Ctrl-C."));
             wait(cancel);
-            writeln!(out, "\nStopped{}.", if self.keep.is_some() { "" } else { "; the made-up election was removed" });
+            writeln!(
+                out,
+                "\n{}",
+                if self.keep.is_some() { tr!("Stopped.") } else { tr!("Stopped; the made-up election was removed.") }
+            );
         }
         Ok(Exit::Success)
     }
 }
 
 /// Makes a key beside the election folder, and the site.
-fn build(folder: &Path, cancel: &CancellationToken) -> anyhow::Result<Built> {
+fn build(folder: &Path, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Built> {
     let key = folder.join("key");
     signing::generate(&key)?;
     let options = BuildOptions {
@@ -103,7 +111,7 @@ fn build(folder: &Path, cancel: &CancellationToken) -> anyhow::Result<Built> {
         reuse: true,
         derive: DeriveMethod::default(),
     };
-    let bars = ProgressBars::new();
+    let bars = ProgressBars::new(output);
     Ok(build::build(&options, &bars, cancel)?.built()?)
 }
 
@@ -113,19 +121,19 @@ fn instructions(address: Option<&str>, sample: &Sample, cost: Cost) -> String {
     if let Some(address) = address {
         write!(text, "\n  {address}\n").unwrap_or_default();
     }
-    text.push_str("\nThree voters to try. Type the 12 digits and the name; all three are made up.\n");
+    text += &format!("\n{}\n", tr!("Three voters to try. Type the 12 digits and the name; all three are made up."));
     let station = |voter: &SampleVoter| {
         let id = voter.stations.first().map_or("", String::as_str);
         // The village's ten digits, then the number.
-        format!("TPS {} in {}", id.get(10..).unwrap_or(id).trim_start_matches('0'), voter.village_name)
+        tr!("TPS {} in {}", id.get(10..).unwrap_or(id).trim_start_matches('0'), voter.village_name)
     };
     let Sample { exact, near, stranger, .. } = sample;
     let lines = [
-        ("found by the full name", exact, station(exact)),
+        (tr!("found by the full name"), exact, station(exact)),
         (
-            "found by first name and village",
+            tr!("found by first name and village"),
             near,
-            format!(
+            tr!(
                 "the page asks for the village on the card; choose {} ({}), then {}",
                 near.village_name,
                 near.village,
@@ -133,38 +141,25 @@ fn instructions(address: Option<&str>, sample: &Sample, cost: Cost) -> String {
             ),
         ),
         (
-            "on no roll",
+            tr!("on no roll"),
             stranger,
-            String::from("the digits of the first voter with another name: not found; the page says what to do next"),
+            tr!("the digits of the first voter with another name: not found; the page says what to do next"),
         ),
     ];
     for (number, (title, voter, expect)) in (1..).zip(lines) {
         // Writing to a string cannot fail.
-        write!(
-            text,
-            "\n  {number}. {title}\n     12 digits  {}\n     name       {}\n     expect     {expect}\n",
-            spaced(&voter.digits),
-            voter.name
-        )
-        .unwrap_or_default();
+        let (digits, name) = (tr!("12 digits  {}", spaced(&voter.digits)), tr!("name       {}", voter.name));
+        let expect = tr!("expect     {}", expect);
+        write!(text, "\n  {number}. {title}\n     {digits}\n     {name}\n     {expect}\n").unwrap_or_default();
     }
     let real = Cost::DEFAULT;
-    write!(
-        text,
-        "\nA demo is sealed lightly: deriving one key takes {} KiB and {}. A real election takes {} KiB and {},\n\
-         {} times the work, both for the build and for anybody who guesses.\n",
-        HumanCount(cost.memory_kib.into()),
-        passes(cost.passes),
-        HumanCount(real.memory_kib.into()),
-        passes(real.passes),
-        real.work() / cost.work().max(1)
-    )
+    write!(text, "\n{}\n", tr!("A demo is sealed lightly: deriving one key takes {} KiB and {}. A real election takes {} KiB and {},\n{} times the work, both for the build and for anybody who guesses.", number(cost.memory_kib.into()), passes(cost.passes), number(real.memory_kib.into()), passes(real.passes), real.work() / cost.work().max(1)))
     .unwrap_or_default();
     text
 }
 
 fn passes(count: u32) -> String {
-    format!("{count} pass{}", if count == 1 { "" } else { "es" })
+    tr!("{} pass" | "{} passes" % count, count)
 }
 
 /// Digits in groups of four, as a card shows them.

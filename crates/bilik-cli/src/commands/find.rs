@@ -11,6 +11,7 @@ use bilik::{Recipe, format};
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::source::Site;
 use std::time::Duration;
+use tr::tr;
 
 /// Look up a voter's polling station in a site
 #[derive(clap::Args)]
@@ -107,8 +108,8 @@ impl Find {
             ..Question::default()
         };
         let outcome = pollster::block_on(lookup.ask(&question, &CancelOnInterrupt(cancel)))
-            .map_err(|Cancelled| anyhow::anyhow!("no answer yet"))?;
-        anyhow::ensure!(!cancel.is_cancelled(), "no answer yet");
+            .map_err(|Cancelled| anyhow::anyhow!("{}", tr!("no answer yet")))?;
+        anyhow::ensure!(!cancel.is_cancelled(), "{}", tr!("no answer yet"));
         self.show(&outcome, output)
     }
 
@@ -133,13 +134,13 @@ fn print(outcome: &Outcome, output: &Output) {
     match outcome {
         Outcome::Found { by, station, answered } => {
             if *by == Recipe::Near {
-                writeln!(out, "Probably: found by village and first name only:");
+                writeln!(out, "{}", tr!("Probably: found by village and first name only:"));
             }
             print_station(station, out);
             print_election(&answered.election, out);
         }
         Outcome::Ambiguous { stations, answered, .. } => {
-            writeln!(out, "Several voters have these details, and vote at different stations. One of:");
+            writeln!(out, "{}", tr!("Several voters have these details, and vote at different stations. One of:"));
             for station in stations {
                 print_station(station, out);
             }
@@ -148,25 +149,26 @@ fn print(outcome: &Outcome, output: &Output) {
         Outcome::VillageNeeded { villages, .. } => {
             writeln!(
                 out,
-                "Not found by the name alone. Try again with --village and the code of the village on the identity card:"
+                "{}",
+                tr!("Not found by the name alone. Try again with --village and the code of the village on the identity card:")
             );
             for village in villages {
                 writeln!(out, "  {}  {}, {}", village.code, village.name, village.district);
             }
         }
         Outcome::NotFound { searched, .. } => {
-            writeln!(out, "Not found in district {}{}.", searched.district, named(searched.district_name.as_ref()));
+            writeln!(out, "{}", tr!("Not found in district {}{}.", searched.district, named(searched.district_name.as_ref())));
             if searched.common_name {
-                writeln!(out, "Too many voters have this name here: give more of it.");
+                writeln!(out, "{}", tr!("Too many voters have this name here: give more of it."));
             }
         }
         Outcome::NoSuchRegion { searched, .. } => {
-            writeln!(out, "No voter's NIK starts with {}, and no current district has this code.", searched.district);
+            writeln!(out, "{}", tr!("No voter's NIK starts with {}, and no current district has this code.", searched.district));
         }
         Outcome::BadInput { field, reason } => writeln!(err, "{}: {}", flag(*field), reason_in_words(*reason)),
-        Outcome::Stale { data, .. } => writeln!(err, "The data expired on {}. Fix: get a newer site.", data.expires),
-        Outcome::Unverified { problems } => print_problems("The site is not what the operator signed:", problems, err),
-        Outcome::Unreachable { problems } => print_problems("The site is out of reach:", problems, err),
+        Outcome::Stale { data, .. } => writeln!(err, "{}", tr!("The data expired on {}. Fix: get a newer site.", data.expires)),
+        Outcome::Unverified { problems } => print_problems(&tr!("The site is not what the operator signed:"), problems, err),
+        Outcome::Unreachable { problems } => print_problems(&tr!("The site is out of reach:"), problems, err),
     }
 }
 
@@ -181,16 +183,16 @@ fn flag(field: Field) -> &'static str {
     }
 }
 
-fn reason_in_words(reason: BadReason) -> &'static str {
+fn reason_in_words(reason: BadReason) -> String {
     match reason {
-        BadReason::Missing => "missing",
-        BadReason::TooShort => "fewer than 12 digits",
-        BadReason::TooLong => "more than 16 digits, or a name of more than 200 letters",
-        BadReason::NotDigits => "expected digits only",
-        BadReason::NotADate => "not a date; expected YYYY-MM-DD",
-        BadReason::NotASex => "expected f or m",
-        BadReason::NotACode => "not a code; expected 6 digits for a district, 10 for a village",
-        BadReason::NoLetters => "the name has no Latin letters",
+        BadReason::Missing => tr!("missing"),
+        BadReason::TooShort => tr!("fewer than 12 digits"),
+        BadReason::TooLong => tr!("more than 16 digits, or a name of more than 200 letters"),
+        BadReason::NotDigits => tr!("expected digits only"),
+        BadReason::NotADate => tr!("not a date; expected YYYY-MM-DD"),
+        BadReason::NotASex => tr!("expected f or m"),
+        BadReason::NotACode => tr!("not a code; expected 6 digits for a district, 10 for a village"),
+        BadReason::NoLetters => tr!("the name has no Latin letters"),
     }
 }
 
@@ -210,14 +212,19 @@ fn print_station(station: &StationDetails, out: &Stdout) {
         station.province
     );
     writeln!(out, "         {}, {}", station.venue, station.address);
-    writeln!(out, "         {} to {} {}", station.opens, station.closes, station.time_zone);
+    writeln!(out, "         {}", tr!("{} to {} {}", station.opens, station.closes, station.time_zone));
     for line in [&station.notice, &station.notice_url].into_iter().flatten() {
         writeln!(out, "         {line}");
     }
 }
 
 fn print_election(election: &ElectionSummary, out: &Stdout) {
-    writeln!(out, "{}{}", election.name, if election.demo { " (a demo: all data is made up)" } else { "" });
+    writeln!(
+        out,
+        "{}{}",
+        election.name,
+        if election.demo { format!(" ({})", tr!("a demo: all data is made up")) } else { String::new() }
+    );
 }
 
 fn print_problems(what: &str, problems: &[Problem], err: &Stderr) {

@@ -1,7 +1,9 @@
 //! What `--help` and the manual pages say besides the options.
 
 use crate::exit::Exit;
+use bilik_publish::language::translated;
 use std::fmt;
+use tr::tr;
 
 /// Examples and exit statuses of one command.
 #[derive(Clone, Copy, Debug)]
@@ -15,13 +17,13 @@ pub(super) struct Help {
 /// As it stands at the end of `--help`.
 impl fmt::Display for Help {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Examples:\n")?;
+        writeln!(f, "{}", tr!("Examples:"))?;
         for (example, what) in self.examples {
-            write!(f, "  {example}\n      {what}\n")?;
+            write!(f, "  {example}\n      {}\n", translated(what))?;
         }
-        f.write_str("\nExit status:")?;
+        write!(f, "\n{}", tr!("Exit status:"))?;
         for (exit, meaning) in self.exit_statuses {
-            write!(f, "\n  {:<3}  {meaning}", exit.status())?;
+            write!(f, "\n  {:<3}  {}", exit.status(), translated(meaning))?;
         }
         Ok(())
     }

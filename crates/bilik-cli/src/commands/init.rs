@@ -10,6 +10,7 @@ use clap::Args;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use tr::tr;
 
 /// Polling day of the sample, in days from today: late enough to try everything before it.
 const DAYS_AHEAD: u32 = 120;
@@ -42,30 +43,38 @@ pub(super) const HELP: Help = Help {
 impl Init {
     pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         write(&self.dir, days_from_today(DAYS_AHEAD)?)?;
-        let (out, dir) = (&output.stdout, self.dir.display());
-        writeln!(out, "{dir} holds an election to start from; all its voters are made up.\n");
-        writeln!(out, "  {dir}/election.toml   the settings, each with an explanation");
-        writeln!(out, "  {dir}/voters.csv      the roll: replace it with yours, or name yours in election.toml");
-        writeln!(out, "  {dir}/stations.csv    the polling stations");
-        writeln!(out, "  {dir}/regions.csv     codes and names of provinces, regencies, districts and villages");
+        let (out, dir) = (output.notes(), self.dir.display());
+        writeln!(out, "{}\n", tr!("{} holds an election to start from; all its voters are made up.", dir));
+        writeln!(out, "  {}", tr!("{}/election.toml   the settings, each with an explanation", dir));
+        writeln!(out, "  {}", tr!("{}/voters.csv      the roll: replace it with yours, or name yours in election.toml", dir));
+        writeln!(out, "  {}", tr!("{}/stations.csv    the polling stations", dir));
+        writeln!(out, "  {}", tr!("{}/regions.csv     codes and names of provinces, regencies, districts and villages", dir));
         writeln!(
             out,
-            "  {dir}/withheld.csv    voters at risk, who are not published anywhere; without any, leave its first line\n"
+            "  {}\n",
+            tr!("{}/withheld.csv    voters at risk, who are not published anywhere; without any, leave its first line", dir)
         );
-        writeln!(out, "Before the first build, settle in election.toml: id, public_keys and mirrors. Published pages keep them.");
-        writeln!(out, "Next: bilik check {dir}");
+        writeln!(
+            out,
+            "{}",
+            tr!("Before the first build, settle in election.toml: id, public_keys and mirrors. Published pages keep them.")
+        );
+        writeln!(out, "{}", tr!("Next: bilik check {}", dir));
         Ok(Exit::Success)
     }
 }
 
 /// Writes the sample into a new or empty folder.
 fn write(dir: &Path, day: Day) -> anyhow::Result<()> {
-    fs::create_dir_all(dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
-    let mut entries = fs::read_dir(dir).with_context(|| format!("{}: not a folder", dir.display()))?;
+    fs::create_dir_all(dir).with_context(|| tr!("cannot make the folder {}", dir.display()))?;
+    let mut entries = fs::read_dir(dir).with_context(|| tr!("{}: not a folder", dir.display()))?;
     if entries.next().is_some() {
         bail!(
-            "{}: the folder is not empty; nothing was written. Expected: a new or empty folder. Fix: choose another",
-            dir.display()
+            "{}",
+            tr!(
+                "{}: the folder is not empty; nothing was written. Expected: a new or empty folder. Fix: choose another",
+                dir.display()
+            )
         );
     }
     for (name, text) in FILES {
@@ -83,7 +92,7 @@ fn create(path: &Path, text: &str) -> anyhow::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
     file.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => anyhow::anyhow!("{} exists and was not changed", path.display()),
+        ErrorKind::AlreadyExists => anyhow::anyhow!("{}", tr!("{} exists and was not changed", path.display())),
         _ => anyhow::Error::new(error).context(format!("cannot write {}", path.display())),
     })
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
+use tr::tr;
 
 /// Show one file of a site as JSON
 ///
@@ -38,12 +39,13 @@ impl Inspect {
         let cannot = || format!("{name}: cannot be read");
         // Checked before it is opened: opening a pipe would block, and a device has no end.
         let kind = std::fs::metadata(&self.file).with_context(cannot)?;
-        anyhow::ensure!(kind.is_file(), "{name}: not a regular file. Expected: a file of a site");
+        anyhow::ensure!(kind.is_file(), "{}", tr!("{}: not a regular file. Expected: a file of a site", name));
         let mut bytes = Vec::new();
         File::open(&self.file).and_then(|file| file.take(MAX_FILE_LEN + 1).read_to_end(&mut bytes)).with_context(cannot)?;
         anyhow::ensure!(
             u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_FILE_LEN),
-            "{name}: not a Bilik file: longer than {MAX_FILE_LEN} bytes"
+            "{}",
+            tr!("{}: not a Bilik file: longer than {} bytes", name, MAX_FILE_LEN)
         );
         let refused = |refusal: format::FormatError| anyhow::anyhow!("{name}: {refusal}");
         let value = if bytes.starts_with(b"BILIKh") {

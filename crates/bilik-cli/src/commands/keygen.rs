@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::signing;
 use std::path::PathBuf;
+use tr::tr;
 
 /// Make a key pair for signing
 #[derive(Debug, clap::Args)]
@@ -27,8 +28,12 @@ impl Keygen {
     pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         let (public, path) = signing::generate(&self.out)?;
         let out = &output.stdout;
-        writeln!(out, "{}  the secret key: keep it off every server, with a copy in a safe place", self.out.display());
-        writeln!(out, "{}  the public key: every page and every partner carries it", path.display());
+        writeln!(
+            output.notes(),
+            "{}",
+            tr!("{}  the secret key: keep it off every server, with a copy in a safe place", self.out.display())
+        );
+        writeln!(output.notes(), "{}", tr!("{}  the public key: every page and every partner carries it", path.display()));
         writeln!(out, "{public}");
         Ok(Exit::Success)
     }

@@ -7,10 +7,11 @@ use crate::output::{Output, Stdout};
 use anyhow::Context as _;
 use bilik::format::{Code, Level};
 use bilik_publish::cancel::CancellationToken;
+use bilik_publish::language::number_len;
 use bilik_publish::pack::{Packed, pack};
 use bilik_publish::source::Site;
-use indicatif::HumanCount;
 use std::path::{Path, PathBuf};
+use tr::tr;
 
 /// Write one HTML file that answers for a region without any network
 ///
@@ -74,7 +75,7 @@ impl Pack {
             print(&packed, &self.out, &output.stdout);
         }
         if !is_given {
-            let warning = "the keys are those that the site's own page names. Give --public-key to compare them with yours";
+            let warning = tr!("the keys are those that the site's own page names. Give --public-key to compare them with yours");
             writeln!(output.stderr, "bilik: {warning}");
         }
         Ok(Exit::Success)
@@ -83,33 +84,35 @@ impl Pack {
 
 fn print(packed: &Packed, out: &Path, stdout: &Stdout) {
     let Packed { region, name, election, serial, signed_at, expires, public_keys, bytes, sha256, parts, files } = packed;
-    let count = |number: usize| HumanCount(u64::try_from(number).unwrap_or_default());
-    writeln!(stdout, "{}: {} bytes, {} files of {name} ({region})", out.display(), count(*bytes), count(*files));
+    let of = tr!("{} bytes, {} files of {} ({})", number_len(*bytes), number_len(*files), name, region);
+    writeln!(stdout, "{}: {of}", out.display());
     writeln!(
         stdout,
-        "page {}, module {}, tables {}, lists {} bytes",
-        count(parts.page),
-        count(parts.module),
-        count(parts.tables),
-        count(parts.lists)
+        "{}",
+        tr!(
+            "page {}, module {}, tables {}, lists {} bytes",
+            number_len(parts.page),
+            number_len(parts.module),
+            number_len(parts.tables),
+            number_len(parts.lists)
+        )
     );
-    writeln!(stdout, "election {election}, serial {serial}, signed {signed_at}, expires {expires}");
+    writeln!(stdout, "{}", tr!("election {}, serial {}, signed {}, expires {}", election, serial, signed_at, expires));
     for key in public_keys {
         writeln!(stdout, "{key}");
     }
     writeln!(stdout, "SHA-256 {sha256}");
-    writeln!(stdout, "Publish the key and the SHA-256 where people who get a copy of the file can compare them.");
+    writeln!(stdout, "{}", tr!("Publish the key and the SHA-256 where people who get a copy of the file can compare them."));
 }
 
 fn regency(text: &str) -> Result<Code, String> {
-    code(text, Level::Regency, "4 digits of a regency, such as 3201")
+    code(text, Level::Regency).ok_or_else(|| tr!("expected 4 digits of a regency, such as 3201"))
 }
 
 fn district(text: &str) -> Result<Code, String> {
-    code(text, Level::District, "6 digits of a district, such as 320101")
+    code(text, Level::District).ok_or_else(|| tr!("expected 6 digits of a district, such as 320101"))
 }
 
-fn code(text: &str, level: Level, expected: &str) -> Result<Code, String> {
-    let code = Code::parse(text).filter(|code| code.level() == level);
-    code.ok_or_else(|| format!("expected {expected}"))
+fn code(text: &str, level: Level) -> Option<Code> {
+    Code::parse(text).filter(|code| code.level() == level)
 }

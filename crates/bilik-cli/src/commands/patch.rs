@@ -2,12 +2,13 @@
 
 use super::help::Help;
 use crate::exit::Exit;
-use crate::output::{Output, Stdout};
+use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
+use bilik_publish::language::{number, number_len};
 use bilik_publish::patch::{self, PatchOptions, PatchOutcome, Patched};
 use bilik_publish::signing::listed;
-use indicatif::HumanCount;
 use std::path::PathBuf;
+use tr::tr;
 
 /// Publish stations that moved: station lists and the head, no table
 ///
@@ -50,18 +51,26 @@ impl Patch {
         match patch::patch(&options, cancel)? {
             PatchOutcome::Patched(patched, report) => {
                 write!(output.stderr, "{report}");
-                print(&patched, &output.stdout);
+                print(&patched, output);
                 let site = self.out.display();
-                writeln!(output.stdout, "what to upload, in which order: bilik uploads {site} --public-key KEY.pub");
-                writeln!(output.stdout, "{}", self.out.display());
+                writeln!(
+                    output.notes(),
+                    "{}",
+                    tr!("what to upload, in which order: bilik uploads {} --public-key KEY.pub", site)
+                );
+                writeln!(output.notes(), "{}", self.out.display());
                 Ok(Exit::Success)
             }
             PatchOutcome::Unchanged(serial, report) => {
                 write!(output.stderr, "{report}");
                 writeln!(
-                    output.stdout,
-                    "{}: nothing to change; every station of serial {serial} is as in the election folder; nothing was written",
-                    self.out.display()
+                    output.notes(),
+                    "{}",
+                    tr!(
+                        "{}: nothing to change; every station of serial {} is as in the election folder; nothing was written",
+                        self.out.display(),
+                        serial
+                    )
                 );
                 Ok(Exit::Success)
             }
@@ -69,8 +78,11 @@ impl Patch {
                 write!(output.stderr, "{report}");
                 writeln!(
                     output.stderr,
-                    "\nNothing was patched. Rejected lines: {}. Fix them: the voters of a station that is left out would lose it",
-                    HumanCount(report.rejected())
+                    "\n{}",
+                    tr!(
+                        "Nothing was patched. Rejected lines: {}. Fix them: the voters of a station that is left out would lose it",
+                        number(report.rejected())
+                    )
                 );
                 Ok(Exit::Negative)
             }
@@ -78,36 +90,51 @@ impl Patch {
     }
 }
 
-fn print(patched: &Patched, out: &Stdout) {
+fn print(patched: &Patched, output: &Output) {
+    let (out, notes) = (&output.stdout, output.notes());
     for change in &patched.changes {
-        writeln!(out, "{change}");
+        writeln!(notes, "{change}");
     }
     let is_of_another_village = |fields: &Vec<&str>| fields.contains(&"village");
     if patched.changes.iter().any(|change| change.fields.as_ref().is_some_and(is_of_another_village)) {
-        writeln!(out, "another village: its voters are still found by the village on their card, as they were sealed");
+        writeln!(
+            notes,
+            "{}",
+            tr!("another village: its voters are still found by the village on their card, as they were sealed")
+        );
     }
     if !patched.ignored.is_empty() {
         writeln!(
             out,
-            "ignored: these settings differ from the published site; run `bilik build` to apply them: {}",
-            patched.ignored.join(", ")
+            "{}",
+            tr!(
+                "ignored: these settings differ from the published site; run `bilik build` to apply them: {}",
+                patched.ignored.join(", ")
+            )
         );
     }
     let signatures = patched.signed_by.len();
     if patched.signatures_before > signatures {
         writeln!(
             out,
-            "WARNING: the previous head had {} signatures and this one has {signatures}: pages that require more will refuse it",
-            patched.signatures_before
+            "{}",
+            tr!(
+                "WARNING: the previous head had {} signatures and this one has {}: pages that require more will refuse it",
+                patched.signatures_before,
+                signatures
+            )
         );
     }
     writeln!(
-        out,
-        "stations changed: {}; {} files, {} bytes written, no tables; signed as serial {} by {}",
-        HumanCount(u64::try_from(patched.changes.len()).unwrap_or_default()),
-        patched.written.files,
-        HumanCount(patched.written.bytes),
-        patched.serial,
-        listed(&patched.signed_by)
+        notes,
+        "{}",
+        tr!(
+            "stations changed: {}; {} files, {} bytes written, no tables; signed as serial {} by {}",
+            number_len(patched.changes.len()),
+            patched.written.files,
+            number(patched.written.bytes),
+            patched.serial,
+            listed(&patched.signed_by)
+        )
     );
 }

@@ -1,15 +1,16 @@
 //! `bilik plan`
 
-use super::built::{counted, counted_len, print_refusal};
+use super::built::{groups, keys, print_refusal, stations, voters};
 use super::help::Help;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
+use bilik_publish::language::{number, translated};
 use bilik_publish::plan::{self, Allowed, Plan, PlanOptions, PlanOutcome};
 use bilik_publish::reuse::obstacle;
-use indicatif::HumanCount;
 use std::path::PathBuf;
+use tr::tr;
 
 /// Check the input and divide the work into parts, to seal them anywhere
 ///
@@ -64,11 +65,15 @@ impl PlanCommand {
             && let Some(obstacle) = obstacle(&self.dir, site)
         {
             anyhow::bail!(
-                "{}: {obstacle}. Fix: give the site that the last build of this folder made, or leave --reuse out",
-                site.display()
+                "{}",
+                tr!(
+                    "{}: {}. Fix: give the site that the last build of this folder made, or leave --reuse out",
+                    site.display(),
+                    translated(obstacle)
+                )
             );
         }
-        let bars = ProgressBars::new();
+        let bars = ProgressBars::new(output);
         let outcome = plan::plan(&options, &bars, cancel)?;
         drop(bars);
         match outcome {
@@ -76,44 +81,59 @@ impl PlanCommand {
                 write!(output.stderr, "{report}");
                 self.print(&plan, output);
                 if self.parts.is_some_and(|asked| usize::from(asked) > plan.parts.len()) {
-                    writeln!(output.stdout, "fewer parts than asked for: there are no more groups to seal");
+                    writeln!(output.notes(), "{}", tr!("fewer parts than asked for: there are no more groups to seal"));
                 }
                 Ok(Exit::Success)
             }
             PlanOutcome::AlreadyPlanned(plan, report) => {
                 write!(output.stderr, "{report}");
-                writeln!(output.stdout, "{}: planned before, of the same input; nothing was done", self.work.display());
+                writeln!(
+                    output.notes(),
+                    "{}",
+                    tr!("{}: planned before, of the same input; nothing was done", self.work.display())
+                );
                 self.print(&plan, output);
                 Ok(Exit::Success)
             }
             PlanOutcome::Refused(refusal) => {
-                print_refusal("planned", &refusal, &output.stderr);
+                print_refusal(&tr!("Nothing was planned."), &refusal, &output.stderr);
                 Ok(Exit::Negative)
             }
         }
     }
 
     fn print(&self, plan: &Plan, output: &Output) {
-        let (out, parts) = (&output.stdout, plan.parts.len());
+        let (out, parts) = (output.notes(), plan.parts.len());
         writeln!(
             out,
-            "{} in {}, {} to derive, {}",
-            counted(plan.voters, "voter", "voters"),
-            counted_len(plan.groups.len(), "group", "groups"),
-            counted(plan.keys(), "key", "keys"),
-            counted(plan.stations.into(), "station", "stations")
+            "{}",
+            tr!(
+                "{} in {}, {} to derive, {}",
+                voters(plan.voters),
+                groups(plan.groups.len()),
+                keys(plan.keys()),
+                stations(plan.stations.into())
+            )
         );
         if plan.earlier.is_some() {
             let taken_over = plan.taken_over().count();
-            writeln!(out, "groups whose tables are taken over: {taken_over}; sealed: {}", plan.groups.len() - taken_over);
+            writeln!(
+                out,
+                "{}",
+                tr!("groups whose tables are taken over: {}; sealed: {}", taken_over, plan.groups.len() - taken_over)
+            );
         }
         let work = self.work.display();
         if parts == 0 {
-            writeln!(out, "no part has to be sealed; next: bilik assemble {work} --key KEY --out SITE");
+            writeln!(out, "{}", tr!("no part has to be sealed; next: bilik assemble {} --key KEY --out SITE", work));
             return;
         }
         let largest = plan.parts.iter().map(|part| part.keys).max().unwrap_or_default();
-        writeln!(out, "parts 1 to {parts}; the largest has {} keys", HumanCount(largest));
-        writeln!(out, "next: bilik seal {work} --part N for each of them, then bilik assemble {work} --key KEY --out SITE");
+        writeln!(out, "{}", tr!("parts 1 to {}; the largest has {} keys", parts, number(largest)));
+        writeln!(
+            out,
+            "{}",
+            tr!("next: bilik seal {} --part N for each of them, then bilik assemble {} --key KEY --out SITE", work, work)
+        );
     }
 }

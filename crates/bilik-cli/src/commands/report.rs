@@ -8,8 +8,8 @@ use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::cost_model::Prices;
-use bilik_publish::report::Language;
-use clap::{Args, ValueEnum};
+use bilik_publish::language::Language;
+use clap::Args;
 use std::path::PathBuf;
 
 /// Write a page with plots about a site: sizes, anonymity, odds, quality, costs, changes
@@ -25,9 +25,6 @@ pub(super) struct Report {
     /// Write the page to FILE, in place of an older one
     #[arg(long, value_name = "FILE", required_unless_present_any = ["cost", "print_prices", "json"])]
     out: Option<PathBuf>,
-    /// The language of the page
-    #[arg(long, value_enum, default_value_t = PageLanguage::Id)]
-    lang: PageLanguage,
     /// The election folder: show what `check` finds in it, and price its own names and ages
     #[arg(long, value_name = "DIR", conflicts_with = "cost")]
     roll: Option<PathBuf>,
@@ -57,24 +54,6 @@ pub(super) struct Report {
     pub(super) json: bool,
 }
 
-/// A language as it is typed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum PageLanguage {
-    /// Indonesian
-    Id,
-    /// English
-    En,
-}
-
-impl From<PageLanguage> for Language {
-    fn from(language: PageLanguage) -> Self {
-        match language {
-            PageLanguage::Id => Self::Id,
-            PageLanguage::En => Self::En,
-        }
-    }
-}
-
 pub(super) const HELP: Help = Help {
     examples: &[
         ("bilik report site --public-key KEY.pub --out report.html", "Write the page in Indonesian, from the public files alone"),
@@ -101,7 +80,7 @@ pub(super) const HELP: Help = Help {
 };
 
 impl Report {
-    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
+    pub(super) fn run(&self, lang: Option<Language>, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         let prices = self.prices.as_deref().map_or_else(|| Ok(Prices::default()), Prices::load)?;
         if self.print_prices {
             write!(output.stdout, "{}", prices.to_toml());
@@ -110,6 +89,7 @@ impl Report {
         if self.cost {
             return cost::print(self.site.as_deref().map(AsRef::as_ref), prices, self.json, output, cancel);
         }
-        self.write_page(prices, output, cancel)
+        // The page is for voters: Indonesian unless another language is asked for, whatever the operator's locale is.
+        self.write_page(prices, lang.unwrap_or(Language::Id), output, cancel)
     }
 }

@@ -4,10 +4,11 @@ use super::help::Help;
 use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
+use bilik_publish::language::number;
 use bilik_publish::rollback::{EarlierHead, RollbackOptions, RollbackOutcome, rollback};
 use bilik_publish::signing::listed;
-use indicatif::HumanCount;
 use std::path::PathBuf;
+use tr::tr;
 
 /// Go back to what a site published before, under a new and higher serial
 ///
@@ -59,27 +60,34 @@ impl Rollback {
             RollbackOutcome::RolledBack(done) => {
                 let (serial, signed_at) = done.earlier;
                 writeln!(
-                    output.stdout,
-                    "serial {}: the manifest of serial {serial}, signed {}, in place of serial {}; {} files verified; signed by {}",
-                    done.serial,
-                    bilik::iso_utc(signed_at),
-                    done.from,
-                    HumanCount(done.files),
-                    listed(&done.signed_by)
+                    output.notes(),
+                    "{}",
+                    tr!(
+                        "serial {}: the manifest of serial {}, signed {}, in place of serial {}; {} files verified; signed by {}",
+                        done.serial,
+                        serial,
+                        bilik::iso_utc(signed_at),
+                        done.from,
+                        number(done.files),
+                        listed(&done.signed_by)
+                    )
                 );
                 writeln!(
                     output.stdout,
-                    "WARNING: voters who were withheld after serial {serial} are in its tables. Fix: if there are any, build again instead, \
-                     with --prune"
+                    "{}",
+                    tr!(
+                        "WARNING: voters who were withheld after serial {} are in its tables. Fix: if there are any, build again instead, with --prune",
+                        serial
+                    )
                 );
-                writeln!(output.stdout, "{}", self.site.join(bilik::format::HEAD_PATH).display());
+                writeln!(output.notes(), "{}", self.site.join(bilik::format::HEAD_PATH).display());
                 Ok(Exit::Success)
             }
             RollbackOutcome::Refused(problems) => {
                 for problem in problems {
-                    writeln!(output.stderr, "REFUSED {}: {}", problem.file, problem.reason);
+                    writeln!(output.stderr, "{}", tr!("REFUSED {}: {}", problem.file, problem.reason));
                 }
-                writeln!(output.stderr, "Nothing was signed. Fix: copy these files from a mirror that still has them");
+                writeln!(output.stderr, "{}", tr!("Nothing was signed. Fix: copy these files from a mirror that still has them"));
                 Ok(Exit::Negative)
             }
         }

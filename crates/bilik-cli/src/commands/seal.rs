@@ -1,15 +1,17 @@
 //! `bilik seal`
 
 use super::build::Derive;
-use super::built::{counted, counted_len};
+use super::built::{files, keys};
 use super::help::Help;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
+use bilik_publish::language::decimal;
 use bilik_publish::seal_part::{SealOutcome, SealPartError, seal_part};
 use bilik_publish::work::{PartKey, WorkFolder};
 use std::path::PathBuf;
+use tr::tr;
 
 /// Seal one part of a plan
 ///
@@ -47,27 +49,23 @@ pub(super) const HELP: Help = Help {
 
 impl Seal {
     pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> Exit {
-        let bars = ProgressBars::new();
+        let bars = ProgressBars::new(output);
         let outcome = self.seal(&bars, cancel);
         drop(bars);
         match outcome {
             Ok(SealOutcome::Sealed(receipt)) => {
-                writeln!(
-                    output.stdout,
-                    "part {}: {} sealed in {}, {:.1} CPU seconds; every one was looked up",
-                    receipt.part,
-                    counted(receipt.keys, "key", "keys"),
-                    counted_len(receipt.files.len(), "file", "files"),
-                    receipt.cpu_seconds
-                );
+                let (keys, files, seconds) = (keys(receipt.keys), files(receipt.files.len()), decimal(receipt.cpu_seconds, 1));
+                let text =
+                    tr!("part {}: {} sealed in {}, {} CPU seconds; every one was looked up", receipt.part, keys, files, seconds);
+                writeln!(output.notes(), "{text}");
                 Exit::Success
             }
             Ok(SealOutcome::AlreadySealed(receipt)) => {
-                writeln!(output.stdout, "part {}: sealed before; nothing was done", receipt.part);
+                writeln!(output.notes(), "{}", tr!("part {}: sealed before; nothing was done", receipt.part));
                 Exit::Success
             }
             Err(error) => {
-                writeln!(output.stderr, "bilik: part {}: {error}", self.part);
+                writeln!(output.stderr, "{}", tr!("bilik: part {}: {}", self.part, error));
                 match error.may_pass() {
                     _ if cancel.is_cancelled() => Exit::Interrupted,
                     true => Exit::TryAgain,

@@ -10,6 +10,7 @@ use bilik_publish::cancel::CancellationToken;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tr::tr;
 
 /// Serve a site on this machine, for testing
 #[derive(Debug, clap::Args)]
@@ -45,11 +46,15 @@ impl Serve {
     pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         check(&self.site)?;
         let server = server::start_near(&self.site, self.host, self.port, self.fault.as_ref())?;
-        writeln!(output.stdout, "Serving {} at http://{}/ until Ctrl-C.", self.site.display(), server.address());
+        writeln!(output.stdout, "{}", tr!("Serving {} at http://{}/ until Ctrl-C.", self.site.display(), server.address()));
         if let Some(fault) = &self.fault {
-            writeln!(output.stdout, "Injected fault: {fault}.");
+            writeln!(output.stdout, "{}", tr!("Injected fault: {}.", fault));
         }
-        writeln!(output.stdout, "For testing only. In production, any static host, CDN or object store serves the folder.");
+        writeln!(
+            output.notes(),
+            "{}",
+            tr!("For testing only. In production, any static host, CDN or object store serves the folder.")
+        );
         wait(cancel);
         Ok(Exit::Success)
     }
@@ -67,16 +72,22 @@ fn check(site: &Path) -> anyhow::Result<()> {
     for name in [bilik_publish::config::FILE, "voters.csv", "voters.csv.gz"] {
         ensure!(
             !site.join(name).exists(),
-            "{} holds {name}: it is an election folder, and serving it would publish the roll. \
-             Expected: the site that `bilik build` wrote. Fix: give the folder of its --out",
-            site.display()
+            "{}",
+            tr!(
+                "{} holds {}: it is an election folder, and serving it would publish the roll. Expected: the site that `bilik build` wrote. Fix: give the folder of its --out",
+                site.display(),
+                name
+            )
         );
     }
     ensure!(
         site.join(format::HEAD_PATH).is_file(),
-        "{} holds no {}. Expected: the site that `bilik build` wrote. Fix: give the folder of its --out",
-        site.display(),
-        format::HEAD_PATH
+        "{}",
+        tr!(
+            "{} holds no {}. Expected: the site that `bilik build` wrote. Fix: give the folder of its --out",
+            site.display(),
+            format::HEAD_PATH
+        )
     );
     Ok(())
 }

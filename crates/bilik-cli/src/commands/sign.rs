@@ -6,8 +6,9 @@ use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::cosign::{CosignOptions, CosignOutcome, cosign};
-use indicatif::HumanCount;
+use bilik_publish::language::number;
 use std::path::PathBuf;
+use tr::tr;
 
 /// Add a signature to a site's head, on the machine of the key's holder
 ///
@@ -61,14 +62,14 @@ impl Sign {
             against: self.against.clone(),
             head_only: self.head_only,
         };
-        let out = &output.stdout;
+        let (out, notes) = (&output.stdout, output.notes());
         let signed = match cosign(&options, cancel)? {
             CosignOutcome::Signed(signed) => signed,
             CosignOutcome::Refused(problems) => {
                 for problem in problems {
-                    writeln!(output.stderr, "REFUSED {}: {}", problem.file, problem.reason);
+                    writeln!(output.stderr, "{}", tr!("REFUSED {}: {}", problem.file, problem.reason));
                 }
-                writeln!(output.stderr, "Nothing was signed.");
+                writeln!(output.stderr, "{}", tr!("Nothing was signed."));
                 return Ok(Exit::Negative);
             }
         };
@@ -78,30 +79,42 @@ impl Sign {
         let head = &signed.head;
         writeln!(
             out,
-            "election {}, serial {}, signed {}, expires {}, manifest {}",
-            head.election,
-            head.serial,
-            bilik::iso_utc(head.signed_at),
-            bilik::iso_utc(head.expires),
-            head.manifest.digest
+            "{}",
+            tr!(
+                "election {}, serial {}, signed {}, expires {}, manifest {}",
+                head.election,
+                head.serial,
+                bilik::iso_utc(head.signed_at),
+                bilik::iso_utc(head.expires),
+                head.manifest.digest
+            )
         );
         if self.head_only {
-            writeln!(out, "WARNING: the files were not verified, as --head-only says");
+            writeln!(out, "{}", tr!("WARNING: the files were not verified, as --head-only says"));
         } else {
-            writeln!(out, "{} files verified", HumanCount(signed.files));
+            writeln!(notes, "{}", tr!("{} files verified", number(signed.files)));
         }
-        writeln!(out, "signed by {}", signed.key);
+        writeln!(notes, "{}", tr!("signed by {}", signed.key));
         let missing = signed.threshold.saturating_sub(signed.signatures);
         if missing > 0 {
             writeln!(
                 out,
-                "{} of {} signatures: pages refuse this head until {missing} more sign",
-                signed.signatures, signed.threshold
+                "{}",
+                tr!(
+                    "{} of {} signatures: pages refuse this head until {} more sign",
+                    signed.signatures,
+                    signed.threshold,
+                    missing
+                )
             );
         } else {
-            writeln!(out, "{} signatures, the page demands {}: ready to upload", signed.signatures, signed.threshold);
+            writeln!(
+                notes,
+                "{}",
+                tr!("{} signatures, the page demands {}: ready to upload", signed.signatures, signed.threshold)
+            );
         }
-        writeln!(out, "{}", self.site.join(bilik::format::HEAD_PATH).display());
+        writeln!(notes, "{}", self.site.join(bilik::format::HEAD_PATH).display());
         Ok(Exit::Success)
     }
 }

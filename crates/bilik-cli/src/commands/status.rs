@@ -3,10 +3,11 @@
 use super::help::Help;
 use crate::exit::Exit;
 use crate::output::Output;
+use bilik_publish::language::{decimal, number};
 use bilik_publish::status::{WorkStatus, status};
 use bilik_publish::work::WorkFolder;
-use indicatif::HumanCount;
 use std::path::PathBuf;
+use tr::tr;
 
 /// Parts that are listed in words; `--json` lists all of them.
 const LISTED: usize = 20;
@@ -51,21 +52,24 @@ fn print(status: &WorkStatus, output: &Output) {
     let out = &output.stdout;
     writeln!(
         out,
-        "{}: {} voters, {} keys; {} of {} parts sealed",
-        status.election,
-        HumanCount(status.voters),
-        HumanCount(status.keys),
-        status.done,
-        status.parts
+        "{}",
+        tr!(
+            "{}: {} voters, {} keys; {} of {} parts sealed",
+            status.election,
+            number(status.voters),
+            number(status.keys),
+            status.done,
+            status.parts
+        )
     );
     if !status.missing.is_empty() {
         let some: Vec<String> = status.missing.iter().take(LISTED).map(usize::to_string).collect();
-        let more = if status.missing.len() > LISTED { ", … (all with --json)" } else { "" };
-        writeln!(out, "not sealed: {}{more}", some.join(","));
+        let more = if status.missing.len() > LISTED { tr!(", … (all with --json)") } else { String::new() };
+        writeln!(out, "{}", tr!("not sealed: {}{}", some.join(","), more));
     }
     for refused in &status.refused {
-        writeln!(out, "REFUSED part {}: {}", refused.part, refused.reason);
+        writeln!(out, "{}", tr!("REFUSED part {}: {}", refused.part, refused.reason));
     }
-    let left = status.core_hours_left.map_or("not known yet".to_owned(), |hours| format!("{hours:.1}"));
-    writeln!(out, "core-hours: {:.1} spent, {left} left", status.core_hours_spent);
+    let left = status.core_hours_left.map_or(tr!("not known yet"), |hours| decimal(hours, 1));
+    writeln!(out, "{}", tr!("core-hours: {} spent, {} left", decimal(status.core_hours_spent, 1), left));
 }

@@ -4,10 +4,12 @@ use super::help::Help;
 use super::keys::TrustedKeys;
 use crate::exit::Exit;
 use crate::output::{Output, Stdout};
+use bilik_publish::language::{Language, number_len};
 use bilik_publish::source::Site;
 use bilik_publish::uploads::Uploads;
-use indicatif::{HumanBytes, HumanCount};
+use indicatif::HumanBytes;
 use std::path::{Path, PathBuf};
+use tr::tr;
 
 /// Print which files of a site to upload, in order, as a list or as commands
 ///
@@ -81,11 +83,14 @@ impl UploadsCommand {
         }
         writeln!(
             output.stderr,
-            "{} files{}, {}; the head comes last. To delete later: {} (--obsolete lists them)",
-            HumanCount(u64::try_from(stages.concat().len()).unwrap_or_default()),
-            uploads.folder.map(|folder| format!(" and the folder {folder}/")).unwrap_or_default(),
-            HumanBytes(uploads.bytes),
-            HumanCount(u64::try_from(uploads.obsolete.len()).unwrap_or_default())
+            "{}",
+            tr!(
+                "{} files{}, {}; the head comes last. To delete later: {} (--obsolete lists them)",
+                number_len(stages.concat().len()),
+                uploads.folder.map(|folder| tr!(" and the folder {}", format!("{folder}/"))).unwrap_or_default(),
+                Language::of_messages().localized(&HumanBytes(uploads.bytes).to_string()),
+                number_len(uploads.obsolete.len())
+            )
         );
         Ok(Exit::Success)
     }

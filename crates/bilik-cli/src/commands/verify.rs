@@ -9,6 +9,7 @@ use bilik::format;
 use bilik::lookup::Problem;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::input::Input;
+use bilik_publish::language::number;
 use bilik_publish::now;
 use bilik_publish::partition;
 use bilik_publish::problem::Report;
@@ -19,9 +20,9 @@ use bilik_publish::verify::{
     Certificate, CertifiedSite, HostingReport, KeysOf, RollPart, RollSample, SiteReport, Statement, VerifyError, VoterCheck,
     VoterReport, check_app, check_files, check_hosting, check_pages, check_secrets, check_voters,
 };
-use indicatif::HumanCount;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use tr::tr;
 
 /// Check a site from outside; with the roll, that it leads every voter to the right station
 ///
@@ -154,11 +155,11 @@ impl Verify {
             }
             _ => None,
         };
-        anyhow::ensure!(!cancel.is_cancelled(), "not everything was checked");
+        anyhow::ensure!(!cancel.is_cancelled(), "{}", tr!("not everything was checked"));
         // Where files are refused, asking for voters would only repeat it.
         let roll = match &self.roll {
             Some(folder) if files.problems.is_empty() => {
-                Some(self.check_roll((address, &site), folder, &trust, &files, cancel)?)
+                Some(self.check_roll((address, &site), folder, (&trust, &files), output, cancel)?)
             }
             _ => None,
         };
@@ -170,8 +171,11 @@ impl Verify {
             print(&verified, self.roll.is_some(), &output.stdout);
         }
         if let Some(certificate) = &self.certificate {
-            let said = if verified.roll.is_some() { "certificate written to" } else { "no certificate was written to" };
-            writeln!(output.stderr, "{said} {}", certificate.display());
+            let path = certificate.display();
+            let is_written = verified.roll.is_some();
+            let said =
+                if is_written { tr!("certificate written to {}", path) } else { tr!("no certificate was written to {}", path) };
+            writeln!(output.stderr, "{said}");
         }
         Ok(if ok { Exit::Success } else { Exit::Negative })
     }
@@ -180,26 +184,30 @@ impl Verify {
         &self,
         (address, site): (&str, &Site),
         folder: &Path,
-        trust: &bilik::format::Trust,
-        files: &SiteReport,
+        (trust, files): (&bilik::format::Trust, &SiteReport),
+        output: &Output,
         cancel: &CancellationToken,
     ) -> anyhow::Result<RollResult> {
-        let bars = ProgressBars::new();
+        let bars = ProgressBars::new(output);
         let mut report = Report::default();
         let mut rejects = Rejects::nowhere();
         let input = Input::load(folder, &mut report, &mut rejects)?;
         let (election, own) = (&files.election, &input.config.election.id);
-        anyhow::ensure!(own == election, "{}: the roll is of {own}, but the site is of {election}", folder.display());
+        anyhow::ensure!(
+            own == election,
+            "{}",
+            tr!("{}: the roll is of {}, but the site is of {}", folder.display(), own, election)
+        );
         // Signed, as it was checked a moment ago; it must not change until the end.
         let head = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(VerifyError::File)?;
         let checked = partition::check(&input, folder, &mut report, &mut rejects, &bars, cancel)?;
-        anyhow::ensure!(checked.voters > 0, "{}: the roll has no voter to ask for", folder.display());
+        anyhow::ensure!(checked.voters > 0, "{}", tr!("{}: the roll has no voter to ask for", folder.display()));
         let sample = if self.all { RollSample::All } else { self.sample.map_or(RollSample::Usual, RollSample::Count) };
         let check = VoterCheck { site: address, trust, input: &input, checked: &checked, sample, part: self.part };
         let voters = check_voters(&check, &bars, cancel)?;
         let (rejected, withheld) = (report.rejected(), checked.withheld);
         let after = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(VerifyError::File)?;
-        anyhow::ensure!(head == after, "{address}: the site was replaced meanwhile. Fix: verify again");
+        anyhow::ensure!(head == after, "{}", tr!("{}: the site was replaced meanwhile. Fix: verify again", address));
         if let Some(path) = &self.certificate {
             let certified = CertifiedSite { site: address, head: &head, checked_at: now()?, withheld, rejected };
             Certificate::new(&certified, &voters)?.write(path, self.key.as_deref())?;
@@ -223,16 +231,18 @@ impl Verify {
         } else {
             let Certificate { site, election, serial, date, tool, statement, .. } = &certificate;
             match signed_by {
-                Some(key) => writeln!(out, "signed by {key}"),
-                None => writeln!(out, "REFUSED {}: none of the given keys signed it, or it was changed", path.display()),
+                Some(key) => writeln!(out, "{}", tr!("signed by {}", key)),
+                None => {
+                    writeln!(out, "{}", tr!("REFUSED {}: none of the given keys signed it, or it was changed", path.display()))
+                }
             }
-            writeln!(out, "{site}: election {election}, serial {serial}, checked {date} by {tool}");
+            writeln!(out, "{}", tr!("{}: election {}, serial {}, checked {} by {}", site, election, serial, date, tool));
             writeln!(out, "{}\n{}", statement.en, statement.id);
             if !certificate.ok {
-                writeln!(out, "The site was NOT ok when it was checked.");
+                writeln!(out, "{}", tr!("The site was NOT ok when it was checked."));
             }
             if !is_current {
-                writeln!(out, "REFUSED: the site has another head than the one that was certified");
+                writeln!(out, "{}", tr!("REFUSED: the site has another head than the one that was certified"));
             }
         }
         Ok(if signed_by.is_some() && is_current && certificate.ok { Exit::Success } else { Exit::Negative })
@@ -244,97 +254,122 @@ fn print(verified: &Verified, has_roll: bool, out: &Stdout) {
     if !files.election.is_empty() {
         writeln!(
             out,
-            "{}: election {}, serial {}, signed {}, expires {}",
-            verified.site, files.election, files.serial, files.signed_at, files.expires
+            "{}",
+            tr!(
+                "{}: election {}, serial {}, signed {}, expires {}",
+                verified.site,
+                files.election,
+                files.serial,
+                files.signed_at,
+                files.expires
+            )
         );
         writeln!(
             out,
-            "{} files, {} bytes, {} tables, {} stations",
-            HumanCount(files.files),
-            HumanCount(files.bytes),
-            HumanCount(files.tables),
-            HumanCount(files.stations)
+            "{}",
+            tr!(
+                "{} files, {} bytes, {} tables, {} stations",
+                number(files.files),
+                number(files.bytes),
+                number(files.tables),
+                number(files.stations)
+            )
         );
         if files.pages > 0 {
-            writeln!(out, "{} station pages say the same as the lists", HumanCount(files.pages));
+            writeln!(out, "{}", tr!("{} station pages say the same as the lists", number(files.pages)));
         }
     }
     if files.expired {
-        writeln!(out, "EXPIRED: pages no longer answer from this site");
+        writeln!(out, "{}", tr!("EXPIRED: pages no longer answer from this site"));
     }
     for problem in &files.problems {
         let file = if problem.file.is_empty() { &verified.site } else { &problem.file };
-        writeln!(out, "REFUSED {file}: {}", problem.reason);
+        writeln!(out, "{}", tr!("REFUSED {}: {}", file, problem.reason));
     }
     if let Some(hosting) = &verified.hosting {
         for advice in &hosting.advice {
-            let of = if advice.header.is_empty() { String::new() } else { format!("{} ", advice.header) };
             let file = if advice.file.is_empty() { &verified.site } else { &advice.file };
-            writeln!(out, "advice  {of}of {file}: {}", advice.advice);
+            let text = match advice.header {
+                "" => tr!("advice  of {}: {}", file, advice.advice),
+                header => tr!("advice  {} of {}: {}", header, file, advice.advice),
+            };
+            writeln!(out, "{text}");
         }
     }
     match &verified.roll {
         Some(roll) => print_roll(roll, out),
-        None if has_roll => writeln!(out, "The roll was not checked, because the site is not whole."),
+        None if has_roll => writeln!(out, "{}", tr!("The roll was not checked, because the site is not whole.")),
         None => {}
     }
-    writeln!(out, "{}", if verified.ok { "ok" } else { "NOT ok" });
+    writeln!(out, "{}", if verified.ok { tr!("ok") } else { tr!("NOT ok") });
 }
 
 fn print_roll(RollResult { rejected, withheld, voters, statement }: &RollResult, out: &Stdout) {
     writeln!(out, "{}\n{}", statement.en, statement.id);
     writeln!(
         out,
-        "{} of {} asked right: {} by full, {} by near; {} of {} right by a whole lookup",
-        HumanCount(voters.right),
-        HumanCount(voters.asked),
-        HumanCount(voters.by_full),
-        HumanCount(voters.by_near),
-        HumanCount(voters.looked_up_right),
-        HumanCount(voters.looked_up)
+        "{}",
+        tr!(
+            "{} of {} asked right: {} by full, {} by near; {} of {} right by a whole lookup",
+            number(voters.right),
+            number(voters.asked),
+            number(voters.by_full),
+            number(voters.by_near),
+            number(voters.looked_up_right),
+            number(voters.looked_up)
+        )
     );
     if voters.ambiguous > 0 {
         writeln!(
             out,
-            "{} of them get two or three stations, because they share their details with others",
-            HumanCount(voters.ambiguous)
+            "{}",
+            tr!("{} of them get two or three stations, because they share their details with others", number(voters.ambiguous))
         );
     }
     writeln!(
         out,
-        "{} of {} checked without asking: tables and station are there",
-        HumanCount(voters.voters - voters.failed),
-        HumanCount(voters.voters)
+        "{}",
+        tr!(
+            "{} of {} checked without asking: tables and station are there",
+            number(voters.voters - voters.failed),
+            number(voters.voters)
+        )
     );
     writeln!(
         out,
-        "{} derivations, besides those of the lookups; building took {}, one for each key",
-        HumanCount(voters.derivations),
-        HumanCount(voters.keys)
+        "{}",
+        tr!(
+            "{} derivations, besides those of the lookups; building took {}, one for each key",
+            number(voters.derivations),
+            number(voters.keys)
+        )
     );
     if *withheld > 0 || *rejected > 0 {
-        writeln!(out, "not checked: {} withheld, {} rejected lines", HumanCount(*withheld), HumanCount(*rejected));
+        writeln!(out, "{}", tr!("not checked: {} withheld, {} rejected lines", number(*withheld), number(*rejected)));
     }
     for problem in &voters.problems {
-        writeln!(out, "REFUSED {}: {}", problem.file, problem.reason);
+        writeln!(out, "{}", tr!("REFUSED {}: {}", problem.file, problem.reason));
     }
     for table in &voters.tables {
         let keys = match table.keys {
-            KeysOf::All => "keys",
-            KeysOf::Elsewhere => "keys of stations in other districts",
-            KeysOf::Several => "keys of several stations",
+            KeysOf::All => tr!("keys"),
+            KeysOf::Elsewhere => tr!("keys of stations in other districts"),
+            KeysOf::Several => tr!("keys of several stations"),
         };
-        let found = table.found.map_or("some".to_owned(), |found| format!("about {}", HumanCount(found)));
-        writeln!(out, "WRONG {}: {found} {keys}, but the roll has {}", table.file, HumanCount(table.expected));
+        let found = table.found.map_or(tr!("some"), |found| tr!("about {}", number(found)));
+        writeln!(out, "{}", tr!("WRONG {}: {} {}, but the roll has {}", table.file, found, keys, number(table.expected)));
     }
     if voters.differing_tables > 0 {
         writeln!(
             out,
-            "{} tables were built from another roll than this one. Fix: verify with the roll of the build, or build again",
-            HumanCount(voters.differing_tables)
+            "{}",
+            tr!(
+                "{} tables were built from another roll than this one. Fix: verify with the roll of the build, or build again",
+                number(voters.differing_tables)
+            )
         );
     }
     for wrong in &voters.wrong_lines {
-        writeln!(out, "WRONG {}, line {}: {}", wrong.file, wrong.line, wrong.reason);
+        writeln!(out, "{}", tr!("WRONG {}, line {}: {}", wrong.file, wrong.line, wrong.reason));
     }
 }

@@ -12,6 +12,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
+use tr::tr;
 
 /// Bytes per second of `slow` without a number.
 const DEFAULT_RATE: u32 = 20_000;
@@ -73,12 +74,12 @@ impl fmt::Display for Fault {
         match self {
             Self::Stall => f.write_str("requests for data files are never answered"),
             Self::StallMidway => f.write_str("every data file stops halfway"),
-            Self::Slow(rate) => write!(f, "every data file comes at {rate} bytes per second"),
+            Self::Slow(rate) => write!(f, "{}", tr!("every data file comes at {} bytes per second", rate)),
             Self::Drop => f.write_str("the connection is cut in the middle of every data file"),
             Self::Error => f.write_str("every data file gives status 500"),
             Self::Truncated => f.write_str("every data file is cut to its first half"),
             Self::Flipped => f.write_str("one bit of every data file is flipped"),
-            Self::OlderHead(path) => write!(f, "the head is {}", path.display()),
+            Self::OlderHead(path) => write!(f, "{}", tr!("the head is {}", path.display())),
         }
     }
 }
@@ -198,12 +199,12 @@ fn flipped(bytes: &Bytes) -> Bytes {
 }
 
 fn read_head(path: &Path) -> anyhow::Result<Bytes> {
-    let bytes = std::fs::read(path).with_context(|| format!("older-head: cannot read {}", path.display()))?;
+    let bytes = std::fs::read(path).with_context(|| tr!("older-head: cannot read {}", path.display()))?;
     let is_short = u32::try_from(bytes.len()).is_ok_and(|length| length <= MAX_HEAD_LEN);
     anyhow::ensure!(
         is_short && bytes.starts_with(b"BILIKh"),
-        "older-head: {} is not a head. Expected: a copy of a head.bilik from before a later build",
-        path.display()
+        "{}",
+        tr!("older-head: {} is not a head. Expected: a copy of a head.bilik from before a later build", path.display())
     );
     Ok(bytes.into())
 }

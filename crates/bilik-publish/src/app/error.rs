@@ -6,10 +6,7 @@ use crate::io_error::IoError;
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// The binary was compiled before `pkg/` was built.
-    #[error(
-        "this binary does not carry the whole web app ({0} is missing). Expected: pkg/ in the checkout when it was compiled. Fix: run \
-         tests/build-pkg.sh and compile again"
-    )]
+    #[error("{}", tr::tr!("this binary does not carry the whole web app ({} is missing). Expected: pkg/ in the checkout when it was compiled. Fix: run tests/build-pkg.sh and compile again", _0))]
     NotCarried(String),
     /// A JSON file is not what it should be.
     #[error("{file}: {cause}")]
@@ -20,7 +17,7 @@ pub enum AppError {
         cause: serde_json::Error,
     },
     /// A JSON file has a format of another version.
-    #[error("{file}: format {got}, expected {expected}")]
+    #[error("{}", tr::tr!("{}: format {}, expected {}", file, got, expected))]
     Format {
         /// The file.
         file: &'static str,
@@ -30,13 +27,13 @@ pub enum AppError {
         expected: u32,
     },
     /// A file of `pkg/` is not the one that `pkg/app.json` names.
-    #[error("pkg/{0}: differs from its digest in pkg/app.json. Fix: run tests/build-pkg.sh and compile again")]
+    #[error("{}", tr::tr!("pkg/{}: differs from its digest in pkg/app.json. Fix: run tests/build-pkg.sh and compile again", _0))]
     Changed(String),
     /// A template is not UTF-8.
-    #[error("pkg/{0}: not UTF-8")]
+    #[error("{}", tr::tr!("pkg/{}: not UTF-8", _0))]
     NotUtf8(String),
     /// A template cannot be filled.
-    #[error("pkg/{path}: {cause}")]
+    #[error("{}", tr::tr!("pkg/{}: {}", path, cause))]
     Template {
         /// The file.
         path: String,

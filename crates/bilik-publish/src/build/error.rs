@@ -35,11 +35,7 @@ pub enum BuildError {
     #[error("{0}")]
     NothingToPublish(Box<InputProblem>),
     /// More was wrong with the input than allowed.
-    #[error(
-        "rejected lines of the input: {rejected}, listed in {}; difference from the official totals: {differences} voters. Fix: \
-         correct the input and plan again, or pass {}",
-        rejects.display(), options_for(*rejected, *differences)
-    )]
+    #[error("{}", tr::tr!("rejected lines of the input: {}, listed in {}; difference from the official totals: {} voters. Fix: correct the input and plan again, or pass {}", rejected, rejects.display(), differences, options_for(*rejected, *differences)))]
     Rejected {
         /// How many lines.
         rejected: u64,
@@ -58,7 +54,7 @@ pub enum BuildError {
     #[error(transparent)]
     SecretInside(#[from] SecretInsideError),
     /// The site's path has a site of another election.
-    #[error("{}: the site there is of another election, {election}. Fix: give another --out, or remove that site", site.display())]
+    #[error("{}", tr::tr!("{}: the site there is of another election, {}. Fix: give another --out, or remove that site", site.display(), election))]
     AnotherElection {
         /// The site.
         site: PathBuf,
@@ -72,16 +68,16 @@ pub enum BuildError {
     #[error(transparent)]
     Layout(#[from] LayoutError),
     /// A regency's code does not fit a directory.
-    #[error("the code of regency {0} is out of range")]
+    #[error("{}", tr::tr!("the code of regency {} is out of range", _0))]
     Regency(Code),
     /// The pages of the stations cannot be made.
     #[error("the pages of the stations: {0}")]
     StationPages(#[from] StationPagesError),
     /// Stations would be in no directory.
-    #[error("regions.csv: some stations are in regions that belong to no regency")]
+    #[error("{}", tr::tr!("regions.csv: some stations are in regions that belong to no regency"))]
     StationsOutside,
     /// A directory exceeds its limits, or cannot be written.
-    #[error("the directory of regency {regency:04}: {error}")]
+    #[error("{}", tr::tr!("the directory of regency {}: {}", format!("{regency:04}"), error))]
     Directory {
         /// The regency; 0 for the prefixes in no regency.
         regency: u16,
@@ -107,23 +103,16 @@ pub enum BuildError {
     #[error(transparent)]
     Reuse(#[from] ReuseError),
     /// A table that was to be taken over is no longer what it was.
-    #[error(
-        "{}: gone or changed since the plan was made, which takes it over. Fix: run `bilik build` again, or remove the work folder and \
-         plan again",
-        file.display()
-    )]
+    #[error("{}", tr::tr!("{}: gone or changed since the plan was made, which takes it over. Fix: run `bilik build` again, or remove the work folder and plan again", file.display()))]
     NotTakenOver {
         /// The file of the earlier site.
         file: PathBuf,
     },
     /// The contents of tables cannot be compared.
-    #[error("the contents of tables cannot be compared. This is a bug in Bilik: please report it")]
+    #[error("{}", tr::tr!("the contents of tables cannot be compared. This is a bug in Bilik: please report it"))]
     NotCompared,
     /// The plan takes over other tables than this run would.
-    #[error(
-        "the work folder has a plan that takes over {}, and this run would take over {}. Fix: remove the work folder, or run as before",
-        tables_of(planned.as_deref()), tables_of(wanted.as_deref())
-    )]
+    #[error("{}", tr::tr!("the work folder has a plan that takes over {}, and this run would take over {}. Fix: remove the work folder, or run as before", tables_of(planned.as_deref()), tables_of(wanted.as_deref())))]
     PlannedOtherwise {
         /// The site whose tables the plan takes over.
         planned: Option<PathBuf>,
@@ -131,16 +120,13 @@ pub enum BuildError {
         wanted: Option<PathBuf>,
     },
     /// The input is not what was planned.
-    #[error(
-        "{what}: changed after the plan was made. Expected: the same files until the site is published. Fix: restore them, or remove \
-         the work folder and plan again"
-    )]
+    #[error("{}", tr::tr!("{}: changed after the plan was made. Expected: the same files until the site is published. Fix: restore them, or remove the work folder and plan again", what))]
     Changed {
         /// The file, or the key of `election.toml` that names it.
         what: String,
     },
     /// The work folder has the plan of another election.
-    #[error("the work folder has a plan of {planned}, not of {election}. Fix: give another work folder")]
+    #[error("{}", tr::tr!("the work folder has a plan of {}, not of {}. Fix: give another work folder", planned, election))]
     AnotherPlan {
         /// The plan's election.
         planned: String,
@@ -148,9 +134,7 @@ pub enum BuildError {
         election: String,
     },
     /// Some parts are not sealed.
-    #[error(
-        "{missing} of {parts} parts are not sealed; the first is {first}. Fix: run `bilik seal` for them; `bilik status` lists them"
-    )]
+    #[error("{}", tr::tr!("{} of {} parts are not sealed; the first is {}. Fix: run `bilik seal` for them; `bilik status` lists them", missing, parts, first))]
     PartsMissing {
         /// The first one.
         first: usize,
@@ -160,23 +144,19 @@ pub enum BuildError {
         parts: usize,
     },
     /// A part's output is not what was planned.
-    #[error(
-        "part {part}: what was sealed is not what was planned. Fix: remove its file in out/, and run `bilik seal` for it again"
-    )]
+    #[error("{}", tr::tr!("part {}: what was sealed is not what was planned. Fix: remove its file in out/, and run `bilik seal` for it again", part))]
     PartDiffers {
         /// The part.
         part: usize,
     },
     /// Two tables have the same bytes.
-    #[error(
-        "part {part}: one of its tables is in the site already. Fix: remove its file in out/, and run `bilik seal` for it again"
-    )]
+    #[error("{}", tr::tr!("part {}: one of its tables is in the site already. Fix: remove its file in out/, and run `bilik seal` for it again", part))]
     PartDoubled {
         /// The part.
         part: usize,
     },
     /// Not every voter of the roll is in a table.
-    #[error("the voters in the tables are not those of the roll. This is a bug in Bilik: please report it")]
+    #[error("{}", tr::tr!("the voters in the tables are not those of the roll. This is a bug in Bilik: please report it"))]
     VotersLost,
     /// The operating system gives no random bytes.
     #[error(transparent)]
@@ -203,5 +183,5 @@ fn options_for(rejected: u64, differences: u64) -> String {
 }
 
 fn tables_of(site: Option<&Path>) -> String {
-    site.map_or("none".to_owned(), |site| format!("those of {}", site.display()))
+    site.map_or(tr::tr!("none"), |site| tr::tr!("those of {}", site.display()))
 }

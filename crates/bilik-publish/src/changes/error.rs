@@ -13,7 +13,7 @@ pub enum ChangesError {
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
     /// The earlier election folder cannot be read.
-    #[error("the earlier election folder {} cannot be read: {problems}", folder.display())]
+    #[error("{}", tr::tr!("the earlier election folder {} cannot be read: {}", folder.display(), problems))]
     Earlier {
         /// The folder.
         folder: PathBuf,
@@ -21,7 +21,7 @@ pub enum ChangesError {
         problems: Unreadable,
     },
     /// The earlier roll is read twice, and was not the same both times.
-    #[error("{}: the earlier roll changed while it was read. Expected: the same files in all passes. Fix: run again", folder.display())]
+    #[error("{}", tr::tr!("{}: the earlier roll changed while it was read. Expected: the same files in all passes. Fix: run again", folder.display()))]
     EarlierChanged {
         /// The folder.
         folder: PathBuf,
@@ -30,7 +30,7 @@ pub enum ChangesError {
     #[error(transparent)]
     Partition(#[from] PartitionError),
     /// A list of changes is never overwritten.
-    #[error("{}: exists already, and a list of changes is never overwritten. Fix: give another --changes", path.display())]
+    #[error("{}", tr::tr!("{}: exists already, and a list of changes is never overwritten. Fix: give another --changes", path.display()))]
     ListExists {
         /// What is there.
         path: PathBuf,

@@ -1,6 +1,7 @@
 //! Which files `election.toml` names for one part of the input. What is on the disk is looked at when they are read.
 
 use super::text::{FilesText, InputText};
+use crate::language::message;
 use crate::problem::{InputProblem, ProblemKind};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -80,7 +81,7 @@ pub(super) fn plain_and_compressed(given: &InputText, dir: &Path) -> Vec<InputPr
     ];
     let exist_both = |name: &str| [".csv", ".csv.gz"].iter().all(|end| dir.join(format!("{name}{end}")).exists());
     let problem = |name: &str| {
-        let message = format!("{name}.csv and {name}.csv.gz both exist");
+        let message = message!("{}.csv and {}.csv.gz both exist", name, name);
         InputProblem::new(ProblemKind::DoubleFile, &format!("{name}.csv"), 0, None, message)
     };
     named.into_iter().filter(|(name, given)| given.is_none() && exist_both(name)).map(|(name, _)| problem(name)).collect()

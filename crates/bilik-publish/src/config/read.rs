@@ -8,6 +8,7 @@ use super::values::{day_of, filled, minutes_of, polling_day};
 use super::{Config, FILE, Organiser};
 use crate::base_url::{BaseUrlError, mirror_url, site_address, web_url};
 use crate::cost_model::{self, CostSettings, Shortfall};
+use crate::language::{Message, message, translatable};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
 use bilik::format::{Election, MAX_ID_LEN, MAX_SIGNATURES, PublicKey, Sealing};
 use bilik::{Cost, DAY_SECONDS, KeyBits, MAX_CHECK_BITS, MAX_PEPPER_BITS, MIN_CHECK_BITS, Recipe};
@@ -45,7 +46,7 @@ impl Config {
                 let problem = InputProblem::new(ProblemKind::BadConfig, FILE, 0, None, "the text is not UTF-8");
                 return Unreadable(vec![problem.expecting("TOML as text in UTF-8").advising("save it again as UTF-8")]);
             }
-            let message = format!("{} cannot be read: {error}", path.display());
+            let message = message!("{} cannot be read: {}", path.display(), error);
             let problem = InputProblem::new(ProblemKind::MissingFile, FILE, 0, None, message);
             Unreadable(vec![problem.expecting("an election folder").advising("make one with `bilik init DIR`")])
         })?;
@@ -73,7 +74,13 @@ impl ConfigReader<'_> {
         u64::try_from(before).unwrap_or(u64::MAX).saturating_add(1)
     }
 
-    pub(super) fn fault(&mut self, offset: Option<usize>, message: impl Into<String>, expected: &str, todo: &str) {
+    pub(super) fn fault(
+        &mut self,
+        offset: Option<usize>,
+        message: impl Into<Message>,
+        expected: impl Into<Message>,
+        todo: impl Into<Message>,
+    ) {
         let line = offset.map_or(0, |offset| self.line(offset));
         self.faults.push(InputProblem::new(ProblemKind::BadConfig, FILE, line, None, message).expecting(expected).advising(todo));
     }
@@ -84,10 +91,10 @@ impl ConfigReader<'_> {
         key: &str,
         given: Option<&Spanned<V>>,
         fits: impl Fn(&V) -> Option<T>,
-        expected: &str,
+        expected: impl Into<Message>,
     ) -> Option<T> {
         let Some(given) = given else {
-            self.fault(None, format!("`{key}` is missing"), expected, &format!("add `{key} = …` above the first [section]"));
+            self.fault(None, message!("`{}` is missing", key), expected, message!("add `{} = …` above the first [section]", key));
             return None;
         };
         self.fitting(key, given, fits, expected)
@@ -99,11 +106,11 @@ impl ConfigReader<'_> {
         key: &str,
         given: &Spanned<V>,
         fits: impl Fn(&V) -> Option<T>,
-        expected: &str,
+        expected: impl Into<Message>,
     ) -> Option<T> {
         let value = fits(given.get_ref());
         if value.is_none() {
-            self.fault(Some(given.span().start), format!("invalid value for `{key}`"), expected, "correct it");
+            self.fault(Some(given.span().start), message!("invalid value for `{}`", key), expected, "correct it");
         }
         value
     }
@@ -139,7 +146,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let day = areas.as_ref().map(Areas::last_day);
     let expires = reader.expires(given.expires.as_ref(), day);
     reader.faults.extend(plain_and_compressed(&given.input, dir));
-    let expected = "a file, a folder, a pattern such as \"dpt/*.csv\", or a list of them";
+    let expected = translatable!("a file, a folder, a pattern such as \"dpt/*.csv\", or a list of them");
     let files = input_files(given.input, dir, |name, given| reader.fitting(name, given, FilesText::names, expected));
     let seed = given.sealing.seed.map(Spanned::into_inner);
     match election.zip(areas) {
@@ -168,8 +175,8 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
 
 impl ConfigReader<'_> {
     fn election(&mut self, given: &ConfigText) -> Option<Election> {
-        let is_id = format!("1 to {MAX_ID_LEN} of a-z, 0-9 and hyphens, such as \"pilkada-2029\"");
-        let id = self.needed("id", given.id.as_ref(), |id| Election::is_id(id).then(|| id.clone()), &is_id);
+        let is_id = message!("1 to {} of a-z, 0-9 and hyphens, such as \"pilkada-2029\"", MAX_ID_LEN);
+        let id = self.needed("id", given.id.as_ref(), |id| Election::is_id(id).then(|| id.clone()), is_id);
         let name = self.needed("name", given.name.as_ref(), |name| filled(name), "the election's official name");
         let day = self.needed("day", given.day.as_ref(), polling_day, "polling day as YYYY-MM-DD, before 2200");
         let opens = self.needed("opens", given.opens.as_ref(), minutes_of, "HH:MM, such as \"07:00\"");
@@ -188,13 +195,13 @@ impl ConfigReader<'_> {
     fn organiser(&mut self, given: &OrganiserText, dir: &Path) -> Option<Organiser> {
         let mut text = |key: &str, given: &Option<Spanned<String>>, expected: &str| {
             if given.is_none() {
-                let message = format!("`{key}` is missing in [organiser]");
-                self.fault(None, message, expected, &format!("add `{key} = …` below [organiser]"));
+                let message = message!("`{}` is missing in [organiser]", key);
+                self.fault(None, message, expected, message!("add `{} = …` below [organiser]", key));
             }
             given.as_ref().and_then(|given| self.fitting(key, given, |text| filled(text), expected))
         };
         let name = text("name", &given.name, "the organiser's official name");
-        let contact = "a mail address, a telephone number or a page, for questions about personal data";
+        let contact = translatable!("a mail address, a telephone number or a page, for questions about personal data");
         let privacy_contact = text("privacy_contact", &given.privacy_contact, contact);
         let url = text("url", &given.url, "the organiser's own site, such as \"https://kpu.example/\"");
         let url = url.and(given.url.as_ref()).and_then(|given| self.page("url", given));
@@ -202,7 +209,8 @@ impl ConfigReader<'_> {
         let logo = given.logo.as_ref().and_then(|logo| {
             let read = read_logo(&dir.join(logo.get_ref()));
             let fault = |message| {
-                let expected = "an SVG or a PNG of at most 20 KB, up to 2,048 pixels wide and high, in the election folder";
+                let expected =
+                    translatable!("an SVG or a PNG of at most 20 KB, up to 2,048 pixels wide and high, in the election folder");
                 self.fault(
                     Some(logo.span().start),
                     message,
@@ -229,7 +237,7 @@ impl ConfigReader<'_> {
         let cost = Cost { memory_kib, passes };
         if !cost.is_within_limits() {
             let place = given.memory_kib.as_ref().map(Spanned::span).or(given.passes.as_ref().map(Spanned::span));
-            let expected = "8 to 65,536 KiB and 1 to 10 passes";
+            let expected = translatable!("8 to 65,536 KiB and 1 to 10 passes");
             self.fault(place.map(|span| span.start), "sealing cost out of range", expected, "correct it");
         }
         let [full, near] = [
@@ -248,8 +256,8 @@ impl ConfigReader<'_> {
 
     fn bits(&mut self, key: &str, given: Option<&Spanned<u8>>, limits: RangeInclusive<u8>, usual: u8) -> u8 {
         let fits = |bits: &u8| limits.contains(bits).then_some(*bits);
-        let expected = format!("{} to {}; {usual} is usual", limits.start(), limits.end());
-        given.and_then(|given| self.fitting(key, given, fits, &expected)).unwrap_or(usual)
+        let expected = message!("{} to {}; {} is usual", limits.start(), limits.end(), usual);
+        given.and_then(|given| self.fitting(key, given, fits, expected)).unwrap_or(usual)
     }
 
     /// Refuses what would make a real roll cheap to harvest; a demo's voters are made up.
@@ -257,16 +265,16 @@ impl ConfigReader<'_> {
         if demo {
             return;
         }
-        let remove = |key: &str| format!("remove `{key}`, or say `demo = true` if every voter is made up");
+        let remove = |key: &str| message!("remove `{}`, or say `demo = true` if every voter is made up", key);
         let least = Cost::DEFAULT;
         for (key, place, value, least) in [
             ("memory_kib", given.memory_kib.as_ref().map(Spanned::span), sealing.cost.memory_kib, least.memory_kib),
             ("passes", given.passes.as_ref().map(Spanned::span), sealing.cost.passes, least.passes),
         ] {
             if value < least {
-                let expected = format!("at least {least}: the cost of a wrong guess protects the voters");
-                let message = format!("`{key}` is too low for a real election");
-                self.fault(place.map(|span| span.start), message, &expected, &remove(key));
+                let expected = message!("at least {}: the cost of a wrong guess protects the voters", least);
+                let message = message!("`{}` is too low for a real election", key);
+                self.fault(place.map(|span| span.start), message, expected, remove(key));
             }
         }
         for (recipe, pepper_key, pepper, check_key, check) in [
@@ -277,19 +285,22 @@ impl ConfigReader<'_> {
             let place = |given: &Option<Spanned<u8>>| given.as_ref().map(|given| given.span().start);
             let least = bits.pepper_bits + MIN_CHECK_OVER_PEPPER;
             if bits.check_bits < least {
-                let expected = format!(
-                    "at least {least}, which is {MIN_CHECK_OVER_PEPPER} more than `{pepper_key}`: with fewer, strangers are shown a station by chance"
+                let expected = message!(
+                    "at least {}, which is {} more than `{}`: with fewer, strangers are shown a station by chance",
+                    least,
+                    MIN_CHECK_OVER_PEPPER,
+                    pepper_key
                 );
-                let message = format!("`{check_key}` is too low for a real election");
-                self.fault(place(check).or(place(pepper)), message, &expected, &format!("set `{check_key} = {least}`"));
+                let message = message!("`{}` is too low for a real election", check_key);
+                self.fault(place(check).or(place(pepper)), message, expected, message!("set `{} = {}`", check_key, least));
             }
         }
         if let Some(seed) = &given.seed {
-            let expected = "no seed: repeatable randomness protects nobody";
-            self.fault(Some(seed.span().start), "`seed` is for a demo only", expected, &remove("seed"));
+            let expected = translatable!("no seed: repeatable randomness protects nobody");
+            self.fault(Some(seed.span().start), "`seed` is for a demo only", expected, remove("seed"));
         }
         for Shortfall { message, expected, fix } in cost_model::shortfalls(CostSettings::of(sealing)) {
-            self.fault(None, message, &expected, &fix);
+            self.fault(None, message, expected, fix);
         }
     }
 
@@ -311,15 +322,15 @@ impl ConfigReader<'_> {
         let max = given.max_keys.as_ref().map_or(MAX_KEYS, |max| *max.get_ref());
         if min == 0 || max > 1_000_000 || max / MIN_RATIO < min {
             let place = given.min_voters.as_ref().or(given.max_keys.as_ref()).map(|given| given.span().start);
-            let message = format!("min_voters {min} and max_keys {max} contradict each other");
-            let expected = format!("min_voters from 1, max_keys at least {MIN_RATIO} times as many and at most 1000000");
-            self.fault(place, message, &expected, "correct them, or remove them for 2000 and 12000");
+            let message = message!("min_voters {} and max_keys {} contradict each other", min, max);
+            let expected = message!("min_voters from 1, max_keys at least {} times as many and at most 1000000", MIN_RATIO);
+            self.fault(place, message, expected, "correct them, or remove them for 2000 and 12000");
         }
         if !demo && min < MIN_VOTERS_OF_A_REAL_ELECTION {
             let place = given.min_voters.as_ref().map(|given| given.span().start);
-            let expected = format!("at least {MIN_VOTERS_OF_A_REAL_ELECTION}: a table of few voters shows where they vote");
-            let todo = "remove `min_voters` for 2000, or say `demo = true` if every voter is made up";
-            self.fault(place, "`min_voters` is too low for a real election", &expected, todo);
+            let expected = message!("at least {}: a table of few voters shows where they vote", MIN_VOTERS_OF_A_REAL_ELECTION);
+            let todo = translatable!("remove `min_voters` for 2000, or say `demo = true` if every voter is made up");
+            self.fault(place, "`min_voters` is too low for a real election", expected, todo);
         }
         (min, max)
     }
@@ -327,48 +338,48 @@ impl ConfigReader<'_> {
     /// A page that people can be sent to.
     pub(super) fn page(&mut self, key: &str, given: &Spanned<String>) -> Option<String> {
         let text = filled(given.get_ref())?;
-        web_url(&text).map(String::from).map_err(|error| self.bad_url(&format!("`{key}`"), given, error)).ok()
+        web_url(&text).map(String::from).map_err(|error| self.bad_url(&format!("`{key}`").into(), given, error)).ok()
     }
 
     fn address(&mut self, given: &Spanned<String>, demo: bool) -> Option<String> {
-        site_address(given.get_ref(), demo).map_err(|error| self.bad_url("`address` in [site]", given, error)).ok()
+        site_address(given.get_ref(), demo).map_err(|error| self.bad_url(&message!("`address` in [site]"), given, error)).ok()
     }
 
     fn mirrors(&mut self, given: Option<Vec<Spanned<String>>>, demo: bool) -> Vec<String> {
         let Some(given) = given else { return vec!["./".to_owned()] };
         if given.is_empty() {
-            let expected = "a folder on the same host such as \"./\", or a base URL that starts with https://";
+            let expected = translatable!("a folder on the same host such as \"./\", or a base URL that starts with https://");
             self.fault(None, "`mirrors` is empty", expected, "name at least one, or remove it for [\"./\"]");
         }
         let mut mirrors = Vec::new();
         for (number, url) in (1..).zip(&given) {
             match mirror_url(url.get_ref(), demo) {
                 Ok(mirror) => mirrors.push(mirror),
-                Err(error) => self.bad_url(&format!("`mirrors`, number {number}"), url, error),
+                Err(error) => self.bad_url(&message!("`mirrors`, number {}", number), url, error),
             }
         }
         mirrors
     }
 
-    fn bad_url(&mut self, what: &str, given: &Spanned<String>, error: BaseUrlError) {
+    fn bad_url(&mut self, what: &Message, given: &Spanned<String>, error: BaseUrlError) {
         let BaseUrlError { message, expected, fix } = error;
-        self.fault(Some(given.span().start), format!("invalid value for {what}: {message}"), &expected, &fix);
+        self.fault(Some(given.span().start), message!("invalid value for {}: {}", what, message), expected, fix);
     }
 
     fn public_keys(&mut self, given: &[Spanned<String>]) -> Vec<PublicKey> {
-        let expected = "the line of a KEY.pub: `bilik-public-key:` and 64 hex digits";
+        let expected = translatable!("the line of a KEY.pub: `bilik-public-key:` and 64 hex digits");
         given.iter().filter_map(|key| self.fitting("public_keys", key, |key| PublicKey::parse(key), expected)).collect()
     }
 
     fn threshold(&mut self, given: Option<&Spanned<usize>>) -> usize {
         let fits = |threshold: &usize| (1..=MAX_SIGNATURES).contains(threshold).then_some(*threshold);
-        let expected = format!("1 to {MAX_SIGNATURES}: how many keys sign together");
-        given.and_then(|given| self.fitting("threshold", given, fits, &expected)).unwrap_or(1)
+        let expected = message!("1 to {}: how many keys sign together", MAX_SIGNATURES);
+        given.and_then(|given| self.fitting("threshold", given, fits, expected)).unwrap_or(1)
     }
 
     fn max_voters_at_a_station(&mut self, given: Option<&Spanned<u32>>) -> u32 {
         let fits = |most: &u32| (*most > 0).then_some(*most);
-        let expected = "1 or more: the voters that a station may have";
+        let expected = translatable!("1 or more: the voters that a station may have");
         given.and_then(|given| self.fitting("max_voters_at_a_station", given, fits, expected)).unwrap_or(MAX_VOTERS_AT_A_STATION)
     }
 
@@ -377,7 +388,7 @@ impl ConfigReader<'_> {
         let Some(polling_day) = day else { return 0 };
         let usual = after(polling_day) + DAY_SECONDS;
         let fits = |value: &Value| day_of(value)?.number().filter(|&last| last >= polling_day).map(after);
-        let expected = "the last day on which answers are valid, as YYYY-MM-DD, not before polling day";
+        let expected = translatable!("the last day on which answers are valid, as YYYY-MM-DD, not before polling day");
         given.map_or(usual, |given| self.fitting("expires", given, fits, expected).unwrap_or(usual))
     }
 }

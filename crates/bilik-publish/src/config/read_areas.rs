@@ -5,6 +5,7 @@ use super::read::ConfigReader;
 use super::text::AreaText;
 use super::values::{filled, minutes_of, polling_day};
 use super::zone::{Zone, home_zone};
+use crate::language::{message, translatable};
 use bilik::format::{Code, Election, TimeZone};
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -21,13 +22,14 @@ impl ConfigReader<'_> {
         let time_zones = self.time_zones(time_zones);
         let mut areas = BTreeMap::new();
         for (name, area) in given {
-            let expected = "the digits of a province, regency, district or village, with or without dots, such as \"99\"";
+            let expected =
+                translatable!("the digits of a province, regency, district or village, with or without dots, such as \"99\"");
             let Some(code) = self.fitting("areas", name, |name| Code::parse(name), expected) else { continue };
             let read = self.area(area);
             if areas.insert(code, read).is_some() {
                 self.fault(
                     Some(name.span().start),
-                    format!("{code} is twice in [areas]"),
+                    message!("{} is twice in [areas]", code),
                     "each area once",
                     "remove one of them",
                 );
@@ -65,7 +67,7 @@ impl ConfigReader<'_> {
         for (province, zone) in given {
             let two = |code: &String| (code.len() == 2).then(|| code.parse::<u8>().ok()).flatten();
             let code = self.fitting("time_zones", province, two, "the two digits of a province, such as \"91\"");
-            let expected = "\"WIB\", \"WITA\" or \"WIT\"; for others use `time_zone` in [areas]";
+            let expected = translatable!("\"WIB\", \"WITA\" or \"WIT\"; for others use `time_zone` in [areas]");
             let zone = self.fitting("time_zones", zone, |zone| home_zone(zone), expected);
             zones.extend(code.zip(zone));
         }
@@ -78,8 +80,8 @@ impl ConfigReader<'_> {
             let Some(Err(error)) = Code::parse(name.get_ref()).map(|code| areas.time_of(code, OwnTime::default())) else {
                 continue;
             };
-            let message = format!("no station of {} could be open: {error}", name.get_ref());
-            let expected = "a time that ends after it begins, and that clocks of the time zone show";
+            let message = message!("no station of {} could be open: {}", name.get_ref(), error);
+            let expected = translatable!("a time that ends after it begins, and that clocks of the time zone show");
             self.fault(Some(name.span().start), message, expected, "correct `opens`, `closes`, `day` or `time_zone`");
         }
     }

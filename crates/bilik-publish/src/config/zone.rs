@@ -1,5 +1,6 @@
 //! A time zone: one of Indonesia's three by its letters, or any other by its name in the IANA database.
 
+use crate::language::translatable;
 use bilik::Day;
 use bilik::format::TimeZone;
 use jiff::civil::DateTime;
@@ -11,7 +12,7 @@ pub struct Zone(jiff::tz::TimeZone);
 
 impl Zone {
     /// What was expected where [`Zone::parse`] gives none.
-    pub const EXPECTED: &str = "WIB, WITA, WIT or a name such as Asia/Kuala_Lumpur";
+    pub const EXPECTED: &str = translatable!("WIB, WITA, WIT or a name such as Asia/Kuala_Lumpur");
 
     /// From its letters or its name.
     #[must_use]

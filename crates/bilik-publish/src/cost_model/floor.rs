@@ -8,6 +8,7 @@ use super::attack::{Attacker, Attacks};
 use super::population::Population;
 use super::prices::Prices;
 use super::settings::CostSettings;
+use crate::language::{Message, message};
 use crate::number::rounded;
 use bilik::{Cost, MAX_PEPPER_BITS, Recipe};
 use serde::Serialize;
@@ -43,11 +44,11 @@ pub struct FloorResult {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shortfall {
     /// What is wrong.
-    pub message: String,
+    pub message: Message,
     /// What was expected.
-    pub expected: String,
+    pub expected: Message,
     /// The smallest changes that each lift it.
-    pub fix: String,
+    pub fix: Message,
 }
 
 impl FloorResult {
@@ -85,13 +86,13 @@ pub fn shortfalls(settings: CostSettings) -> Vec<Shortfall> {
 fn shortfall(settings: CostSettings, population: &Population, result: FloorResult) -> Shortfall {
     let FloorResult { floor, dollars } = result;
     let (who, by) = match (floor.attacker, floor.recipe) {
-        (Attacker::PostedRoll, Recipe::Full) => ("a posted roll", "full"),
-        (Attacker::PostedRoll, Recipe::Near) => ("a posted roll", "near"),
-        _ => ("a list of names", "full"),
+        (Attacker::PostedRoll, Recipe::Full) => (message!("a posted roll"), "full"),
+        (Attacker::PostedRoll, Recipe::Near) => (message!("a posted roll"), "near"),
+        _ => (message!("a list of names"), "full"),
     };
     Shortfall {
-        message: format!("too cheap to harvest for the holder of {who}: ${} for the country by `{by}`", rounded(dollars)),
-        expected: format!(
+        message: message!("too cheap to harvest for the holder of {}: ${} for the country by `{}`", who, rounded(dollars), by),
+        expected: message!(
             "at least ${} for as many voters as the country has: docs/threat-model.md explains this floor",
             rounded(floor.dollars)
         ),
@@ -100,7 +101,7 @@ fn shortfall(settings: CostSettings, population: &Population, result: FloorResul
 }
 
 /// For each setting, the least value that lifts the floor on its own.
-fn lifts(settings: CostSettings, population: &Population, floor: Floor) -> String {
+fn lifts(settings: CostSettings, population: &Population, floor: Floor) -> Message {
     let lifted = |settings: &CostSettings| {
         let is_it = |result: &&FloorResult| result.floor == floor;
         results(*settings, population).iter().find(is_it).is_some_and(FloorResult::is_reached)
@@ -120,12 +121,10 @@ fn lifts(settings: CostSettings, population: &Population, floor: Floor) -> Strin
     let whole_mib = (1..=Cost::MAX.memory_kib / 1_024).map(|mib| mib * 1_024).filter(|kib| *kib > memory_kib);
     let memory_kib = whole_mib.into_iter().find(|kib| lifted(&with_cost(*kib, settings.cost.passes)));
     let values = [(key, bits.map(u32::from)), ("passes", passes), ("memory_kib", memory_kib)];
-    let each = values.into_iter().filter_map(|(key, value)| Some(format!("`{key}` to {}", value?)));
-    let each: Vec<String> = each.collect();
-    if each.is_empty() {
-        "raise several of the settings in [sealing]".to_owned()
-    } else {
-        format!("raise {}", each.join(", or "))
+    let each = values.into_iter().filter_map(|(key, value)| Some(message!("`{}` to {}", key, value?)));
+    match each.reduce(|one, other| message!("{}, or {}", one, other)) {
+        None => message!("raise several of the settings in [sealing]"),
+        Some(each) => message!("raise {}", each),
     }
 }
 
@@ -146,16 +145,19 @@ mod tests {
     fn one_bit_less_by_full_does_not_and_the_fix_names_the_bit() {
         let below = shortfalls(with(3, 6, 2));
         let [only] = &below[..] else { panic!("{below:?}") };
-        assert!(only.message.contains("holder of a posted roll: $3,600 for the country by `full`"), "{only:?}");
-        assert!(only.fix.starts_with("raise `full_pepper_bits` to 4, or `passes` to 3, or `memory_kib` to "), "{only:?}");
+        assert!(only.message.english().contains("holder of a posted roll: $3,600 for the country by `full`"), "{only:?}");
+        assert!(
+            only.fix.english().starts_with("raise `full_pepper_bits` to 4, or `passes` to 3, or `memory_kib` to "),
+            "{only:?}"
+        );
     }
 
     #[test]
     fn without_pepper_a_list_of_names_is_enough() {
         let below = shortfalls(with(0, 0, 2));
         assert_eq!(below.len(), 3, "{below:?}");
-        assert!(below[0].message.contains("holder of a list of names"), "{below:?}");
-        assert!(below[2].fix.contains("`near_pepper_bits` to 4"), "{below:?}");
+        assert!(below[0].message.english().contains("holder of a list of names"), "{below:?}");
+        assert!(below[2].fix.english().contains("`near_pepper_bits` to 4"), "{below:?}");
     }
 
     #[test]
@@ -163,8 +165,11 @@ mod tests {
         for passes in [1, 2, 9] {
             for bits in 0..4 {
                 for below in shortfalls(with(bits, 6, passes)) {
-                    let bits = below.fix.split("`full_pepper_bits` to ").nth(1).unwrap().split(',').next().unwrap();
-                    assert!(shortfalls(with(bits.parse().unwrap(), 6, passes)).is_empty() || below.message.contains("names"));
+                    let bits = below.fix.english().split("`full_pepper_bits` to ").nth(1).unwrap().split(',').next().unwrap();
+                    assert!(
+                        shortfalls(with(bits.parse().unwrap(), 6, passes)).is_empty()
+                            || below.message.english().contains("names")
+                    );
                 }
             }
         }

@@ -51,13 +51,13 @@ pub struct Prices {
 #[derive(Debug, thiserror::Error)]
 pub enum PricesError {
     /// The file cannot be read.
-    #[error("{0} cannot be read. Expected: a TOML file such as `bilik report --cost --print-prices` writes")]
+    #[error("{}", tr::tr!("{} cannot be read. Expected: a TOML file such as `bilik report --cost --print-prices` writes", _0))]
     Unreadable(String, #[source] std::io::Error),
     /// It is not such TOML.
-    #[error("{0}: not a table of prices: {1}. Expected: the keys that `bilik report --cost --print-prices` writes")]
+    #[error("{}", tr::tr!("{}: not a table of prices: {}. Expected: the keys that `bilik report --cost --print-prices` writes", _0, _1))]
     NotPrices(String, String),
     /// A value makes no sense.
-    #[error("{0}: invalid value in [{1}]: expected a rate, memory, passes and a price an hour above 0")]
+    #[error("{}", tr::tr!("{}: invalid value in [{}]: expected a rate, memory, passes and a price an hour above 0", _0, _1))]
     Invalid(String, &'static str),
 }
 

@@ -1,5 +1,6 @@
 //! What people and programs add to a cell's value, and what a spreadsheet does to long numbers.
 
+use crate::language::translatable;
 use bilik::format::Code;
 
 /// Characters of a value in a message.
@@ -78,11 +79,11 @@ pub(crate) fn region_code(text: &str) -> Option<Code> {
 #[must_use]
 pub(crate) fn bps_code(text: &str) -> Option<&'static str> {
     let is_bps = text.len() == 7 && text.bytes().all(|b| b.is_ascii_digit());
-    is_bps.then_some("it has 7 digits, as the statistical office's (BPS) codes of districts have")
+    is_bps.then_some(translatable!("it has 7 digits, as the statistical office's (BPS) codes of districts have"))
 }
 
 /// What is expected in place of [`bps_code`].
-pub(crate) const NO_BPS_CODE: &str = "the Home Ministry's codes, which NIKs begin with: 2, 4, 6 or 10 digits";
+pub(crate) const NO_BPS_CODE: &str = translatable!("the Home Ministry's codes, which NIKs begin with: 2, 4, 6 or 10 digits");
 
 /// A station's number: `4`, `004`, `TPS 004`, `TPS-4`.
 #[must_use]

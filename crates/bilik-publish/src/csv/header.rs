@@ -3,6 +3,7 @@
 use super::cell;
 use super::fault::Fault;
 use super::sheet::{Located, Mapped, Sheet};
+use crate::language::{Message, message};
 use crate::problem::{InputProblem, ProblemKind};
 
 /// Cells that a message describes.
@@ -47,16 +48,17 @@ pub(super) fn find_columns(header: &Header, file: &str, sheet: &Sheet, mapped: &
         match (found.next(), found.next()) {
             (Some((at, cell)), None) => columns.push(Located { at: Some(at), name: cell.clone() }),
             (Some(_), Some(_)) => {
-                let message = format!("the column \"{wanted}\" appears twice");
+                let message = message!("the column \"{}\" appears twice", wanted);
                 problems.push(InputProblem::new(ProblemKind::DoubleColumn, file, header.line, Some(wanted), message).into());
             }
             (None, _) if is_needed || mapped.contains_key(name) => {
-                let todo = format!(
-                    "add the column, or map its name: {name} = \"…\" under [input.columns.{}] in election.toml",
+                let todo = message!(
+                    "add the column, or map its name: {} = \"…\" under [input.columns.{}] in election.toml",
+                    name,
                     sheet.key
                 );
-                let message = format!("there is no column \"{wanted}\"; {}", describe(header));
-                let expected = format!("the columns {}", sheet.needed.join(", "));
+                let message = message!("there is no column \"{}\"; {}", wanted, describe(header));
+                let expected = message!("the columns {}", sheet.needed.join(", "));
                 let problem = InputProblem::new(ProblemKind::MissingColumn, file, header.line, Some(wanted), message);
                 problems.push(problem.expecting(expected).advising(todo).into());
             }
@@ -68,34 +70,36 @@ pub(super) fn find_columns(header: &Header, file: &str, sheet: &Sheet, mapped: &
 
 /// The columns that are there. A file may lack the line with their names, so that a voter stands in its place: unless it names a
 /// needed column, only words are repeated that are common in such names, and of other cells their form.
-fn describe(header: &Header) -> String {
+fn describe(header: &Header) -> Message {
     let is_value = |cell: &str| cell.bytes().filter(u8::is_ascii_digit).count() * 2 > cell.len();
     let told = |cell: &String| {
-        if (header.found > 0 || has_common_words(cell)) && !is_value(cell) { cell::quoted(cell) } else { form(cell) }
+        if (header.found > 0 || has_common_words(cell)) && !is_value(cell) { cell::quoted(cell).into() } else { form(cell) }
     };
-    let mut cells: Vec<String> = header.names.iter().take(MAX_DESCRIBED).map(told).collect();
+    let mut cells: Vec<Message> = header.names.iter().take(MAX_DESCRIBED).map(told).collect();
     if header.names.len() > MAX_DESCRIBED {
-        cells.push(format!("and {} more", header.names.len() - MAX_DESCRIBED));
+        cells.push(message!("and {} more", header.names.len() - MAX_DESCRIBED));
     }
-    let cells = cells.join(", ");
+    let cells = cells.into_iter().reduce(|all, cell| message!("{}, {}", all, cell)).unwrap_or_default();
     if header.found > 0 {
-        format!("the columns are: {cells}")
+        message!("the columns are: {}", cells)
     } else if header.names.iter().any(|cell| is_value(cell)) {
-        format!("the first line seems to have values, not column names: {cells}")
+        message!("the first line seems to have values, not column names: {}", cells)
     } else {
-        let fields = if header.names.len() == 1 { "field" } else { "fields" };
-        format!("the first line has {} {fields}: {cells}", header.names.len())
+        match header.names.len() {
+            1 => message!("the first line has 1 field: {}", cells),
+            fields => message!("the first line has {} fields: {}", fields, cells),
+        }
     }
 }
 
 /// What a cell is like, without what it holds.
-fn form(cell: &str) -> String {
+fn form(cell: &str) -> Message {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
     match (digits, cell.chars().count()) {
-        (_, 0) => "nothing".to_owned(),
-        (0, _) => "a text".to_owned(),
-        (digits, all) if digits == all => format!("{digits} digits"),
-        (digits, _) => format!("a text with {digits} digits"),
+        (_, 0) => message!("nothing"),
+        (0, _) => message!("a text"),
+        (digits, all) if digits == all => message!("{} digits", digits),
+        (digits, _) => message!("a text with {} digits", digits),
     }
 }
 
@@ -184,7 +188,7 @@ mod tests {
 
     fn told(cells: &[&str]) -> String {
         let names = cells.iter().map(ToString::to_string).collect();
-        describe(&Header::new(1, names, &SHEET, &Mapped::new()))
+        describe(&Header::new(1, names, &SHEET, &Mapped::new())).to_string()
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::rows::{Control, Row, Rows};
 use super::sheet::{Column, Located, Mapped, Sheet};
 use super::source::Tables;
 use crate::config::FileSet;
+use crate::language::{Message, message};
 use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
 
@@ -133,7 +134,7 @@ impl Lines {
             whole(ProblemKind::BrokenLine, "a quotation mark is opened and not closed, or text follows the closing one")
         } else if let Some(Control { at, what }) = self.row.control {
             let column = self.rows.as_ref().and_then(|rows| rows.name_at(at));
-            let message = format!("{what} is in it");
+            let message = message!("{} is in it", Message::from(what));
             Err(InputProblem::new(ProblemKind::ControlCharacter, self.name(), self.line(), column, message).into())
         } else if self.rows.as_ref().is_some_and(|rows| rows.is_too_wide(&self.row)) {
             whole(ProblemKind::FieldCount, "the line has more fields than there are columns")
@@ -143,12 +144,12 @@ impl Lines {
     }
 
     /// Something wrong in one cell of the line.
-    pub fn fault(&self, kind: ProblemKind, column: Column, message: impl Into<String>) -> Fault {
+    pub fn fault(&self, kind: ProblemKind, column: Column, message: impl Into<Message>) -> Fault {
         self.problem(kind, column, message).into()
     }
 
     /// The same, for a report.
-    pub fn problem(&self, kind: ProblemKind, column: Column, message: impl Into<String>) -> InputProblem {
+    pub fn problem(&self, kind: ProblemKind, column: Column, message: impl Into<Message>) -> InputProblem {
         InputProblem::new(kind, self.name(), self.line(), Some(self.column_name(column)), message)
     }
 
@@ -203,7 +204,7 @@ impl Lines {
 /// Rejects a line for its faults: it is counted once, and listed once.
 pub(crate) fn reject(file: &str, line: u64, raw: &[u8], faults: Vec<Fault>, report: &mut Report, rejects: &mut Rejects) {
     if let Some(first) = faults.first() {
-        let reasons: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+        let reasons: Vec<&str> = faults.iter().map(|fault| fault.message.english()).collect();
         rejects.add(file, line, first.kind, &reasons.join("; "), raw);
         report.reject_line();
     }

@@ -4,6 +4,7 @@ use super::fault::Fault;
 use super::meter::{Meter, Metered};
 use super::resolve::InputFile;
 use super::workbook::{self, Workbook};
+use crate::language::{Message, message, translatable};
 use crate::problem::{InputProblem, ProblemKind};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
@@ -36,8 +37,8 @@ pub(super) fn open(file: &InputFile, meter: &Meter) -> Result<Opened, Fault> {
     let InputFile { path, name } = file;
     let missing = |error: &io::Error| {
         let what = match error.kind() {
-            io::ErrorKind::NotFound => "the file does not exist".to_owned(),
-            _ => format!("it cannot be opened: {error}"),
+            io::ErrorKind::NotFound => message!("the file does not exist"),
+            _ => message!("it cannot be opened: {}", error),
         };
         Fault::new(InputProblem::new(ProblemKind::MissingFile, name, 0, None, what))
     };
@@ -68,7 +69,8 @@ pub(super) fn open(file: &InputFile, meter: &Meter) -> Result<Opened, Fault> {
     match seems_to_be(start.get(..SAMPLE).unwrap_or(start)) {
         None => Ok(Opened::Text { text, is_decoded: encoding.is_some() }),
         Some((what, todo)) => {
-            let problem = InputProblem::new(ProblemKind::NotCsv, name, 0, None, format!("it seems to be {what}"));
+            let problem =
+                InputProblem::new(ProblemKind::NotCsv, name, 0, None, message!("it seems to be {}", Message::from(what)));
             Err(if todo.is_empty() { problem } else { problem.advising(todo) }.into())
         }
     }
@@ -76,21 +78,25 @@ pub(super) fn open(file: &InputFile, meter: &Meter) -> Result<Opened, Fault> {
 
 /// A file that could be opened and then not be read.
 pub(super) fn cut_off(name: &str, error: &io::Error) -> Fault {
-    let problem = InputProblem::new(ProblemKind::NotCsv, name, 0, None, format!("it cannot be read to its end: {error}"));
+    let problem = InputProblem::new(ProblemKind::NotCsv, name, 0, None, message!("it cannot be read to its end: {}", error));
     problem.advising("copy or compress it again: it may be cut off").into()
 }
 
 /// What the first bytes show, and how to fix it if the usual advice does not fit.
 fn seems_to_be(start: &[u8]) -> Option<(&'static str, &'static str)> {
     const MAGIC: &[(&[u8], &str, &str)] = &[
-        (b"\xd0\xcf\x11\xe0", "an old or encrypted Excel workbook", "save it as .xlsx without a password, or as \"CSV UTF-8\""),
-        (b"%PDF", "a PDF", ""),
-        (b"BZh", "compressed with bzip2", "unpack it, or compress it with gzip"),
-        (b"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it, or compress it with gzip"),
-        (b"\xfd7zXZ", "compressed with xz", "unpack it, or compress it with gzip"),
-        (b"7z\xbc\xaf", "a 7-Zip archive", "unpack it, or compress it with gzip"),
-        (b"SQLite format 3", "an SQLite database", ""),
-        (b"PAR1", "a Parquet file", ""),
+        (
+            b"\xd0\xcf\x11\xe0",
+            translatable!("an old or encrypted Excel workbook"),
+            translatable!("save it as .xlsx without a password, or as \"CSV UTF-8\""),
+        ),
+        (b"%PDF", translatable!("a PDF"), ""),
+        (b"BZh", translatable!("compressed with bzip2"), translatable!("unpack it, or compress it with gzip")),
+        (b"\x28\xb5\x2f\xfd", translatable!("compressed with zstd"), translatable!("unpack it, or compress it with gzip")),
+        (b"\xfd7zXZ", translatable!("compressed with xz"), translatable!("unpack it, or compress it with gzip")),
+        (b"7z\xbc\xaf", translatable!("a 7-Zip archive"), translatable!("unpack it, or compress it with gzip")),
+        (b"SQLite format 3", translatable!("an SQLite database"), ""),
+        (b"PAR1", translatable!("a Parquet file"), ""),
     ];
     if let Some((_, what, todo)) = MAGIC.iter().find(|(magic, ..)| start.starts_with(magic)) {
         return Some((what, todo));
@@ -98,10 +104,13 @@ fn seems_to_be(start: &[u8]) -> Option<(&'static str, &'static str)> {
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
     let begins = |with: &[u8]| text.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with));
     if text.is_empty() {
-        return Some(("empty", "put the columns' names in the first line and the data below"));
+        return Some((translatable!("empty"), translatable!("put the columns' names in the first line and the data below")));
     }
     if begins(b"<!doctype html") || begins(b"<html") || begins(b"<table") {
-        return Some(("an HTML page", "download or export the data itself; some portals name a page \".xls\" or \".csv\""));
+        return Some((
+            translatable!("an HTML page"),
+            translatable!("download or export the data itself; some portals name a page \".xls\" or \".csv\""),
+        ));
     }
     if begins(b"<?xml") {
         return Some(("XML", ""));
@@ -111,7 +120,7 @@ fn seems_to_be(start: &[u8]) -> Option<(&'static str, &'static str)> {
     }
     // A few are damage in some lines, which are told.
     let zeros = start.split(|&byte| byte == 0).count() - 1;
-    (zeros * MIN_TEXT_SHARE > start.len()).then_some(("binary, not text", ""))
+    (zeros * MIN_TEXT_SHARE > start.len()).then_some((translatable!("binary, not text"), ""))
 }
 
 /// The kind of UTF-16 that a text is in: by its mark, or since of most pairs of bytes one is zero, as in Latin text.
@@ -135,12 +144,12 @@ fn open_workbook(mut stored: Box<dyn BufRead>, name: &str) -> Result<Opened, Fau
     let mut bytes = Vec::new();
     let read = (&mut stored).take(workbook::MAX_STORED + 1).read_to_end(&mut bytes);
     if u64::try_from(read.map_err(|error| cut_off(name, &error))?).is_ok_and(|length| length > workbook::MAX_STORED) {
-        let message = format!("the workbook is larger than {} MiB", workbook::MAX_STORED >> 20);
+        let message = message!("the workbook is larger than {} MiB", workbook::MAX_STORED >> 20);
         let problem = InputProblem::new(ProblemKind::NotCsv, name, 0, None, message);
         return Err(problem.advising("split it, or save each sheet as \"CSV UTF-8\"").into());
     }
     Workbook::open(bytes).map(Opened::Workbook).map_err(|_| {
-        let message = "it seems to be a zip archive, and not a whole Excel workbook";
+        let message = translatable!("it seems to be a zip archive, and not a whole Excel workbook");
         InputProblem::new(ProblemKind::NotCsv, name, 0, None, message).advising("unpack it, or save the workbook again").into()
     })
 }

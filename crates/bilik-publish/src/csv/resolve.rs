@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use crate::config::FileSet;
+use crate::language::{Message, message, translatable};
 use crate::problem::{InputProblem, ProblemKind};
 use crate::rejects;
 use std::collections::HashSet;
@@ -56,7 +57,7 @@ fn is_left_behind(file: &str) -> bool {
 impl Resolved {
     fn add_folder(&mut self, path: &Path, given: &str) -> Result<(), Fault> {
         let unreadable = |error: std::io::Error| -> Fault {
-            InputProblem::new(ProblemKind::MissingFile, given, 0, None, format!("the folder cannot be read: {error}")).into()
+            InputProblem::new(ProblemKind::MissingFile, given, 0, None, message!("the folder cannot be read: {}", error)).into()
         };
         let mut found = Vec::new();
         for entry in fs::read_dir(path).map_err(unreadable)? {
@@ -75,9 +76,9 @@ impl Resolved {
         }
         self.ignored.sort_unstable();
         if found.is_empty() {
-            let message = "the folder has no file to read";
+            let message = translatable!("the folder has no file to read");
             let problem = InputProblem::new(ProblemKind::MissingFile, given, 0, None, message);
-            let expected = format!("at least one file whose name ends in {}", EXTENSIONS.join(", "));
+            let expected = message!("at least one file whose name ends in {}", EXTENSIONS.join(", "));
             return Err(problem.expecting(expected).into());
         }
         self.add_sorted(found);
@@ -85,16 +86,16 @@ impl Resolved {
     }
 
     fn add_pattern(&mut self, dir: &Path, given: &str) -> Result<(), Fault> {
-        let fault = |message: String| -> Fault {
+        let fault = |message: Message| -> Fault {
             let problem = InputProblem::new(ProblemKind::MissingFile, given, 0, None, message);
             problem.expecting("at least one file that fits the pattern").into()
         };
         let pattern = Path::new(&glob::Pattern::escape(&dir.to_string_lossy())).join(given);
         let paths =
-            glob::glob(&pattern.to_string_lossy()).map_err(|error| fault(format!("the pattern is invalid: {}", error.msg)))?;
+            glob::glob(&pattern.to_string_lossy()).map_err(|error| fault(message!("the pattern is invalid: {}", error.msg)))?;
         let mut found = Vec::new();
         for path in paths {
-            let path = path.map_err(|error| fault(format!("a folder cannot be read: {error}")))?;
+            let path = path.map_err(|error| fault(message!("a folder cannot be read: {}", error)))?;
             let is_wanted = path.file_name().is_some_and(|file| !is_left_behind(&file.to_string_lossy()));
             if is_wanted && path.is_file() {
                 let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
@@ -102,7 +103,7 @@ impl Resolved {
             }
         }
         if found.is_empty() {
-            return Err(fault("no file fits the pattern".to_owned()));
+            return Err(fault(message!("no file fits the pattern")));
         }
         self.add_sorted(found);
         Ok(())
@@ -119,9 +120,9 @@ impl Resolved {
         let mut faults: Vec<Fault> = Vec::new();
         for InputFile { path, name } in &self.files {
             let message = if !paths.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())) {
-                "the same file is named twice"
+                translatable!("the same file is named twice")
             } else if !names.insert(name.trim_end_matches(".gz")) {
-                "the file exists both plain and compressed"
+                translatable!("the file exists both plain and compressed")
             } else {
                 continue;
             };
@@ -175,7 +176,7 @@ mod tests {
         ] {
             let faults = names(dir, given).unwrap_err();
             assert_eq!((faults.len(), faults[0].kind), (1, kind), "{faults:?}");
-            assert!(faults[0].message.contains(says), "{faults:?}");
+            assert!(faults[0].message.english().contains(says), "{faults:?}");
         }
     }
 }

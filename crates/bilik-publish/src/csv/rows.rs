@@ -7,6 +7,7 @@ use super::open::cut_off;
 use super::sheet::{Located, Mapped, Sheet};
 use super::split::{Fields, Split, delimiter_of};
 use super::workbook::SheetText;
+use crate::language::translatable;
 use crate::problem::{InputProblem, ProblemKind};
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
@@ -184,9 +185,9 @@ impl Rows {
                 self.join_lines(row)?;
             }
             if row.raw.contains(&0) {
-                row.control = Some(Control { at: row.field_with(0), what: "a NUL byte" });
+                row.control = Some(Control { at: row.field_with(0), what: translatable!("a NUL byte") });
             } else if row.raw.contains(&b'\r') && !row.raw.contains(&b'"') {
-                row.control = Some(Control { at: row.field_with(b'\r'), what: "a lone carriage return" });
+                row.control = Some(Control { at: row.field_with(b'\r'), what: translatable!("a lone carriage return") });
             }
             if row.is_broken || !row.is_blank() {
                 return Ok(true);
@@ -251,7 +252,7 @@ impl Rows {
         if into.len() > before && into.last() == Some(&self.terminator) {
             into.pop();
         } else if u64::try_from(length).is_ok_and(|length| length == MAX_LINE) {
-            let message = "the line is longer than a million bytes";
+            let message = translatable!("the line is longer than a million bytes");
             return Err(InputProblem::new(ProblemKind::NotCsv, &self.name, self.line + 1, None, message).into());
         }
         if into.len() > before && into.last() == Some(&b'\r') {

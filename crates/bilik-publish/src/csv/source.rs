@@ -8,6 +8,7 @@ use super::rows::{Rows, Text};
 use super::sheet::{Mapped, Sheet};
 use super::workbook::Workbook;
 use crate::config::FileSet;
+use crate::language::message;
 use crate::problem::{InputProblem, ProblemKind};
 use std::collections::VecDeque;
 
@@ -71,7 +72,7 @@ impl Tables {
             if let Text::Sheet(text) = before.into_text() {
                 let rounded = text.rounded();
                 if rounded > 0 {
-                    let message = format!("it has {rounded} numbers of 16 digits, and each ends in a zero");
+                    let message = message!("it has {} numbers of 16 digits, and each ends in a zero", rounded);
                     self.rounded.push(InputProblem::new(ProblemKind::LongNumber, &name, 0, None, message));
                 }
                 workbook.book = Some(text.into_workbook().map_err(|error| vec![cut_off(&name, &error)])?);
@@ -126,7 +127,7 @@ impl Tables {
                     return Ok(Some(rows));
                 }
                 Err(faults) if self.may_be_left_out(&faults) => {
-                    let message = format!("the sheet lacks the columns {}", self.sheet.needed.join(", "));
+                    let message = message!("the sheet lacks the columns {}", self.sheet.needed.join(", "));
                     self.ignored.push(InputProblem::new(ProblemKind::IgnoredFile, &name, 0, None, message));
                     workbook.faults.extend(faults);
                 }

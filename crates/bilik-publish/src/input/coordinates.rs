@@ -2,6 +2,7 @@
 //! are read.)
 
 use super::station_row::StationRow;
+use crate::language::{Message, message};
 use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use bilik::format::Place;
 use std::ops::RangeInclusive;
@@ -31,14 +32,14 @@ pub(super) fn doubt(rows: &mut [(StationRow, FileLine)], files: &FileNames, colu
     }
 }
 
-fn why(place: &Place, in_indonesia: bool, middle: Option<(f64, f64)>) -> Option<String> {
+fn why(place: &Place, in_indonesia: bool, middle: Option<(f64, f64)>) -> Option<Message> {
     let (lat, lon) = (place.lat(), place.lon());
     if in_indonesia && !is_inside(lat, lon) {
-        return Some(format!("{lat}, {lon} is outside Indonesia"));
+        return Some(message!("{}, {} is outside Indonesia", lat, lon));
     }
     let (middle_lat, middle_lon) = middle?;
     let far = kilometres(lat, lon, middle_lat, middle_lon);
-    (far > FAR_KM).then(|| format!("{lat}, {lon} is {far:.0} km from the middle of the district's stations"))
+    (far > FAR_KM).then(|| message!("{}, {} is {} km from the middle of the district's stations", lat, lon, format!("{far:.0}")))
 }
 
 fn is_inside(lat: f64, lon: f64) -> bool {

@@ -1,5 +1,6 @@
 //! Reading a NIK of the roll: 12 or 16 digits, with separators between them.
 
+use crate::language::{Message, message};
 use crate::problem::ProblemKind;
 use bilik::{Digits, DigitsError};
 
@@ -20,11 +21,11 @@ impl NikError {
         }
     }
 
-    pub fn message(self) -> String {
+    pub fn message(self) -> Message {
         match self {
-            Self::NotDigits => "it has characters other than digits".to_owned(),
-            Self::Length(1) => "it has one digit".to_owned(),
-            Self::Length(count) => format!("it has {count} digits"),
+            Self::NotDigits => message!("it has characters other than digits"),
+            Self::Length(1) => message!("it has one digit"),
+            Self::Length(count) => message!("it has {} digits", count),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::config::FileSet;
 use crate::csv::{self, Column, Fault, Lines, Mapped, Sheet, reject};
+use crate::language::{Message, message};
 use crate::problem::{FileLine, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
 use bilik::format::{Code, Level};
@@ -56,11 +57,11 @@ impl Regions {
     }
 
     /// The fault of a cell that names a region which is not there: that of its line, where that was rejected.
-    pub(crate) fn missing(&self, lines: &Lines, column: Column, code: Code, unknown: ProblemKind, what: &str) -> Fault {
+    pub(crate) fn missing(&self, lines: &Lines, column: Column, code: Code, unknown: ProblemKind, what: &Message) -> Fault {
         let problem = if self.is_rejected(code) {
-            lines.problem(ProblemKind::RejectedRegion, column, format!("the line of the region with {what} has an error"))
+            lines.problem(ProblemKind::RejectedRegion, column, message!("the line of the region with {} has an error", what))
         } else {
-            lines.problem(unknown, column, format!("no region has {what}"))
+            lines.problem(unknown, column, message!("no region has {}", what))
         };
         problem.because_of(code.to_string()).into()
     }
@@ -141,7 +142,7 @@ pub(super) fn read(
         let region = lines.code(code).and_then(|text| {
             let fault = || match csv::bps_code(text) {
                 Some(message) => lines.problem(ProblemKind::BadCode, code, message).expecting(csv::NO_BPS_CODE).into(),
-                None => lines.fault(ProblemKind::BadCode, code, format!("{} is not a region code", csv::quoted(text))),
+                None => lines.fault(ProblemKind::BadCode, code, message!("{} is not a region code", csv::quoted(text))),
             };
             // A directory with the number 0 is that of the prefixes in no regency.
             csv::region_code(text).filter(|code| code.level() != Level::Regency || code.number() > 0).ok_or_else(fault)
@@ -151,7 +152,7 @@ pub(super) fn read(
         if let Some(region) = region {
             match seen.get(&region) {
                 Some(&first) => {
-                    let message = format!("{region} is already in {}", lines.names().earlier(first, lines.place()));
+                    let message = message!("{} is already in {}", region, lines.names().earlier(first, lines.place()));
                     faults.push(lines.fault(ProblemKind::DuplicateRegion, code, message));
                 }
                 None => {
@@ -177,12 +178,11 @@ pub(super) fn read(
         match region.parent().filter(|parent| !regions.holds(*parent)) {
             None => regions.insert(region, title),
             Some(parent) => {
-                let (kind, what) = if regions.is_rejected(parent) {
-                    (ProblemKind::RejectedRegion, "whose line has an error")
+                let (kind, message) = if regions.is_rejected(parent) {
+                    (ProblemKind::RejectedRegion, message!("{} is in {}, whose line has an error", region, parent))
                 } else {
-                    (ProblemKind::MissingParent, "which is missing")
+                    (ProblemKind::MissingParent, message!("{} is in {}, which is missing", region, parent))
                 };
-                let message = format!("{region} is in {parent}, {what}");
                 let (file, line) = (lines.names().of(line), line.number());
                 let fault = InputProblem::new(kind, file, line, Some(&code_name), message).because_of(parent.to_string());
                 regions.rejected.insert(region);

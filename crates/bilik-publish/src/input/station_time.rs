@@ -2,6 +2,7 @@
 
 use crate::config::{Areas, OwnTime, Zone, minutes_of_text, polling_day_of_text};
 use crate::csv::{self, Column, Fault, Lines};
+use crate::language::message;
 use crate::problem::ProblemKind;
 use bilik::format::{Code, PollingTime};
 
@@ -28,16 +29,17 @@ impl TimeColumns {
             zone: value(lines, self.zone, Zone::parse, Zone::EXPECTED)?,
         };
         areas.time_of(village, own).map_err(|error| {
-            let problem = lines.problem(ProblemKind::BadStation, self.opens, format!("the station could not be open: {error}"));
+            let problem =
+                lines.problem(ProblemKind::BadStation, self.opens, message!("the station could not be open: {}", error));
             problem.expecting("a time that ends after it begins, and that clocks of the time zone show").into()
         })
     }
 }
 
-fn value<T>(lines: &Lines, column: Column, parse: fn(&str) -> Option<T>, expected: &str) -> Result<Option<T>, Fault> {
+fn value<T>(lines: &Lines, column: Column, parse: fn(&str) -> Option<T>, expected: &'static str) -> Result<Option<T>, Fault> {
     let Some(text) = lines.optional_code(column)? else { return Ok(None) };
     parse(text).map(Some).ok_or_else(|| {
-        let problem = lines.problem(ProblemKind::BadStation, column, format!("it reads {}", csv::quoted(text)));
+        let problem = lines.problem(ProblemKind::BadStation, column, message!("it reads {}", csv::quoted(text)));
         problem.expecting(expected).into()
     })
 }

@@ -7,6 +7,7 @@ use super::station_time::TimeColumns;
 use crate::base_url::web_url;
 use crate::config::{Areas, Config};
 use crate::csv::{self, Column, Fault, Lines, Sheet, YesNo};
+use crate::language::message;
 use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
 use bilik::format::{Code, Level, MAX_STATIONS, Place, Station, StationKind};
@@ -125,7 +126,7 @@ pub(super) fn read(
         match read_line(&lines, &columns, &config.areas, regions, &mut ids, report) {
             Ok(row) if rows.len() < usize::try_from(MAX_STATIONS).unwrap_or(usize::MAX) => rows.push((row, lines.place())),
             Ok(_) => {
-                let message = format!("this line is one more than {MAX_STATIONS} stations");
+                let message = message!("this line is one more than {} stations", MAX_STATIONS);
                 return Err(vec![
                     InputProblem::new(ProblemKind::TooManyStations, lines.name(), lines.line(), None, message).into(),
                 ]);
@@ -166,7 +167,7 @@ fn read_line(
     if let Some(id) = id {
         if let Some(&first) = ids.get(id) {
             let first = lines.names().earlier(first, lines.place());
-            let message = format!("the id {} is already in {first}", csv::quoted(id));
+            let message = message!("the id {} is already in {}", csv::quoted(id), first);
             faults.push(lines.fault(ProblemKind::DuplicateStation, columns.id, message));
         } else {
             ids.insert(id.into(), lines.place());
@@ -174,7 +175,7 @@ fn read_line(
     }
     let village = village(lines, columns.village, regions).map_err(|fault| faults.push(fault)).ok();
     let number = lines.code(columns.number).and_then(|text| {
-        let fault = || lines.fault(ProblemKind::BadNumber, columns.number, format!("it reads {}", csv::quoted(text)));
+        let fault = || lines.fault(ProblemKind::BadNumber, columns.number, message!("it reads {}", csv::quoted(text)));
         csv::station_number(text).ok_or_else(fault)
     });
     let number = number.map_err(|fault| faults.push(fault)).ok();
@@ -207,7 +208,7 @@ fn read_line(
                     report.push(lines.problem(
                         ProblemKind::UnclearAccessible,
                         columns.accessible,
-                        format!("it reads {}", csv::quoted(&accessible)),
+                        message!("it reads {}", csv::quoted(&accessible)),
                     ));
                     None
                 }
@@ -230,7 +231,7 @@ fn kind(lines: &Lines, column: Column) -> Result<StationKind, Fault> {
     let Some(text) = lines.optional_code(column)? else { return Ok(StationKind::default()) };
     let kinds = [StationKind::Tps, StationKind::Tpsln, StationKind::Ksk, StationKind::Pos];
     kinds.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(text)).ok_or_else(|| {
-        let problem = lines.problem(ProblemKind::BadStation, column, format!("it reads {}", csv::quoted(text)));
+        let problem = lines.problem(ProblemKind::BadStation, column, message!("it reads {}", csv::quoted(text)));
         problem.expecting("TPS, TPSLN, KSK or POS").into()
     })
 }
@@ -251,12 +252,12 @@ fn village(lines: &Lines, column: Column, regions: Option<&Regions>) -> Result<C
         if let Some(message) = csv::bps_code(text) {
             return Err(lines.problem(ProblemKind::BadCode, column, message).expecting(csv::NO_BPS_CODE).into());
         }
-        let fault = lines.problem(ProblemKind::BadCode, column, format!("{} is not a village code", csv::quoted(text)));
+        let fault = lines.problem(ProblemKind::BadCode, column, message!("{} is not a village code", csv::quoted(text)));
         return Err(fault.expecting("the 10 digits of a village, with or without dots").into());
     };
     match regions {
         Some(regions) if !regions.holds(code) => {
-            Err(regions.missing(lines, column, code, ProblemKind::UnknownVillage, &format!("the code {code}")))
+            Err(regions.missing(lines, column, code, ProblemKind::UnknownVillage, &message!("the code {}", code)))
         }
         _ => Ok(code),
     }
@@ -273,10 +274,10 @@ fn place(lines: &Lines, columns: &StationColumns, report: &mut Report) -> Option
     if let Some(place) = degrees.and_then(|(lat, lon)| Place::of_degrees(lat, lon, false)) {
         return Some(place);
     }
-    let read = format!("they read {} and {}", csv::quoted(lat), csv::quoted(lon));
+    let read = message!("they read {} and {}", csv::quoted(lat), csv::quoted(lon));
     // No latitude is above 90, but Indonesia's longitudes are.
     if let Some(swapped) = degrees.and_then(|(lat, lon)| Place::of_degrees(lon, lat, true)) {
-        let message = format!("{read}: latitude and longitude seem to be swapped, and are read the other way round");
+        let message = message!("{}: latitude and longitude seem to be swapped, and are read the other way round", read);
         report.push(lines.problem(ProblemKind::DoubtfulCoordinates, columns.lat, message));
         return Some(swapped);
     }
@@ -293,7 +294,7 @@ fn same_numbers(rows: &[(StationRow, FileLine)], files: &FileNames, column: &str
             let (first, second) = (*line.min(other_line), *line.max(other_line));
             let earlier = files.earlier(first, second);
             let (kind, number) = (one.station.kind.name(), one.station.number);
-            let message = format!("village {} has {kind} {number} in {earlier} too", one.village);
+            let message = message!("village {} has {} {} in {} too", one.village, kind, number, earlier);
             report.push(InputProblem::new(ProblemKind::SameNumber, files.of(second), second.number(), Some(column), message));
         }
     }

@@ -3,6 +3,7 @@
 use super::regions::Regions;
 use crate::config::FileSet;
 use crate::csv::{self, Column, Fault, Lines, Mapped, Sheet};
+use crate::language::message;
 use crate::problem::{FileLine, FileNames, ProblemKind, Report};
 use crate::rejects::Rejects;
 use bilik::format::Code;
@@ -85,14 +86,14 @@ fn read_line(
     let region = region(lines, code, regions).map_err(|fault| faults.push(fault)).ok();
     if let Some(region) = region {
         if let Some(&first) = seen.get(&region) {
-            let message = format!("{region} is already in {}", lines.names().earlier(first, lines.place()));
+            let message = message!("{} is already in {}", region, lines.names().earlier(first, lines.place()));
             faults.push(lines.fault(ProblemKind::DuplicateRegion, code, message));
         } else {
             seen.insert(region, lines.place());
         }
     }
     let count = lines.code(voters).and_then(|text| {
-        let fault = || lines.fault(ProblemKind::BadTotal, voters, format!("it reads {}", csv::quoted(text)));
+        let fault = || lines.fault(ProblemKind::BadTotal, voters, message!("it reads {}", csv::quoted(text)));
         csv::count(text).ok_or_else(fault)
     });
     let count = count.map_err(|fault| faults.push(fault)).ok();
@@ -107,12 +108,12 @@ fn region(lines: &Lines, column: Column, regions: Option<&Regions>) -> Result<Co
     let Some(code) = csv::region_code(text) else {
         return Err(match csv::bps_code(text) {
             Some(message) => lines.problem(ProblemKind::BadCode, column, message).expecting(csv::NO_BPS_CODE).into(),
-            None => lines.fault(ProblemKind::BadCode, column, format!("{} is not a region code", csv::quoted(text))),
+            None => lines.fault(ProblemKind::BadCode, column, message!("{} is not a region code", csv::quoted(text))),
         });
     };
     match regions {
         Some(regions) if !regions.holds(code) => {
-            Err(regions.missing(lines, column, code, ProblemKind::UnknownRegion, &format!("the code {code}")))
+            Err(regions.missing(lines, column, code, ProblemKind::UnknownRegion, &message!("the code {}", code)))
         }
         _ => Ok(code),
     }

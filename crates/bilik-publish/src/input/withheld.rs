@@ -4,6 +4,7 @@
 use super::nik;
 use crate::config::FileSet;
 use crate::csv::{Column, Fault, Lines, Mapped, Sheet};
+use crate::language::{Message, message, translatable};
 use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use bilik::{Digits, FoldedName, fold_name};
 use std::collections::HashMap;
@@ -94,7 +95,7 @@ impl Withheld {
     pub(crate) fn report_unmatched(&self, is_matched: impl Fn(usize) -> bool, report: &mut Report) {
         for (_, entry) in self.entries.iter().enumerate().filter(|(at, _)| !is_matched(*at)) {
             report.add(ProblemKind::WithheldUnmatched, || {
-                let message = "no voter of the roll has these digits and this name";
+                let message = translatable!("no voter of the roll has these digits and this name");
                 let (file, line) = (self.files.of(entry.line), entry.line.number());
                 InputProblem::new(ProblemKind::WithheldUnmatched, file, line, None, message)
             });
@@ -135,7 +136,7 @@ pub(super) fn read(files: &FileSet, mapped: &Mapped, report: &mut Report) -> Res
 
 fn read_line(lines: &Lines, nik: Column, name: Column) -> Result<(Digits, WithheldEntry), Vec<Fault>> {
     // Whatever is wrong with such a line, it is this kind: it stops everything.
-    let bad = |column: Column, message: String| vec![lines.fault(ProblemKind::BadWithheld, column, message)];
+    let bad = |column: Column, message: Message| vec![lines.fault(ProblemKind::BadWithheld, column, message)];
     lines.shape().map_err(|fault| bad(nik, fault.message))?;
     let text = lines.code(nik).map_err(|fault| bad(nik, fault.message))?;
     let (digits, serial) = nik::read(text).map_err(|fault| bad(nik, fault.message()))?;
@@ -143,10 +144,10 @@ fn read_line(lines: &Lines, nik: Column, name: Column) -> Result<(Digits, Withhe
     let folded = if name_text.is_empty() {
         None
     } else {
-        Some(fold_name(&name_text).map_err(|_| bad(name, "nothing is left of the name".to_owned()))?)
+        Some(fold_name(&name_text).map_err(|_| bad(name, message!("nothing is left of the name")))?)
     };
     if serial.is_none() && folded.is_none() {
-        return Err(bad(name, "12 digits alone do not identify a voter".to_owned()));
+        return Err(bad(name, message!("12 digits alone do not identify a voter")));
     }
     Ok((digits, WithheldEntry { line: lines.place(), serial, name: folded }))
 }

@@ -6,6 +6,7 @@ use super::spool::{self, Spool};
 use crate::cancel::CancellationToken;
 use crate::grouping::Group;
 use crate::input::Input;
+use crate::language::translatable;
 use crate::problem::Report;
 use crate::progress::Progress;
 use crate::rejects::Rejects;
@@ -150,10 +151,17 @@ impl Partition {
         }
         let mut spool = Spool::new(&self.scratch, 0..self.bins.len())?;
         let (mut report, mut rejects) = (Report::muted(), Rejects::nowhere());
-        let counted = roll::read(input, &mut report, &mut rejects, ("partitioning the roll", progress), cancel, &mut |voter| {
-            let bin = self.group_of(&voter.digits).and_then(|group| bin_of.get(group));
-            spool.write(*bin.ok_or(PartitionError::RollChanged)?, &voter)
-        })?;
+        let counted = roll::read(
+            input,
+            &mut report,
+            &mut rejects,
+            (translatable!("partitioning the roll"), progress),
+            cancel,
+            &mut |voter| {
+                let bin = self.group_of(&voter.digits).and_then(|group| bin_of.get(group));
+                spool.write(*bin.ok_or(PartitionError::RollChanged)?, &voter)
+            },
+        )?;
         if counted != *expected {
             return Err(PartitionError::RollChanged);
         }

@@ -10,6 +10,7 @@ use crate::csv::{Lines, unreadable};
 use crate::encrypted::EncryptedWriter;
 use crate::input::{Input, ROLL_SHEET};
 use crate::io_error::IoError;
+use crate::language::{Message, message, translatable};
 use crate::problem::{FileLine, FileNames, ProblemKind, Report};
 use crate::progress::Progress;
 use crate::rejects::{Rejects, private_file};
@@ -114,7 +115,7 @@ impl DeferredRejects {
 
     /// The first notes from a line on, up to a number, and the line from which there are more.
     fn notes_from(&self, from: FileLine, at_most: usize) -> Result<(BTreeMap<FileLine, Reason>, FileLine), IoError> {
-        let advice = "Fix: run again; another program changed it";
+        let advice = translatable!("Fix: run again; another program changed it");
         let mut file = self.file.open().map_err(IoError::advising(self.file.path(), "cannot be read", advice))?;
         let mut notes = BTreeMap::new();
         let mut upto = FileLine::of_packed(u64::MAX);
@@ -140,18 +141,18 @@ impl DeferredRejects {
     }
 }
 
-fn problem(reason: Reason, line: FileLine, files: &FileNames) -> (ProblemKind, String) {
+fn problem(reason: Reason, line: FileLine, files: &FileNames) -> (ProblemKind, Message) {
     match reason {
         Reason::Duplicate(earlier) => {
-            (ProblemKind::DuplicateVoter, format!("the same 16 digits are in {}", files.earlier(earlier, line)))
+            (ProblemKind::DuplicateVoter, message!("the same 16 digits are in {}", files.earlier(earlier, line)))
         }
         Reason::CrowdedFull => {
-            let message = "earlier lines with the same 12 digits and name have three other stations";
-            (ProblemKind::CrowdedKey, message.to_owned())
+            (ProblemKind::CrowdedKey, message!("earlier lines with the same 12 digits and name have three other stations"))
         }
         Reason::CrowdedNear => {
-            let message = "earlier lines with the same 12 digits, village and a word of the name have three other stations";
-            (ProblemKind::CrowdedKey, message.to_owned())
+            let message =
+                message!("earlier lines with the same 12 digits, village and a word of the name have three other stations");
+            (ProblemKind::CrowdedKey, message)
         }
     }
 }

@@ -8,6 +8,7 @@ use super::error::PartitionError;
 use super::spool;
 use crate::cancel::CancellationToken;
 use crate::input::Input;
+use crate::language::message;
 use crate::problem::{FileLine, InputProblem, ProblemKind, Report};
 use crate::progress::Progress;
 use crate::rejects::Rejects;
@@ -65,13 +66,13 @@ pub(super) fn remove_duplicates(
             for (&line, &earlier) in &left_out.repeated {
                 report.add(ProblemKind::SameVoterTwice, || {
                     let earlier = files.earlier(earlier, line);
-                    let message = format!("the 12 digits, the name and the station are those of {earlier}");
+                    let message = message!("the 12 digits, the name and the station are those of {}", earlier);
                     InputProblem::new(ProblemKind::SameVoterTwice, files.of(line), line.number(), None, message)
                 });
             }
             for (&line, &earlier) in &left_out.rounded {
                 report.add(ProblemKind::RoundedNik, || {
-                    let message = format!("the same 16 digits are in {} under another name", files.earlier(earlier, line));
+                    let message = message!("the same 16 digits are in {} under another name", files.earlier(earlier, line));
                     InputProblem::new(ProblemKind::RoundedNik, files.of(line), line.number(), None, message)
                 });
             }

@@ -26,19 +26,16 @@ pub enum PartitionError {
     #[error(transparent)]
     Randomness(#[from] RandomnessError),
     /// The roll is read more than once, and was not the same each time.
-    #[error("the roll changed while it was read. Expected: the same file in all passes. Fix: run again")]
+    #[error("{}", tr::tr!("the roll changed while it was read. Expected: the same file in all passes. Fix: run again"))]
     RollChanged,
     /// The scratch files are not what was written.
-    #[error("{}: another program changed the scratch files. Fix: run again", folder.display())]
+    #[error("{}", tr::tr!("{}: another program changed the scratch files. Fix: run again", folder.display()))]
     ScratchChanged {
         /// The scratch folder.
         folder: PathBuf,
     },
     /// A prefix has more voters than any district.
-    #[error(
-        "{file}: {voters} voters have a NIK that starts with {prefix}. Expected: a district's voters, at most {MAX_IN_A_GROUP} \
-         in a table. Fix: check that the NIK column is the right one"
-    )]
+    #[error("{}", tr::tr!("{}: {} voters have a NIK that starts with {}. Expected: a district's voters, at most {} in a table. Fix: check that the NIK column is the right one", file, voters, prefix, MAX_IN_A_GROUP))]
     GroupTooLarge {
         /// The roll's file name.
         file: String,

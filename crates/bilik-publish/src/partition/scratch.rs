@@ -4,6 +4,7 @@
 use super::error::PartitionError;
 use crate::encrypted::{EncryptedReader, EncryptedWriter, FileKey};
 use crate::io_error::IoError;
+use crate::language::{message, translatable};
 use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::rejects::private_file;
 use std::fs::{self, File, TryLockError};
@@ -20,7 +21,7 @@ const LOCK: &str = "lock";
 const LOCKED_WITHIN: Duration = Duration::from_secs(60);
 
 fn cannot_create(dir: &Path) -> impl FnOnce(std::io::Error) -> IoError {
-    let advice = "Expected: a folder that this user can write in. Fix: allow it, or copy the election folder";
+    let advice = translatable!("Expected: a folder that this user can write in. Fix: allow it, or copy the election folder");
     IoError::advising(dir, "cannot create a scratch folder", advice)
 }
 
@@ -76,7 +77,7 @@ impl Scratch {
                 let elsewhere = std::env::temp_dir();
                 let folder = builder.tempdir_in(&elsewhere).map_err(cannot_create(dir))?;
                 report.add(ProblemKind::ScratchElsewhere, || {
-                    let message = format!(
+                    let message = message!(
                         "this folder is not writable, so part of the roll lies in {} during this run",
                         elsewhere.display()
                     );
@@ -140,9 +141,9 @@ fn remove_leftovers(dir: &Path, report: &mut Report) {
             Err(TryLockError::Error(error)) => error.kind() == ErrorKind::NotFound && is_old(&entry.path()),
         };
         let (kind, message) = if is_dead && fs::remove_dir_all(entry.path()).is_ok() {
-            (ProblemKind::ScratchRemoved, "left by a run that was killed; removed")
+            (ProblemKind::ScratchRemoved, translatable!("left by a run that was killed; removed"))
         } else {
-            (ProblemKind::ScratchLeft, "it cannot be removed, or nothing shows whether its run has ended")
+            (ProblemKind::ScratchLeft, translatable!("it cannot be removed, or nothing shows whether its run has ended"))
         };
         report.add(kind, || InputProblem::new(kind, &name, 0, None, message));
     }

@@ -17,6 +17,7 @@ use super::error::PartitionError;
 use super::scratch::{Scratch, ScratchFile};
 use crate::encrypted::EncryptedWriter;
 use crate::io_error::IoError;
+use crate::language::translatable;
 use crate::problem::FileLine;
 use crate::rejects::private_file;
 use crate::roll::Voter;
@@ -32,7 +33,9 @@ const NO_SERIAL: u16 = u16::MAX;
 const FIXED: usize = 8 + 12 + 2 + 4 + 8 + 2;
 
 fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> IoError {
-    let advice = "Expected: room for about as much as the unpacked roll. Fix: make room on the disk, or move the election folder";
+    let advice = translatable!(
+        "Expected: room for about as much as the unpacked roll. Fix: make room on the disk, or move the election folder"
+    );
     IoError::advising(path, "cannot be written", advice)
 }
 

@@ -1,5 +1,6 @@
 //! What is new of a station.
 
+use crate::language::{translatable, translated};
 use bilik::format::{Code, Place, Station};
 use std::fmt;
 
@@ -18,8 +19,11 @@ pub struct StationChange {
 
 impl fmt::Display for StationChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fields = self.fields.as_ref().map_or_else(|| "new station".to_owned(), |fields| fields.join(", "));
-        write!(f, "{}, village {} {}: {fields}", self.id, self.village, self.village_name)
+        let fields = self.fields.as_ref().map_or_else(
+            || tr::tr!("new station"),
+            |fields| fields.iter().map(|field| translated(field)).collect::<Vec<_>>().join(", "),
+        );
+        f.write_str(&tr::tr!("{}, village {} {}: {}", self.id, self.village, self.village_name, fields))
     }
 }
 
@@ -33,16 +37,16 @@ pub(super) fn differing(old: &Station, new: &Station, district: Code) -> Vec<&'s
     };
     let is_doubtful = |station: &Station| station.place.is_some_and(|place| place.doubtful);
     let fields = [
-        ("village", old.village(district) != new.village(district)),
-        ("number", old.number != new.number),
-        ("venue", old.venue != new.venue),
-        ("address", old.address != new.address),
-        ("coordinates", at(old.place) != at(new.place)),
-        ("whether the coordinates are doubtful", is_doubtful(old) != is_doubtful(new)),
-        ("accessible", old.accessible != new.accessible),
-        ("notice", (&old.notice, &old.notice_url) != (&new.notice, &new.notice_url)),
-        ("kind", old.kind != new.kind),
-        ("polling time", old.time != new.time),
+        (translatable!("village"), old.village(district) != new.village(district)),
+        (translatable!("number"), old.number != new.number),
+        (translatable!("venue"), old.venue != new.venue),
+        (translatable!("address"), old.address != new.address),
+        (translatable!("coordinates"), at(old.place) != at(new.place)),
+        (translatable!("whether the coordinates are doubtful"), is_doubtful(old) != is_doubtful(new)),
+        (translatable!("accessible"), old.accessible != new.accessible),
+        (translatable!("notice"), (&old.notice, &old.notice_url) != (&new.notice, &new.notice_url)),
+        (translatable!("kind"), old.kind != new.kind),
+        (translatable!("polling time"), old.time != new.time),
     ];
     fields.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
 }

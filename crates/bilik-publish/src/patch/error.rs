@@ -26,13 +26,13 @@ pub enum PatchError {
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
     /// There is no site.
-    #[error("{}: not a site: it has no {}. Fix: give the folder of `bilik build --out`", site.display(), format::HEAD_PATH)]
+    #[error("{}", tr::tr!("{}: not a site: it has no {}. Fix: give the folder of `bilik build --out`", site.display(), format::HEAD_PATH))]
     NoSite {
         /// The folder.
         site: PathBuf,
     },
     /// The site is of another election.
-    #[error("{}: the site there is of another election, {election}. Expected: {expected}, as in election.toml", site.display())]
+    #[error("{}", tr::tr!("{}: the site there is of another election, {}. Expected: {}, as in election.toml", site.display(), election, expected))]
     AnotherElection {
         /// The site.
         site: PathBuf,
@@ -42,7 +42,7 @@ pub enum PatchError {
         expected: String,
     },
     /// The site has expired.
-    #[error("{}: the election is over (the site expired {expired}): no page would show an answer", site.display())]
+    #[error("{}", tr::tr!("{}: the election is over (the site expired {}): no page would show an answer", site.display(), expired))]
     Expired {
         /// The site.
         site: PathBuf,
@@ -50,10 +50,7 @@ pub enum PatchError {
         expired: String,
     },
     /// Too few of the known keys signed the site.
-    #[error(
-        "{head}: {error}; the threshold in election.toml is {threshold}. Fix: give each --key that signed this site, or add its public \
-         half to public_keys in election.toml; a site with fewer signatures must be built again"
-    )]
+    #[error("{}", tr::tr!("{}: {}; the threshold in election.toml is {}. Fix: give each --key that signed this site, or add its public half to public_keys in election.toml; a site with fewer signatures must be built again", head, error, threshold))]
     Untrusted {
         /// Path of the head.
         head: String,
@@ -63,11 +60,7 @@ pub enum PatchError {
         threshold: usize,
     },
     /// The site's page would refuse the new head.
-    #[error(
-        "{page}: the page demands {threshold} signatures by {}. Given keys among them: {known}. Fix: give --key for each \
-         key that must sign",
-        crate::signing::listed(keys)
-    )]
+    #[error("{}", tr::tr!("{}: the page demands {} signatures by {}. Given keys among them: {}. Fix: give --key for each key that must sign", page, threshold, crate::signing::listed(keys), known))]
     PageRefuses {
         /// Path of the page.
         page: String,
@@ -79,23 +72,16 @@ pub enum PatchError {
         known: usize,
     },
     /// A file of the site is missing or damaged.
-    #[error(
-        "{}/{}: {}. A damaged site is never signed. Fix: copy this file from a mirror that `bilik verify` accepts",
-        .0.source, .0.file, .0.reason
-    )]
+    #[error("{}", tr::tr!("{}/{}: {}. A damaged site is never signed. Fix: copy this file from a mirror that `bilik verify` accepts", _0.source, _0.file, _0.reason))]
     Damaged(Problem),
     /// The head cannot be read.
-    #[error("the head: {0}")]
+    #[error("{}", tr::tr!("the head: {}", _0))]
     Head(FormatError),
     /// The files of the site contradict each other.
-    #[error("{0}. Fix: run `bilik build`")]
+    #[error("{}", tr::tr!("{}. Fix: run `bilik build`", _0))]
     Inconsistent(String),
     /// The new stations need new tables.
-    #[error(
-        "nothing was patched.\n{}\nExpected: every published station, with its id, in its district; new ones only in villages of the \
-         site. Fix: correct {file}; if the change is intended, run `bilik build`",
-        listed(reasons)
-    )]
+    #[error("{}", tr::tr!("nothing was patched.\n{}\nExpected: every published station, with its id, in its district; new ones only in villages of the site. Fix: correct {}; if the change is intended, run `bilik build`", listed(reasons), file))]
     Impossible {
         /// What a patch cannot do, each with its place.
         reasons: Vec<String>,
@@ -109,7 +95,7 @@ pub enum PatchError {
     #[error(transparent)]
     Signing(#[from] SigningError),
     /// The keys and the threshold do not go together.
-    #[error("the given keys and election.toml: {0}")]
+    #[error("{}", tr::tr!("the given keys and election.toml: {}", _0))]
     Trust(#[from] TrustError),
     /// Stations cannot be numbered.
     #[error(transparent)]
@@ -131,7 +117,7 @@ pub enum PatchError {
 fn listed(reasons: &[String]) -> String {
     let mut lines: Vec<String> = reasons.iter().take(MAX_LISTED).cloned().collect();
     if reasons.len() > MAX_LISTED {
-        lines.push(format!("and {} more", reasons.len() - MAX_LISTED));
+        lines.push(tr::tr!("and {} more", reasons.len() - MAX_LISTED));
     }
     lines.join("\n")
 }

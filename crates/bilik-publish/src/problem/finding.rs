@@ -1,8 +1,10 @@
 //! One problem in one place, and those that stop everything.
 
 use super::kind::{ProblemKind, Severity};
+use crate::language::Message;
 use serde::Serialize;
 use std::fmt;
+use tr::tr;
 
 /// One problem in one place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,11 +20,11 @@ pub struct InputProblem {
     /// The column's name as the file has it.
     pub column: Option<String>,
     /// What is wrong, without a voter's details.
-    pub message: String,
+    pub message: Message,
     /// What was expected.
-    pub expected: String,
+    pub expected: Message,
     /// How to fix it.
-    pub todo: String,
+    pub todo: Message,
     /// What it is an effect of: of the same kind and cause, one problem is kept and the others are counted.
     #[serde(skip)]
     pub(super) cause: Option<String>,
@@ -31,7 +33,7 @@ pub struct InputProblem {
 impl InputProblem {
     /// A problem with what its kind expects and recommends.
     #[must_use]
-    pub fn new(kind: ProblemKind, file: &str, line: u64, column: Option<&str>, message: impl Into<String>) -> Self {
+    pub fn new(kind: ProblemKind, file: &str, line: u64, column: Option<&str>, message: impl Into<Message>) -> Self {
         Self {
             severity: kind.severity(),
             kind,
@@ -39,8 +41,8 @@ impl InputProblem {
             line,
             column: column.map(str::to_owned),
             message: message.into(),
-            expected: kind.expected().to_owned(),
-            todo: kind.todo().to_owned(),
+            expected: kind.expected().into(),
+            todo: kind.todo().into(),
             cause: None,
         }
     }
@@ -54,14 +56,14 @@ impl InputProblem {
 
     /// The same with a more specific expectation.
     #[must_use]
-    pub fn expecting(mut self, expected: impl Into<String>) -> Self {
+    pub fn expecting(mut self, expected: impl Into<Message>) -> Self {
         self.expected = expected.into();
         self
     }
 
     /// The same with a more specific fix.
     #[must_use]
-    pub fn advising(mut self, todo: impl Into<String>) -> Self {
+    pub fn advising(mut self, todo: impl Into<Message>) -> Self {
         self.todo = todo.into();
         self
     }
@@ -71,12 +73,12 @@ impl fmt::Display for InputProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
         if self.line > 0 {
-            write!(f, ", line {}", self.line)?;
+            write!(f, ", {}", tr!("line {}", self.line))?;
         }
         if let Some(column) = &self.column {
-            write!(f, ", column {column}")?;
+            write!(f, ", {}", tr!("column {}", column))?;
         }
-        write!(f, ": {}. Expected: {}. Fix: {}.", self.message, self.expected, self.todo)
+        write!(f, ": {}", tr!("{}. Expected: {}. Fix: {}.", self.message, self.expected, self.todo))
     }
 }
 

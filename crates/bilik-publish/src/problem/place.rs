@@ -1,5 +1,7 @@
 //! Where a line is when the input has several files.
 
+use crate::language::{Message, message};
+
 /// Which of several files a line is in, and its number there. It sorts in the order of reading, and fits eight bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileLine(u64);
@@ -71,11 +73,11 @@ impl FileNames {
 
     /// An earlier line, for a message about a later one: with its file where it is another.
     #[must_use]
-    pub fn earlier(&self, earlier: FileLine, later: FileLine) -> String {
+    pub fn earlier(&self, earlier: FileLine, later: FileLine) -> Message {
         if earlier.file() == later.file() {
-            format!("line {}", earlier.number())
+            message!("line {}", earlier.number())
         } else {
-            format!("line {} of {}", earlier.number(), self.of(earlier))
+            message!("line {} of {}", earlier.number(), self.of(earlier))
         }
     }
 }

@@ -3,10 +3,11 @@
 use super::finding::InputProblem;
 use super::kind::Severity;
 use super::report::{KEPT_OF_A_KIND, Report};
-use indicatif::HumanCount;
+use crate::language::{number, translated};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter, Write as _};
+use tr::tr;
 
 /// How many problems of a kind the terminal shows.
 const EXAMPLES: usize = 10;
@@ -37,10 +38,10 @@ impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for (kind, count) in self.counts() {
             let mark = match kind.severity() {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
+                Severity::Error => tr!("error"),
+                Severity::Warning => tr!("warning"),
             };
-            writeln!(f, "{mark}: {} ({}, {})", kind.title(), kind.name(), HumanCount(count))?;
+            writeln!(f, "{mark}: {} ({}, {})", translated(kind.title()), kind.name(), number(count))?;
             show_examples(&self.of_kind(kind), count, f)?;
             f.write_char('\n')?;
         }
@@ -66,14 +67,15 @@ fn show_examples(kept: &[&InputProblem], count: u64, f: &mut Formatter<'_>) -> f
     }
     let shown = u64::try_from(examples().count()).unwrap_or(u64::MAX);
     if count > shown {
-        writeln!(f, "  and {} more; `bilik check --json` lists up to {}", HumanCount(count - shown), HumanCount(kept_at_most()))?;
+        let more = tr!("and {} more; `bilik check --json` lists up to {}", number(count - shown), number(kept_at_most()));
+        writeln!(f, "  {more}")?;
     }
     // Each different advice is written once.
-    let mut advice: Vec<(&str, &str)> = examples().map(|p| (p.expected.as_str(), p.todo.as_str())).collect();
+    let mut advice: Vec<(&str, &str)> = examples().map(|p| (p.expected.shown(), p.todo.shown())).collect();
     advice.dedup();
     for (expected, todo) in advice {
-        writeln!(f, "  expected: {expected}")?;
-        writeln!(f, "  fix:      {todo}")?;
+        writeln!(f, "  {}", tr!("expected: {}", expected))?;
+        writeln!(f, "  {}", tr!("fix:      {}", todo))?;
     }
     Ok(())
 }
@@ -88,15 +90,16 @@ impl Report {
     pub fn summary(&self, totals: Totals) -> String {
         let withheld = match totals.withheld {
             0 => String::new(),
-            n => format!(" ({} more withheld)", HumanCount(n)),
+            n => format!(" ({})", tr!("{} more withheld", number(n))),
         };
+        let (voters, stations, rejected) = (totals.voters, totals.stations, self.rejected());
         format!(
-            "{}{withheld}, {}: {}, {}, {} rejected",
-            counted(totals.voters, "voter", "voters"),
-            counted(totals.stations, "station", "stations"),
-            counted(self.errors(), "error", "errors"),
-            counted(self.warnings(), "warning", "warnings"),
-            counted(self.rejected(), "line", "lines"),
+            "{}{withheld}, {}: {}, {}, {}",
+            tr!("{} voter" | "{} voters" % voters, number(voters)),
+            tr!("{} station" | "{} stations" % stations, number(stations)),
+            tr!("{} error" | "{} errors" % self.errors(), number(self.errors())),
+            tr!("{} warning" | "{} warnings" % self.warnings(), number(self.warnings())),
+            tr!("{} line rejected" | "{} lines rejected" % rejected, number(rejected)),
         )
     }
 
@@ -110,10 +113,6 @@ impl Report {
             problems: self.problems(),
         }
     }
-}
-
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", HumanCount(count), if count == 1 { one } else { many })
 }
 
 #[cfg(test)]

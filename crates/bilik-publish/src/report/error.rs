@@ -8,10 +8,10 @@ use bilik::lookup::Problem;
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// A file of the site is missing or refused.
-    #[error("{}/{}: {}. Fix: `bilik verify` lists every file that is missing or refused", .0.source, .0.file, .0.reason)]
+    #[error("{}", tr::tr!("{}/{}: {}. Fix: `bilik verify` lists every file that is missing or refused", _0.source, _0.file, _0.reason))]
     File(Problem),
     /// The older site, the roll or the certificate is of another election.
-    #[error("{what}: it is of the election {got}, but the site is of {expected}")]
+    #[error("{}", tr::tr!("{}: it is of the election {}, but the site is of {}", what, got, expected))]
     AnotherElection {
         /// What was given.
         what: String,
@@ -21,9 +21,7 @@ pub enum ReportError {
         got: String,
     },
     /// The certificate is of another head.
-    #[error(
-        "{certificate}: it certifies serial {got}, but the site has serial {expected} or another head. Fix: verify this site"
-    )]
+    #[error("{}", tr::tr!("{}: it certifies serial {}, but the site has serial {} or another head. Fix: verify this site", certificate, got, expected))]
     AnotherHead {
         /// The certificate.
         certificate: String,
@@ -36,7 +34,7 @@ pub enum ReportError {
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
     /// The page cannot be filled in.
-    #[error("the page of the report cannot be filled in: {0}")]
+    #[error("{}", tr::tr!("the page of the report cannot be filled in: {}", _0))]
     Template(#[from] minijinja::Error),
     /// The page cannot be written.
     #[error(transparent)]

@@ -1,46 +1,13 @@
 //! The languages of the page, and numbers with their units in them.
 
+use crate::language::Language;
 use crate::number::{float, rounded};
-use serde::Serialize;
-
-/// The language of a page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Indonesian.
-    #[default]
-    Id,
-    /// English.
-    En,
-}
 
 impl Language {
-    /// Its code, for `lang`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Id => "id",
-            Self::En => "en",
-        }
-    }
-
     fn pick(self, indonesian: &'static str, english: &'static str) -> &'static str {
         match self {
             Self::Id => indonesian,
             Self::En => english,
-        }
-    }
-
-    /// English digits in this language: Indonesian exchanges comma and point.
-    fn localized(self, english: &str) -> String {
-        let swap = |c| match c {
-            ',' => '.',
-            '.' => ',',
-            other => other,
-        };
-        match self {
-            Self::En => english.to_owned(),
-            Self::Id => english.chars().map(swap).collect(),
         }
     }
 

@@ -3,12 +3,13 @@
 use super::all::ReportFigures;
 use super::error::ReportError;
 use super::figures::{GroupFigures, SiteFigures};
-use super::language::{Language, clean};
+use super::language::clean;
 use super::sections::{answers, changes, cheapest, crowd, harvest, proof, quality, size, work};
 use super::view::{Fact, KeyFigure, Section};
 use super::words::{Words, fill};
 use crate::durable::NewFile;
 use crate::io_error::IoError;
+use crate::language::Language;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior, Value};
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! The words of the page in both languages, side by side. `{x}` stands for a value.
 
-use super::language::Language;
+use crate::language::Language;
 use serde::Serialize;
 
 /// Fills the places of a sentence.

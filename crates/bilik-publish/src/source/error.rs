@@ -10,7 +10,7 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// It is neither an address nor a folder.
-    #[error("{text}: not a site. Expected: a site's folder or address. Fix: give the folder of `bilik build --out`, or a URL")]
+    #[error("{}", tr::tr!("{}: not a site. Expected: a site's folder or address. Fix: give the folder of `bilik build --out`, or a URL", text))]
     NotASite {
         /// What was given.
         text: String,
@@ -19,19 +19,16 @@ pub enum SourceError {
     #[error("{0}")]
     Address(#[from] BaseUrlError),
     /// There is no such file in the folder.
-    #[error("there is no such file")]
+    #[error("{}", tr::tr!("there is no such file"))]
     Missing,
     /// A folder, a pipe or a device.
-    #[error("not an ordinary file")]
+    #[error("{}", tr::tr!("not an ordinary file"))]
     NotAFile,
     /// The operating system's error.
-    #[error("cannot be read: {0}")]
+    #[error("{}", tr::tr!("cannot be read: {}", _0))]
     Io(io::Error),
     /// The server redirects, which no page follows.
-    #[error(
-        "the server redirects to {to} (status {status}), and pages follow no redirect. Fix: give the address that serves the files \
-         itself, or serve the files here"
-    )]
+    #[error("{}", tr::tr!("the server redirects to {} (status {}), and pages follow no redirect. Fix: give the address that serves the files itself, or serve the files here", to, status))]
     Redirect {
         /// Where to.
         to: String,
@@ -39,10 +36,7 @@ pub enum SourceError {
         status: u16,
     },
     /// The bytes are not compressed as the header says.
-    #[error(
-        "Content-Encoding is `{encoding}`, but the bytes are not {coding}, so browsers refuse the file. Fix: send the header only \
-         with bytes that are compressed so, or leave it out"
-    )]
+    #[error("{}", tr::tr!("Content-Encoding is `{}`, but the bytes are not {}, so browsers refuse the file. Fix: send the header only with bytes that are compressed so, or leave it out", encoding, coding))]
     Encoding {
         /// The header.
         encoding: String,
@@ -53,40 +47,40 @@ pub enum SourceError {
     #[error("{}", if *.0 == 404 { "there is no such file (404)".to_owned() } else { format!("the server answered with status {}", .0) })]
     Status(u16),
     /// The time for all requests together is up.
-    #[error("no answer within {seconds} s in total: the connection is too slow, or the server does not respond")]
+    #[error("{}", tr::tr!("no answer within {} s in total: the connection is too slow, or the server does not respond", seconds))]
     TimedOut {
         /// The time that was given.
         seconds: u64,
     },
     /// No connection in time.
-    #[error("no connection within {seconds} s")]
+    #[error("{}", tr::tr!("no connection within {} s", seconds))]
     NoConnection {
         /// The limit.
         seconds: u64,
     },
     /// The server stopped sending.
-    #[error("the server does not respond: not a byte for {seconds} s")]
+    #[error("{}", tr::tr!("the server does not respond: not a byte for {} s", seconds))]
     Silent {
         /// The limit.
         seconds: u64,
     },
     /// The file takes too long.
-    #[error("not complete within {seconds} s: the connection is too slow")]
+    #[error("{}", tr::tr!("not complete within {} s: the connection is too slow", seconds))]
     TooSlow {
         /// The limit.
         seconds: u64,
     },
     /// The name does not resolve.
-    #[error("no server has this name")]
+    #[error("{}", tr::tr!("no server has this name"))]
     UnknownHost,
     /// The port is closed.
-    #[error("the server refuses the connection: nothing runs there")]
+    #[error("{}", tr::tr!("the server refuses the connection: nothing runs there"))]
     Refused,
     /// Any other error of HTTP or TLS.
     #[error(transparent)]
     Http(ureq::Error),
     /// The request ended without an answer.
-    #[error("the request broke off")]
+    #[error("{}", tr::tr!("the request broke off"))]
     BrokenOff,
     /// The run was cancelled.
     #[error(transparent)]

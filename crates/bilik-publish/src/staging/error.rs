@@ -9,29 +9,25 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum StagingError {
     /// Something else than a folder has the site's path.
-    #[error("{}: not a folder. Fix: give another --out", site.display())]
+    #[error("{}", tr::tr!("{}: not a folder. Fix: give another --out", site.display()))]
     NotAFolder {
         /// The site.
         site: PathBuf,
     },
     /// The folder holds something else.
-    #[error(
-        "{}: not a site: the folder is not empty and has no {}. Fix: give an empty folder, or another --out", site.display(), format::HEAD_PATH
-    )]
+    #[error("{}", tr::tr!("{}: not a site: the folder is not empty and has no {}. Fix: give an empty folder, or another --out", site.display(), format::HEAD_PATH))]
     NotASite {
         /// The site.
         site: PathBuf,
     },
     /// The root of a file system cannot be replaced.
-    #[error("{}: a site cannot be the root folder. Fix: give another --out", site.display())]
+    #[error("{}", tr::tr!("{}: a site cannot be the root folder. Fix: give another --out", site.display()))]
     Root {
         /// The site.
         site: PathBuf,
     },
     /// Two builds of one site would overwrite each other's pages and head.
-    #[error(
-        "{}: another build is making this site now (in {}). Fix: wait until it is done, or give another --out", site.display(), staging.display()
-    )]
+    #[error("{}", tr::tr!("{}: another build is making this site now (in {}). Fix: wait until it is done, or give another --out", site.display(), staging.display()))]
     AlreadyBuilding {
         /// The site.
         site: PathBuf,
@@ -39,7 +35,7 @@ pub enum StagingError {
         staging: PathBuf,
     },
     /// Another build holds the folder for too long.
-    #[error("{}: another build has been publishing here for a minute. Fix: try again when it is done", folder.display())]
+    #[error("{}", tr::tr!("{}: another build has been publishing here for a minute. Fix: try again when it is done", folder.display()))]
     Busy {
         /// The folder that the sites lie in.
         folder: PathBuf,

@@ -89,13 +89,13 @@ pub struct CertifiedSite<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
     /// A certificate is never overwritten.
-    #[error("{}: exists already, and a certificate is never overwritten. Fix: give another --certificate", path.display())]
+    #[error("{}", tr::tr!("{}: exists already, and a certificate is never overwritten. Fix: give another --certificate", path.display()))]
     Exists {
         /// The file.
         path: PathBuf,
     },
     /// Not a certificate.
-    #[error("{}: not a certificate of Bilik: {reason}", path.display())]
+    #[error("{}", tr::tr!("{}: not a certificate of Bilik: {}", path.display(), reason))]
     NotACertificate {
         /// The file.
         path: PathBuf,
@@ -103,7 +103,7 @@ pub enum CertificateError {
         reason: String,
     },
     /// The head cannot be read.
-    #[error("head.bilik: {0}")]
+    #[error("{}", tr::tr!("head.bilik: {}", _0))]
     Head(#[from] FormatError),
     /// The key cannot be used.
     #[error(transparent)]

@@ -23,7 +23,7 @@ pub enum VerifyError {
     #[error("{}: {}", .0.file, .0.reason)]
     File(Problem),
     /// The site has expired.
-    #[error("the head has expired, so no page answers any more. Fix: build again")]
+    #[error("{}", tr::tr!("the head has expired, so no page answers any more. Fix: build again"))]
     Expired,
     /// Keys cannot be derived.
     #[error(transparent)]

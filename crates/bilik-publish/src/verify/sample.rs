@@ -81,7 +81,7 @@ impl fmt::Display for RollPart {
 
 /// Not a part of a roll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected I/N, a number from 1 to N and how many parts there are, for example 3/16")]
+#[error("{}", tr::tr!("expected I/N, a number from 1 to N and how many parts there are, for example 3/16"))]
 pub struct RollPartError;
 
 impl FromStr for RollPart {

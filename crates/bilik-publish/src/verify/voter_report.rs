@@ -89,14 +89,14 @@ impl WrongReason {
 
 impl std::fmt::Display for WrongReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Name => "nothing is left of the name",
-            Self::NoTable => "the first six digits lead to no table",
-            Self::NoFile => "a table that should hold this voter is missing",
-            Self::NoStation => "the station is not in the site's lists, or was added after the build",
-            Self::ByFull => "the table by full does not lead to this voter's station",
-            Self::ByNear => "the table by near does not lead to this voter's station",
-            Self::Lookup => "the keys are right, but a lookup shows another answer",
+        f.write_str(&match self {
+            Self::Name => tr::tr!("nothing is left of the name"),
+            Self::NoTable => tr::tr!("the first six digits lead to no table"),
+            Self::NoFile => tr::tr!("a table that should hold this voter is missing"),
+            Self::NoStation => tr::tr!("the station is not in the site's lists, or was added after the build"),
+            Self::ByFull => tr::tr!("the table by full does not lead to this voter's station"),
+            Self::ByNear => tr::tr!("the table by near does not lead to this voter's station"),
+            Self::Lookup => tr::tr!("the keys are right, but a lookup shows another answer"),
         })
     }
 }

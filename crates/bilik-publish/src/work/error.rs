@@ -1,6 +1,7 @@
 //! Why a work folder cannot be used.
 
 use crate::io_error::IoError;
+use crate::language::{translatable, translated};
 use crate::randomness::RandomnessError;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -15,38 +16,37 @@ pub enum WorkError {
     #[error(transparent)]
     Randomness(#[from] RandomnessError),
     /// There is no plan.
-    #[error("{}: there is no plan here. Expected: a work folder that `bilik plan` made. Fix: run it first; if it did run, see that this disk is \
-         in reach", folder.display())]
+    #[error("{}", tr::tr!("{}: there is no plan here. Expected: a work folder that `bilik plan` made. Fix: run it first; if it did run, see that this disk is in reach", folder.display()))]
     NoPlan {
         /// The work folder.
         folder: PathBuf,
     },
     /// It has no key, and none was given.
-    #[error("{}: the key of the run is not here. Fix: give the key of the part with --part-key", path.display())]
+    #[error("{}", tr::tr!("{}: the key of the run is not here. Fix: give the key of the part with --part-key", path.display()))]
     NoKey {
         /// Where it was expected.
         path: PathBuf,
     },
     /// What should be a key is none.
-    #[error("{}: not a key of a run or a part. Expected: 64 hex digits", path.display())]
+    #[error("{}", tr::tr!("{}: not a key of a run or a part. Expected: 64 hex digits", path.display()))]
     NotAKey {
         /// The file.
         path: PathBuf,
     },
     /// Another run is planning in the same folder.
-    #[error("{}: another run is planning here. Fix: wait for it, or give another work folder", folder.display())]
+    #[error("{}", tr::tr!("{}: another run is planning here. Fix: wait for it, or give another work folder", folder.display()))]
     Busy {
         /// The work folder.
         folder: PathBuf,
     },
     /// What a part's worker needs is not here.
-    #[error("{}: not there. Expected: what `bilik plan` wrote for this part. Fix: give a part of the plan, or copy its file here", path.display())]
+    #[error("{}", tr::tr!("{}: not there. Expected: what `bilik plan` wrote for this part. Fix: give a part of the plan, or copy its file here", path.display()))]
     NoInput {
         /// Where it was expected.
         path: PathBuf,
     },
     /// A part that the plan does not have.
-    #[error("there is no part {part}. Expected: 1 to {parts}")]
+    #[error("{}", tr::tr!("there is no part {}. Expected: 1 to {}", part, parts))]
     NoPart {
         /// What was asked for.
         part: usize,
@@ -54,7 +54,7 @@ pub enum WorkError {
         parts: usize,
     },
     /// A file that is damaged, of another part, or of another plan.
-    #[error("{}: {what}. Expected: {expected}. Fix: {fix}", path.display())]
+    #[error("{}", tr::tr!("{}: {}. Expected: {}. Fix: {}", path.display(), translated(what), expected, translated(fix)))]
     Foreign {
         /// The file.
         path: PathBuf,
@@ -80,7 +80,7 @@ pub(super) fn foreign(path: &Path, error: io::Error, expected: &str, fix: &'stat
     match error.kind() {
         ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::InvalidInput => WorkError::Foreign {
             path: path.to_owned(),
-            what: "it is damaged, of another part or of another plan",
+            what: translatable!("it is damaged, of another part or of another plan"),
             expected: expected.to_owned(),
             fix,
         },

@@ -6,6 +6,7 @@ use super::plan_file::Plan;
 use crate::durable;
 use crate::encrypted::{EncryptedReader, EncryptedWriter, FileKey};
 use crate::io_error::IoError;
+use crate::language::translatable;
 use crate::rejects::private_file;
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
@@ -68,9 +69,9 @@ impl WorkFolder {
             if ![IN, OUT, RUN_KEY].iter().any(|ours| name == *ours) && !durable::is_temporary(&name) {
                 return Err(WorkError::Foreign {
                     path: entry.path(),
-                    what: "a file that is not of this work",
-                    expected: "an empty folder, or one that `bilik plan` made".to_owned(),
-                    fix: "give another work folder",
+                    what: translatable!("a file that is not of this work"),
+                    expected: tr::tr!("an empty folder, or one that `bilik plan` made"),
+                    fix: translatable!("give another work folder"),
                 });
             }
         }
@@ -81,9 +82,9 @@ impl WorkFolder {
             if let Some(other) = entries.flatten().find(|entry| !is_ours(&entry.file_name())) {
                 return Err(WorkError::Foreign {
                     path: other.path(),
-                    what: "a file that is not of this work",
-                    expected: "an empty folder, or one that `bilik plan` made".to_owned(),
-                    fix: "give another work folder",
+                    what: translatable!("a file that is not of this work"),
+                    expected: tr::tr!("an empty folder, or one that `bilik plan` made"),
+                    fix: translatable!("give another work folder"),
                 });
             }
         }
@@ -229,9 +230,9 @@ impl WorkFolder {
             if !is_planned && !durable::is_temporary(&name) {
                 return Err(WorkError::Foreign {
                     path: entry.path(),
-                    what: "no part of the plan has this name",
-                    expected: format!("{} to {}", part_name(1), part_name(parts)),
-                    fix: "find out where it comes from, then remove it",
+                    what: translatable!("no part of the plan has this name"),
+                    expected: tr::tr!("{} to {}", part_name(1), part_name(parts)),
+                    fix: translatable!("find out where it comes from, then remove it"),
                 });
             }
         }

@@ -13,6 +13,7 @@ use super::keys::PartKey;
 use crate::durable::NewFile;
 use crate::encrypted::{EncryptedReader, EncryptedWriter};
 use crate::io_error::IoError;
+use crate::language::translatable;
 use crate::tables::TableInput;
 use bilik::format::Sealing;
 use bilik::{Cost, Details, KeyBits, MAX_STATIONS_PER_KEY, Recipe, StationRef, TableValue};
@@ -167,8 +168,10 @@ impl PartInput {
             }
             Ok(Self { header, tables })
         };
-        let expected = || format!("what `bilik plan` wrote for part {part}");
-        read().map_err(|error| foreign(path, error, &expected(), "copy the file again, and use the key of this part"))
+        let expected = || tr::tr!("what `bilik plan` wrote for part {}", part);
+        read().map_err(|error| {
+            foreign(path, error, &expected(), translatable!("copy the file again, and use the key of this part"))
+        })
     }
 }
 

@@ -12,6 +12,7 @@ use super::keys::PartKey;
 use crate::durable::NewFile;
 use crate::encrypted::{EncryptedReader, EncryptedWriter};
 use crate::io_error::IoError;
+use crate::language::translatable;
 use crate::seal::SealedTable;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -120,6 +121,6 @@ impl SealedPart {
 }
 
 fn refused(path: &Path, part: usize, error: io::Error) -> WorkError {
-    let fix = "remove it, and run `bilik seal` for this part again";
-    foreign(path, error, &format!("what `bilik seal` made of part {part} of this plan"), fix)
+    let fix = translatable!("remove it, and run `bilik seal` for this part again");
+    foreign(path, error, &tr::tr!("what `bilik seal` made of part {} of this plan", part), fix)
 }

@@ -11,6 +11,7 @@ use bilik_publish::partition::{self, Checked};
 use bilik_publish::problem::Report as Problems;
 use bilik_publish::rejects::Rejects;
 use std::path::Path;
+use tr::tr;
 
 /// Fewer voters do not show how names and ages are distributed.
 const MIN_MEASURED: u64 = 10_000;
@@ -45,7 +46,7 @@ pub(super) fn print(
 /// Prices a roll. Also says whether the election is a real one.
 fn of_election(dir: &Path, prices: Prices, output: &Output, cancel: &CancellationToken) -> anyhow::Result<(Estimate, bool)> {
     let ReadRoll { input, shape, .. } = read_roll(dir, output, cancel)?;
-    let shape = shape.context("the roll has no voter to measure")?;
+    let shape = shape.context(tr!("the roll has no voter to measure"))?;
     let settings = CostSettings::of(input.config.sealing);
     let estimate = Estimate::of(settings, shape.population, &shape.names, prices);
     let estimate = match &shape.weakest {
@@ -58,16 +59,24 @@ fn of_election(dir: &Path, prices: Prices, output: &Output, cancel: &Cancellatio
 pub(super) fn read_roll(dir: &Path, output: &Output, cancel: &CancellationToken) -> anyhow::Result<ReadRoll> {
     let (mut problems, mut rejects) = (Problems::new(), Rejects::nowhere());
     let input = Input::load(dir, &mut problems, &mut rejects)?;
-    let bars = ProgressBars::new();
+    let bars = ProgressBars::new(output);
     let checked = partition::check(&input, dir, &mut problems, &mut rejects, &bars, cancel)?;
     drop(bars);
     if problems.errors() > 0 {
         let errors = problems.errors();
-        writeln!(output.stderr, "bilik: errors in the input: {errors}; their lines are left out. `bilik check` lists them");
+        writeln!(
+            output.stderr,
+            "{}",
+            tr!("bilik: errors in the input: {}; their lines are left out. `bilik check` lists them", errors)
+        );
     }
     let shape = RollShape::measure(&input, &checked, cancel)?;
     if shape.as_ref().is_some_and(|shape| shape.measured < MIN_MEASURED) {
-        writeln!(output.stderr, "bilik: the roll has few voters: their names and ages say little, and the figures with them");
+        writeln!(
+            output.stderr,
+            "{}",
+            tr!("bilik: the roll has few voters: their names and ages say little, and the figures with them")
+        );
     }
     Ok(ReadRoll { input, problems, checked, shape })
 }

@@ -9,20 +9,29 @@ use anyhow::Context as _;
 use bilik::format::{PublicKey, Trust};
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::cost_model::Prices;
+use bilik_publish::language::Language;
 use bilik_publish::report::{ChangeFigures, QualityFigures, ReportFigures, SiteFigures, write_page};
 use bilik_publish::source::Site;
 use bilik_publish::verify::Certificate;
 use std::path::Path;
+use tr::tr;
 
 impl Report {
-    pub(super) fn write_page(&self, prices: Prices, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
+    pub(super) fn write_page(
+        &self,
+        prices: Prices,
+        language: Language,
+        output: &Output,
+        cancel: &CancellationToken,
+    ) -> anyhow::Result<Exit> {
         let address = self.site.as_deref().unwrap_or_default();
         let keys = public_keys(&self.public_key)?;
         let trust = self.trust(&keys)?;
         if trust.is_none() {
             writeln!(
                 output.stderr,
-                "bilik: no --public-key was given: the site's signature is not checked, and the page says so"
+                "{}",
+                tr!("bilik: no --public-key was given: the site's signature is not checked, and the page says so")
             );
         }
         let site = Site::open(address)?.cancelled_by(cancel);
@@ -39,12 +48,16 @@ impl Report {
         if let Some(dir) = &self.roll {
             let ReadRoll { input, problems, checked, shape } = read_roll(dir, output, cancel)?;
             let (election, own) = (&figures.site.election.id, &input.config.election.id);
-            anyhow::ensure!(own == election, "{}: the roll is of {own}, but the site is of {election}", dir.display());
+            anyhow::ensure!(
+                own == election,
+                "{}",
+                tr!("{}: the roll is of {}, but the site is of {}", dir.display(), own, election)
+            );
             figures = figures.with_roll(QualityFigures::of(&problems, &checked), shape);
         }
         if let Some(out) = &self.out {
-            write_page(&figures, self.lang.into(), out)?;
-            writeln!(output.stderr, "bilik: written to {}", out.display());
+            write_page(&figures, language, out)?;
+            writeln!(output.stderr, "{}", tr!("bilik: written to {}", out.display()));
         }
         if self.json {
             output.stdout.json(&figures)?;
@@ -70,6 +83,6 @@ fn read_certificate(path: &Path, keys: &[PublicKey]) -> anyhow::Result<Certifica
         return Ok(Certificate::read_unverified(path)?);
     }
     let (certificate, signed_by) = Certificate::read(path, keys)?;
-    anyhow::ensure!(signed_by.is_some(), "{}: none of the given keys signed it, or it was changed", path.display());
+    anyhow::ensure!(signed_by.is_some(), "{}", tr!("{}: none of the given keys signed it, or it was changed", path.display()));
     Ok(certificate)
 }

@@ -1,8 +1,8 @@
 //! How many of something have how much: columns between round edges, each with its count.
 
 use super::super::drawing::{Drawing, WIDTH};
-use super::super::language::Language;
 use super::super::scale::bin_edges;
+use crate::language::Language;
 use crate::number::{float, float_len};
 
 const HEIGHT: f64 = 150.0;

@@ -1,10 +1,10 @@
 //! Answers by chance, and keys of several voters.
 
 use super::super::figures::{BitFigures, FalseAnswer, GroupFigures, SiteFigures};
-use super::super::language::Language;
 use super::super::plots::{Range, histogram, ranges};
 use super::super::view::{DataTable, Plot, Section};
 use super::super::words::fill;
+use crate::language::Language;
 use crate::number::{float, share};
 
 const THOUSAND: f64 = 1_000.0;

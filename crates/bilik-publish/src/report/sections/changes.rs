@@ -2,11 +2,11 @@
 
 use super::super::changes::{ChangeFigures, ChangedRegency, KindChange};
 use super::super::figures::SiteFigures;
-use super::super::language::Language;
 use super::super::plots::{Bar, bars};
 use super::super::view::{DataTable, Plot, Section};
 use super::super::words::fill;
 use super::size::{kinds, named, regency_map};
+use crate::language::Language;
 use crate::number::float;
 
 pub(in super::super) fn changes(site: &SiteFigures, changes: Option<&ChangeFigures>, language: Language) -> Section {

@@ -1,11 +1,12 @@
 //! Among how many voters a file that is fetched hides somebody.
 
 use super::super::figures::{GroupFigures, SiteFigures};
-use super::super::language::{Language, clean};
+use super::super::language::clean;
 use super::super::plots::histogram;
 use super::super::view::{DataTable, Plot, Section};
 use super::super::words::fill;
 use super::size::{few, regency_map};
+use crate::language::Language;
 use crate::number::float;
 
 const SMALLEST: usize = 8;

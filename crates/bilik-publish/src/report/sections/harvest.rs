@@ -1,10 +1,10 @@
 //! What attackers pay, by the cost model.
 
-use super::super::language::Language;
 use super::super::plots::{Range, ranges};
 use super::super::view::{DataTable, Plot, Section};
 use super::super::words::Words;
 use crate::cost_model::{Attacker, Bill, Estimate, Goal, Harvest};
+use crate::language::Language;
 use bilik::Recipe;
 
 pub(in super::super) fn harvest(estimate: &Estimate, of_roll: bool, language: Language) -> Section {

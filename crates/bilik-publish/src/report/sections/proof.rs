@@ -1,9 +1,9 @@
 //! The certificate, repeated.
 
-use super::super::language::Language;
 use super::super::plots::{Bar, bars};
 use super::super::view::{DataTable, Plot, Section};
 use super::super::words::fill;
+use crate::language::Language;
 use crate::number::float;
 use crate::verify::Certificate;
 

@@ -1,13 +1,13 @@
 //! What `check` found, by kind and regency: a small plot for each kind.
 
 use super::super::figures::SiteFigures;
-use super::super::language::Language;
 use super::super::plots::{Bar, bars};
 use super::super::quality::{KindFigures, MIN_SHOWN, QualityFigures};
 use super::super::view::{DataTable, Plot, Section};
 use super::super::words::fill;
 use super::size::named;
 use super::titles::title;
+use crate::language::Language;
 use crate::number::float;
 use crate::problem::Severity;
 

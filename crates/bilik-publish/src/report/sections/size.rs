@@ -1,11 +1,12 @@
 //! Voters, and the sizes of what they fetch.
 
 use super::super::figures::{RegencyFigures, SiteFigures};
-use super::super::language::{Language, clean};
+use super::super::language::clean;
 use super::super::plots::{Bar, Tile, TileMap, bars, tile_map};
 use super::super::tile_grid::TileGrid;
 use super::super::view::{DataTable, NamedClass, Plot, Section};
 use super::super::words::fill;
+use crate::language::Language;
 use crate::number::float;
 
 /// The kinds of files by the names of their words.

@@ -1,6 +1,6 @@
 //! What the kinds of problems are called: in English as `check` calls them.
 
-use super::super::language::Language;
+use crate::language::Language;
 use crate::problem::ProblemKind;
 
 pub(in super::super) fn title(kind: ProblemKind, language: Language) -> &'static str {

@@ -1,11 +1,11 @@
 //! What building and verifying take.
 
 use super::super::figures::SiteFigures;
-use super::super::language::Language;
 use super::super::plots::{Bar, bars};
 use super::super::view::{DataTable, Plot, Section};
 use super::super::words::fill;
 use crate::cost_model::Prices;
+use crate::language::Language;
 use bilik::Cost;
 
 pub(in super::super) fn work(site: &SiteFigures, prices: &Prices, language: Language) -> Section {
