@@ -41,5 +41,6 @@ fn two_stations_of_a_village_may_have_one_number_if_they_are_of_different_kinds(
         folder("", "A1,3201012001,1,SD 1,Jl. 1,,,,,,,,,\nK1,3201012001,1,,,,,KSK,,,,,,\nK2,3201012001,1,,,,,KSK,,,,,,\n").check();
     let same = found.report.of_kind(ProblemKind::SameNumber);
     assert_eq!(same.iter().map(|problem| problem.line).collect::<Vec<_>>(), [4]);
-    assert!(same[0].message.contains("KSK 1"), "{}", same[0].message);
+    let message = same[0].message.to_string();
+    assert!(message.contains("KSK 1"), "{message}");
 }

@@ -6,6 +6,7 @@
 use super::zone::Zone;
 use bilik::format::{Code, Election, PollingTime, TimeZone};
 use std::collections::BTreeMap;
+use tr::tr;
 
 /// What may differ from the rest of the election.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,10 +54,10 @@ pub struct Notice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
     /// It does not close after it opens.
-    #[error("it does not close after it opens")]
+    #[error("{}", tr!("it does not close after it opens"))]
     Order,
     /// Clocks of the time zone do not show it on that day.
-    #[error("clocks of the time zone do not show the time when it opens on that day")]
+    #[error("{}", tr!("clocks of the time zone do not show the time when it opens on that day"))]
     Zone,
 }
 
