@@ -41,20 +41,22 @@ const config = readConfig(document, SELF);
 const options = { ...config.options, mirrors: [SELF], .../** @type {object} */ ({ files }) };
 const client = new PackClient(options, { code, name, site });
 
-/** @param {Host} host */
+/** @param {Host} host @returns {{ ready: Promise<void> }} */
 function start(host) {
   const { ready, ui } = createApp({ root: document, config, host, client });
-  void ready.then(async () => {
-    const state = await client.call('election');
+  const show = async () => {
+    const state = await client.call('election').catch(() => undefined);
     const line = ui.byId('pack-state');
-    ui.language.setText(line, state.outcome === 'ready' ? 'pack.valid' : 'pack.invalid');
-    line.dataset.outcome = state.outcome;
-    if (state.outcome !== 'ready') return;
+    ui.language.setText(line, state?.outcome === 'ready' ? 'pack.valid' : 'pack.invalid');
+    line.dataset.outcome = state?.outcome ?? 'unverified';
+    if (state?.outcome !== 'ready') return;
     // The signed date, whatever stands beside it.
     const day = /** @type {HTMLTimeElement} */ (ui.byId('pack-day'));
     day.dateTime = state.data.signedAt.slice(0, 10);
     day.textContent = ui.language.date(day.dateTime);
-  });
+  };
+  ready.then(show, () => {});
+  return { ready };
 }
 
 if (new URLSearchParams(location.search).has('kiosk')) startKiosk(start, base);

@@ -36,6 +36,7 @@ async function assertForgotten(page, { nik, name }) {
 for (const place of ['site', 'pack']) {
   test(`a minute without a touch clears the answer, and what was typed: ${place}`, async () => {
     const page = await start(places[place]);
+    await page.locator('html[data-started]').waitFor();
     assert.ok((await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize))) > 16);
     await ask(page, demo.exact, 'found');
     await page.clock.runFor(30_000);

@@ -82,7 +82,7 @@ const isUsed = () =>
   );
 
 /**
- * @param {(host: Host) => void} start starts the app in that host
+ * @param {(host: Host) => { ready: Promise<void> }} start starts the app in that host
  * @param {string} [base] the address of the site
  */
 export function startKiosk(start, base = document.baseURI) {
@@ -91,10 +91,15 @@ export function startKiosk(start, base = document.baseURI) {
   disarmLinks();
   const lang = new URLSearchParams(location.search).get('lang');
   const host = new KioskHost({ html: document.documentElement, base, lang, toTop: toAnswer });
-  start(host);
+  const { ready } = start(host);
 
   const menu = /** @type {HTMLSelectElement} */ (byId('lang'));
-  let language = '';
+  // That of the next person, whatever this one chooses.
+  let language = menu.value;
+  ready.then(
+    () => (language = menu.value),
+    () => {},
+  );
   const left = h('span', { 'aria-hidden': true });
   const again = button('', () => forget());
   const bar = h('div', { class: 'dock', id: 'kiosk', hidden: true }, h('div', { class: 'card' }, left, again));
@@ -126,7 +131,6 @@ export function startKiosk(start, base = document.baseURI) {
   }
 
   setInterval(() => {
-    language ||= menu.value;
     // A search may take longer than this on an old device.
     const isBusy = !byId('progress').hidden;
     const seconds = Math.ceil(IDLE_S - (Date.now() - touched) / 1000);
