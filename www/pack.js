@@ -47,7 +47,9 @@ function start(host) {
   const show = async () => {
     const state = await client.call('election').catch(() => undefined);
     const line = ui.byId('pack-state');
-    ui.language.setText(line, state?.outcome === 'ready' ? 'pack.valid' : 'pack.invalid');
+    /** @type {Record<string, string>} */
+    const words = { ready: 'pack.valid', stale: 'stale.title' };
+    ui.language.setText(line, words[state?.outcome ?? ''] ?? 'pack.invalid');
     line.dataset.outcome = state?.outcome ?? 'unverified';
     if (state?.outcome !== 'ready') return;
     // The signed date, whatever stands beside it.
