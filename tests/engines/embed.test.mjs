@@ -108,6 +108,23 @@ async function element(visit, wanted) {
   );
 }
 
+/** In the page: whether its dark surface is there, and the accent can be read on it and under the button's text, as WCAG counts it. */
+function isReadable() {
+  const paint = (selector) => getComputedStyle(document.querySelector(selector));
+  const light = (colour) => {
+    const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    const [r, g, b] = colour.match(/[\d.]+/g).map((part) => linear(part / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ratio = (ink, paper) => {
+    const [low, high] = [light(ink), light(paper)].sort((one, other) => one - other);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const { color, backgroundColor } = paint('#ask');
+  const surface = paint('body').backgroundColor;
+  return light(surface) < 0.1 && ratio(color, backgroundColor) >= 4.49 && ratio(paint('.privacy').color, surface) >= 4.49;
+}
+
 /** @param {string} what @param {() => unknown} isSo */
 async function eventually(what, isSo) {
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
@@ -205,6 +222,12 @@ for (const [name, start] of Object.entries(ENGINES)) {
         });
       },
     );
+
+    await t.test('a partner’s colour that could not be read on a dark surface becomes one that can', PART, async () => {
+      await visiting(`${site.url}embed.html?theme=dark&accent=%2300695c`, async (visit) => {
+        await eventually('the button and the link can be read', () => visit.evaluate(isReadable));
+      });
+    });
 
     await t.test('with the first mirror dead the frame comes from the second', PART, async () => {
       const dead = await Relay.start();
