@@ -70,6 +70,11 @@ for (const [how, body, frameIn, ready] of [
     assert.equal(await top(), before, 'the page around it');
     await page.setViewportSize(PHONE);
     await numberInView(page, frame);
+    await page.evaluate(() => document.querySelector('bilik-lookup, iframe').scrollIntoView());
+    await numberInView(page, frame);
+    const gap = () => frame.locator('#answer').evaluate((answer) => answer.style.marginTop);
+    for (const until = Date.now() + 5000; (await gap()) && Date.now() < until; );
+    assert.equal(await gap(), '', 'from the top there is no gap');
   });
 }
 

@@ -27,8 +27,21 @@ export function toVisibleTop() {
   if (answer.hidden) return;
   measure((above) => {
     const missing = above + GAP_PX - answer.offsetTop;
-    if (above && !scrollY && missing > 0) answer.style.marginTop = `${missing}px`;
+    if (!above || scrollY || missing <= 0) return;
+    answer.style.marginTop = `${missing}px`;
+    closeGapWhenSeen(answer);
   });
+}
+
+/** Who scrolls up to the frame's own head finds the answer below it, and no gap. @param {HTMLElement} answer */
+function closeGapWhenSeen(answer) {
+  const head = /** @type {HTMLElement} */ (document.querySelector('.top'));
+  const observer = new IntersectionObserver(([seen]) => {
+    if (!seen?.isIntersecting) return;
+    observer.disconnect();
+    answer.style.marginTop = '';
+  });
+  observer.observe(head);
 }
 
 /** The bar at the frame's foot that says how far a search is: at the foot of what is visible (css/embed.css). */
