@@ -91,7 +91,7 @@ fn every_kind_has_a_case() {
     // Effects of other lines, and what only the counts of all lines show.
     covered.extend([ProblemKind::RejectedRegion, ProblemKind::RejectedStation]);
     covered.extend([ProblemKind::UnknownRegion, ProblemKind::BadTotal, ProblemKind::TotalDiffers]);
-    covered.extend([ProblemKind::StationWithoutVoters, ProblemKind::CrowdedStation]);
+    covered.extend([ProblemKind::StationWithoutVoters, ProblemKind::CrowdedStation, ProblemKind::AbroadHours]);
     // What concerns no line, and the build refuses as well: by their exit status and in words.
     covered.extend([ProblemKind::ElectionOver, ProblemKind::NoVoters]);
     // Of columns that few stations files have: times.rs.

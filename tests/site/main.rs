@@ -15,6 +15,7 @@
     reason = "what is not as expected here fails the test, and is meant to"
 )]
 
+mod abroad;
 mod asking;
 mod attack;
 mod constant_work;

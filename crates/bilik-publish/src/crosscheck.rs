@@ -8,7 +8,7 @@ use crate::roll::{StationCount, StationCounts};
 use bilik::format::Code;
 use std::collections::HashMap;
 
-/// The province of voters abroad: they also vote by post and at mobile boxes, which have no such limit.
+/// The province of voters abroad: they also vote by post and at mobile boxes, which have no such limit, on days of their own.
 const ABROAD: u8 = 99;
 
 /// Reports what the counts show. Gives the number of voters by which the regions differ from the official totals, added up over the
@@ -22,6 +22,11 @@ fn check_stations(input: &Input, counts: &StationCounts, report: &mut Report) {
     let (stations, most) = (&input.stations, u64::from(input.config.max_voters_at_a_station));
     for (at, (row, count)) in (0..).zip(stations.rows().iter().zip(counts.stations())) {
         let what = || message!("number {} of village {}", row.station.number, row.village);
+        if row.village.province() == ABROAD && row.station.time.is_none() {
+            report.add(ProblemKind::AbroadHours, || {
+                problem(ProblemKind::AbroadHours, stations, at, message!("{} has the time of the election at home", what()))
+            });
+        }
         if count.voters == 0 {
             report.add(ProblemKind::StationWithoutVoters, || {
                 let why = match count.rejected {

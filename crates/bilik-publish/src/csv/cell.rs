@@ -1,7 +1,7 @@
 //! What people and programs add to a cell's value, and what a spreadsheet does to long numbers.
 
 use crate::language::translatable;
-use bilik::format::Code;
+use bilik::format::{Code, StationKind};
 
 /// Characters of a value in a message.
 const MAX_QUOTED: usize = 60;
@@ -85,9 +85,9 @@ pub(crate) fn bps_code(text: &str) -> Option<&'static str> {
 /// What is expected in place of [`bps_code`].
 pub(crate) const NO_BPS_CODE: &str = translatable!("the Home Ministry's codes, which NIKs begin with: 2, 4, 6 or 10 digits");
 
-/// A station's number: `4`, `004`, `TPS 004`, `TPS-4`.
+/// A station's number and what stands before it: `4`, `004`, `TPS 004`, `TPS-4`; abroad also `TPSLN 004`, `KSK 4`, `Pos 4`.
 #[must_use]
-pub(crate) fn station_number(text: &str) -> Option<u16> {
+pub(crate) fn station_number(text: &str) -> Option<(u16, StationKind)> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let (label, digits) = text.split_at_checked(start)?;
     // A number below zero, and no label.
@@ -95,12 +95,18 @@ pub(crate) fn station_number(text: &str) -> Option<u16> {
         return None;
     }
     let label = label.trim_matches(|c: char| is_blank(c) || matches!(c, '.' | '-' | '_' | ':' | '#'));
-    let is_label = ["", "tps", "no", "nomor", "tps no", "tps nomor", "number"].contains(&label.to_lowercase().as_str());
+    let kind = match label.to_lowercase().as_str() {
+        "" | "tps" | "no" | "nomor" | "tps no" | "tps nomor" | "number" => StationKind::Tps,
+        "tpsln" | "tps ln" => StationKind::Tpsln,
+        "ksk" => StationKind::Ksk,
+        "pos" => StationKind::Pos,
+        _ => return None,
+    };
     let whole = digits.strip_suffix(".0").unwrap_or(digits);
-    if !is_label || !whole.bytes().all(|b| b.is_ascii_digit()) {
+    if !whole.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    whole.parse().ok().filter(|number| (1..=9999).contains(number))
+    whole.parse().ok().filter(|number| (1..=9999).contains(number)).map(|number| (number, kind))
 }
 
 /// A number of people: `204807222`, `204.807.222`, `204,807,222`, `204 807 222`.
@@ -179,7 +185,15 @@ mod tests {
     fn station_numbers_read_with_their_label() {
         for (text, number) in [("4", 4), ("004", 4), ("TPS 004", 4), ("tps-4", 4), ("TPS. 901", 901), ("No. 12", 12), ("4.0", 4)]
         {
-            assert_eq!(station_number(text), Some(number), "{text}");
+            assert_eq!(station_number(text), Some((number, StationKind::Tps)), "{text}");
+        }
+        for (text, number, kind) in [
+            ("TPSLN 003", 3, StationKind::Tpsln),
+            ("TPS LN 3", 3, StationKind::Tpsln),
+            ("KSK-012", 12, StationKind::Ksk),
+            ("Pos 1", 1, StationKind::Pos),
+        ] {
+            assert_eq!(station_number(text), Some((number, kind)), "{text}");
         }
         for bad in ["", "TPS", "0", "-1", "- 1", "10000", "4a", "RT 4", "4/5", "1.5"] {
             assert_eq!(station_number(bad), None, "{bad}");

@@ -14,6 +14,8 @@ const LONGITUDES: RangeInclusive<f64> = 94.0..=142.0;
 const FAR_KM: f64 = 50.0;
 /// With fewer places the outlier cannot be determined.
 const MIN_PLACES: usize = 3;
+/// The province of voters abroad.
+const ABROAD: u8 = 99;
 const KM_OF_A_DEGREE: f64 = 111.2;
 
 /// Marks doubtful places and reports them. The rows are sorted by village, each with its line.
@@ -23,6 +25,8 @@ pub(super) fn doubt(rows: &mut [(StationRow, FileLine)], files: &FileNames, colu
         for (row, line) in district {
             let in_indonesia = is_indonesian(row.village.province());
             let Some(place) = row.station.place.as_mut().filter(|place| !place.doubtful) else { continue };
+            // Abroad, a committee's stations may be a country apart.
+            let middle = middle.filter(|_| row.village.province() != ABROAD);
             let Some(message) = why(place, in_indonesia, middle) else { continue };
             place.doubtful = true;
             report.add(ProblemKind::DoubtfulCoordinates, || {

@@ -179,8 +179,10 @@ fn read_line(
         csv::station_number(text).ok_or_else(fault)
     });
     let number = number.map_err(|fault| faults.push(fault)).ok();
+    let (number, of_number) = number.unzip();
     let time = village.and_then(|village| columns.time.read(lines, village, areas).map_err(|fault| faults.push(fault)).ok());
     let kind = kind(lines, columns.kind).map_err(|fault| faults.push(fault)).ok();
+    let kind = kind.map(|kind| kind.or(of_number).unwrap_or_default());
     let notice_url = link(lines, columns.notice_url).map_err(|fault| faults.push(fault)).ok();
     let mut text = |column| lines.optional_tidy(column).map_err(|fault| faults.push(fault)).ok();
     let (venue, address) = (text(columns.venue), text(columns.address));
@@ -226,11 +228,11 @@ fn read_line(
     }
 }
 
-/// What the station is; a polling station where nothing is said.
-fn kind(lines: &Lines, column: Column) -> Result<StationKind, Fault> {
-    let Some(text) = lines.optional_code(column)? else { return Ok(StationKind::default()) };
+/// What the column says that the station is; nothing where it is empty.
+fn kind(lines: &Lines, column: Column) -> Result<Option<StationKind>, Fault> {
+    let Some(text) = lines.optional_code(column)? else { return Ok(None) };
     let kinds = [StationKind::Tps, StationKind::Tpsln, StationKind::Ksk, StationKind::Pos];
-    kinds.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(text)).ok_or_else(|| {
+    kinds.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(text)).map(Some).ok_or_else(|| {
         let problem = lines.problem(ProblemKind::BadStation, column, message!("it reads {}", csv::quoted(text)));
         problem.expecting("TPS, TPSLN, KSK or POS").into()
     })

@@ -200,7 +200,7 @@ kinds! {
         "at least one valid line in the roll";
         "check that it is the right file, and fix its lines"
     Warning IgnoredFile "ignored_file": "A file or sheet is not read";
-        "files that end in .csv, .txt, .tsv, their .gz or .xlsx, directly in the folder; sheets with the needed columns";
+        "files that end in .csv, .txt, .tsv, their .gz, .xlsx or .parquet, directly in the folder; sheets with the needed columns";
         "nothing if it holds no data; otherwise save it in one of these formats, or list it in [input] of election.toml"
     Warning WithheldUnmatched "withheld_unmatched": "A withheld voter is not in the roll";
         "a line of the roll for each withheld voter";
@@ -214,6 +214,9 @@ kinds! {
     Warning CrowdedStation "crowded_station": "A station has more voters than allowed";
         "at most as many as `max_voters_at_a_station` in election.toml";
         "see whether voters of several stations have one id; if the law allows more, set it under [check] in election.toml"
+    Warning AbroadHours "abroad_hours": "A station abroad has no hours of its own";
+        "a day, hours and a time zone for the area in [areas] of election.toml, or in the columns `day`, `opens`, `closes` and `time_zone`";
+        "add them: without, voters see the hours of election.toml in an Indonesian time zone"
     Warning SameNumber "same_number": "Two stations of a village have the same number";
         "each number once in a village";
         "check which is right: voters look for the number at the door"

@@ -65,6 +65,7 @@ fn indonesian(kind: ProblemKind) -> &'static str {
         Kind::UnknownRegion => "Wilayah tidak ada di berkas wilayah",
         Kind::BadTotal => "Jumlah pemilih tidak sah",
         Kind::TotalDiffers => "Bukan jumlah pemilih resmi",
+        Kind::AbroadHours => "TPS luar negeri tanpa jamnya sendiri",
         Kind::StationWithoutVoters => "TPS tanpa pemilih",
         Kind::CrowdedStation => "TPS dengan terlalu banyak pemilih",
         Kind::ScratchRemoved => "Berkas sementara proses mati sudah dihapus",
