@@ -5,6 +5,7 @@
 
 mod changes;
 mod cli;
+mod imports;
 mod inputs;
 mod kinds;
 mod language;

@@ -10,6 +10,7 @@ mod demo;
 mod find;
 mod global_options;
 mod help;
+mod import;
 mod init;
 mod inspect;
 mod keygen;
@@ -61,6 +62,7 @@ struct Cli {
 enum Command {
     Demo(demo::Demo),
     Init(init::Init),
+    Import(import::Import),
     Keygen(keygen::Keygen),
     Check(check::Check),
     Build(build::Build),
@@ -95,7 +97,7 @@ const HELP: Help = Help {
         (Exit::Success, "the command did its work"),
         (
             Exit::Negative,
-            "it did, and the answer is negative; the help of check, build, plan, status, patch, rollback, sign, verify, find and report says when",
+            "it did, and the answer is negative; the help of import, check, build, plan, status, patch, rollback, sign, verify, find and report says when",
         ),
         (Exit::Failure, "it could not do its work, or an argument is wrong"),
         (Exit::Never, "seal only: trying again does not help"),
@@ -105,9 +107,10 @@ const HELP: Help = Help {
 };
 
 /// The examples and exit statuses of each command, for its help and its manual page.
-const HELP_BY_COMMAND: [(&str, Help); 22] = [
+const HELP_BY_COMMAND: [(&str, Help); 23] = [
     ("demo", demo::HELP),
     ("init", init::HELP),
+    ("import", import::HELP),
     ("keygen", keygen::HELP),
     ("check", check::HELP),
     ("build", build::HELP),
@@ -211,6 +214,7 @@ impl Command {
         match self {
             Self::Demo(command) => command.run(output, cancel),
             Self::Init(command) => command.run(output),
+            Self::Import(command) => command.run(output, cancel),
             Self::Keygen(command) => command.run(output),
             Self::Check(command) => command.run(output, cancel),
             Self::Build(command) => command.run(output, cancel),
@@ -249,6 +253,7 @@ impl Command {
             Self::Inspect(_) => true,
             Self::Demo(_)
             | Self::Init(_)
+            | Self::Import(_)
             | Self::Keygen(_)
             | Self::Assemble(_)
             | Self::Build(_)

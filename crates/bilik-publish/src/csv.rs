@@ -15,8 +15,8 @@ mod split;
 mod workbook;
 
 pub(crate) use cell::{
-    NO_BPS_CODE, YesNo, bps_code, code, count, degrees, quoted, region_code, station_number, trimmed, yes_or_no,
+    NO_BPS_CODE, YesNo, bps_code, code, count, degrees, quoted, region_code, station_number, tidy, trimmed, yes_or_no,
 };
 pub(crate) use fault::{Fault, unreadable};
 pub(crate) use lines::{Lines, reject};
-pub(crate) use sheet::{Column, Mapped, Sheet, file_name};
+pub(crate) use sheet::{Aliases, Column, Mapped, Sheet, file_name};

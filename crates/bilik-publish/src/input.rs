@@ -3,7 +3,7 @@
 
 mod coordinates;
 pub(crate) mod nik;
-mod regions;
+pub(crate) mod regions;
 mod station_row;
 mod station_time;
 mod stations;
@@ -23,7 +23,8 @@ pub use withheld::Withheld;
 pub(crate) use withheld::WithheldMatch;
 
 /// The columns of the roll, which are only looked for here.
-pub(crate) const ROLL_SHEET: Sheet = Sheet { key: "voters", needed: &["nik", "name", "station"], optional: &["village"] };
+pub(crate) const ROLL_SHEET: Sheet =
+    Sheet { key: "voters", needed: &["nik", "name", "station"], optional: &["village"], aliases: &[] };
 
 /// The SHA-256 of what was read besides the roll: of all stored bytes of all files of a kind, in the order of reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,7 +82,8 @@ fn read_public(
 ) -> Option<(Digested<Regions>, Digested<Stations>)> {
     let files = &config.files;
     let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
-    let regions = regions::read(&files.regions, &files.columns_of("regions"), report, rejects).map_err(&mut keep).ok();
+    let regions =
+        regions::read(&files.regions, &regions::SHEET, &files.columns_of("regions"), report, rejects).map_err(&mut keep).ok();
     let known = regions.as_ref().map(|(regions, _)| regions);
     let stations = stations::read(config, known, report, rejects).map_err(&mut keep).ok();
     regions.zip(stations)

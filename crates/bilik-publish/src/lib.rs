@@ -8,6 +8,7 @@
 //! | `csv` | reads CSV files line by line, plain or gzip |
 //! | [`config`], [`input`] | read `election.toml`, regions, stations and who is withheld |
 //! | [`roll`] | streams the voters |
+//! | [`mod@import`] | makes such an input of a commission's own files, which name regions and stations |
 //! | [`crosscheck`] | compares the counts of all lines with official totals and limits |
 //! | [`changes`] | compares two election folders |
 //! | [`grouping`] | groups the prefixes of NIKs into tables |
@@ -75,6 +76,7 @@ pub mod derive;
 mod durable;
 mod encrypted;
 pub mod grouping;
+pub mod import;
 pub mod input;
 mod io_error;
 pub mod language;

@@ -15,9 +15,11 @@ use tr::tr;
 /// Polling day of the sample, in days from today: late enough to try everything before it.
 const DAYS_AHEAD: u32 = 120;
 
+const SETTINGS: &str = "election.toml";
+
 /// The sample's files. `{day}` and `{year}` stand for polling day.
 const FILES: &[(&str, &str)] = &[
-    ("election.toml", include_str!("init/election.toml")),
+    (SETTINGS, include_str!("init/election.toml")),
     ("regions.csv", include_str!("init/regions.csv")),
     ("stations.csv", include_str!("init/stations.csv")),
     ("voters.csv", include_str!("init/voters.csv")),
@@ -77,11 +79,19 @@ fn write(dir: &Path, day: Day) -> anyhow::Result<()> {
             )
         );
     }
-    for (name, text) in FILES {
-        let text = text.replace("{day}", &day.to_string()).replace("{year}", &day.year.to_string());
-        create(&dir.join(name), &text)?;
-    }
-    Ok(())
+    FILES.iter().try_for_each(|(name, text)| write_file(dir, name, text, day))
+}
+
+/// Writes the sample's settings into a folder that has other files already.
+pub(super) fn write_settings(dir: &Path) -> anyhow::Result<()> {
+    let day = days_from_today(DAYS_AHEAD)?;
+    let settings = FILES.iter().filter(|(name, _)| *name == SETTINGS);
+    settings.into_iter().try_for_each(|(name, text)| write_file(dir, name, text, day))
+}
+
+fn write_file(dir: &Path, name: &str, text: &str, day: Day) -> anyhow::Result<()> {
+    let text = text.replace("{day}", &day.to_string()).replace("{year}", &day.year.to_string());
+    create(&dir.join(name), &text)
 }
 
 /// Creates a file that only its owner can read, because a real roll will replace the sample. Never overwrites.

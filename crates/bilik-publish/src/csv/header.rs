@@ -20,8 +20,9 @@ pub(super) struct Header {
 impl Header {
     pub fn new(line: u64, names: Vec<String>, sheet: &Sheet, mapped: &Mapped) -> Self {
         let is_named = |wanted: &&&str| {
+            let aliases = if mapped.contains_key(**wanted) { &[] } else { sheet.aliases_of(wanted) };
             let wanted = plain(mapped.get(**wanted).map_or(**wanted, String::as_str));
-            names.iter().any(|name| plain(name) == wanted)
+            names.iter().any(|name| plain(name) == wanted || is_alias(name, aliases))
         };
         let found = sheet.needed.iter().filter(is_named).count();
         Self { line, names, found }
@@ -30,6 +31,12 @@ impl Header {
     pub fn is_complete(&self, sheet: &Sheet) -> bool {
         self.found == sheet.needed.len()
     }
+}
+
+/// Whether a column's name is one of these, whatever stands between its letters and digits.
+fn is_alias(name: &str, aliases: &[&str]) -> bool {
+    let letters = || name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    aliases.iter().any(|alias| letters().eq(alias.chars()))
 }
 
 /// A column's name without case and separators.
@@ -44,11 +51,19 @@ pub(super) fn find_columns(header: &Header, file: &str, sheet: &Sheet, mapped: &
     for (&name, is_needed) in sheet.needed.iter().map(|name| (name, true)).chain(sheet.optional.iter().map(|name| (name, false)))
     {
         let wanted = mapped.get(name).map_or(name, String::as_str);
-        let mut found = header.names.iter().enumerate().filter(|(_, cell)| plain(cell) == plain(wanted));
+        let named = |cell: &str| plain(cell) == plain(wanted);
+        // Bilik's own name goes before another one.
+        let aliases =
+            if mapped.contains_key(name) || header.names.iter().any(|cell| named(cell)) { &[] } else { sheet.aliases_of(name) };
+        let mut found = header.names.iter().enumerate().filter(|(_, cell)| named(cell) || is_alias(cell, aliases));
         match (found.next(), found.next()) {
             (Some((at, cell)), None) => columns.push(Located { at: Some(at), name: cell.clone() }),
-            (Some(_), Some(_)) => {
-                let message = message!("the column \"{}\" appears twice", wanted);
+            (Some((_, one)), Some((_, other))) => {
+                let message = if named(one) {
+                    message!("the column \"{}\" appears twice", wanted)
+                } else {
+                    message!("the columns \"{}\" and \"{}\" can both be \"{}\"", one, other, wanted)
+                };
                 problems.push(InputProblem::new(ProblemKind::DoubleColumn, file, header.line, Some(wanted), message).into());
             }
             (None, _) if is_needed || mapped.contains_key(name) => {
@@ -184,7 +199,7 @@ fn has_common_words(cell: &str) -> bool {
 mod tests {
     use super::*;
 
-    const SHEET: Sheet = Sheet { key: "voters", needed: &["nik", "name"], optional: &[] };
+    const SHEET: Sheet = Sheet { key: "voters", needed: &["nik", "name"], optional: &[], aliases: &[] };
 
     fn told(cells: &[&str]) -> String {
         let names = cells.iter().map(ToString::to_string).collect();

@@ -73,6 +73,11 @@ impl Lines {
         self.located(column).map_or("", |located| &located.name)
     }
 
+    /// Whether the file at hand has a column.
+    pub fn has(&self, column: Column) -> bool {
+        self.located(column).is_some_and(|located| located.at.is_some())
+    }
+
     /// The name of the file that is read.
     pub fn name(&self) -> &str {
         self.rows.as_ref().map_or("", Rows::name)

@@ -3,6 +3,9 @@
 use crate::config::FileSet;
 use std::collections::BTreeMap;
 
+/// Names of columns in other people's files, by Bilik's name.
+pub(crate) type Aliases = &'static [(&'static str, &'static [&'static str])];
+
 /// What a file's columns are called in Bilik.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sheet {
@@ -12,12 +15,19 @@ pub(crate) struct Sheet {
     pub needed: &'static [&'static str],
     /// Columns that may be there.
     pub optional: &'static [&'static str],
+    /// Other names that can only mean a column, as their letters and digits in lower case.
+    pub aliases: Aliases,
 }
 
 impl Sheet {
     /// All columns, the needed ones first.
     pub(super) fn columns(&self) -> impl Iterator<Item = &'static str> {
         self.needed.iter().chain(self.optional).copied()
+    }
+
+    /// Other names of a column.
+    pub(super) fn aliases_of(&self, column: &str) -> &'static [&'static str] {
+        self.aliases.iter().find(|(name, _)| *name == column).map_or(&[], |(_, aliases)| aliases)
     }
 
     /// A column by its name, for all files of the same kind.

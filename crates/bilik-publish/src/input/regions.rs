@@ -8,7 +8,7 @@ use crate::rejects::Rejects;
 use bilik::format::{Code, Level};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub(super) const SHEET: Sheet = Sheet { key: "regions", needed: &["code", "name"], optional: &[] };
+pub(crate) const SHEET: Sheet = Sheet { key: "regions", needed: &["code", "name"], optional: &[], aliases: &[] };
 
 /// The names of all regions by code.
 #[derive(Clone, Debug, Default)]
@@ -121,13 +121,14 @@ struct RegionLine {
 }
 
 /// Reads the regions file; an error is what makes it useless as a whole.
-pub(super) fn read(
+pub(crate) fn read(
     files: &FileSet,
+    sheet: &'static Sheet,
     mapped: &Mapped,
     report: &mut Report,
     rejects: &mut Rejects,
 ) -> Result<(Regions, [u8; 32]), Vec<Fault>> {
-    let mut lines = Lines::open(files, &SHEET, mapped)?;
+    let mut lines = Lines::open(files, sheet, mapped)?;
     let (code, name) = (lines.column("code"), lines.column("name"));
     let code_name = lines.column_name(code).to_owned();
     let mut regions = Regions::default();

@@ -17,6 +17,7 @@ pub(super) const SHEET: Sheet = Sheet {
     key: "stations",
     needed: &["id", "village", "number", "venue", "address", "lat", "lon"],
     optional: &["accessible", "notice", "notice_url", "kind", "day", "opens", "closes", "time_zone"],
+    aliases: &[],
 };
 
 /// All stations, sorted by village, number and id. This order is their number in the election and, within a district, their

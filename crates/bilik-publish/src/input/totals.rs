@@ -9,7 +9,7 @@ use crate::rejects::Rejects;
 use bilik::format::Code;
 use std::collections::HashMap;
 
-pub(super) const SHEET: Sheet = Sheet { key: "totals", needed: &["code", "voters"], optional: &[] };
+pub(super) const SHEET: Sheet = Sheet { key: "totals", needed: &["code", "voters"], optional: &[], aliases: &[] };
 
 /// The voters that a region has officially.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,7 @@ use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use bilik::{Digits, FoldedName, fold_name};
 use std::collections::HashMap;
 
-pub(super) const SHEET: Sheet = Sheet { key: "withheld", needed: &["nik"], optional: &["name"] };
+pub(super) const SHEET: Sheet = Sheet { key: "withheld", needed: &["nik"], optional: &["name"], aliases: &[] };
 
 /// Who is sealed nowhere.
 #[derive(Clone, Default)]

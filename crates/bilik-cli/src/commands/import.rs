@@ -1,0 +1,158 @@
+//! `bilik import`: Bilik's own CSVs of a commission's files, which name regions and stations instead of codes.
+
+use super::help::Help;
+use super::init;
+use super::progress_bars::ProgressBars;
+use crate::exit::Exit;
+use crate::output::{Output, Stdout};
+use bilik::format::Code;
+use bilik_publish::cancel::CancellationToken;
+use bilik_publish::import::{ImportOptions, Imported, Recognised, import};
+use clap::Args;
+use indicatif::HumanCount;
+use std::path::PathBuf;
+
+/// Make voters.csv, stations.csv and regions.csv of files that name regions and stations
+#[derive(Debug, Args)]
+#[command(after_long_help = HELP.to_string())]
+pub(super) struct Import {
+    /// The roll: files, folders or patterns, with the columns NIK, name, regency, district, village and number of the station
+    #[arg(required = true, value_name = "SOURCE")]
+    sources: Vec<String>,
+    /// The folder to write into: a new one, or that of an earlier import
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Codes and names of all regions of the country
+    #[arg(long, required = true, value_name = "FILE")]
+    regions: Vec<String>,
+    /// The stations. Without it, they are those that the roll names, if it has columns with their addresses
+    #[arg(long, value_name = "FILE")]
+    stations: Vec<String>,
+    /// What names mean that are not clear: a copy of unresolved.csv with its column `code` filled in
+    #[arg(long, value_name = "FILE")]
+    names: Option<String>,
+    /// The code of the region that all lines are in, where they do not name it
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    within: Option<Code>,
+    /// The name that a column has in the files, such as voters.name="NAMA PEMILIH"
+    #[arg(long, value_name = "COLUMN=NAME", value_parser = column)]
+    column: Vec<(String, String)>,
+}
+
+pub(super) const HELP: Help = Help {
+    examples: &[
+        (
+            "bilik import dpt/ --regions wilayah.csv --stations tps.xlsx --out pemilu",
+            "Resolve the names of a roll in a folder, and write an election folder",
+        ),
+        (
+            "bilik import 'dpt/*.csv' --regions wilayah.csv --out pemilu --column 'voters.address=LOKASI'",
+            "Take the stations from the roll, whose column LOKASI says where they are",
+        ),
+        (
+            "bilik import dpt/ --regions wilayah.csv --stations tps.xlsx --out pemilu --names names.csv",
+            "Resolve the rest as names.csv says: a copy of pemilu/unresolved.csv, with codes",
+        ),
+    ],
+    exit_statuses: &[
+        (Exit::Success, "every line was imported"),
+        (Exit::Negative, "the files were written without the lines that unresolved.csv and rejects.csv list"),
+        (Exit::Failure, "a file could not be read or written; nothing was imported"),
+        (Exit::Interrupted, "interrupted; nothing was imported"),
+    ],
+};
+
+fn code(text: &str) -> Result<Code, String> {
+    Code::parse(text).ok_or_else(|| "expected the code of a region: 2, 4, 6 or 10 digits".to_owned())
+}
+
+fn column(text: &str) -> Result<(String, String), String> {
+    let named = text.split_once('=').filter(|(column, name)| !column.is_empty() && !name.is_empty());
+    let named = named.map(|(column, name)| (column.to_owned(), name.to_owned()));
+    named.ok_or_else(|| "expected a column and its name, such as voters.name=\"NAMA PEMILIH\"".to_owned())
+}
+
+impl Import {
+    pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
+        let options = ImportOptions {
+            voters: self.sources.clone(),
+            regions: self.regions.clone(),
+            stations: self.stations.clone(),
+            names: self.names.clone(),
+            within: self.within,
+            columns: self.column.clone(),
+            out: self.out.clone(),
+        };
+        let imported = import(&options, &ProgressBars::new(output), cancel)?;
+        let has_settings = self.out.join("election.toml").exists();
+        if !has_settings {
+            init::write_settings(&self.out)?;
+        }
+        print(&imported, &self.out.display().to_string(), has_settings, &output.stdout);
+        let left = imported.unresolved;
+        let is_whole = left.voters + left.stations == 0 && imported.report.errors() == 0;
+        Ok(if is_whole { Exit::Success } else { Exit::Negative })
+    }
+}
+
+fn print(imported: &Imported, dir: &str, has_settings: bool, out: &Stdout) {
+    if !imported.report.counts().is_empty() {
+        writeln!(out, "{}\n", imported.report);
+    }
+    writeln!(out, "columns:");
+    for (column, files) in &imported.columns {
+        let how = match column.recognised {
+            Recognised::ByName => "by its name",
+            Recognised::Mapped => "by --column",
+            Recognised::Guessed => "guessed: check it",
+        };
+        let part = format!("{}.{}", column.part, column.used_as);
+        let several = if *files > 1 { format!(", in {} files or sheets", HumanCount(*files)) } else { String::new() };
+        writeln!(out, "  {part:<20} {:?}, {how}{several}", column.name);
+    }
+    let regions = HumanCount(u64::try_from(imported.regions).unwrap_or(u64::MAX));
+    writeln!(out, "{dir}/regions.csv: {regions} regions");
+    let whence = if imported.are_derived { "that the roll names" } else { "of the stations file" };
+    writeln!(out, "{dir}/stations.csv: {} stations {whence}", HumanCount(imported.stations));
+    if imported.differing > 0 {
+        let lines = HumanCount(imported.differing);
+        writeln!(out, "  {lines} lines of the roll give another address for a station than its first line, which was taken");
+    }
+    let voters = imported.voters;
+    writeln!(
+        out,
+        "{dir}/voters.csv: {} voters; their stations by exact names or codes: {}, by folded names: {}, by the names file: {}",
+        HumanCount(voters.all()),
+        HumanCount(voters.exact),
+        HumanCount(voters.folded),
+        HumanCount(voters.mapped)
+    );
+    let digest: String = imported.roll_digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    writeln!(out, "  SHA-256 of the roll's files: {digest}");
+    let left = imported.unresolved;
+    if left.voters + left.stations > 0 {
+        writeln!(
+            out,
+            "{dir}/unresolved.csv: {} names; {} voters and {} stations are LEFT OUT because of them",
+            left.names,
+            HumanCount(left.voters),
+            HumanCount(left.stations)
+        );
+        if left.unlisted > 0 {
+            writeln!(out, "  {} more lines are not listed: see whether the right columns are used", HumanCount(left.unlisted));
+        }
+        if left.lacks_parent {
+            writeln!(
+                out,
+                "  some lines name no regency: map its column with --column, or give --within CODE if all are in one region"
+            );
+        }
+        writeln!(out, "Next: copy it, fill in its column `code`, and import again with --names COPY");
+    } else {
+        writeln!(out, "nothing is unresolved");
+    }
+    if !has_settings {
+        writeln!(out, "{dir}/election.toml has the settings of a sample: correct them before anything is built");
+    }
+    writeln!(out, "Then read the three files, and run: bilik check {dir}");
+}

@@ -1,0 +1,50 @@
+//! Why nothing was imported.
+
+use crate::cancel::Interrupted;
+use crate::io_error::IoError;
+use crate::problem::Unreadable;
+use crate::rejects::RejectsError;
+use std::path::PathBuf;
+
+/// Why an import ended without its files.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A file cannot be read, or lacks columns.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// The run was cancelled.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+    /// A file cannot be written.
+    #[error(transparent)]
+    Io(#[from] IoError),
+    /// Rejected lines cannot be listed.
+    #[error(transparent)]
+    Rejects(#[from] RejectsError),
+    /// The folder has files that no import wrote.
+    #[error(
+        "{}: it is there already, and no import wrote it; nothing was changed. Expected: a new folder, or one of an earlier import. Fix: give \
+         another folder, or move the file away", path.display()
+    )]
+    Taken {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The operator's decisions would be replaced.
+    #[error("{}: this file is written anew, and your decisions in it would be lost. Fix: copy it, such as to names.csv, and give the copy", path.display())]
+    NamesReplaced {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The region of all lines is not in the regions file.
+    #[error("no region of the regions file has the code {0}. Fix: correct --within, or add the region to the regions file")]
+    UnknownWithin(bilik::format::Code),
+    /// A column that does not exist was mapped.
+    #[error("`{column}`: there is no such column. Expected one of: {known}. Fix: correct --column")]
+    UnknownColumn {
+        /// What was given.
+        column: String,
+        /// What can be given.
+        known: String,
+    },
+}
