@@ -4,13 +4,14 @@ use super::help::Help;
 use super::init;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
-use crate::output::{Output, Stdout};
+use crate::output::Output;
 use bilik::format::Code;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::import::{ImportOptions, Imported, Recognised, import};
+use bilik_publish::language::{number, number_len};
 use clap::Args;
-use indicatif::HumanCount;
 use std::path::PathBuf;
+use tr::tr;
 
 /// Make voters.csv, stations.csv and regions.csv of files that name regions and stations
 #[derive(Debug, Args)]
@@ -69,7 +70,7 @@ fn code(text: &str) -> Result<Code, String> {
 fn column(text: &str) -> Result<(String, String), String> {
     let named = text.split_once('=').filter(|(column, name)| !column.is_empty() && !name.is_empty());
     let named = named.map(|(column, name)| (column.to_owned(), name.to_owned()));
-    named.ok_or_else(|| "expected a column and its name, such as voters.name=\"NAMA PEMILIH\"".to_owned())
+    named.ok_or_else(|| tr!("expected a column and its name, such as voters.name=\"NAMA PEMILIH\""))
 }
 
 impl Import {
@@ -88,71 +89,78 @@ impl Import {
         if !has_settings {
             init::write_settings(&self.out)?;
         }
-        print(&imported, &self.out.display().to_string(), has_settings, &output.stdout);
+        print(&imported, &self.out.display().to_string(), has_settings, output);
         let left = imported.unresolved;
         let is_whole = left.voters + left.stations == 0 && imported.report.errors() == 0;
         Ok(if is_whole { Exit::Success } else { Exit::Negative })
     }
 }
 
-fn print(imported: &Imported, dir: &str, has_settings: bool, out: &Stdout) {
+fn print(imported: &Imported, dir: &str, has_settings: bool, output: &Output) {
+    let (out, notes) = (&output.stdout, output.notes());
     if !imported.report.counts().is_empty() {
         writeln!(out, "{}\n", imported.report);
     }
-    writeln!(out, "columns:");
+    writeln!(out, "{}", tr!("columns:"));
     for (column, files) in &imported.columns {
         let how = match column.recognised {
-            Recognised::ByName => "by its name",
-            Recognised::Mapped => "by --column",
-            Recognised::Guessed => "guessed: check it",
+            Recognised::ByName => tr!("by its name"),
+            Recognised::Mapped => tr!("by --column"),
+            Recognised::Guessed => tr!("guessed: check it"),
         };
         let part = format!("{}.{}", column.part, column.used_as);
-        let several = if *files > 1 { format!(", in {} files or sheets", HumanCount(*files)) } else { String::new() };
+        let several = if *files > 1 { tr!(", in {} files or sheets", number(*files)) } else { String::new() };
         writeln!(out, "  {part:<20} {:?}, {how}{several}", column.name);
     }
-    let regions = HumanCount(u64::try_from(imported.regions).unwrap_or(u64::MAX));
-    writeln!(out, "{dir}/regions.csv: {regions} regions");
-    let whence = if imported.are_derived { "that the roll names" } else { "of the stations file" };
-    writeln!(out, "{dir}/stations.csv: {} stations {whence}", HumanCount(imported.stations));
+    writeln!(out, "{dir}/regions.csv: {}", tr!("{} regions", number_len(imported.regions)));
+    let stations = number(imported.stations);
+    let of_stations = if imported.are_derived {
+        tr!("{} stations that the roll names", stations)
+    } else {
+        tr!("{} stations of the stations file", stations)
+    };
+    writeln!(out, "{dir}/stations.csv: {of_stations}");
     if imported.differing > 0 {
-        let lines = HumanCount(imported.differing);
-        writeln!(out, "  {lines} lines of the roll give another address for a station than its first line, which was taken");
+        let lines = number(imported.differing);
+        let text = tr!("{} lines of the roll give another address for a station than its first line, which was taken", lines);
+        writeln!(out, "  {text}");
     }
     let voters = imported.voters;
-    writeln!(
-        out,
-        "{dir}/voters.csv: {} voters; their stations by exact names or codes: {}, by folded names: {}, by the names file: {}",
-        HumanCount(voters.all()),
-        HumanCount(voters.exact),
-        HumanCount(voters.folded),
-        HumanCount(voters.mapped)
+    let of_voters = tr!(
+        "{} voters; their stations by exact names or codes: {}, by folded names: {}, by the names file: {}",
+        number(voters.all()),
+        number(voters.exact),
+        number(voters.folded),
+        number(voters.mapped)
     );
+    writeln!(out, "{dir}/voters.csv: {of_voters}");
     let digest: String = imported.roll_digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    writeln!(out, "  SHA-256 of the roll's files: {digest}");
+    writeln!(out, "  {}", tr!("SHA-256 of the roll's files: {}", digest));
     let left = imported.unresolved;
     if left.voters + left.stations > 0 {
-        writeln!(
-            out,
-            "{dir}/unresolved.csv: {} names; {} voters and {} stations are LEFT OUT because of them",
-            left.names,
-            HumanCount(left.voters),
-            HumanCount(left.stations)
+        let names = number_len(left.names);
+        let text = tr!(
+            "{} names; {} voters and {} stations are LEFT OUT because of them",
+            names,
+            number(left.voters),
+            number(left.stations)
         );
+        writeln!(out, "{dir}/unresolved.csv: {text}");
         if left.unlisted > 0 {
-            writeln!(out, "  {} more lines are not listed: see whether the right columns are used", HumanCount(left.unlisted));
+            let lines = number(left.unlisted);
+            writeln!(out, "  {}", tr!("{} more lines are not listed: see whether the right columns are used", lines));
         }
         if left.lacks_parent {
-            writeln!(
-                out,
-                "  some lines name no regency: map its column with --column, or give --within CODE if all are in one region"
-            );
+            let text =
+                tr!("some lines name no regency: map its column with --column, or give --within CODE if all are in one region");
+            writeln!(out, "  {text}");
         }
-        writeln!(out, "Next: copy it, fill in its column `code`, and import again with --names COPY");
+        writeln!(notes, "{}", tr!("Next: copy it, fill in its column `code`, and import again with --names COPY"));
     } else {
-        writeln!(out, "nothing is unresolved");
+        writeln!(out, "{}", tr!("nothing is unresolved"));
     }
     if !has_settings {
-        writeln!(out, "{dir}/election.toml has the settings of a sample: correct them before anything is built");
+        writeln!(notes, "{}", tr!("{}/election.toml has the settings of a sample: correct them before anything is built", dir));
     }
-    writeln!(out, "Then read the three files, and run: bilik check {dir}");
+    writeln!(notes, "{}", tr!("Then read the three files, and run: bilik check {}", dir));
 }

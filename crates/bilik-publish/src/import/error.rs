@@ -22,25 +22,22 @@ pub enum ImportError {
     #[error(transparent)]
     Rejects(#[from] RejectsError),
     /// The folder has files that no import wrote.
-    #[error(
-        "{}: it is there already, and no import wrote it; nothing was changed. Expected: a new folder, or one of an earlier import. Fix: give \
-         another folder, or move the file away", path.display()
-    )]
+    #[error("{}", tr::tr!("{}: it is there already, and no import wrote it; nothing was changed. Expected: a new folder, or one of an earlier import. Fix: give another folder, or move the file away", path.display()))]
     Taken {
         /// The file.
         path: PathBuf,
     },
     /// The operator's decisions would be replaced.
-    #[error("{}: this file is written anew, and your decisions in it would be lost. Fix: copy it, such as to names.csv, and give the copy", path.display())]
+    #[error("{}", tr::tr!("{}: this file is written anew, and your decisions in it would be lost. Fix: copy it, such as to names.csv, and give the copy", path.display()))]
     NamesReplaced {
         /// The file.
         path: PathBuf,
     },
     /// The region of all lines is not in the regions file.
-    #[error("no region of the regions file has the code {0}. Fix: correct --within, or add the region to the regions file")]
+    #[error("{}", tr::tr!("no region of the regions file has the code {}. Fix: correct --within, or add the region to the regions file", .0))]
     UnknownWithin(bilik::format::Code),
     /// A column that does not exist was mapped.
-    #[error("`{column}`: there is no such column. Expected one of: {known}. Fix: correct --column")]
+    #[error("{}", tr::tr!("`{}`: there is no such column. Expected one of: {}. Fix: correct --column", column, known))]
     UnknownColumn {
         /// What was given.
         column: String,

@@ -3,6 +3,7 @@
 use super::error::ImportError;
 use crate::config::FileSet;
 use crate::csv::{Fault, Lines, Mapped, Sheet, code, quoted, region_code, tidy, unreadable};
+use crate::language::message;
 use crate::problem::ProblemKind;
 use bilik::format::{Code, Level};
 use std::collections::HashMap;
@@ -57,19 +58,19 @@ impl NamesFile {
                 let Some(code_of_it) = lines.optional_code(meant)?.map(str::to_owned) else { return Ok(None) };
                 let text = lines.code(level)?;
                 let unknown = || -> Fault {
-                    let fault = lines.problem(ProblemKind::BadCode, level, format!("{} is not a level", quoted(text)));
+                    let fault = lines.problem(ProblemKind::BadCode, level, message!("{} is not a level", quoted(text)));
                     fault.expecting("province, regency, district, village or station").into()
                 };
                 let wanted = Wanted::of_name(text).ok_or_else(unknown)?;
                 let code_in = |column, text: &str| -> Result<Code, Fault> {
-                    let fault = || lines.fault(ProblemKind::BadCode, column, format!("{} is not a region code", quoted(text)));
+                    let fault = || lines.fault(ProblemKind::BadCode, column, message!("{} is not a region code", quoted(text)));
                     region_code(text).ok_or_else(fault)
                 };
                 let parent = lines.optional_code(within)?.map(|text| code_in(within, text)).transpose()?;
                 if let Wanted::Region(level) = wanted {
                     let code = code_in(meant, &code_of_it)?;
                     if code.level() != level {
-                        let message = format!("{code} is not the code of a {}", wanted.name());
+                        let message = message!("{} is not the code of a {}", code, wanted.name());
                         return Err(lines.fault(ProblemKind::BadCode, meant, message));
                     }
                 }

@@ -9,6 +9,7 @@ use super::unresolved::{Source, Unresolved};
 use super::{ImportError, unreadable};
 use crate::config::FileSet;
 use crate::csv::{Column, Fault, Lines, Mapped, code, quoted, station_number, tidy};
+use crate::language::message;
 use crate::problem::{ProblemKind, Report};
 use crate::rejects::Rejects;
 use bilik::format::Code;
@@ -186,9 +187,11 @@ pub(super) fn read(
                 let shown = id.unwrap_or(&made);
                 let is_twice = stations.given.contains(shown) || id.is_none() && stations.is_made(&made);
                 if is_twice {
-                    let (column, what) =
-                        if id.is_some() { (columns.id, "the id") } else { (columns.place.number, "the station") };
-                    let message = format!("{what} {} is already in an earlier line", quoted(shown));
+                    let (column, message) = if id.is_some() {
+                        (columns.id, message!("the id {} is already in an earlier line", quoted(shown)))
+                    } else {
+                        (columns.place.number, message!("the station {} is already in an earlier line", quoted(shown)))
+                    };
                     let fault = lines.fault(ProblemKind::DuplicateStation, column, message);
                     lines.reject(vec![fault], sinks.report, sinks.rejects);
                     continue;
@@ -214,7 +217,7 @@ fn read_line(lines: &Lines, columns: &StationColumns, places: &mut Places, gazet
         lines.cell(column)?;
     }
     let text = lines.code(columns.place.number)?;
-    let fault = || lines.fault(ProblemKind::BadNumber, columns.place.number, format!("it reads {}", quoted(text)));
+    let fault = || lines.fault(ProblemKind::BadNumber, columns.place.number, message!("it reads {}", quoted(text)));
     let (number, _) = station_number(text).ok_or_else(fault)?;
     let village = places.village(lines, &columns.place, gazetteer)?;
     Ok(village.map(|(village, _)| (village, number)))
