@@ -348,14 +348,8 @@ bilik_need_nginx() {
 
 # --- A text browser -----------------------------------------------------------------------------------------------------
 
-bilik_get_w3m() {
-  if command -v w3m >/dev/null; then return; fi
-  bilik_say "w3m: installing"
-  bilik_apt_install w3m
-}
-
 bilik_need_w3m() {
-  bilik_alone bilik_get_w3m || return
+  command -v w3m >/dev/null || bilik_alone bilik_apt_install w3m || return
   bilik_say "w3m: there"
 }
 

@@ -225,10 +225,10 @@ fn refused(site: &Site, error: &FormatError) -> CosignError {
 fn whole(site: &Site, pinned: &[PublicKey], threshold: usize, cancel: &CancellationToken) -> Result<u64, Vec<Problem>> {
     let Ok(trust) = trust_of(pinned) else { return Ok(0) };
     let mut found: SiteReport = check_files(site, &trust, cancel, &|_| ());
-    if site.has(SITE_FILE) {
-        if let Some(described) = check_app(site, pinned, threshold, cancel, &mut found) {
-            check_pages(site, &described, &trust, cancel, &mut found);
-        }
+    if site.has(SITE_FILE)
+        && let Some(described) = check_app(site, pinned, threshold, cancel, &mut found)
+    {
+        check_pages(site, &described, &trust, cancel, &mut found);
     }
     check_secrets(site, cancel, &mut found);
     if found.expired {

@@ -78,7 +78,7 @@ impl UploadsCommand {
         }
         let stages = uploads.stages();
         match self.tool {
-            Tool::List => self.list(&uploads, out),
+            Tool::List => list(&uploads, out),
             tool => self.commands(tool, &uploads, out),
         }
         writeln!(
@@ -93,16 +93,6 @@ impl UploadsCommand {
             )
         );
         Ok(Exit::Success)
-    }
-
-    /// One path a line; a folder that is to be synchronised ends in a slash.
-    fn list(&self, uploads: &Uploads, out: &Stdout) {
-        for step in steps(uploads) {
-            match step {
-                Step::Files(stage) => stage.iter().for_each(|path| writeln!(out, "{path}")),
-                Step::Folder(folder) => writeln!(out, "{folder}/"),
-            }
-        }
     }
 
     /// A shell script that stops at the first error, so that no head comes before its data.
@@ -138,6 +128,16 @@ fn steps(uploads: &Uploads) -> Vec<Step<'_>> {
 
 fn files(stage: &[String]) -> Option<Step<'_>> {
     (!stage.is_empty()).then_some(Step::Files(stage))
+}
+
+/// One path a line; a folder that is to be synchronised ends in a slash.
+fn list(uploads: &Uploads, out: &Stdout) {
+    for step in steps(uploads) {
+        match step {
+            Step::Files(stage) => stage.iter().for_each(|path| writeln!(out, "{path}")),
+            Step::Folder(folder) => writeln!(out, "{folder}/"),
+        }
+    }
 }
 
 /// Some files.

@@ -23,7 +23,8 @@ const MAX_LISTED: usize = 20;
 /// Compares the pages of the stations with the lists: in a folder all of them, at an address some, drawn at random.
 pub fn check_pages(site: &Site, described: &SiteFile, trust: &Trust, cancel: &CancellationToken, found: &mut SiteReport) {
     // What they are made from is refused already, and said so.
-    if found.problems.iter().any(|problem| problem.file.ends_with(".bilik")) || found.is_given_up() {
+    let is_data = |problem: &Problem| Path::new(&problem.file).extension().is_some_and(|extension| extension == "bilik");
+    if found.problems.iter().any(is_data) || found.is_given_up() {
         return;
     }
     let check = PageCheck { site, same: AtomicU64::new(0), seen: Mutex::default(), problems: Mutex::default() };
