@@ -15,6 +15,7 @@ mod names_file;
 mod output;
 mod place;
 mod stations;
+mod table;
 mod unresolved;
 mod written_name;
 
@@ -22,19 +23,21 @@ use crate::cancel::CancellationToken;
 use crate::config::FileSet;
 use crate::csv::{Column, Fault, Lines, Mapped, code, station_number, tidy};
 use crate::input::{Regions, regions};
-use crate::problem::{InputProblem, ProblemKind, Report, Unreadable};
+use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::progress::Progress;
 use crate::rejects::Rejects;
 use bilik::format::{Code, Level};
 use columns::{PlaceColumns, REGIONS, ROLL, STATIONS, UsedColumns};
 pub use columns::{Recognised, UsedColumn};
 pub use error::ImportError;
+use error::unreadable;
 use gazetteer::{Gazetteer, How, Unclear};
 use names_file::{NamesFile, Wanted};
 use output::Output;
 use place::{NotResolved, Places};
-use stations::{Sinks, Stations};
+use stations::{Sinks, StationIndex};
 use std::path::{Path, PathBuf};
+use table::Table;
 use unresolved::{Source, Unresolved};
 
 /// Lines between two reports of progress.
@@ -147,7 +150,7 @@ pub fn import(options: &ImportOptions, progress: &dyn Progress, cancel: &Cancell
     let mut sinks = Sinks { report: &mut report, rejects: &mut rejects, unresolved: &mut unresolved, used: &mut used };
     let are_derived = options.stations.is_empty();
     let mut stations = if are_derived {
-        Stations::derived()
+        StationIndex::derived()
     } else {
         let (files, mapped) = (set(&options.stations), of(STATIONS.key));
         stations::read(&files, &mapped, options.within, &mut gazetteer, &mut sinks, &mut output.stations)?
@@ -155,7 +158,7 @@ pub fn import(options: &ImportOptions, progress: &dyn Progress, cancel: &Cancell
     let roll = Roll { files: set(&options.voters), mapped: of(ROLL.key), within: options.within };
     let (voters, roll_digest) = roll.read(&mut gazetteer, &mut stations, &mut sinks, &mut output.voters, (progress, cancel))?;
     write_regions(gazetteer.regions(), &mut output.regions)?;
-    unresolved.write(gazetteer.regions(), &stations, &mut output.unresolved)?;
+    unresolved.write(gazetteer.regions(), &|village, number| stations.near(village, number), &mut output.unresolved)?;
     stations.write_derived(&mut output.stations)?;
     rejects.finish()?;
     output.finish()?;
@@ -183,23 +186,6 @@ fn set(given: &[String]) -> FileSet {
     FileSet::new(Path::new(""), given.to_vec())
 }
 
-/// What stops reading: columns are named on the command line, not in election.toml.
-fn unreadable(part: &'static str) -> impl FnOnce(Vec<Fault>) -> ImportError {
-    move |faults| {
-        let advised = |fault: Fault| -> InputProblem {
-            let column = fault.column.clone().unwrap_or_default();
-            match fault.kind {
-                ProblemKind::MissingColumn | ProblemKind::DoubleColumn => {
-                    fault.advising(format!("say which column it is: --column {part}.{column}=\"…\""))
-                }
-                ProblemKind::MissingFile => fault.advising("give the path of a file, a folder or a pattern"),
-                _ => *fault,
-            }
-        };
-        Unreadable(faults.into_iter().map(advised).collect()).into()
-    }
-}
-
 fn names_file(path: &str, out: &Path) -> Result<NamesFile, ImportError> {
     let replaced = out.join(output::FILES[0]);
     let real = |path: &Path| std::fs::canonicalize(path).ok();
@@ -216,7 +202,7 @@ fn read_regions(files: &FileSet, mapped: &Mapped, used: &mut UsedColumns, report
     read.map(|(regions, _)| regions).map_err(unreadable(REGIONS.key))
 }
 
-fn write_regions(regions: &Regions, to: &mut output::Table) -> Result<(), ImportError> {
+fn write_regions(regions: &Regions, to: &mut Table) -> Result<(), ImportError> {
     to.write(&["code", "name"])?;
     for level in [Level::Province, Level::Regency, Level::District, Level::Village] {
         for (code, name) in regions.at(level) {
@@ -247,9 +233,9 @@ impl Roll {
     fn read(
         &self,
         gazetteer: &mut Gazetteer,
-        stations: &mut Stations,
+        stations: &mut StationIndex,
         sinks: &mut Sinks,
-        to: &mut output::Table,
+        to: &mut Table,
         (progress, cancel): (&dyn Progress, &CancellationToken),
     ) -> Result<(Assigned, [u8; 32]), ImportError> {
         let mut lines = Lines::open(&self.files, &ROLL, &self.mapped).map_err(unreadable(ROLL.key))?;
@@ -301,7 +287,7 @@ impl Roll {
 }
 
 /// A file of the roll must name stations, and where they are if nothing else does.
-fn require_columns(lines: &Lines, columns: &RollColumns, stations: &Stations) -> Result<(), Fault> {
+fn require_columns(lines: &Lines, columns: &RollColumns, stations: &StationIndex) -> Result<(), Fault> {
     let PlaceColumns { regions: [_, _, district, village], number } = columns.place;
     let by_id = stations.have_ids() && lines.has(columns.station);
     let by_place = lines.has(number) && (lines.has(village) || lines.has(district));
@@ -327,7 +313,7 @@ fn voter(
     columns: &RollColumns,
     places: &mut Places,
     gazetteer: &mut Gazetteer,
-    stations: &mut Stations,
+    stations: &mut StationIndex,
 ) -> Result<Found, Fault> {
     lines.shape()?;
     for column in [columns.nik, columns.name, columns.card_village] {

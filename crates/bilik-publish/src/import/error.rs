@@ -1,8 +1,10 @@
 //! Why nothing was imported.
 
 use crate::cancel::Interrupted;
+use crate::csv::Fault;
 use crate::io_error::IoError;
-use crate::problem::Unreadable;
+use crate::language::message;
+use crate::problem::{InputProblem, ProblemKind, Unreadable};
 use crate::rejects::RejectsError;
 use std::path::PathBuf;
 
@@ -44,4 +46,21 @@ pub enum ImportError {
         /// What can be given.
         known: String,
     },
+}
+
+/// What stops reading: columns are named on the command line, not in election.toml.
+pub(super) fn unreadable(part: &'static str) -> impl FnOnce(Vec<Fault>) -> ImportError {
+    move |faults| {
+        let advised = |fault: Fault| -> InputProblem {
+            let column = fault.column.clone().unwrap_or_default();
+            match fault.kind {
+                ProblemKind::MissingColumn | ProblemKind::DoubleColumn => {
+                    fault.advising(message!("say which column it is: --column {}.{}=\"…\"", part, column))
+                }
+                ProblemKind::MissingFile => fault.advising("give the path of a file, a folder or a pattern"),
+                _ => *fault,
+            }
+        };
+        Unreadable(faults.into_iter().map(advised).collect()).into()
+    }
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 /// Candidates that are named where no region fits.
 const MAX_CANDIDATES: usize = 3;
-/// Less alike, a name is no help.
+/// Less alike, a name is not named as a candidate.
 const MIN_LIKENESS: f64 = 0.6;
 /// A country has some 90,000 regions, each written in a few ways.
 const MAX_REMEMBERED: usize = 1 << 20;

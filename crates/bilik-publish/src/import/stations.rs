@@ -1,12 +1,12 @@
 //! The stations that voters are assigned to: of a stations file, or of the roll where that says where each station is.
 
 use super::columns::{PlaceColumns, STATIONS, UsedColumns};
+use super::error::{ImportError, unreadable};
 use super::gazetteer::{Gazetteer, How, Unclear};
 use super::names_file::Wanted;
-use super::output::Table;
 use super::place::{NotResolved, Places};
+use super::table::Table;
 use super::unresolved::{Source, Unresolved};
-use super::{ImportError, unreadable};
 use crate::config::FileSet;
 use crate::csv::{Column, Fault, Lines, Mapped, code, quoted, station_number, tidy};
 use crate::language::message;
@@ -37,7 +37,7 @@ struct DerivedStation {
 
 /// The stations by village and number.
 #[derive(Default)]
-pub(super) struct Stations {
+pub(super) struct StationIndex {
     by_number: BTreeMap<(u64, u16), Ids>,
     given: HashSet<Box<str>>,
     /// None where there is a stations file.
@@ -52,7 +52,7 @@ fn made_id(village: Code, number: u16) -> String {
     format!("{village}-{number:03}")
 }
 
-impl Stations {
+impl StationIndex {
     /// Stations that the roll will name.
     pub fn derived() -> Self {
         Self { derived: Some(BTreeMap::new()), ..Self::default() }
@@ -164,14 +164,14 @@ pub(super) fn read(
     gazetteer: &mut Gazetteer,
     sinks: &mut Sinks,
     to: &mut Table,
-) -> Result<Stations, ImportError> {
+) -> Result<StationIndex, ImportError> {
     let mut lines = Lines::open(files, &STATIONS, mapped).map_err(unreadable(STATIONS.key))?;
     let columns = StationColumns {
         id: lines.column("id"),
         place: PlaceColumns::of(&lines),
         texts: ["venue", "address", "lat", "lon", "accessible", "notice"].map(|name| lines.column(name)),
     };
-    let (mut stations, mut places, mut files_seen) = (Stations::default(), Places::new(within), 0);
+    let (mut stations, mut places, mut files_seen) = (StationIndex::default(), Places::new(within), 0);
     to.write(&HEADER)?;
     while lines.next().map_err(unreadable(STATIONS.key))? {
         if lines.names().len() != files_seen {

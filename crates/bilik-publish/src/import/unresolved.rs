@@ -3,9 +3,8 @@
 use super::error::ImportError;
 use super::gazetteer::Unclear;
 use super::names_file::Wanted;
-use super::output::Table;
 use super::place::NotResolved;
-use super::stations::Stations;
+use super::table::Table;
 use crate::csv::{Lines, tidy};
 use crate::input::Regions;
 use bilik::format::Code;
@@ -15,7 +14,7 @@ use std::fmt::Write as _;
 /// The first line of the file, by which it is recognised.
 pub(super) const HEADER: [&str; 10] =
     ["level", "within", "within_name", "written", "code", "reason", "candidates", "voters", "stations", "lines"];
-/// Names that are listed. More mean that a column is wrong, not that so many regions are.
+/// At most this many names are listed. More mean that a wrong column is used.
 const MAX_NAMES: usize = 10_000;
 /// Runs of lines that are listed of a name.
 const MAX_RUNS: usize = 20;
@@ -93,8 +92,8 @@ impl Unresolved {
         }
     }
 
-    /// Writes the list; its column `code` is for the operator's decisions.
-    pub fn write(&self, regions: &Regions, stations: &Stations, to: &mut Table) -> Result<(), ImportError> {
+    /// Writes the list; its column `code` is for the operator's decisions. `near` gives the stations of a village nearest to a number.
+    pub fn write(&self, regions: &Regions, near: &dyn Fn(Code, &str) -> Vec<String>, to: &mut Table) -> Result<(), ImportError> {
         to.write(&HEADER)?;
         for ((wanted, within, written), entry) in &self.entries {
             let (reason, codes) = match &entry.unclear {
@@ -102,7 +101,7 @@ impl Unresolved {
                 Unclear::Ambiguous(codes) => ("ambiguous", codes),
             };
             let candidates = match (wanted, within) {
-                (Wanted::Station, Some(village)) => stations.near(*village, written),
+                (Wanted::Station, Some(village)) => near(*village, written),
                 _ => codes.iter().map(|code| format!("{code} ({})", regions.name(*code).unwrap_or_default())).collect(),
             };
             let name = within.and_then(|code| regions.name(code)).unwrap_or_default();
