@@ -232,7 +232,7 @@ fn whole(site: &Site, pinned: &[PublicKey], threshold: usize, cancel: &Cancellat
     }
     check_secrets(site, cancel, &mut found);
     if found.expired {
-        found.problems.push(Problem::unreachable(&site.name(), format::HEAD_PATH, "the head has expired"));
+        found.problems.push(Problem::unreachable(&site.name(), format::HEAD_PATH, tr::tr!("the head has expired")));
     }
     if found.problems.is_empty() { Ok(found.files) } else { Err(found.problems) }
 }

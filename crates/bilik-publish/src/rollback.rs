@@ -156,16 +156,18 @@ pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result
     let earlier = Head::read(&bytes, &trust).map_err(|error| not_earlier(error.to_string()))?;
     let now = now()?;
     if earlier.election != before.election {
-        return Err(not_earlier(format!("of another election, {}. Expected: {}", earlier.election, before.election)));
+        return Err(not_earlier(tr::tr!("of another election, {}. Expected: {}", earlier.election, before.election)));
     }
     if earlier.serial >= before.serial || earlier.manifest == before.manifest {
         let (got, current) = (earlier.serial, before.serial);
-        return Err(not_earlier(format!(
-            "serial {got}. Expected: an earlier serial than {current}, the site's, with another manifest"
+        return Err(not_earlier(tr::tr!(
+            "serial {}. Expected: an earlier serial than {}, the site's, with another manifest",
+            got,
+            current
         )));
     }
     if before.expires <= now {
-        return Err(not_earlier("the election is over, and the site has expired".to_owned()));
+        return Err(not_earlier(tr::tr!("the election is over, and the site has expired")));
     }
     let head = Head { signed_at: now.max(before.signed_at), manifest: earlier.manifest, ..before.clone() };
     let head = with_serial(head, Some(&before), false);

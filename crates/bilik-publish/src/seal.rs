@@ -61,9 +61,7 @@ pub enum SealError {
         error: FormatError,
     },
     /// The table that was read back does not lead to the right station.
-    #[error(
-        "table {label} by {recipe:?}: it does not lead to the right station of a voter. This is a bug in Bilik: please report it"
-    )]
+    #[error("{}", tr::tr!("table {} by {}: it does not lead to the right station of a voter. This is a bug in Bilik: please report it", label, format!("{recipe:?}")))]
     WrongAnswer {
         /// The table.
         label: String,

@@ -52,7 +52,7 @@ pub enum UploadsError {
         election: String,
     },
     /// A file in the site's folder is secret.
-    #[error("{}", tr::tr!("{}: {}. Expected: only what anybody may fetch. Fix: remove it from the site's folder, and from every mirror", file, what))]
+    #[error("{}", tr::tr!("{}: {}. Expected: only what anybody may fetch. Fix: remove it from the site's folder, and from every mirror", file, crate::language::translated(what)))]
     Secret {
         /// The file.
         file: String,

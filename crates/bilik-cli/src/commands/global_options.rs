@@ -35,7 +35,7 @@ impl From<LanguageChoice> for Language {
 }
 
 /// The language that a command line asks for, or else the locale. It is needed before the line is parsed, for its help and errors;
-/// a value that is no language is refused later.
+/// any other value is refused later.
 pub(super) fn language(arguments: &[OsString], locale: impl Fn(&str) -> Option<OsString>) -> Language {
     let mut texts = arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).take_while(|argument| argument != "--");
     while let Some(argument) = texts.next() {

@@ -36,7 +36,7 @@ const MAX_FILE_LEN: u64 = 32 << 20;
 impl Inspect {
     pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         let name = self.file.display();
-        let cannot = || format!("{name}: cannot be read");
+        let cannot = || tr!("{}: cannot be read", name);
         // Checked before it is opened: opening a pipe would block, and a device has no end.
         let kind = std::fs::metadata(&self.file).with_context(cannot)?;
         anyhow::ensure!(kind.is_file(), "{}", tr!("{}: not a regular file. Expected: a file of a site", name));

@@ -56,15 +56,15 @@ impl FromStr for Fault {
             ("slow", None) => Self::Slow(DEFAULT_RATE),
             ("slow", Some(rate)) => match rate.parse() {
                 Ok(rate) if rate > 0 => Self::Slow(rate),
-                _ => return Err(format!("slow={rate}: expected a number of bytes per second, 1 or more")),
+                _ => return Err(tr!("slow={}: expected a number of bytes per second, 1 or more", rate)),
             },
             ("drop", None) => Self::Drop,
             ("500", None) => Self::Error,
             ("truncated", None) => Self::Truncated,
             ("flipped", None) => Self::Flipped,
             ("older-head", Some(path)) if !path.is_empty() => Self::OlderHead(path.into()),
-            ("older-head", _) => return Err("older-head needs a file: older-head=PATH, a saved head.bilik".into()),
-            _ => return Err(format!("expected one of {NAMES}")),
+            ("older-head", _) => return Err(tr!("older-head needs a file: older-head=PATH, a saved head.bilik")),
+            _ => return Err(tr!("expected one of {}", NAMES)),
         })
     }
 }
@@ -72,13 +72,13 @@ impl FromStr for Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stall => f.write_str("requests for data files are never answered"),
-            Self::StallMidway => f.write_str("every data file stops halfway"),
+            Self::Stall => f.write_str(&tr!("requests for data files are never answered")),
+            Self::StallMidway => f.write_str(&tr!("every data file stops halfway")),
             Self::Slow(rate) => write!(f, "{}", tr!("every data file comes at {} bytes per second", rate)),
-            Self::Drop => f.write_str("the connection is cut in the middle of every data file"),
-            Self::Error => f.write_str("every data file gives status 500"),
-            Self::Truncated => f.write_str("every data file is cut to its first half"),
-            Self::Flipped => f.write_str("one bit of every data file is flipped"),
+            Self::Drop => f.write_str(&tr!("the connection is cut in the middle of every data file")),
+            Self::Error => f.write_str(&tr!("every data file gives status 500")),
+            Self::Truncated => f.write_str(&tr!("every data file is cut to its first half")),
+            Self::Flipped => f.write_str(&tr!("one bit of every data file is flipped")),
             Self::OlderHead(path) => write!(f, "{}", tr!("the head is {}", path.display())),
         }
     }

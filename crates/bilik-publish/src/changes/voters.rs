@@ -9,6 +9,7 @@ use super::rolls::Earlier;
 use super::stations::{EitherStation, StationPairs};
 use crate::cancel::CancellationToken;
 use crate::input::Input;
+use crate::language::translatable;
 use crate::partition::{Bins, PartitionError, Scratch, Spool, read_spool};
 use crate::problem::Report;
 use crate::progress::Progress;
@@ -41,7 +42,7 @@ impl<'a> CountedRoll<'a> {
         cancel: &CancellationToken,
     ) -> Result<(u64, u64), ChangesError> {
         let (input, phase) = match self {
-            Self::Earlier(earlier, _) => (&earlier.input, "partitioning the earlier roll"),
+            Self::Earlier(earlier, _) => (&earlier.input, translatable!("partitioning the earlier roll")),
             Self::Now(input, _) => (*input, "partitioning the roll"),
         };
         let mut report = Report::new();

@@ -41,7 +41,7 @@ impl fmt::Display for FileSet {
         match self.given.as_slice() {
             [] => Ok(()),
             [one] => write!(f, "{one}"),
-            [first, more @ ..] => write!(f, "{first} and {} more", more.len()),
+            [first, more @ ..] => f.write_str(&tr::tr!("{} and {} more", first, more.len())),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The organiser's logo: an SVG or a PNG by its content, small, and with nothing in it but the picture. A page shows it by `<img>`,
 //! where no script of a picture runs; cleaned, it runs none where somebody opens it by its address either.
 
+use crate::language::number_len;
 use flate2::Crc;
 use quick_xml::escape::escape;
 use quick_xml::events::{BytesStart, Event};
@@ -53,12 +54,15 @@ impl Logo {
     /// Reads one. The error says what is wrong with it.
     pub(super) fn clean(bytes: &[u8]) -> Result<Self, String> {
         if bytes.len() > MAX_LOGO {
-            return Err(format!("the logo has {} bytes", bytes.len()));
+            return Err(tr::tr!("the logo has {} bytes", number_len(bytes.len())));
         }
         if let Some(chunks) = bytes.strip_prefix(PNG) {
-            return Ok(Self { path: "logo.png", bytes: clean_png(chunks).ok_or("the logo is a damaged or too large PNG")? });
+            return Ok(Self {
+                path: "logo.png",
+                bytes: clean_png(chunks).ok_or_else(|| tr::tr!("the logo is a damaged or too large PNG"))?,
+            });
         }
-        let text = std::str::from_utf8(bytes).map_err(|_| "the logo is neither an SVG nor a PNG")?;
+        let text = std::str::from_utf8(bytes).map_err(|_| tr::tr!("the logo is neither an SVG nor a PNG"))?;
         Ok(Self { path: "logo.svg", bytes: clean_svg(text)?.into_bytes() })
     }
 }
@@ -99,7 +103,7 @@ fn clean_png(mut rest: &[u8]) -> Option<Vec<u8>> {
 
 /// The elements and attributes that draw, written anew.
 fn clean_svg(text: &str) -> Result<String, String> {
-    let broken = |error: &dyn std::fmt::Display| format!("the logo is neither a PNG nor an SVG that can be read: {error}");
+    let broken = |error: &dyn std::fmt::Display| tr::tr!("the logo is neither a PNG nor an SVG that can be read: {}", error);
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     reader.config_mut().expand_empty_elements = true;
     let mut clean = String::new();
@@ -110,7 +114,7 @@ fn clean_svg(text: &str) -> Result<String, String> {
             Event::Start(element) => {
                 let name = String::from_utf8_lossy(element.name().as_ref()).into_owned();
                 if depth == 0 && (name != "svg" || !clean.is_empty()) {
-                    return Err(format!("the logo is neither an SVG nor a PNG: it begins with <{}>", name.escape_debug()));
+                    return Err(tr::tr!("the logo is neither an SVG nor a PNG: it begins with <{}>", name.escape_debug()));
                 }
                 depth += 1;
                 if dropped > 0 || !ELEMENTS.contains(&name.as_str()) {
@@ -137,7 +141,7 @@ fn clean_svg(text: &str) -> Result<String, String> {
             }
             Event::CData(data) if depth > 0 && dropped == 0 => clean.push_str(&escape(String::from_utf8_lossy(&data).as_ref())),
             Event::Eof if depth == 0 && !clean.is_empty() => return Ok(clean),
-            Event::Eof => return Err(broken(&"it ends too early")),
+            Event::Eof => return Err(broken(&tr::tr!("it ends too early"))),
             // What is said outside of elements, comments, and instructions to programs.
             _ => {}
         }

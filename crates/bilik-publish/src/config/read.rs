@@ -200,10 +200,10 @@ impl ConfigReader<'_> {
             }
             given.as_ref().and_then(|given| self.fitting(key, given, |text| filled(text), expected))
         };
-        let name = text("name", &given.name, "the organiser's official name");
+        let name = text("name", &given.name, translatable!("the organiser's official name"));
         let contact = translatable!("a mail address, a telephone number or a page, for questions about personal data");
         let privacy_contact = text("privacy_contact", &given.privacy_contact, contact);
-        let url = text("url", &given.url, "the organiser's own site, such as \"https://kpu.example/\"");
+        let url = text("url", &given.url, translatable!("the organiser's own site, such as \"https://kpu.example/\""));
         let url = url.and(given.url.as_ref()).and_then(|given| self.page("url", given));
         let short_name = given.short_name.as_ref().and_then(|short| filled(short.get_ref()));
         let logo = given.logo.as_ref().and_then(|logo| {

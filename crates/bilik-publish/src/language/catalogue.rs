@@ -1,9 +1,10 @@
 //! The catalogue: each English message with its Indonesian one.
 
-use super::Language;
+use super::setting::{IS_INDONESIAN, Language};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
+use std::sync::atomic::Ordering;
 
 /// A text without a translation stays English, and so does every text if the file is broken; tests refuse both.
 static INDONESIAN: LazyLock<HashMap<String, String>> = LazyLock::new(|| Catalogue::read().unwrap_or_default());
@@ -19,6 +20,17 @@ impl Catalogue {
     /// When it is not a table of texts in TOML, or names a message twice.
     pub fn read() -> Result<HashMap<String, String>, toml::de::Error> {
         toml::from_str(include_str!("../../locales/id.toml"))
+    }
+}
+
+impl Language {
+    /// Sets the language of this crate's messages.
+    pub fn set_for_messages(self) {
+        IS_INDONESIAN.store(self == Self::Id, Ordering::Relaxed);
+        match self {
+            Self::Id => tr::set_translator!(Catalogue),
+            Self::En => tr::unset_translator!(),
+        }
     }
 }
 

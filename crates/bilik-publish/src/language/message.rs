@@ -1,6 +1,7 @@
 //! A message both for people and for programs.
 
-use super::{Language, translated};
+use super::catalogue::translated;
+use super::setting::Language;
 use serde::{Serialize, Serializer};
 use std::fmt::{self, Display, Write as _};
 

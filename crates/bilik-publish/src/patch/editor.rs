@@ -62,8 +62,12 @@ impl<'a> Editor<'a> {
         }
         for district in self.layout.districts().filter(|district| !self.districts.contains(district)) {
             let count = self.layout.rows_in(district, &self.public.stations).count();
-            self.reasons
-                .push(format!("{}: {count} stations are in district {district}, which the site does not have", self.file));
+            self.reasons.push(tr::tr!(
+                "{}: {} stations are in district {}, which the site does not have",
+                self.file,
+                count,
+                district
+            ));
         }
         self.refuse()?;
         for regency in manifest.provinces.iter_mut().flat_map(|province| &mut province.regencies) {
@@ -78,7 +82,11 @@ impl<'a> Editor<'a> {
     fn directory(&mut self, code: Code, file: &FileRef) -> Result<Option<FileRef>, PatchError> {
         let mut directory: Directory = read(self.site, file)?;
         if u64::from(directory.regency) != code.number() {
-            return Err(PatchError::Inconsistent(format!("{}: not the directory of regency {code}", file.path(Directory::KIND))));
+            return Err(PatchError::Inconsistent(tr::tr!(
+                "{}: not the directory of regency {}",
+                file.path(Directory::KIND),
+                code
+            )));
         }
         let mut is_changed = false;
         for district in &mut directory.districts {
@@ -98,20 +106,27 @@ impl<'a> Editor<'a> {
             None => StationList { district: code.short(), stations: Vec::new() },
         };
         if list.district != code.short() {
-            return Err(PatchError::Inconsistent(format!("the station list of district {code} is another district's")));
+            return Err(PatchError::Inconsistent(tr::tr!("the station list of district {} is another district's", code)));
         }
         let (public, before) = (self.public, self.changes.len());
         let mut published = HashSet::new();
         for station in list.stations.iter_mut().flatten() {
             let id = station.id(code);
             match public.stations.by_id(&id).and_then(|number| public.stations.get(number)) {
-                None => self.reasons.push(format!(
-                    "{}: no line has station {id}, which is in the published list of district {code} {}",
-                    self.file, district.name
+                None => self.reasons.push(tr::tr!(
+                    "{}: no line has station {}, which is in the published list of district {} {}",
+                    self.file,
+                    id,
+                    code,
+                    district.name
                 )),
-                Some(row) if row.village.district_of() != Some(code) => self.reasons.push(format!(
-                    "{}: station {id} is in village {}, but in the published list of district {code} {}",
-                    self.file, row.village, district.name
+                Some(row) if row.village.district_of() != Some(code) => self.reasons.push(tr::tr!(
+                    "{}: station {} is in village {}, but in the published list of district {} {}",
+                    self.file,
+                    id,
+                    row.village,
+                    code,
+                    district.name
                 )),
                 Some(row) if *station != row.station => {
                     let fields = differing(station, &row.station, code);
@@ -133,7 +148,7 @@ impl<'a> Editor<'a> {
         if let Some(known) = district.villages.iter().find(|known| known.code == village.last_four()) {
             self.changes.push(StationChange { id: id.to_owned(), village, village_name: known.name.clone(), fields });
         } else {
-            let reason = format!("{}: station {id} is in village {village}, which the site does not have", self.file);
+            let reason = tr::tr!("{}: station {} is in village {}, which the site does not have", self.file, id, village);
             self.reasons.push(reason);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::files::SiteReport;
 use crate::cancel::CancellationToken;
+use crate::language::{translatable, translated};
 use crate::source::Site;
 use bilik::lookup::{Problem, Source as _};
 use flate2::read::MultiGzDecoder;
@@ -30,7 +31,7 @@ pub fn check_secrets(site: &Site, cancel: &CancellationToken, found: &mut SiteRe
     for path in files_below(folder).take_while(|_| !cancel.is_cancelled()) {
         if let Some(what) = secret(&path) {
             let file = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-            let reason = format!("{what}: anybody can fetch it. Fix: remove it from every mirror");
+            let reason = tr::tr!("{}: anybody can fetch it. Fix: remove it from every mirror", translated(what));
             found.problems.push(Problem { source: site.name(), file, reason, refused: true, newer: false });
         }
     }
@@ -51,18 +52,18 @@ pub(crate) fn secret(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
     if LISTS.contains(&stem) {
-        return Some("it has the name of a list of voters");
+        return Some(translatable!("it has the name of a list of voters"));
     }
     let start = start(path);
     if WORK.contains(&name.as_str()) || start.starts_with(PART) {
-        return Some("it is of a work folder, which holds what the roll holds");
+        return Some(translatable!("it is of a work folder, which holds what the roll holds"));
     }
     if start.windows(SECRET_KEY.len()).any(|bytes| bytes == SECRET_KEY) {
-        return Some("it holds a secret key, which is compromised: make a new one");
+        return Some(translatable!("it holds a secret key, which is compromised: make a new one"));
     }
     let table = name.strip_suffix(".gz").unwrap_or(&name);
     let is_table = TABLES.iter().any(|ending| table.ends_with(ending));
-    (is_table && has_niks(&start)).then_some("it has a column of NIKs")
+    (is_table && has_niks(&start)).then_some(translatable!("it has a column of NIKs"))
 }
 
 fn start(path: &Path) -> Vec<u8> {
