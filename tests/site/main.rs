@@ -29,6 +29,7 @@ mod getting_started;
 mod groups;
 mod hosting;
 mod hosts;
+mod json;
 mod keys;
 mod names;
 mod pack;

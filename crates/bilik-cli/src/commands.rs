@@ -150,6 +150,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return if usage.use_stderr() { Exit::Failure } else { Exit::Success }.into();
         }
     };
+    if cli.command.wants_json() {
+        // Programs get the same texts everywhere.
+        speak(Language::En);
+    }
     let output = Output { is_quiet: cli.global.quiet, ..Output::default() };
     let cancel = CancellationToken::new();
     let exit = cancel_on_ctrl_c(&cancel)
@@ -163,8 +167,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Sets the language of this crate's messages and of the library's.
 fn speak(language: Language) {
     language.set_for_messages();
-    if language == Language::Id {
-        tr::set_translator!(Catalogue);
+    match language {
+        Language::Id => tr::set_translator!(Catalogue),
+        Language::En => tr::unset_translator!(),
     }
 }
 
@@ -244,7 +249,16 @@ impl Command {
 
     fn wants_json(&self) -> bool {
         match self {
+            Self::Keygen(keygen) => keygen.json,
             Self::Check(check) => check.json,
+            Self::Build(build) => build.json,
+            Self::Plan(plan) => plan.json,
+            Self::Assemble(assemble) => assemble.json,
+            Self::Patch(patch) => patch.json,
+            Self::Rollback(rollback) => rollback.json,
+            Self::Sign(sign) => sign.json,
+            Self::Uploads(uploads) => uploads.json,
+            Self::Seal(seal) => seal.json,
             Self::Find(find) => find.json,
             Self::Pack(pack) => pack.json,
             Self::Report(report) => report.json,
@@ -254,16 +268,7 @@ impl Command {
             Self::Demo(_)
             | Self::Init(_)
             | Self::Import(_)
-            | Self::Keygen(_)
-            | Self::Assemble(_)
-            | Self::Build(_)
             | Self::PartKey(_)
-            | Self::Patch(_)
-            | Self::Rollback(_)
-            | Self::Sign(_)
-            | Self::Uploads(_)
-            | Self::Plan(_)
-            | Self::Seal(_)
             | Self::Serve(_)
             | Self::Completions(_)
             | Self::Man(_) => false,

@@ -1,6 +1,6 @@
 //! `bilik assemble`
 
-use super::built::print_built;
+use super::built::{built_json, print_built};
 use super::help::Help;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
@@ -36,6 +36,9 @@ pub(super) struct Assemble {
     /// Keep the contents of the work folder
     #[arg(long)]
     keep: bool,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 pub(super) const HELP: Help = Help {
@@ -61,6 +64,10 @@ impl Assemble {
         let bars = ProgressBars::new(output);
         let built = assemble::assemble(&options, &bars, cancel)?;
         drop(bars);
+        if self.json {
+            output.stdout.json(&built_json(&built, &self.out, began.elapsed().as_secs_f64()))?;
+            return Ok(Exit::Success);
+        }
         print_built(&built, &self.out, began.elapsed().as_secs_f64(), output);
         writeln!(output.notes(), "{}", self.out.display());
         Ok(Exit::Success)

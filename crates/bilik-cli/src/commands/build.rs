@@ -1,6 +1,6 @@
 //! `bilik build`
 
-use super::built::{print_built, print_refusal};
+use super::built::{built_json, print_built, print_refusal, refusal_json};
 use super::help::Help;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
@@ -9,6 +9,7 @@ use bilik_publish::build::{self, BuildOptions, BuildOutcome};
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::derive::DeriveMethod;
 use bilik_publish::plan::Allowed;
+use bilik_publish::problem::Totals;
 use std::path::PathBuf;
 use std::time::Instant;
 use tr::tr;
@@ -50,6 +51,9 @@ pub(super) struct Build {
     /// How keys are derived: the same site either way
     #[arg(long, value_name = "METHOD", default_value = "fast")]
     derive: Derive,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// The values of `--derive`.
@@ -106,12 +110,23 @@ impl Build {
         let outcome = build::build(&options, &bars, cancel)?;
         drop(bars);
         match outcome {
+            BuildOutcome::Built(built, report) if self.json => {
+                let totals = Totals { voters: built.voters, stations: built.stations.into(), withheld: built.withheld };
+                let mut value = built_json(&built, &self.out, began.elapsed().as_secs_f64());
+                value["report"] = serde_json::to_value(report.json(totals))?;
+                output.stdout.json(&value)?;
+                Ok(Exit::Success)
+            }
             BuildOutcome::Built(built, report) => {
                 // Warnings, and what was accepted: a withheld voter whom no line matched would be published unnoticed.
                 write!(output.stderr, "{report}");
                 print_built(&built, &self.out, began.elapsed().as_secs_f64(), output);
                 writeln!(output.notes(), "{}", self.out.display());
                 Ok(Exit::Success)
+            }
+            BuildOutcome::Refused(refusal) if self.json => {
+                output.stdout.json(&refusal_json(&refusal))?;
+                Ok(Exit::Negative)
             }
             BuildOutcome::Refused(refusal) => {
                 print_refusal(&tr!("Nothing was built."), &refusal, &output.stderr);

@@ -1,10 +1,12 @@
 //! What `plan`, `build` and `assemble` say of an input that they refused, and of a site that they published.
 
 use crate::output::{Output, Stderr, Stdout};
+use bilik::format::PublicKey;
 use bilik_publish::build::Built;
 use bilik_publish::language::{decimal, number, number_len};
 use bilik_publish::plan::Refusal;
 use bilik_publish::signing::listed;
+use serde_json::{Value, json};
 use std::path::Path;
 use tr::tr;
 
@@ -27,6 +29,41 @@ pub(super) fn groups(count: usize) -> String {
 
 pub(super) fn files(count: usize) -> String {
     tr!("{} file" | "{} files" % count, number_len(count))
+}
+
+/// What was built, for programs.
+pub(super) fn built_json(built: &Built, site: &Path, seconds: f64) -> Value {
+    let [full, near] = built.tables.map(|table| json!({ "files": table.files, "bytes": table.bytes }));
+    let warnings: Vec<&String> = [&built.not_wiped, &built.not_kept].into_iter().flatten().collect();
+    json!({
+        "site": site,
+        "serial": built.serial,
+        "voters": built.voters,
+        "withheld": built.withheld,
+        "rejected": built.rejected,
+        "differences": built.differences,
+        "stations": built.stations,
+        "groups": built.groups,
+        "takenOver": built.taken_over,
+        "files": built.written.files,
+        "bytes": built.written.bytes,
+        "tables": { "full": full, "near": near },
+        "earlierFiles": built.earlier,
+        "signedBy": key_texts(&built.signed_by),
+        "threshold": built.threshold,
+        "warnings": warnings,
+        "seconds": seconds,
+    })
+}
+
+/// Public keys, for programs.
+pub(super) fn key_texts(keys: &[PublicKey]) -> Vec<String> {
+    keys.iter().map(ToString::to_string).collect()
+}
+
+/// Why nothing was built or planned, for programs.
+pub(super) fn refusal_json(Refusal { report, totals, differences, rejects }: &Refusal) -> Value {
+    json!({ "refused": report.json(*totals), "differences": differences, "rejectsFile": rejects })
 }
 
 /// What was built, in a few lines.

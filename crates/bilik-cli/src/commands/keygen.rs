@@ -4,6 +4,7 @@ use super::help::Help;
 use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::signing;
+use serde_json::json;
 use std::path::PathBuf;
 use tr::tr;
 
@@ -14,6 +15,9 @@ pub(super) struct Keygen {
     /// File for the secret key; the public key is written beside it, with .pub after its name
     #[arg(long, value_name = "KEY")]
     out: PathBuf,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 pub(super) const HELP: Help = Help {
@@ -28,6 +32,10 @@ impl Keygen {
     pub(super) fn run(&self, output: &Output) -> anyhow::Result<Exit> {
         let (public, path) = signing::generate(&self.out)?;
         let out = &output.stdout;
+        if self.json {
+            out.json(&json!({ "secretKeyFile": self.out, "publicKeyFile": path, "publicKey": public.to_string() }))?;
+            return Ok(Exit::Success);
+        }
         writeln!(
             output.notes(),
             "{}",

@@ -1,12 +1,15 @@
 //! `bilik patch`: stations that moved, on the morning of polling day.
 
+use super::built::key_texts;
 use super::help::Help;
 use crate::exit::Exit;
 use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::language::{number, number_len};
-use bilik_publish::patch::{self, PatchOptions, PatchOutcome, Patched};
+use bilik_publish::patch::{self, PatchOptions, PatchOutcome, Patched, StationChange};
+use bilik_publish::problem::Totals;
 use bilik_publish::signing::listed;
+use serde_json::json;
 use std::path::PathBuf;
 use tr::tr;
 
@@ -28,6 +31,9 @@ pub(super) struct Patch {
     /// anything is uploaded
     #[arg(long)]
     signatures_follow: bool,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 pub(super) const HELP: Help = Help {
@@ -48,7 +54,11 @@ impl Patch {
             site: self.out.clone(),
             signatures_follow: self.signatures_follow,
         };
-        match patch::patch(&options, cancel)? {
+        let outcome = patch::patch(&options, cancel)?;
+        if self.json {
+            return self.print_json(&outcome, output);
+        }
+        match outcome {
             PatchOutcome::Patched(patched, report) => {
                 write!(output.stderr, "{report}");
                 print(&patched, output);
@@ -87,6 +97,39 @@ impl Patch {
                 Ok(Exit::Negative)
             }
         }
+    }
+}
+
+impl Patch {
+    fn print_json(&self, outcome: &PatchOutcome, output: &Output) -> anyhow::Result<Exit> {
+        let totals = Totals::default();
+        let (value, exit) = match outcome {
+            PatchOutcome::Patched(patched, report) => {
+                let change = |change: &StationChange| {
+                    let StationChange { id, village, village_name, fields } = change;
+                    json!({ "id": id, "village": village.to_string(), "villageName": village_name, "fields": fields })
+                };
+                let value = json!({
+                    "site": self.out,
+                    "serial": patched.serial,
+                    "changes": patched.changes.iter().map(change).collect::<Vec<_>>(),
+                    "ignored": patched.ignored,
+                    "files": patched.written.files,
+                    "bytes": patched.written.bytes,
+                    "signedBy": key_texts(&patched.signed_by),
+                    "signaturesBefore": patched.signatures_before,
+                    "report": report.json(totals),
+                });
+                (value, Exit::Success)
+            }
+            PatchOutcome::Unchanged(serial, report) => {
+                let value = json!({ "site": self.out, "serial": serial, "changes": [], "report": report.json(totals) });
+                (value, Exit::Success)
+            }
+            PatchOutcome::Refused(report) => (json!({ "refused": report.json(totals) }), Exit::Negative),
+        };
+        output.stdout.json(&value)?;
+        Ok(exit)
     }
 }
 

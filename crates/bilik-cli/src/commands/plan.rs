@@ -1,6 +1,6 @@
 //! `bilik plan`
 
-use super::built::{groups, keys, print_refusal, stations, voters};
+use super::built::{groups, keys, print_refusal, refusal_json, stations, voters};
 use super::help::Help;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
@@ -8,7 +8,9 @@ use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::language::{number, translated};
 use bilik_publish::plan::{self, Allowed, Plan, PlanOptions, PlanOutcome};
+use bilik_publish::problem::Totals;
 use bilik_publish::reuse::obstacle;
+use serde_json::json;
 use std::path::PathBuf;
 use tr::tr;
 
@@ -36,6 +38,9 @@ pub(super) struct PlanCommand {
     /// Plan even if the voters differ from totals.csv by up to N, added up over its lines
     #[arg(long, value_name = "N", default_value_t = 0)]
     allow_differences: u64,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 pub(super) const HELP: Help = Help {
@@ -76,6 +81,9 @@ impl PlanCommand {
         let bars = ProgressBars::new(output);
         let outcome = plan::plan(&options, &bars, cancel)?;
         drop(bars);
+        if self.json {
+            return self.print_json(&outcome, output);
+        }
         match outcome {
             PlanOutcome::Planned(plan, report) => {
                 write!(output.stderr, "{report}");
@@ -100,6 +108,34 @@ impl PlanCommand {
                 Ok(Exit::Negative)
             }
         }
+    }
+
+    fn print_json(&self, outcome: &PlanOutcome, output: &Output) -> anyhow::Result<Exit> {
+        let (plan, report, is_old) = match outcome {
+            PlanOutcome::Refused(refusal) => {
+                output.stdout.json(&refusal_json(refusal))?;
+                return Ok(Exit::Negative);
+            }
+            PlanOutcome::Planned(plan, report) => (plan, report, false),
+            PlanOutcome::AlreadyPlanned(plan, report) => (plan, report, true),
+        };
+        let totals = Totals { voters: plan.voters, stations: plan.stations.into(), withheld: plan.withheld };
+        output.stdout.json(&json!({
+            "work": self.work,
+            "election": plan.election,
+            "alreadyPlanned": is_old,
+            "voters": plan.voters,
+            "withheld": plan.withheld,
+            "rejected": plan.rejected,
+            "differences": plan.differences,
+            "stations": plan.stations,
+            "groups": plan.groups.len(),
+            "takenOver": plan.taken_over().count(),
+            "keys": plan.keys(),
+            "parts": plan.parts.len(),
+            "report": report.json(totals),
+        }))?;
+        Ok(Exit::Success)
     }
 
     fn print(&self, plan: &Plan, output: &Output) {

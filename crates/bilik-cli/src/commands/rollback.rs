@@ -1,5 +1,6 @@
 //! `bilik rollback`: back to what was published before.
 
+use super::built::key_texts;
 use super::help::Help;
 use crate::exit::Exit;
 use crate::output::Output;
@@ -7,6 +8,7 @@ use bilik_publish::cancel::CancellationToken;
 use bilik_publish::language::number;
 use bilik_publish::rollback::{EarlierHead, RollbackOptions, RollbackOutcome, rollback};
 use bilik_publish::signing::listed;
+use serde_json::json;
 use std::path::PathBuf;
 use tr::tr;
 
@@ -32,6 +34,9 @@ pub(super) struct Rollback {
     /// anything is uploaded
     #[arg(long)]
     signatures_follow: bool,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 pub(super) const HELP: Help = Help {
@@ -56,7 +61,26 @@ impl Rollback {
         };
         let options =
             RollbackOptions { site: self.site.clone(), to, keys: self.key.clone(), signatures_follow: self.signatures_follow };
-        match rollback(&options, cancel)? {
+        let outcome = rollback(&options, cancel)?;
+        if self.json {
+            let (value, exit) = match &outcome {
+                RollbackOutcome::RolledBack(done) => {
+                    let value = json!({
+                        "site": self.site,
+                        "serial": done.serial,
+                        "manifestOf": done.earlier.0,
+                        "inPlaceOf": done.from,
+                        "files": done.files,
+                        "signedBy": key_texts(&done.signed_by),
+                    });
+                    (value, Exit::Success)
+                }
+                RollbackOutcome::Refused(problems) => (json!({ "refused": problems }), Exit::Negative),
+            };
+            output.stdout.json(&value)?;
+            return Ok(exit);
+        }
+        match outcome {
             RollbackOutcome::RolledBack(done) => {
                 let (serial, signed_at) = done.earlier;
                 writeln!(

@@ -9,7 +9,8 @@ use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::language::decimal;
 use bilik_publish::seal_part::{SealOutcome, SealPartError, seal_part};
-use bilik_publish::work::{PartKey, WorkFolder};
+use bilik_publish::work::{PartKey, Receipt, WorkFolder};
+use serde_json::json;
 use std::path::PathBuf;
 use tr::tr;
 
@@ -31,6 +32,9 @@ pub(super) struct Seal {
     /// How keys are derived: the same tables either way
     #[arg(long, value_name = "METHOD", default_value = "fast")]
     derive: Derive,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 pub(super) const HELP: Help = Help {
@@ -52,6 +56,17 @@ impl Seal {
         let bars = ProgressBars::new(output);
         let outcome = self.seal(&bars, cancel);
         drop(bars);
+        if self.json
+            && let Ok(SealOutcome::Sealed(receipt) | SealOutcome::AlreadySealed(receipt)) = &outcome
+        {
+            let is_old = matches!(outcome, Ok(SealOutcome::AlreadySealed(_)));
+            let Receipt { part, keys, files, cpu_seconds, .. } = receipt;
+            let value = json!({
+                "part": part, "alreadySealed": is_old, "keys": keys, "files": files.len(), "cpuSeconds": cpu_seconds,
+            });
+            writeln!(output.stdout, "{value:#}");
+            return Exit::Success;
+        }
         match outcome {
             Ok(SealOutcome::Sealed(receipt)) => {
                 let (keys, files, seconds) = (keys(receipt.keys), files(receipt.files.len()), decimal(receipt.cpu_seconds, 1));
@@ -65,6 +80,9 @@ impl Seal {
                 Exit::Success
             }
             Err(error) => {
+                if self.json {
+                    writeln!(output.stdout, "{}", json!({ "error": error.to_string() }));
+                }
                 writeln!(output.stderr, "{}", tr!("bilik: part {}: {}", self.part, error));
                 match error.may_pass() {
                     _ if cancel.is_cancelled() => Exit::Interrupted,

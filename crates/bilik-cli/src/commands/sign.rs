@@ -7,6 +7,7 @@ use crate::output::Output;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::cosign::{CosignOptions, CosignOutcome, cosign};
 use bilik_publish::language::number;
+use serde_json::json;
 use std::path::PathBuf;
 use tr::tr;
 
@@ -34,6 +35,9 @@ pub(super) struct Sign {
     /// Sign without verifying the other files
     #[arg(long)]
     head_only: bool,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 pub(super) const HELP: Help = Help {
@@ -65,6 +69,10 @@ impl Sign {
         let (out, notes) = (&output.stdout, output.notes());
         let signed = match cosign(&options, cancel)? {
             CosignOutcome::Signed(signed) => signed,
+            CosignOutcome::Refused(problems) if self.json => {
+                output.stdout.json(&json!({ "refused": problems }))?;
+                return Ok(Exit::Negative);
+            }
             CosignOutcome::Refused(problems) => {
                 for problem in problems {
                     writeln!(output.stderr, "{}", tr!("REFUSED {}: {}", problem.file, problem.reason));
@@ -73,6 +81,19 @@ impl Sign {
                 return Ok(Exit::Negative);
             }
         };
+        if self.json {
+            output.stdout.json(&json!({
+                "site": self.site,
+                "election": signed.head.election,
+                "serial": signed.head.serial,
+                "expires": bilik::iso_utc(signed.head.expires),
+                "files": signed.files,
+                "signedBy": signed.key.to_string(),
+                "signatures": signed.signatures,
+                "threshold": signed.threshold,
+            }))?;
+            return Ok(Exit::Success);
+        }
         if let Some(changes) = &signed.changes {
             writeln!(out, "{changes}");
         }

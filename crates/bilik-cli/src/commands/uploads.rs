@@ -8,6 +8,7 @@ use bilik_publish::language::{Language, number_len};
 use bilik_publish::source::Site;
 use bilik_publish::uploads::Uploads;
 use indicatif::HumanBytes;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use tr::tr;
 
@@ -34,6 +35,9 @@ pub(super) struct UploadsCommand {
     /// List the older site's data that is no longer needed, to delete later
     #[arg(long, requires = "since", conflicts_with = "tool")]
     obsolete: bool,
+    /// Print the result as one JSON object
+    #[arg(long, conflicts_with_all = ["tool", "obsolete"])]
+    pub(super) json: bool,
 }
 
 /// The values of `--for`.
@@ -72,6 +76,11 @@ impl UploadsCommand {
         let since = self.since.as_deref().map(Site::open).transpose()?;
         let uploads = Uploads::of(&self.site, since.as_ref(), &self.trusted.trust()?)?;
         let out = &output.stdout;
+        if self.json {
+            let Uploads { bytes, obsolete, .. } = &uploads;
+            out.json(&json!({ "stages": uploads.stages(), "bytes": bytes, "obsolete": obsolete }))?;
+            return Ok(Exit::Success);
+        }
         if self.obsolete {
             uploads.obsolete.iter().for_each(|path| writeln!(out, "{path}"));
             return Ok(Exit::Success);
