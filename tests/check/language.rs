@@ -138,7 +138,7 @@ fn errors_name_their_cause_and_fix_in_indonesian() {
     let missing = empty.path().join("none").display().to_string();
     let output = bilik(&["status", &missing, "--lang", "id"]);
     assert_eq!(output.code, 2);
-    assert!(output.err.contains("tidak ") && output.err.contains("run.key"), "{}", output.err);
+    assert!(output.err.contains(": tidak ada rencana di sini. Seharusnya: folder kerja hasil `bilik plan`."), "{}", output.err);
     let output = bilik(&["check", &missing, "--lang", "id"]);
     assert!(
         output.out.contains("seharusnya: sebuah folder pemilu\n  perbaikan:  buat dengan `bilik init DIR`"),

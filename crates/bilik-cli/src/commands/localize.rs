@@ -100,6 +100,6 @@ fn with_texts(arg: Arg) -> Arg {
     arg.help(join(short, " "))
         .long_help(join(long, "\n\n"))
         .help_heading(heading)
-        .hide_default_value(true)
-        .hide_possible_values(true)
+        .hide_default_value(takes_value)
+        .hide_possible_values(takes_value)
 }
