@@ -69,6 +69,8 @@ fn every_command_prints_the_keys_that_are_documented() {
     assert_eq!(patched["changes"].as_array().map(Vec::len), Some(1), "{patched}");
     assert_keys(&run(&[&"rollback", &site, &"--key", &key]), "`rollback`", &[]);
 
+    let pack = folder.join("pack.html");
+    assert_keys(&run(&[&"pack", &site, &"--regency", &"3901", &"--public-key", &public, &"--out", &pack]), "`pack`", &[]);
     let uploads = assert_keys(&run(&[&"uploads", &site, &"--public-key", &public]), "`uploads`", &[]);
     assert_eq!(uploads["stages"].as_array().unwrap().last().unwrap(), &serde_json::json!(["head.bilik"]));
     assert_keys(&run(&[&"keygen", &"--out", &folder.join("other")]), "`keygen`", &[]);

@@ -78,7 +78,7 @@ impl UploadsCommand {
         let out = &output.stdout;
         if self.json {
             let Uploads { bytes, obsolete, .. } = &uploads;
-            out.json(&json!({ "stages": uploads.stages(), "bytes": bytes, "obsolete": obsolete }))?;
+            out.json(&json!({ "stages": uploads.stages(), "folder": uploads.folder, "bytes": bytes, "obsolete": obsolete }))?;
             return Ok(Exit::Success);
         }
         if self.obsolete {
