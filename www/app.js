@@ -14,7 +14,7 @@ if (document.documentElement.dataset.app === 'page') {
   const config = readConfig(document, document.baseURI);
   /** @param {Host} host */
   const start = (host) => createApp({ root: document, config, host });
-  if (new URLSearchParams(location.search).has('kiosk')) {
+  if (/[?&]kiosk/.test(location.search)) {
     // Where it does not come, the page says whom to ask: a screen that remembers must not pass for one that forgets.
     importWithin(assetUrl('kiosk.js')).then(({ startKiosk }) => startKiosk(start));
   } else start(hostOfDocument());

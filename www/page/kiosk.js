@@ -18,6 +18,8 @@ const RULES = [
   'main { padding-bottom: 9rem; }',
   // Ways out of the page.
   '.site, .directions, a.privacy, .paper { display: none !important; }',
+  // Of the ways to take a station along, the last one is paper. The others keep it on the device, or send it.
+  '.station + .actions > :not(:last-child) { display: none !important; }',
   '#kiosk .card { max-width: 44rem; border-color: var(--bilik-accent); font-size: 1.125rem; }',
   '#kiosk span { flex: 1; }',
   '#kiosk button { padding-inline: .9rem; white-space: nowrap; }',

@@ -149,17 +149,13 @@ export function stationActions(ui, station, { election, data } = {}) {
   // Some browsers throw here; others never say how it ended.
   const share = async () => navigator.share({ text, url });
   const keep = async () => (await loadLater()).saveDay(t, { station, name: election?.name ?? '', title, text, url });
-  // On a screen that many people use, nothing is kept or sent.
-  const takeAlong = !ui.host.forgets && [
+  return actionRow(
     // Over, as far as that is known.
     (!data?.clock || Date.parse(station.closes) > now(data)) &&
       button(t('calendar'), () => keep().catch(() => {}), 'quiet day'),
     'share' in navigator && button(t('share'), () => void share().catch(() => {}), 'quiet'),
     h('a', { class: 'button', href: `https://wa.me/?text=${encodeURIComponent(`${text}\n${url}`)}`, ...AWAY }, 'WhatsApp'),
     navigator.clipboard && copy,
-  ];
-  return actionRow(
-    ...(takeAlong || []),
     button(t('print'), () => print(), 'quiet'),
   );
 }

@@ -12,7 +12,7 @@ use crate::durable::NewFile;
 use crate::io_error::IoError;
 use crate::source::Site;
 use base64ct::{Base64, Encoding as _};
-use bilik::format::{Code, Level, PublicKey, Trust};
+use bilik::format::{Code, PublicKey, Trust};
 use bilik::iso_utc;
 use bilik::lookup::Source as _;
 use region_files::RegionFiles;
@@ -97,7 +97,6 @@ pub fn pack(site: &Site, region: Code, keys: Option<(Vec<PublicKey>, usize)>, ou
     let page = PackPage {
         code: region.to_string(),
         region: files.name.clone(),
-        is_district: region.level() == Level::District,
         day: signed_at.chars().take(10).collect(),
         keys: texts.iter().map(|key| groups(key)).collect(),
         site: address_of(site, &described).unwrap_or_default(),
@@ -144,7 +143,7 @@ fn address_of(site: &Site, described: &SiteFile) -> Option<String> {
 fn logo_of(site: &Site, organiser: &PageOrganiser) -> Option<String> {
     let path = organiser.logo.as_deref()?;
     let bytes = site.read(path, MAX_LOGO).ok()?;
-    let kind = if path.ends_with(".png") { "png" } else { "svg+xml" };
+    let kind = if path == "logo.png" { "png" } else { "svg+xml" };
     Some(format!("data:image/{kind};base64,{}", Base64::encode_string(&bytes)))
 }
 

@@ -24,8 +24,6 @@ pub(crate) struct PackPage {
     pub code: String,
     /// Its name.
     pub region: String,
-    /// Not a regency.
-    pub is_district: bool,
     /// When the data was signed, `YYYY-MM-DD`.
     pub day: String,
     /// The keys that the page trusts, in groups of digits.
