@@ -9,7 +9,7 @@ export const SELF = 'https://this-file.invalid/';
 /** Why a file cannot be had, in the problems of an outcome. */
 export const ABSENT = 'not in this file';
 
-/** Nothing for text that is not base64: it is then refused as wrong bytes of a mirror are. @param {string} text */
+/** The bytes of base64; none where the text is damaged, which are then refused as wrong bytes of a mirror are. @param {string} text */
 function decode(text) {
   try {
     return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
