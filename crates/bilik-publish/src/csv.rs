@@ -7,6 +7,8 @@ mod header;
 mod lines;
 mod meter;
 mod open;
+#[cfg(feature = "parquet")]
+mod parquet_text;
 mod resolve;
 mod rows;
 mod sheet;

@@ -2,6 +2,8 @@
 
 use super::fault::Fault;
 use super::meter::{Meter, Metered};
+#[cfg(feature = "parquet")]
+use super::parquet_text;
 use super::resolve::InputFile;
 use super::workbook::{self, Workbook};
 use crate::language::{Message, message, translatable};
@@ -18,6 +20,13 @@ const BUFFER: usize = 256 << 10;
 const MIN_TEXT_SHARE: usize = 16;
 /// How much of the start is looked at.
 const SAMPLE: usize = 4 << 10;
+
+/// Where Parquet files cannot be read; with the feature, where one is compressed as a whole.
+const NO_PARQUET: &str = if cfg!(feature = "parquet") {
+    translatable!("unpack it")
+} else {
+    translatable!("build Bilik with `cargo install --locked --features parquet --path crates/bilik-cli`, or save the file as CSV")
+};
 
 /// What a file turned out to be.
 pub(super) enum Opened {
@@ -52,6 +61,11 @@ pub(super) fn open(file: &InputFile, meter: &Meter) -> Result<Opened, Fault> {
         return Err(problem.advising("save its output as a file: it is read more than once").into());
     }
     let file = File::open(path).map_err(|error| missing(&error))?;
+    #[cfg(feature = "parquet")]
+    if parquet_text::is_parquet(&file).map_err(|error| cut_off(name, &error))? {
+        let text = parquet_text::ParquetText::open(file, meter).map_err(|error| cut_off(name, &error))?;
+        return Ok(Opened::Text { text: Box::new(text), is_decoded: false });
+    }
     let mut stored = BufReader::with_capacity(BUFFER, Metered { inner: file, meter: meter.clone() });
     let is_gzip = stored.fill_buf().map_err(|error| cut_off(name, &error))?.starts_with(&[0x1f, 0x8b]);
     let mut text: Box<dyn BufRead> =
@@ -96,7 +110,7 @@ fn seems_to_be(start: &[u8]) -> Option<(&'static str, &'static str)> {
         (b"\xfd7zXZ", translatable!("compressed with xz"), translatable!("unpack it, or compress it with gzip")),
         (b"7z\xbc\xaf", translatable!("a 7-Zip archive"), translatable!("unpack it, or compress it with gzip")),
         (b"SQLite format 3", translatable!("an SQLite database"), ""),
-        (b"PAR1", translatable!("a Parquet file"), ""),
+        (b"PAR1", translatable!("a Parquet file"), NO_PARQUET),
     ];
     if let Some((_, what, todo)) = MAGIC.iter().find(|(magic, ..)| start.starts_with(magic)) {
         return Some((what, todo));

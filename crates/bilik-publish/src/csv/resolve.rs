@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// How the names of input files end, in lower case. A file that is named itself may end in anything.
-const EXTENSIONS: &[&str] = &[".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xlsx"];
+const EXTENSIONS: &[&str] = &[".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xlsx", ".parquet"];
 
 /// A file to read.
 #[derive(Clone, Debug)]
