@@ -16,6 +16,7 @@ use std::time::Instant;
 /// work folder is wiped.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = HELP.to_string())]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct Assemble {
     /// The work folder, with its run.key
     work: PathBuf,

@@ -17,6 +17,7 @@ use tr::tr;
 /// Check, seal, sign and publish a site
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = HELP.to_string())]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct Build {
     /// The election folder
     dir: PathBuf,
@@ -113,7 +114,9 @@ impl Build {
             BuildOutcome::Built(built, report) if self.json => {
                 let totals = Totals { voters: built.voters, stations: built.stations.into(), withheld: built.withheld };
                 let mut value = built_json(&built, &self.out, began.elapsed().as_secs_f64());
-                value["report"] = serde_json::to_value(report.json(totals))?;
+                if let Some(keys) = value.as_object_mut() {
+                    keys.insert("report".to_owned(), serde_json::to_value(report.json(totals))?);
+                }
                 output.stdout.json(&value)?;
                 Ok(Exit::Success)
             }

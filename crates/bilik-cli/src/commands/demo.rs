@@ -121,7 +121,8 @@ fn instructions(address: Option<&str>, sample: &Sample, cost: Cost) -> String {
     if let Some(address) = address {
         write!(text, "\n  {address}\n").unwrap_or_default();
     }
-    text += &format!("\n{}\n", tr!("Three voters to try. Type the 12 digits and the name; all three are made up."));
+    let intro = tr!("Three voters to try. Type the 12 digits and the name; all three are made up.");
+    write!(text, "\n{intro}\n").unwrap_or_default();
     let station = |voter: &SampleVoter| {
         let id = voter.stations.first().map_or("", String::as_str);
         // The village's ten digits, then the number.

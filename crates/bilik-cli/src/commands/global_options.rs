@@ -40,7 +40,7 @@ pub(super) fn language(arguments: &[OsString], locale: impl Fn(&str) -> Option<O
     let mut texts = arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).take_while(|argument| argument != "--");
     while let Some(argument) = texts.next() {
         let value = match argument.strip_prefix("--lang") {
-            Some("") => texts.next().map(|value| value.into_owned()),
+            Some("") => texts.next().map(std::borrow::Cow::into_owned),
             Some(rest) => rest.strip_prefix('=').map(str::to_owned),
             None => None,
         };

@@ -14,11 +14,12 @@ pub(super) fn in_words(error: &clap::Error) -> Option<String> {
     let mut text = tr!("error: {}", problem);
     for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
         if let Some(similar) = value(error, kind) {
-            text += &format!("\n\n  {}", tr!("did you mean '{}'?", similar));
+            text.push_str("\n\n  ");
+            text.push_str(&tr!("did you mean '{}'?", similar));
         }
     }
-    text += &format!("\n\n{}\n", tr!("For more information, try '--help'."));
-    Some(text)
+    let hint = tr!("For more information, try '--help'.");
+    Some(format!("{text}\n\n{hint}\n"))
 }
 
 fn problem(error: &clap::Error) -> Option<String> {

@@ -233,7 +233,7 @@ impl Verify {
             match signed_by {
                 Some(key) => writeln!(out, "{}", tr!("signed by {}", key)),
                 None => {
-                    writeln!(out, "{}", tr!("REFUSED {}: none of the given keys signed it, or it was changed", path.display()))
+                    writeln!(out, "{}", tr!("REFUSED {}: none of the given keys signed it, or it was changed", path.display()));
                 }
             }
             writeln!(out, "{}", tr!("{}: election {}, serial {}, checked {} by {}", site, election, serial, date, tool));

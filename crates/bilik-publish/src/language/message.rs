@@ -8,8 +8,9 @@ use std::fmt::{self, Display, Write as _};
 /// A text that people read in their language, and that JSON and the rejects file keep in English. `{:#}` shows the English one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
-    english: String,
-    shown: String,
+    // Errors hold several of them, and are returned by value.
+    english: Box<str>,
+    shown: Box<str>,
 }
 
 /// A count in a [`Message`].
@@ -22,7 +23,7 @@ impl Message {
     pub fn filled(english: &str, values: &[&dyn Display]) -> Self {
         let of = |value: &&dyn Display| (format!("{value:#}"), value.to_string());
         let (in_english, shown): (Vec<String>, Vec<String>) = values.iter().map(of).unzip();
-        Self { english: fill(english, &in_english), shown: fill(translated(english), &shown) }
+        Self { english: fill(english, &in_english).into(), shown: fill(translated(english), &shown).into() }
     }
 
     /// The English text.
@@ -63,20 +64,20 @@ fn fill(text: &str, values: &[String]) -> String {
 /// A text without placeholders, by the catalogue.
 impl From<&str> for Message {
     fn from(english: &str) -> Self {
-        Self { english: english.to_owned(), shown: translated(english).to_owned() }
+        Self { english: english.into(), shown: translated(english).into() }
     }
 }
 
 /// A text that the catalogue does not have, such as another library's.
 impl From<String> for Message {
     fn from(text: String) -> Self {
-        Self { english: text.clone(), shown: text }
+        Self { english: text.as_str().into(), shown: text.into() }
     }
 }
 
 impl PartialEq<&str> for Message {
     fn eq(&self, english: &&str) -> bool {
-        self.english == *english
+        *self.english == **english
     }
 }
 
