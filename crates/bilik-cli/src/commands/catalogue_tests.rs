@@ -51,7 +51,7 @@ impl Texts {
         while let Some(token) = tokens.get(at) {
             at += 1;
             match token {
-                TokenTree::Group(group) if is_test(group.stream()) => {
+                TokenTree::Group(group) if is_test(&group.stream()) => {
                     // The attribute's item, up to its end.
                     let is_end = |token: &TokenTree| {
                         matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
@@ -97,7 +97,7 @@ impl Texts {
     }
 }
 
-fn is_test(attribute: TokenStream) -> bool {
+fn is_test(attribute: &TokenStream) -> bool {
     attribute.to_string().replace(' ', "") == "cfg(test)"
 }
 
