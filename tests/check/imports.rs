@@ -62,6 +62,8 @@ fn names_become_codes_and_the_result_can_be_checked_at_once() {
     for name in ["voters.csv", "stations.csv", "regions.csv", "unresolved.csv", "election.toml"] {
         assert_eq!(mode(&folder.path().join("out").join(name)), 0o600, "{name}");
     }
+    let stations = folder.read("out/stations.csv");
+    assert!(stations.contains(",KSK,2029-02-04,08.00,18.00,Asia/Kuala_Lumpur"), "{stations}");
     let checked = RunOutput::of(BILIK.command().arg("check").arg(folder.path().join("out")));
     assert_eq!(checked.code, 0, "{checked:?}");
     // The same files give the same bytes.
@@ -188,13 +190,16 @@ fn committees_abroad_are_found_by_their_names_and_ways_of_voting() {
     folder.put("wilayah.csv", format!("{REGIONS}{regions}"));
     folder.put(
         "tps.csv",
-        "village,number,venue,address,lat,lon,notice\n9901011001,1,KBRI,Jalan Tun Razak,,,\"11 Februari 2029, 08.00-18.00\"\n\
-         9901011002,1,Ladang A,Selangor,,,\"4 Februari 2029, 08.00-18.00\"\n",
+        "village,number,venue,address,lat,lon,day,opens,closes,time_zone\n\
+         9901011001,TPSLN 1,KBRI,Jalan Tun Razak,,,2029-02-11,08.00,18.00,Asia/Kuala_Lumpur\n\
+         9901011002,KSK 1,Ladang A,Selangor,,,2029-02-04,08.00,18.00,Asia/Kuala_Lumpur\n",
     );
     let run = import(&folder, "dpt.csv", &["--stations", "tps.csv", "--column", "voters.regency=NEGARA"]);
     assert_eq!(run.code, 0, "{run:?}");
     let voters = folder.read("out/voters.csv");
     assert!(voters.contains(",9901011001-001,3201011001\n") && voters.contains(",9901011002-001,3201011001\n"), "{voters}");
+    let stations = folder.read("out/stations.csv");
+    assert!(stations.contains(",KSK,2029-02-04,08.00,18.00,Asia/Kuala_Lumpur"), "{stations}");
     let checked = RunOutput::of(BILIK.command().arg("check").arg(folder.path().join("out")));
     assert!(checked.code == 0 && !checked.out.contains("abroad_hours"), "{checked:?}");
 }

@@ -47,7 +47,7 @@ fn the_list_names_every_file_by_its_digest_and_only_slots_that_are_filled() {
     for file in &list.files {
         assert_eq!(file.sha256, hex_digest(&file.bytes().unwrap()), "{}", file.path);
         assert!(file.template.is_some() || file.slots.is_empty(), "{}", file.path);
-        assert!((file.kind == Kind::Page) == file.policy.is_some(), "{}: a page has a policy", file.path);
+        assert!(matches!(file.kind, Kind::Page | Kind::Pack) == file.policy.is_some(), "{}: a page has a policy", file.path);
     }
     let slots: BTreeSet<&str> = list.files.iter().flat_map(|file| file.slots.iter().map(String::as_str)).collect();
     let filled = [

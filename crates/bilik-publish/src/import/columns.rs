@@ -94,7 +94,25 @@ pub(super) const ROLL: Sheet = Sheet {
 pub(super) const STATIONS: Sheet = Sheet {
     key: "stations",
     needed: &["number"],
-    optional: &["id", "province", "regency", "district", "village", "venue", "address", "lat", "lon", "accessible", "notice"],
+    optional: &[
+        "id",
+        "province",
+        "regency",
+        "district",
+        "village",
+        "venue",
+        "address",
+        "lat",
+        "lon",
+        "accessible",
+        "notice",
+        "notice_url",
+        "kind",
+        "day",
+        "opens",
+        "closes",
+        "time_zone",
+    ],
     aliases: STATION_ALIASES,
 };
 pub(super) const REGIONS: Sheet = Sheet { key: "regions", needed: &["code", "name"], optional: &[], aliases: REGION_ALIASES };

@@ -12,12 +12,15 @@ use crate::csv::{Column, Fault, Lines, Mapped, code, quoted, station_number, tid
 use crate::language::message;
 use crate::problem::{ProblemKind, Report};
 use crate::rejects::Rejects;
-use bilik::format::Code;
+use bilik::format::{Code, StationKind};
 use std::collections::{BTreeMap, HashSet};
 
 /// Stations that are named where none fits.
 const MAX_CANDIDATES: usize = 3;
-const HEADER: [&str; 9] = ["id", "village", "number", "venue", "address", "lat", "lon", "accessible", "notice"];
+const KEYS: [&str; 3] = ["id", "village", "number"];
+/// The columns that are copied as they are.
+const TEXTS: [&str; 12] =
+    ["venue", "address", "lat", "lon", "accessible", "notice", "notice_url", "kind", "day", "opens", "closes", "time_zone"];
 
 /// What the stations of a number in a village are called.
 enum Ids {
@@ -123,10 +126,12 @@ impl StationIndex {
     /// Writes the derived stations, by village and number.
     pub fn write_derived(&mut self, to: &mut Table) -> Result<(), ImportError> {
         let Some(derived) = self.derived.take() else { return Ok(()) };
-        to.write(&HEADER)?;
+        to.write(&[&KEYS[..], &TEXTS].concat())?;
         for ((village, number), station) in &derived {
             let (id, village, number) = (made_id(*village, *number), village.to_string(), number.to_string());
-            to.write(&[&id, &village, &number, &station.venue, &station.address, "", "", "", ""])?;
+            let mut cells: Vec<&str> = vec![&id, &village, &number, &station.venue, &station.address];
+            cells.resize(KEYS.len() + TEXTS.len(), "");
+            to.write(&cells)?;
             self.count += 1;
         }
         Ok(())
@@ -153,7 +158,7 @@ pub(super) struct Sinks<'a> {
 struct StationColumns {
     id: Column,
     place: PlaceColumns,
-    texts: [Column; 6],
+    texts: [Column; 12],
 }
 
 /// Streams a stations file into a table.
@@ -166,13 +171,10 @@ pub(super) fn read(
     to: &mut Table,
 ) -> Result<StationIndex, ImportError> {
     let mut lines = Lines::open(files, &STATIONS, mapped).map_err(unreadable(STATIONS.key))?;
-    let columns = StationColumns {
-        id: lines.column("id"),
-        place: PlaceColumns::of(&lines),
-        texts: ["venue", "address", "lat", "lon", "accessible", "notice"].map(|name| lines.column(name)),
-    };
+    let columns =
+        StationColumns { id: lines.column("id"), place: PlaceColumns::of(&lines), texts: TEXTS.map(|name| lines.column(name)) };
     let (mut stations, mut places, mut files_seen) = (StationIndex::default(), Places::new(within), 0);
-    to.write(&HEADER)?;
+    to.write(&[&KEYS[..], &TEXTS].concat())?;
     while lines.next().map_err(unreadable(STATIONS.key))? {
         if lines.names().len() != files_seen {
             files_seen = lines.names().len();
@@ -181,7 +183,7 @@ pub(super) fn read(
         match read_line(&lines, &columns, &mut places, gazetteer) {
             Err(fault) => lines.reject(vec![fault], sinks.report, sinks.rejects),
             Ok(Err(not)) => sinks.unresolved.add(not, &lines, Source::Stations, None),
-            Ok(Ok((village, number))) => {
+            Ok(Ok((village, number, of_number))) => {
                 let id = lines.code(columns.id).ok().filter(|_| lines.has(columns.id));
                 let made = made_id(village, number);
                 let shown = id.unwrap_or(&made);
@@ -197,10 +199,14 @@ pub(super) fn read(
                     continue;
                 }
                 stations.add(village, number, id);
-                let [venue, address, lat, lon, accessible, notice] =
-                    columns.texts.map(|column| tidy(lines.cell(column).unwrap_or_default()));
+                let mut texts = columns.texts.map(|column| tidy(lines.cell(column).unwrap_or_default()));
+                let [.., kind, _, _, _, _] = &mut texts;
+                if kind.is_empty() && of_number != StationKind::Tps {
+                    of_number.name().clone_into(kind);
+                }
                 let (village, number) = (village.to_string(), number.to_string());
-                to.write(&[shown, &village, &number, &venue, &address, &lat, &lon, &accessible, &notice])?;
+                let cells = [shown, &village, &number].into_iter().chain(texts.iter().map(String::as_str));
+                to.write(&cells.collect::<Vec<_>>())?;
             }
         }
     }
@@ -209,7 +215,7 @@ pub(super) fn read(
     Ok(stations)
 }
 
-type Found = Result<(Code, u16), NotResolved>;
+type Found = Result<(Code, u16, StationKind), NotResolved>;
 
 fn read_line(lines: &Lines, columns: &StationColumns, places: &mut Places, gazetteer: &mut Gazetteer) -> Result<Found, Fault> {
     lines.shape()?;
@@ -218,7 +224,7 @@ fn read_line(lines: &Lines, columns: &StationColumns, places: &mut Places, gazet
     }
     let text = lines.code(columns.place.number)?;
     let fault = || lines.fault(ProblemKind::BadNumber, columns.place.number, message!("it reads {}", quoted(text)));
-    let (number, _) = station_number(text).ok_or_else(fault)?;
+    let (number, kind) = station_number(text).ok_or_else(fault)?;
     let village = places.village(lines, &columns.place, gazetteer)?;
-    Ok(village.map(|(village, _)| (village, number)))
+    Ok(village.map(|(village, _)| (village, number, kind)))
 }

@@ -45,11 +45,13 @@ pub(super) struct VillagePage {
     whatsapp: Option<String>,
 }
 
-/// "Rabu, 14 Februari 2029, pukul 07.00–13.00 WIB", and as English writes it.
+/// "Rabu, 14 Februari 2029" and "07.00–13.00 WIB", and as English writes it.
 #[derive(Debug, Serialize)]
 struct When {
-    id: String,
-    en: String,
+    day_id: String,
+    day_en: String,
+    hours_id: String,
+    hours_en: String,
 }
 
 /// A station on it.
@@ -196,6 +198,6 @@ impl When {
         let day = Day::of_number(time.day).map(|day| day.to_string()).unwrap_or_default();
         let clock = |minutes: u16, colon: char| format!("{:02}{colon}{:02}", minutes / 60, minutes % 60);
         let hours = |colon| format!("{}–{} {}", clock(time.opens, colon), clock(time.closes, colon), time.zone);
-        Self { id: format!("{}, pukul {}", in_indonesian(&day), hours('.')), en: format!("{}, {}", in_english(&day), hours(':')) }
+        Self { day_id: in_indonesian(&day), day_en: in_english(&day), hours_id: hours('.'), hours_en: hours(':') }
     }
 }
