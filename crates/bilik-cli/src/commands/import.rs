@@ -10,6 +10,7 @@ use bilik_publish::cancel::CancellationToken;
 use bilik_publish::import::{ImportOptions, Imported, Recognised, import};
 use bilik_publish::language::{number, number_len};
 use clap::Args;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use tr::tr;
 
@@ -134,7 +135,11 @@ fn print(imported: &Imported, dir: &str, has_settings: bool, output: &Output) {
         number(voters.mapped)
     );
     writeln!(out, "{dir}/voters.csv: {of_voters}");
-    let digest: String = imported.roll_digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = imported.roll_digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a text does not fail.
+        let _: std::fmt::Result = write!(text, "{byte:02x}");
+        text
+    });
     writeln!(out, "  {}", tr!("SHA-256 of the roll's files: {}", digest));
     let left = imported.unresolved;
     if left.voters + left.stations > 0 {

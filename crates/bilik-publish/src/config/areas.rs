@@ -66,12 +66,12 @@ pub enum TimeError {
 pub struct Areas {
     election: Election,
     time_zones: BTreeMap<u8, TimeZone>,
-    areas: BTreeMap<Code, Area>,
+    by_code: BTreeMap<Code, Area>,
 }
 
 impl Areas {
     pub(super) fn new(election: &Election, time_zones: &BTreeMap<u8, TimeZone>, areas: BTreeMap<Code, Area>) -> Self {
-        Self { election: election.clone(), time_zones: time_zones.clone(), areas }
+        Self { election: election.clone(), time_zones: time_zones.clone(), by_code: areas }
     }
 
     /// The usual time zone of a province's stations.
@@ -112,16 +112,11 @@ impl Areas {
     /// The last polling day, in days since 1970.
     #[must_use]
     pub fn last_day(&self) -> u32 {
-        self.areas.values().filter_map(|area| area.time.day).fold(self.election.day, u32::max)
-    }
-
-    /// The codes of all areas.
-    pub fn codes(&self) -> impl Iterator<Item = Code> {
-        self.areas.keys().copied()
+        self.by_code.values().filter_map(|area| area.time.day).fold(self.election.day, u32::max)
     }
 
     /// What is said of a village, then of its district, regency and province.
     fn around(&self, village: Code) -> impl Iterator<Item = &Area> {
-        std::iter::successors(Some(village), |code| code.parent()).filter_map(|code| self.areas.get(&code))
+        std::iter::successors(Some(village), |code| code.parent()).filter_map(|code| self.by_code.get(&code))
     }
 }

@@ -135,7 +135,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let sealing = reader.sealing(&given);
     let (min_voters, max_keys) = reader.tables(&given.tables, given.demo);
     let max_voters_at_a_station = reader.max_voters_at_a_station(given.check.max_voters_at_a_station.as_ref());
-    let areas = election.as_ref().and_then(|election| reader.areas(election, &given.time_zones, &given.areas));
+    let areas = election.as_ref().map(|election| reader.areas(election, &given.time_zones, &given.areas));
     let address = given.site.address.as_ref().and_then(|address| reader.address(address, given.demo));
     let station_pages = given.site.station_pages.unwrap_or(true);
     let mirrors = reader.mirrors(given.site.mirrors, given.demo);

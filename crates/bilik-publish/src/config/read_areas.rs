@@ -13,12 +13,7 @@ use toml::Spanned;
 type Named<T> = BTreeMap<Spanned<String>, T>;
 
 impl ConfigReader<'_> {
-    pub(super) fn areas(
-        &mut self,
-        election: &Election,
-        time_zones: &Named<Spanned<String>>,
-        given: &Named<AreaText>,
-    ) -> Option<Areas> {
+    pub(super) fn areas(&mut self, election: &Election, time_zones: &Named<Spanned<String>>, given: &Named<AreaText>) -> Areas {
         let time_zones = self.time_zones(time_zones);
         let mut areas = BTreeMap::new();
         for (name, area) in given {
@@ -37,7 +32,7 @@ impl ConfigReader<'_> {
         }
         let areas = Areas::new(election, &time_zones, areas);
         self.contradictions(&areas, given);
-        Some(areas)
+        areas
     }
 
     fn area(&mut self, given: &AreaText) -> Area {

@@ -19,12 +19,17 @@ pub(super) struct NotResolved {
     pub unclear: Unclear,
 }
 
+/// The cells of a line that name its place.
+type Cells = [String; 5];
+/// The village that they name, and how that was found.
+type Resolved = Result<(Code, How), NotResolved>;
+
 /// Resolves places; rolls are sorted by station, so that the last one is mostly the next one too.
 #[derive(Default)]
 pub(super) struct Places {
     /// Where all lines are.
     within: Option<Code>,
-    last: Option<([String; 5], Result<(Code, How), NotResolved>)>,
+    last: Option<(Cells, Resolved)>,
 }
 
 impl Places {
@@ -33,12 +38,7 @@ impl Places {
     }
 
     /// The village of a line.
-    pub fn village(
-        &mut self,
-        lines: &Lines,
-        columns: &PlaceColumns,
-        gazetteer: &mut Gazetteer,
-    ) -> Result<Result<(Code, How), NotResolved>, Fault> {
+    pub fn village(&mut self, lines: &Lines, columns: &PlaceColumns, gazetteer: &mut Gazetteer) -> Result<Resolved, Fault> {
         let [a, b, c, d] = columns.regions;
         let cells = [lines.cell(a)?, lines.cell(b)?, lines.cell(c)?, lines.cell(d)?, lines.cell(columns.number)?];
         if let Some((last, found)) = &self.last
@@ -52,7 +52,7 @@ impl Places {
     }
 }
 
-fn resolve(root: Option<Code>, cells: [&str; 5], gazetteer: &mut Gazetteer) -> Result<(Code, How), NotResolved> {
+fn resolve(root: Option<Code>, cells: [&str; 5], gazetteer: &mut Gazetteer) -> Resolved {
     let [province, regency, district, village, number] = cells;
     let (mut within, mut how) = (root, How::Exact);
     for (level, cell) in LEVELS.into_iter().zip([province, regency, district, village]) {

@@ -144,12 +144,12 @@ fn runs(entry: &Entry) -> String {
     let mut text = String::new();
     let mut before = "";
     for (file, first, last) in &entry.runs {
-        if file != before {
+        if file == before {
+            text.push_str(", ");
+        } else {
             let separator = if before.is_empty() { "" } else { "; " };
             // Writing into a text does not fail.
             let _: std::fmt::Result = write!(text, "{separator}{file}: ");
-        } else {
-            text.push_str(", ");
         }
         before = file;
         let _: std::fmt::Result = if first == last { write!(text, "{first}") } else { write!(text, "{first}-{last}") };

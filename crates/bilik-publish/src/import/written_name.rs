@@ -130,7 +130,7 @@ fn spelled(words: &[String]) -> String {
     }
     for (long, short) in LONG_FORMS {
         if text == *long {
-            text = (*short).to_owned();
+            (*short).clone_into(&mut text);
         }
     }
     // The spelling before 1972; `J` for `Y` is not certain.
