@@ -109,7 +109,7 @@ for (const sandbox of SANDBOXES) {
     await note.waitFor();
     assert.match(await note.innerText(), /mungkin melarangnya/);
     const link = await note.locator('a').getAttribute('href');
-    assert.match(link, new RegExp(`^${site.url}#/\\d{10}/${demo.exact.number}$`));
+    assert.match(link, new RegExp(`^${site.url}tps/\\d{4}/\\d{10}\\.html#${demo.exact.number}$`));
     await calendar.click();
     assert.equal(await note.count(), 1, 'once');
     await note.evaluate((line) => line.remove());
