@@ -200,7 +200,10 @@ async function withScript(page) {
 
 /** The page of a pack with its script, which is all of the app. @param {string} page */
 async function withPackScript(page) {
-  const script = (await bundled('pack.js', { format: 'esm', plugins: [elsewhere, words] })).trim();
+  // Its licence goes with the one library in it.
+  const licence = await readFile(join(root, 'tests/browser/node_modules/fflate/LICENSE'), 'utf8');
+  const code = await bundled('pack.js', { format: 'esm', plugins: [elsewhere, words] });
+  const script = `/* fflate\n${licence.trim()}\n*/\n${code}`.trim();
   if (/<\/script|<!--/i.test(script)) throw new Error('pack.js: a page would end its script too early');
   const digest = createHash('sha256').update(script).digest('base64');
   POLICIES[PACK]['script-src'].push(`'sha256-${digest}'`);
