@@ -1,6 +1,6 @@
 /** Stations with times of their own, on a device whose clock is that of another place. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from '../limits.mjs';
 import { pageAt } from './clock-stage.mjs';
@@ -41,6 +41,7 @@ const CASES = [
 ];
 
 let site;
+let ambulant;
 before(async () => {
   const demo = await makeDemo();
   const [, ...lines] = (await readFile(join(demo.election, 'stations.csv'), 'utf8')).trim().split('\n');
@@ -49,9 +50,23 @@ before(async () => {
     one.village = villages[at];
     return `[areas.${one.village}]\n${one.area}\n`;
   });
+  // In another village the first station is a ballot box that goes to the voters.
+  ambulant = villages[CASES.length];
+  const file = join(demo.election, 'stations.csv');
+  const whole = await readFile(file, 'utf8');
+  const kindOf = (line) => (line.startsWith('id,') ? 'kind' : line.startsWith(`${ambulant}001,`) ? 'KSK' : '');
+  await writeFile(
+    file,
+    `${whole
+      .trim()
+      .split('\n')
+      .map((line) => `${line},${kindOf(line)}`)
+      .join('\n')}\n`,
+  );
   ({ site } = await rebuild(demo, {
     toml: (text) => `${text.replace(/^day = .*$/m, 'day = "2029-02-14"').replace(/^expires = .*$/m, '')}\n${areas.join('\n')}`,
   }));
+  await writeFile(file, whole);
 });
 
 for (const one of CASES) {
@@ -85,4 +100,17 @@ test('the notice of an area is shown with the page that says more', async () => 
   const notice = page.locator('.notice');
   assert.match(await notice.innerText(), /Hanya untuk warga binaan/);
   assert.equal(await notice.locator('a').getAttribute('href'), 'https://kpu.example/lapas');
+});
+
+test('a ballot box has an address of its own, and the page without script has the same', async () => {
+  const time = Date.parse('2029-02-12T00:00:00Z');
+  const { server, page } = await pageAt(site, time, time);
+  await page.goto(`${server.url}#/${ambulant}/KSK1`);
+  const card = page.locator('article.station');
+  await card.waitFor();
+  assert.match(await card.locator('.number').innerText(), /^KSK\s*1$/);
+  const address = await card.locator('.paper').textContent();
+  assert.equal(address, `${server.url}tps/${ambulant.slice(0, 4)}/${ambulant}.html#KSK1`);
+  await page.goto(address);
+  assert.match(await page.locator('li#KSK1 h2').innerText(), /KSK\s*1/);
 });
