@@ -4,6 +4,8 @@
 # wasm and in real browsers. Goes on after a failure, so that one run tells everything; ends with one line, "N passed, N failed".
 # Every step has a limit, several times what it takes on 2 cores: what hangs fails with its name.
 set -uo pipefail
+# Everything is compiled once; what helps to compile it again would take gigabytes.
+export CARGO_INCREMENTAL=0
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$root" || exit 1
