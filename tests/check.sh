@@ -31,6 +31,7 @@ check_sources() {
     step 120 'tsc --checkJs' "$packages/tsc" -p www
     if [ -e biome.json ]; then step 120 'Biome' "$packages/biome" ci; fi
   fi
+  step 120 'docs/dependencies.md' node tests/tools/dependencies.mjs --check
   if [ -e deny.toml ]; then
     if command -v cargo-deny >/dev/null || [ -x "$tools/cargo-deny" ]; then
       # Without advisories, which would fetch a database.

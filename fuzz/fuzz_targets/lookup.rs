@@ -1,20 +1,3 @@
-//! A site of which one document is any bytes, rightly signed: the one voter is found at the one station, or the reader says what is wrong.
 #![no_main]
 
-use bilik::format::{Code, Kind};
-use bilik::lookup::{Lookup, Question};
-use bilik_fuzz::site::{MemorySite, NAME, NIK, VILLAGE, trust};
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|bytes: &[u8]| {
-    let Some((which, payload)) = bytes.split_first() else { return };
-    let kind = Kind::ALL[usize::from(*which) % Kind::ALL.len()];
-    let lookup = Lookup::new(MemorySite::build(Some((kind, payload.to_vec()))), trust());
-    for village in [None, Some(VILLAGE.to_owned())] {
-        let question = Question { nik: Some(NIK.into()), name: Some(NAME.into()), village, ..Question::default() };
-        let Ok(outcome) = pollster::block_on(lookup.ask(&question, &()));
-        drop(outcome);
-    }
-    let _ = pollster::block_on(lookup.villages("contoh", None));
-    let _ = pollster::block_on(lookup.stations(Code::parse(VILLAGE).expect("a code")));
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bilik_fuzzing::targets::lookup::run(bytes));

@@ -1,20 +1,3 @@
-//! Texts from anywhere as addresses: one that is accepted is written as itself the next time, and has no secret, query or control character.
 #![no_main]
 
-use bilik_publish::base_url::{base_url, mirror_url, site_address, web_url};
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|text: &str| {
-    for allow_http in [false, true] {
-        if let Ok(mirror) = mirror_url(text, allow_http) {
-            assert_eq!(mirror_url(&mirror, allow_http).ok(), Some(mirror.clone()), "another one the second time");
-            assert!(mirror.ends_with('/') && mirror.is_ascii() && !mirror.contains(['?', '#', '@', ' ', '"', '\'', '<', '>', '\\', ';', ',']));
-            assert!(allow_http || !mirror.starts_with("http:") || mirror.contains("localhost") || mirror.contains("127."));
-        }
-        let _ = site_address(text, allow_http);
-    }
-    if let Ok(url) = base_url(text) {
-        assert!(url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.has_host());
-    }
-    let _ = web_url(text);
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bilik_fuzzing::targets::url::run(bytes));

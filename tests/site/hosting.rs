@@ -3,6 +3,7 @@
 use crate::hosts::host;
 use crate::{BILIK, bilik, small};
 use bilik_cli::server::Fault;
+use bilik_publish::app::{self, SiteFile};
 use bilik_testkit::{Operator, RunOutput, Running, Served};
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -82,20 +83,19 @@ fn a_page_that_trusts_somebody_else_is_refused() {
     // A host that also changes the digest in site.json is detected, too.
     let described = operator.site().join("site.json");
     let json = std::fs::read_to_string(&described).unwrap();
-    let digest = |text: &str| bilik_publish::app::hex_digest(text.as_bytes());
+    let digest = |text: &str| app::hex_digest(text.as_bytes());
     let now = digest(&std::fs::read_to_string(&page).unwrap());
     std::fs::write(&described, json.replace(&digest(&text), &now)).unwrap();
-    assert!(operator.run_verify(&[]).exits_with(1).out.contains(changed));
-    // A site that says whom its page trusts.
+    let said = operator.run_verify(&[]).exits_with(1).out;
+    assert!(said.contains("REFUSED index.html: is not what this version of Bilik writes"), "{said}");
+    // A site that says whom its page trusts, as consistent as one that was built so.
     let keys = format!("\"{}\",\n    \"{}\"", key(&operator), key(&other));
-    let json = json.replace(&digest(&text), &now).replace(&format!("\"{}\"", key(&operator)), &keys);
-    std::fs::write(&described, json).unwrap();
-    // It is as consistent as one that was built so.
-    let worker = operator.site().join("sw.js");
-    std::fs::write(&worker, std::fs::read_to_string(&worker).unwrap().replace(&digest(&text), &now)).unwrap();
-    let frame = operator.site().join("embed.html");
-    let both = format!("{} {}", key(&operator), key(&other));
-    std::fs::write(&frame, std::fs::read_to_string(&frame).unwrap().replace(&key(&operator), &both)).unwrap();
+    let json = json.replace(&format!("\"{}\"", key(&operator)), &keys);
+    let composed = app::recomposed(&SiteFile::parse(json.as_bytes()).unwrap(), None).unwrap().unwrap();
+    for (path, content) in &composed.files {
+        std::fs::write(operator.site().join(path), content).unwrap();
+    }
+    std::fs::write(&described, serde_json::to_vec_pretty(&composed.site).unwrap()).unwrap();
     let said = operator.run_verify(&[]).exits_with(1).out;
     assert!(
         said.contains("REFUSED site.json: the page trusts a key that was not given") && said.contains(&key(&other)),
@@ -105,13 +105,45 @@ fn a_page_that_trusts_somebody_else_is_refused() {
 }
 
 #[test]
+fn a_script_that_the_host_changed_together_with_its_digest_is_refused() {
+    let operator = small();
+    let site = operator.site();
+    let originals =
+        ["app.js", "site.json", "sw.js", "element.js"].map(|name| (name, std::fs::read_to_string(site.join(name)).unwrap()));
+    let [(_, script), (_, json), (_, worker), _] = &originals;
+    let changed = format!("{script}fetch('https://collector.example/');");
+    let digest = |text: &str| app::hex_digest(text.as_bytes());
+    let swap = |text: &str| text.replace(&digest(script), &digest(&changed));
+    std::fs::write(site.join("app.js"), &changed).unwrap();
+    std::fs::write(site.join("site.json"), swap(json)).unwrap();
+    std::fs::write(site.join("sw.js"), swap(worker)).unwrap();
+    let said = operator.run_verify(&[]).exits_with(1).out;
+    for file in ["app.js", "site.json", "sw.js"] {
+        assert!(said.contains(&format!("REFUSED {file}: ")), "{file}: {said}");
+    }
+    for (name, text) in &originals {
+        std::fs::write(site.join(name), text).unwrap();
+    }
+    operator.run_verify(&[]).exits_with(0);
+    // What only partners load has no digest in site.json, and is compared all the same; so is what they pinned.
+    let pinned = SiteFile::parse(json.as_bytes()).unwrap().pinned;
+    for name in ["element.js".to_owned(), format!("{pinned}/element.js")] {
+        let whole = std::fs::read(site.join(&name)).unwrap();
+        std::fs::write(site.join(&name), [&whole[..], b"\n"].concat()).unwrap();
+        let said = operator.run_verify(&[]).exits_with(1).out;
+        assert!(said.contains(&format!("REFUSED {name}: ")), "{name}: {said}");
+        std::fs::write(site.join(&name), whole).unwrap();
+    }
+}
+
+#[test]
 fn a_page_of_another_version_of_bilik_is_refused() {
     let operator = small();
     let described = operator.site().join("site.json");
     let json = std::fs::read_to_string(&described).unwrap();
     let (_, rest) = json.split_once("\"app\": \"").expect("site.json names the app");
     let (app, _) = rest.split_once('"').unwrap();
-    let other = bilik_publish::app::hex_digest(b"another version");
+    let other = app::hex_digest(b"another version");
     std::fs::write(&described, json.replace(app, &other)).unwrap();
     let said = operator.run_verify(&[]).exits_with(1).out;
     assert!(said.contains("REFUSED index.html: written by another version of Bilik"), "{said}");

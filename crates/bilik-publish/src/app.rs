@@ -22,4 +22,4 @@ pub(crate) use pack_page::{PackPage, pack_page};
 pub(crate) use place_pages::PlacePages;
 pub use site_file::{MAX_SITE_FILE, PageElection, PageOrganiser, SITE_FILE, SiteFile};
 pub use values::App;
-pub use writer::{FRAME, PAGE, SERVICE_WORKER, check, file_of, write};
+pub use writer::{Composed, FRAME, PAGE, SERVICE_WORKER, check, recomposed, write};

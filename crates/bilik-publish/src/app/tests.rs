@@ -2,7 +2,7 @@ use super::digest::hex_digest;
 use super::list::{AppList, Kind};
 use super::site_file::{PageElection, SITE_FILE, SiteFile};
 use super::values::App;
-use super::writer::{FRAME, PAGE, SERVICE_WORKER, VERSION_CHARS, file_of, write};
+use super::writer::{PAGE, VERSION_CHARS, recomposed, write};
 use crate::config::{Logo, Organiser};
 use bilik::format::{Election, PublicKey};
 use std::collections::BTreeSet;
@@ -118,12 +118,16 @@ fn what_a_site_says_of_itself_is_read_back_as_it_was_written() {
     assert_eq!((&described.public_keys[..], described.threshold, &described.mirrors[..]), (&keys[..], 2, &mirrors[..]));
     assert_eq!(described.election, PageElection::of(&plain(&election("Pemilu"))));
     assert!(described.policy_header().contains("connect-src 'self' https://a.example; default-src 'none'"));
-    for path in [PAGE, FRAME, SERVICE_WORKER, "app.js"] {
-        assert_eq!(file_of(&described, path).unwrap().unwrap(), fs::read(site.path().join(path)).unwrap(), "{path}");
+    let composed = recomposed(&described, None).unwrap().unwrap();
+    assert_eq!(composed.site, described);
+    for (path, content) in &composed.files {
+        assert!(*content == fs::read(site.path().join(path)).unwrap(), "{path}");
     }
+    let on_disk = walkdir::WalkDir::new(site.path()).into_iter().filter(|entry| entry.as_ref().unwrap().file_type().is_file());
+    assert_eq!(on_disk.count(), composed.files.len() + 1, "nothing but these and site.json");
     let mut other = described.clone();
     other.app.clear();
-    assert_eq!(file_of(&other, PAGE).unwrap(), None);
+    assert!(recomposed(&other, None).unwrap().is_none());
     let json = fs::read_to_string(site.path().join(SITE_FILE)).unwrap();
     assert!(SiteFile::parse(json.replace("\"format\": 1", "\"format\": 2").as_bytes()).is_err());
     assert!(SiteFile::parse(json.replace("bilik-public-key:", "not-a-key:").as_bytes()).is_err());
@@ -248,7 +252,9 @@ fn the_pages_say_whose_they_are_before_any_script_runs() {
     assert_eq!(fs::read(site.path().join("logo.svg")).unwrap(), logo.bytes);
     let described = site_file(site.path());
     assert_eq!(fs::read(site.path().join(&described.pinned).join("logo.svg")).unwrap(), logo.bytes);
-    assert_eq!(file_of(&described, PAGE).unwrap().unwrap(), page.as_bytes());
+    let composed = recomposed(&described, Some(&logo.bytes)).unwrap().unwrap();
+    assert_eq!(composed.site, described);
+    assert!(composed.files.iter().any(|(path, content)| path == PAGE && content == page.as_bytes()));
 
     election.demo = true;
     let demo = written(&plain(&election));

@@ -37,57 +37,71 @@ pub fn check() -> Result<(), AppError> {
 /// # Errors
 /// When a file cannot be written.
 pub fn write(site: &Path, app: &App) -> Result<SiteFile, AppError> {
-    let list = AppList::carried()?;
-    let templates = Templates::of(&list)?;
-    let mut described = SiteFile::new(app, list_digest()?);
-    let mut pinned = Pinned::default();
-    if let Some(policy) = list.get(PAGE).and_then(|page| page.policy.as_ref()) {
-        described.policy = policy.directives(app.mirrors);
+    let logo = app.organiser.and_then(|organiser| organiser.logo.as_ref());
+    let logo = logo.map(|logo| (logo.path, logo.bytes.as_slice()));
+    let composed = compose(&AppList::carried()?, SiteFile::new(app, list_digest()?), logo)?;
+    for (path, content) in &composed.files {
+        put(&site.join(path), content)?;
     }
-    let files = list.files.iter().filter(|file| file.is_of_site() && (app.election.demo || !file.demo));
+    let json = serde_json::to_vec_pretty(&composed.site).map_err(|cause| AppError::Json { file: SITE_FILE, cause })?;
+    put(&site.join(SITE_FILE), &json)?;
+    Ok(composed.site)
+}
+
+/// What the app of a site consists of.
+pub struct Composed {
+    /// What `site.json` says of it.
+    pub site: SiteFile,
+    /// Its files by their paths in the site, in the order of writing: each comes after those that it names.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// The app as this binary writes it for what a `site.json` says of its election, with the bytes of its logo; nothing where this
+/// binary carries another app.
+///
+/// # Errors
+/// When the binary carries no whole app.
+pub fn recomposed(site: &SiteFile, logo: Option<&[u8]>) -> Result<Option<Composed>, AppError> {
+    if site.app != list_digest()? {
+        return Ok(None);
+    }
+    let path = site.election.organiser.as_ref().and_then(|organiser| organiser.logo.as_deref());
+    compose(&AppList::carried()?, site.clone(), path.zip(logo)).map(Some)
+}
+
+fn compose(list: &AppList, mut site: SiteFile, logo: Option<(&str, &[u8])>) -> Result<Composed, AppError> {
+    let templates = Templates::of(list)?;
+    let mut composed = Vec::new();
+    let mut pinned = Pinned::default();
+    let policy = list.get(PAGE).and_then(|page| page.policy.as_ref());
+    site.policy = policy.map(|policy| policy.directives(&site.mirrors)).unwrap_or_default();
+    site.files.clear();
+    let files = list.files.iter().filter(|file| file.is_of_site() && (site.election.demo || !file.demo));
     // Some say the digests of others, so they come after them.
     let (late, early): (Vec<_>, Vec<_>) =
         files.partition(|file| ["version", "integrity", "shell"].iter().any(|slot| file.needs(slot)));
     for file in early {
-        let content = templates.fill(file, &described, "")?;
+        let content = templates.fill(file, &site, "")?;
         if file.shell {
-            described.files.insert(file.path.clone(), hex_digest(&content));
+            site.files.insert(file.path.clone(), hex_digest(&content));
         }
-        put(&site.join(&file.path), &content)?;
         if file.pinned {
-            pinned.add(&file.path, content);
+            pinned.add(&file.path, content.clone());
         }
+        composed.push((file.path.clone(), content));
     }
-    if let Some(logo) = app.organiser.and_then(|organiser| organiser.logo.as_ref()) {
-        put(&site.join(logo.path), &logo.bytes)?;
-        pinned.add(logo.path, logo.bytes.clone());
+    if let Some((path, bytes)) = logo {
+        pinned.add(path, bytes.to_vec());
+        composed.push((path.to_owned(), bytes.to_vec()));
     }
-    described.pinned = pinned.folder();
-    described.version = version_of(&described);
-    for (path, content) in pinned.files() {
-        put(&site.join(&described.pinned).join(path), content)?;
-    }
+    site.pinned = pinned.folder();
+    site.version = version_of(&site);
+    composed.extend(pinned.files().map(|(path, content)| (format!("{}/{path}", site.pinned), content.to_vec())));
     let integrity = pinned.integrity();
     for file in late {
-        put(&site.join(&file.path), &templates.fill(file, &described, &integrity)?)?;
+        composed.push((file.path.clone(), templates.fill(file, &site, &integrity)?));
     }
-    let json = serde_json::to_vec_pretty(&described).map_err(|cause| AppError::Json { file: SITE_FILE, cause })?;
-    put(&site.join(SITE_FILE), &json)?;
-    Ok(described)
-}
-
-/// The file at a path that the app of that site wrote for these values, such as a page or the service worker; nothing where this
-/// binary carries another app.
-///
-/// # Errors
-/// When the binary carries no whole app, or no such file.
-pub fn file_of(site: &SiteFile, path: &str) -> Result<Option<Vec<u8>>, AppError> {
-    if site.app != list_digest()? {
-        return Ok(None);
-    }
-    let list = AppList::carried()?;
-    let file = list.get(path).ok_or_else(|| AppError::NotCarried(path.to_owned()))?;
-    Templates::of(&list)?.fill(file, site, "").map(Some)
+    Ok(Composed { site, files: composed })
 }
 
 /// Another version as soon as one byte of one file is another.

@@ -1,6 +1,6 @@
 //! What an outsider can check: signature, digests, sizes, formats, and that the files agree with each other.
 
-use crate::app::{self, FRAME, MAX_SITE_FILE, PAGE, SERVICE_WORKER, SITE_FILE, SiteFile, hex_digest};
+use crate::app::{self, Composed, FRAME, MAX_SITE_FILE, PAGE, SERVICE_WORKER, SITE_FILE, SiteFile, hex_digest};
 use crate::cancel::CancellationToken;
 use crate::signing;
 use crate::source::Site;
@@ -15,8 +15,6 @@ use std::time::{Duration, Instant};
 
 /// Files of the app that a page cannot do without.
 const APP: [&str; 4] = [PAGE, SERVICE_WORKER, "pkg/bilik.js", "pkg/bilik_bg.wasm"];
-/// Files that say whom to trust, or what the app consists of: they are filled in again and compared.
-const FILLED: [&str; 3] = [PAGE, FRAME, SERVICE_WORKER];
 /// A longer one is not read.
 const MAX_APP_FILE: u32 = 4 << 20;
 /// After so long in vain, no more files are requested from a server.
@@ -105,8 +103,12 @@ pub fn check_app(
     if let Some(described) = &described {
         found.problems.extend(looser_trust(site, described, trusted, threshold));
     }
+    let composed = described.as_ref().and_then(|described| composed(site, described, found));
     let kept = described.as_ref().map(|described| &described.files);
-    let paths: BTreeSet<&str> = kept.into_iter().flat_map(BTreeMap::keys).map(String::as_str).chain(APP).chain([FRAME]).collect();
+    let ours: BTreeMap<&str, &[u8]> =
+        composed.iter().flat_map(|app| &app.files).map(|(path, content)| (path.as_str(), content.as_slice())).collect();
+    let needed: BTreeSet<&str> = kept.into_iter().flat_map(BTreeMap::keys).map(String::as_str).chain(APP).collect();
+    let paths: BTreeSet<&str> = needed.iter().copied().chain([FRAME]).chain(ours.keys().copied()).collect();
     for path in paths {
         if cancel.is_cancelled() || found.is_given_up() {
             break;
@@ -121,38 +123,49 @@ pub fn check_app(
                 let digest = kept.and_then(|files| files.get(path));
                 if digest.is_some_and(|digest| *digest != hex_digest(&bytes)) {
                     found.problems.push(changed(site, path));
-                } else if let Some(described) = described.as_ref().filter(|_| FILLED.contains(&path)) {
-                    found.problems.extend(filled_otherwise(site, described, path, &bytes));
+                } else if ours.get(path).is_some_and(|ours| *ours != bytes) {
+                    found.problems.push(altered(site, path));
                 }
             }
-            // A host may serve the page and no frame.
-            Err(_) if path == FRAME => {}
+            // A host may serve the page and nothing for partners.
+            Err(_) if !needed.contains(path) => {}
             Err(problem) => found.problems.push(problem),
         }
     }
     described
 }
 
-fn read_site_file(site: &Site) -> Result<SiteFile, Problem> {
-    let bytes = site.read(SITE_FILE, MAX_SITE_FILE)?;
-    SiteFile::parse(&bytes).map_err(|error| refused(site, SITE_FILE, error.to_string()))
-}
-
-/// Whether a file says what `site.json` says: it is filled in again and compared. Only the app that this program carries can be;
-/// of another one nobody could tell whose heads its page follows.
-fn filled_otherwise(site: &Site, described: &SiteFile, path: &str, bytes: &[u8]) -> Option<Problem> {
-    match app::file_of(described, path) {
-        Ok(Some(expected)) if expected == bytes => None,
-        Ok(Some(_)) => Some(changed(site, path)),
-        // It is said once.
-        Ok(None) if path != PAGE => None,
+/// The app that `site.json` describes, composed again from what this program carries: a host can change a file and its digest
+/// there. Of another version's app nobody could tell whose heads its page follows.
+fn composed(site: &Site, described: &SiteFile, found: &mut SiteReport) -> Option<Composed> {
+    let logo = described.election.organiser.as_ref().and_then(|organiser| organiser.logo.as_deref());
+    // One that does not come is a problem of its own.
+    let logo = logo.and_then(|path| site.read(path, MAX_APP_FILE).ok());
+    match app::recomposed(described, logo.as_deref()) {
+        Ok(Some(composed)) => {
+            if composed.site != *described {
+                let reason = "says something else of the app than this version of Bilik, which wrote it: changed on the host, or the \
+                              logo is another. Fix: upload what `bilik build` wrote";
+                found.problems.push(refused(site, SITE_FILE, reason.to_owned()));
+            }
+            Some(composed)
+        }
         Ok(None) => {
             let reason = "written by another version of Bilik, so the keys that the page trusts cannot be checked. Fix: verify with \
                           the version that built the site, or build it again with this one";
-            Some(refused(site, path, reason.to_owned()))
+            found.problems.push(refused(site, PAGE, reason.to_owned()));
+            None
         }
-        Err(error) => Some(refused(site, path, error.to_string())),
+        Err(error) => {
+            found.problems.push(refused(site, SITE_FILE, error.to_string()));
+            None
+        }
     }
+}
+
+fn read_site_file(site: &Site) -> Result<SiteFile, Problem> {
+    let bytes = site.read(SITE_FILE, MAX_SITE_FILE)?;
+    SiteFile::parse(&bytes).map_err(|error| refused(site, SITE_FILE, error.to_string()))
 }
 
 fn refused(site: &Site, path: &str, reason: String) -> Problem {
@@ -162,6 +175,12 @@ fn refused(site: &Site, path: &str, reason: String) -> Problem {
 fn changed(site: &Site, path: &str) -> Problem {
     let reason = "differs from the digest in site.json: rewritten on the way (do not let a CDN minify, inject or defer scripts), or \
                   from another build; pages cannot be saved for offline use";
+    refused(site, path, reason.to_owned())
+}
+
+fn altered(site: &Site, path: &str) -> Problem {
+    let reason = "is not what this version of Bilik writes for this site, and its digest in site.json was changed with it, or there is \
+                  none. Fix: upload what `bilik build` wrote, and find out who can write to the host";
     refused(site, path, reason.to_owned())
 }
 

@@ -3,13 +3,14 @@
 
 use crate::document::{referred, stored};
 use bilik::format::{
-    self, Code, Directory, District, DistrictNames, Document, Election, FileRef, FormatError, HEAD_PATH, Head, Home, Kind, Manifest,
-    Names, Province, PublicKey, Regency, RegencyNames, Route, Sealing, Station, StationList, Tables, TimeZone, Trust, Village,
+    self, Code, Directory, District, DistrictNames, Document, Election, FileRef, FormatError, HEAD_PATH, Head, Home, Kind,
+    Manifest, Names, Province, PublicKey, Regency, RegencyNames, Route, Sealing, Station, StationList, Tables, TimeZone, Trust,
+    Village,
 };
 use bilik::lookup::{Cancelled, FileRequest, FoundHead, Observer, Problem, Source};
 use bilik::{
-    CommonTokens, Cost, Day, Deriver, Details, Digits, FoldedName, Key, KeyBits, KeySearch, Recipe, SearchDeriver, StationRef, Table,
-    TableHeader, TableValue, fold_name, table_salt,
+    CommonTokens, Cost, Day, Deriver, Details, Digits, FoldedName, Key, KeyBits, KeySearch, Recipe, SearchDeriver, StationRef,
+    Table, TableHeader, TableValue, fold_name, table_salt,
 };
 use ed25519_dalek::{Signer as _, SigningKey};
 use std::collections::HashMap;
@@ -95,6 +96,12 @@ pub fn payloads() -> Vec<(Kind, Vec<u8>)> {
     files.map(|(kind, bytes)| (kind, unpacked(kind, bytes))).collect()
 }
 
+/// The head of the honest site.
+#[must_use]
+pub fn head() -> Vec<u8> {
+    MemorySite::build(None).files.remove(HEAD_PATH).expect("a head")
+}
+
 fn payload<T: Document>(document: &Result<T, FormatError>) -> Vec<u8> {
     let document = document.as_ref().expect("a file of the honest site");
     bincode::encode_to_vec(document, bincode::config::standard()).expect("it was decoded")
@@ -158,12 +165,7 @@ impl MemorySite {
         let regencies = vec![Regency { code: 1, directory, stations: 1 }];
         let name = "Provinsi Contoh".into();
         let provinces = vec![Province { code: 32, name, zone: TimeZone::Wib, names, regencies }];
-        self.add(&Manifest {
-            election,
-            sealing: Sealing { cost: Cost::MIN, full: BITS, near: BITS },
-            provinces,
-            elsewhere: None,
-        })
+        self.add(&Manifest { election, sealing: Sealing { cost: Cost::MIN, full: BITS, near: BITS }, provinces, elsewhere: None })
     }
 }
 
