@@ -16,3 +16,11 @@ test:
 fmt:
     cargo fmt --all
     if [ -e biome.json ] && [ -x tests/browser/node_modules/.bin/biome ]; then tests/browser/node_modules/.bin/biome check --write; fi
+
+# Fuzzes every parser of foreign bytes, each for this many seconds.
+fuzz seconds="60":
+    fuzz/run.sh {{seconds}}
+
+# False answers of strangers, slots and peppers beside chance: some four minutes.
+statistics:
+    cargo run --release -p bilik-cli --example statistics
