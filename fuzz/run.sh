@@ -6,7 +6,7 @@
 #
 # Needs no nightly compiler: a stable one instruments by RUSTC_BOOTSTRAP. Inputs that reach something new are kept in
 # fuzz/target/corpus/, inputs that break a law in fuzz/artifacts/. Copy those into fuzz/corpus/TARGET/ under a name that says what is
-# wrong, before it is mended: tests/all.sh runs all that lies there.
+# wrong, before you fix it: tests/all.sh runs all that lies there.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")"
