@@ -5,7 +5,7 @@
 //! ```text
 //! width    u8     bits of a slot, 1 to 63
 //! layers   u32[]  their number as a u64, then the slots of each, the dense layer last
-//! slots    u8[]   their number as a u64, then the slots, `width` bits each, least significant bit first, without gaps
+//! slots    u8[]   their number as a u64, then the slots, `width` bits each, least significant bit first, without gaps; zeros after them
 //! ```
 //!
 //! By `serde` the same three fields, in this order, the last one as bytes.
@@ -16,7 +16,7 @@ mod by_bincode {
     use crate::limits::Limits;
     use crate::ribbon::{Ribbon, expected_bytes};
     use alloc::vec::Vec;
-    use bincode::de::{Decoder, read::Reader as _};
+    use bincode::de::{Decoder, read::Reader};
     use bincode::enc::Encoder;
     use bincode::error::{DecodeError, EncodeError};
     use bincode::{Decode, Encode, impl_borrow_decode};
@@ -52,17 +52,28 @@ mod by_bincode {
             }
             let length = usize::try_from(got).map_err(|_| DecodeError::OutsideUsizeRange(got))?;
             decoder.claim_bytes_read(length)?;
-            let mut slots = Vec::new();
-            while slots.len() < length {
-                let from = slots.len();
-                slots.resize(length.min(from + STEP), 0);
-                decoder.reader().read(slots.get_mut(from..).unwrap_or_default())?;
-            }
-            Ok(Self::from_checked(width, layers, slots))
+            let slots = read(decoder.reader(), length)?;
+            Self::from_measured(width, layers, slots).map_err(invalid)
         }
     }
 
     impl_borrow_decode!(Ribbon);
+
+    /// Bytes of a reader: at once where it shows that they are there, else step by step.
+    fn read(reader: &mut impl Reader, length: usize) -> Result<Vec<u8>, DecodeError> {
+        if let Some(bytes) = reader.peek_read(length) {
+            let bytes = bytes.to_vec();
+            reader.consume(length);
+            return Ok(bytes);
+        }
+        let mut bytes = Vec::new();
+        while bytes.len() < length {
+            let from = bytes.len();
+            bytes.resize(length.min(from + STEP), 0);
+            reader.read(bytes.get_mut(from..).unwrap_or_default())?;
+        }
+        Ok(bytes)
+    }
 
     fn invalid(error: InvalidRibbon) -> DecodeError {
         DecodeError::Other(error.summary())

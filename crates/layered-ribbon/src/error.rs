@@ -111,6 +111,8 @@ pub enum InvalidRibbon {
         /// What there is, in bytes.
         got: u64,
     },
+    /// Bits after the last slot are set: the same ribbon could be written in two ways.
+    PaddingSet,
 }
 
 impl InvalidRibbon {
@@ -122,6 +124,7 @@ impl InvalidRibbon {
             Self::LayersOutOfRange { .. } => "ribbon: number of layers out of range",
             Self::LayerOutOfRange { .. } => "ribbon: slots of a layer out of range",
             Self::LengthMismatch { .. } => "ribbon: length of the slots does not match the layers",
+            Self::PaddingSet => "ribbon: bits are set after the last slot",
         }
     }
 }
@@ -136,6 +139,7 @@ impl fmt::Display for InvalidRibbon {
                 write!(f, ": expected {min} to {max} in layer {layer}, got {got}")
             }
             Self::LengthMismatch { expected, got } => write!(f, ": expected {expected} bytes, got {got}"),
+            Self::PaddingSet => Ok(()),
         }
     }
 }

@@ -46,12 +46,15 @@ impl Ribbon {
             return Err(InvalidRibbon::LengthMismatch { expected, got });
         }
         let width = u8::try_from(width).map_err(|_| InvalidRibbon::WidthOutOfRange { max: Limits::MAX_WIDTH, got: width })?;
-        Ok(Self::from_checked(width, layers, slots))
+        Self::from_measured(width, layers, slots)
     }
 
-    /// From parts that agree by [`expected_bytes`].
-    pub(crate) fn from_checked(width: u8, layers: Vec<u32>, slots: Vec<u8>) -> Self {
-        Self { width, layers, slots }
+    /// From parts that agree by [`expected_bytes`]: what is left to check is that no bit is set after the last slot.
+    pub(crate) fn from_measured(width: u8, layers: Vec<u32>, slots: Vec<u8>) -> Result<Self, InvalidRibbon> {
+        let ribbon = Self { width, layers, slots };
+        let used = ribbon.slot_count() * u64::from(width) % 8;
+        let is_set = used != 0 && ribbon.slots.last().is_some_and(|last| last >> used != 0);
+        if is_set { Err(InvalidRibbon::PaddingSet) } else { Ok(ribbon) }
     }
 
     /// The value of a key if it lies in that layer, and a random one if not; `None` beyond the last layer.

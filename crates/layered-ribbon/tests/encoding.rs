@@ -29,7 +29,7 @@ fn ask(ribbon: &Ribbon) {
 
 #[test]
 fn bincode_refuses_each_part_for_its_reason() {
-    let cases: [(&[u8], &str); 8] = [
+    let cases: [(&[u8], &str); 9] = [
         (&[0, 1, 1, 1, 0], "width"),
         (&[64, 1, 1, 8, 0, 0, 0, 0, 0, 0, 0, 0], "width"),
         (&[8, 0, 0], "number of layers"),
@@ -38,6 +38,7 @@ fn bincode_refuses_each_part_for_its_reason() {
         (&[8, 1, 251, 1, 1, 251, 1, 1], "slots of a layer"),
         (&[8, 1, 2, 1, 0], "length"),
         (&[8, 1, 2, 3, 0, 0, 0], "length"),
+        (&[3, 1, 2, 1, 0b0100_0000], "after the last slot"),
     ];
     for (bytes, reason) in cases {
         let error = decode(bytes).unwrap_err();
@@ -45,6 +46,7 @@ fn bincode_refuses_each_part_for_its_reason() {
     }
     assert!(decode(&[8, 1, 2, 2, 0, 0]).is_ok());
     assert!(decode(&[8, 1, 2, 2, 0]).is_err());
+    assert!(decode(&[3, 1, 2, 1, 0b0011_1111]).is_ok());
 }
 
 /// A length of 2^64 - 1, and one that agrees with its layers but not with the bytes that are there.

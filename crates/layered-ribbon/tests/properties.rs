@@ -68,11 +68,15 @@ proptest! {
         lengthen in -1..=1_i64,
         words: [u64; 2],
     ) {
-        let slots: u64 = layers.iter().map(|&slots| u64::from(slots)).sum();
-        let bytes = usize::try_from((slots * u64::from(width)).div_ceil(8)).unwrap();
+        let count: u64 = layers.iter().map(|&slots| u64::from(slots)).sum();
+        let bytes = usize::try_from((count * u64::from(width)).div_ceil(8)).unwrap();
         prop_assume!(bytes < 1 << 20);
         let bytes = usize::try_from(i64::try_from(bytes).unwrap() + lengthen).unwrap_or(0);
-        if let Ok(ribbon) = Ribbon::from_parts(width, layers, vec![0xa5; bytes], Limits::DEFAULT) {
+        let mut slots = vec![0xa5; bytes];
+        if let Some(last) = slots.last_mut() {
+            *last = 0;
+        }
+        if let Ok(ribbon) = Ribbon::from_parts(width, layers, slots, Limits::DEFAULT) {
             let hash = Hash { start: words[0], row: words[1], pad: 0 };
             for layer in 0..=ribbon.layer_count() {
                 prop_assert_eq!(ribbon.get(layer, &hash).is_some(), layer < ribbon.layer_count());
