@@ -1,4 +1,4 @@
-//! The container around every file except the head, and the only place that uses `bincode` and `flate2`.
+//! The container around every file except the head, and the only place (with its `canonical`) that uses `bincode` and `flate2`.
 //!
 //! ```text
 //!  0  5  magic "BILIK"
@@ -9,9 +9,13 @@
 //! ```
 //!
 //! [`read`] checks in a fixed order: length and digest of the stored bytes against the parent's [`FileRef`], header, inflate to
-//! the length that the parent names, decode under a limit, no byte left over, and finally the document's own invariants.
+//! the length that the parent names, decode under a limit and in the shortest form only, no byte left over, and finally the
+//! document's own invariants.
+
+mod canonical;
 
 pub use bincode::{Decode, Encode};
+use canonical::CanonicalReader;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
@@ -339,12 +343,17 @@ fn split_header(bytes: &[u8]) -> Result<(Kind, u8, &[u8]), FormatError> {
 fn decode<T: Document>(bytes: &[u8], inflated: usize, exact: bool) -> Result<T, FormatError> {
     let payload = payload(T::KIND, bytes, inflated, exact)?;
     let config = bincode::config::standard().with_limit::<MAX_PAYLOAD>();
-    let (document, used): (T, usize) = bincode::decode_from_slice(&payload, config).map_err(|_| FormatError::Decode)?;
-    if used != payload.len() {
+    let mut reader = CanonicalReader::new(&payload);
+    let document: T = bincode::decode_from_reader(&mut reader, config).map_err(|_| undecodable(&reader))?;
+    if !reader.is_at_end() {
         return Err(FormatError::Invalid("bytes left over after the document"));
     }
     document.check().map_err(FormatError::Invalid)?;
     Ok(document)
+}
+
+fn undecodable(reader: &CanonicalReader<'_>) -> FormatError {
+    if reader.is_padded() { FormatError::Invalid("a number in more bytes than it needs") } else { FormatError::Decode }
 }
 
 /// What is in a file of this kind. Apart from `decode`, so that the module contains it once.

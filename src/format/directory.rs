@@ -23,6 +23,11 @@ pub struct Village {
     pub name: String,
 }
 
+/// Whether villages are in the order of their codes, and these are codes.
+pub(super) fn are_sorted(villages: &[Village]) -> bool {
+    villages.is_sorted_by(|a, b| a.code < b.code) && villages.last().is_none_or(|last| last.code <= 9999)
+}
+
 /// A district of a regency.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct District {
@@ -141,7 +146,7 @@ impl Document for Directory {
             return Err("the regency's code is out of range");
         }
         if !self.districts.is_sorted_by(|a, b| a.code < b.code)
-            || self.districts.iter().any(|d| d.code > 99 || d.villages.iter().any(|v| v.code > 9999))
+            || self.districts.iter().any(|district| district.code > 99 || !are_sorted(&district.villages))
         {
             return Err("codes of districts or villages out of order or out of range");
         }

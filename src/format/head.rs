@@ -6,7 +6,7 @@
 //!   6   1  format version, 1
 //!   7   1  number of signatures, 1 to 4; the only byte before them that is not signed
 //!   8  32  election id, ASCII, padded with zeros
-//!  40   8  serial, little endian: a higher one is newer
+//!  40   8  serial, little endian: a higher one is newer; at most a day after "signed at"
 //!  48   8  signed at, seconds since 1970
 //!  56   8  expires, seconds since 1970
 //!  64  16  the manifest's digest
@@ -19,6 +19,7 @@
 use super::container::{Digest, FileRef, FormatError, SignatureError};
 use super::manifest::{Election, MAX_ID_LEN};
 use super::trust::{PublicKey, Trust};
+use crate::date::DAY_SECONDS;
 use ed25519_dalek::Signature;
 
 /// The path of the head, relative to the site.
@@ -59,7 +60,8 @@ const LABEL: &[u8] = b"bilik/1/head";
 pub struct Head {
     /// The election's id.
     pub election: String,
-    /// The serial number: a higher one is newer.
+    /// The serial number: a higher one is newer. It counts seconds since 1970 and is at most a day after the signing, so that
+    /// nobody who alters or signs one head can leave no room for later ones.
     pub serial: u64,
     /// When it was signed, in seconds since 1970.
     pub signed_at: u64,
@@ -194,8 +196,14 @@ fn parse(signed: &[u8; SIGNED]) -> Result<Head, FormatError> {
         Some(Head { election: id, serial, signed_at, expires, manifest })
     };
     let head = fields().ok_or(FormatError::Invalid("a field of the head"))?;
-    if !Election::is_id(&head.election) || head.signed_at > head.expires {
-        return Err(FormatError::Invalid("invalid election id, or signed after it expires"));
+    if !Election::is_id(&head.election) {
+        return Err(FormatError::Invalid("invalid election id"));
+    }
+    if head.signed_at > head.expires {
+        return Err(FormatError::Invalid("signed after it expires"));
+    }
+    if head.serial > head.signed_at.saturating_add(DAY_SECONDS) {
+        return Err(FormatError::Invalid("its serial is more than a day after its signing"));
     }
     Ok(head)
 }

@@ -1,7 +1,7 @@
 //! The village names of one province: the public file that browsing searches.
 
 use super::container::{Decode, Document, Encode, Kind};
-use super::directory::Village;
+use super::directory::{Village, are_sorted};
 
 /// The village names of one province. Only browsing fetches this file.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -19,7 +19,7 @@ pub struct RegencyNames {
     pub code: u8,
     /// Its name.
     pub name: String,
-    /// Its districts with their villages.
+    /// Its districts with their villages, sorted by code.
     pub districts: Vec<DistrictNames>,
 }
 
@@ -30,7 +30,7 @@ pub struct DistrictNames {
     pub code: u8,
     /// Its name.
     pub name: String,
-    /// Its villages.
+    /// Its villages, sorted by code.
     pub villages: Vec<Village>,
 }
 
@@ -38,9 +38,13 @@ impl Document for Names {
     const KIND: Kind = Kind::Names;
 
     fn check(&self) -> Result<(), &'static str> {
-        let fits = |district: &DistrictNames| district.code <= 99 && district.villages.iter().all(|village| village.code <= 9999);
-        if self.province > 99 || self.regencies.iter().any(|regency| regency.code > 99 || !regency.districts.iter().all(fits)) {
-            return Err("codes out of range");
+        let district = |district: &DistrictNames| district.code <= 99 && are_sorted(&district.villages);
+        let regency = |regency: &RegencyNames| {
+            regency.code <= 99 && regency.districts.is_sorted_by(|a, b| a.code < b.code) && regency.districts.iter().all(district)
+        };
+        let are_regencies_sorted = self.regencies.is_sorted_by(|a, b| a.code < b.code);
+        if self.province > 99 || !are_regencies_sorted || !self.regencies.iter().all(regency) {
+            return Err("codes of regencies, districts or villages out of order or out of range");
         }
         Ok(())
     }

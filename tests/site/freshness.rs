@@ -1,9 +1,10 @@
 //! Time: elections that are over, clocks that are wrong, and heads that are newer or older than one that was seen.
 
 use crate::{BILIK, bilik, small};
-use bilik::format::Head;
+use bilik::format::{FormatError, Head};
 use bilik::lookup::{Answered, Clock, Lookup, Outcome, Provenance};
 use bilik_cli::synthetic::Shape;
+use bilik_publish::signing::Signers;
 use bilik_testkit::{Files, MIN_COST, MemorySource, Operator, ask, files_of};
 use std::fs;
 
@@ -93,11 +94,36 @@ fn the_serial_rises_with_every_build_also_within_one_second_and_after_the_clock_
         assert!(serial > last, "{serial} after {last}");
         last = serial;
     }
-    // A head that was signed when the clock was a year ahead.
-    let ahead = Head { serial: last + 31_536_000, ..operator.head() };
+    // A head that was signed when the clock was an hour ahead.
+    let ahead = Head { serial: last + 3_600, ..operator.head() };
     operator.sign(&ahead);
     let built = operator.build();
     assert_eq!((built.serial, operator.head().serial), (ahead.serial + 1, ahead.serial + 1));
+}
+
+/// Devices never go back to a lower serial: one that is far ahead of the time would be the last that they follow.
+#[test]
+fn a_serial_far_beyond_the_time_is_neither_read_nor_counted_on() {
+    let operator = small();
+    let head = operator.head();
+    // Somebody who may write into the folder, and has no key.
+    let mut poisoned = fs::read(operator.site().join("head.bilik")).unwrap();
+    poisoned[40..48].fill(0xff);
+    fs::write(operator.site().join("head.bilik"), &poisoned).unwrap();
+    operator.run_build(&[]).exits_with(0);
+    assert!(operator.head().serial.abs_diff(head.serial) < 86_400, "{}", operator.head().serial);
+    // Somebody who has the key, or a clock that was a year ahead when it signed.
+    let now = operator.head();
+    let unreadable = Head { serial: now.signed_at + 86_401, ..now };
+    let bytes = Signers::read(&[operator.key()]).unwrap().sign(&unreadable).unwrap();
+    let refused = FormatError::Invalid("its serial is more than a day after its signing");
+    assert_eq!(Head::read(&bytes, &operator.trust()), Err(refused));
+    let year = 31_536_000;
+    let ahead = Head { serial: head.serial + year, signed_at: head.signed_at + year, ..operator.head() };
+    operator.sign(&ahead);
+    let refused = operator.run_build(&[]).exits_with(2);
+    assert!(refused.err.contains("more than a day after this machine's clock. Fix: set the clock"), "{}", refused.err);
+    assert_eq!(operator.head(), ahead);
 }
 
 #[test]

@@ -192,7 +192,7 @@ pub(crate) fn assemble_into(
         expires: input.config.expires,
         manifest,
     };
-    let head = with_serial(unnumbered, before.as_ref(), seed.is_some());
+    let head = with_serial(unnumbered, before.as_ref(), seed.is_some())?;
     let serial = head.serial;
     let pages = finish(&staging, &input.config, &head, &signers, cancel)?;
     let left_over = staging.removed().to_vec();

@@ -121,7 +121,7 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     }
     let signed_at = signing_time(public.config.seed)?.max(before.signed_at);
     let manifest = staging.add(&manifest, &mut written)?;
-    let head = with_serial(Head { signed_at, manifest, ..before.clone() }, Some(&before), false);
+    let head = with_serial(Head { signed_at, manifest, ..before.clone() }, Some(&before), false)?;
     if let Some(page) = &page {
         let districts = changes.iter().filter_map(|change| change.village.district_of()).collect();
         let pages = write_pages(&staging, Some(&site), page, &manifest, &Scope::Districts(districts), cancel)?;

@@ -1,6 +1,7 @@
 //! What comes before a head is signed, in a build and in a patch alike: its serial, its time, and that no secret is published.
 
 use crate::clock::{ClockError, now};
+use bilik::DAY_SECONDS;
 use bilik::format::Head;
 use std::path::{Path, PathBuf};
 
@@ -14,12 +15,20 @@ pub(crate) fn signing_time(seed: Option<u64>) -> Result<u64, ClockError> {
 
 /// The head with its serial: higher than that of the site that is replaced, and than that of any site signed earlier on another machine.
 /// The same content from the same seed keeps its serial, so that building again changes nothing.
-pub(crate) fn with_serial(head: Head, before: Option<&Head>, is_seeded: bool) -> Head {
+///
+/// # Errors
+/// When the serial would be more than a day after the signing, as readers refuse it.
+pub(crate) fn with_serial(head: Head, before: Option<&Head>, is_seeded: bool) -> Result<Head, ClockError> {
     let serial = before.map_or(head.signed_at, |before| {
         let same = Head { serial: before.serial, ..head.clone() };
         if is_seeded && same == *before { before.serial } else { head.signed_at.max(before.serial.saturating_add(1)) }
     });
-    Head { serial, ..head }
+    match before {
+        Some(before) if serial > head.signed_at.saturating_add(DAY_SECONDS) => {
+            Err(ClockError::BehindTheSite { serial: before.serial })
+        }
+        _ => Ok(Head { serial, ..head }),
+    }
 }
 
 /// A secret inside the site's folder would be published.

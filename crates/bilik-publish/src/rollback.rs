@@ -170,7 +170,7 @@ pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result
         return Err(not_earlier(tr::tr!("the election is over, and the site has expired")));
     }
     let head = Head { signed_at: now.max(before.signed_at), manifest: earlier.manifest, ..before.clone() };
-    let head = with_serial(head, Some(&before), false);
+    let head = with_serial(head, Some(&before), false)?;
     let signed = signers.sign(&head)?;
     let signed_now = Trust::new(texts.iter().map(String::as_str), known.min(threshold), None)?;
     let found = check_files_of_head(&site, &signed, &signed_now, cancel);
