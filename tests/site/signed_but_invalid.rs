@@ -3,101 +3,14 @@
 
 use crate::damage::{KINDS, path_of};
 use crate::small;
-use bilik::format::{self, Code, Digest, Directory, Document, FileRef, Head, Kind, Manifest};
+use bilik::format::{self, Code};
 use bilik::lookup::{Lookup, Outcome};
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::signing::Signers;
 use bilik_publish::source::Site;
 use bilik_publish::verify::check_files;
-use bilik_testkit::{Files, MemorySource, Operator, SeededRng, ask, files_of};
-use flate2::read::DeflateDecoder;
+use bilik_testkit::{MemorySource, Replacement, SeededRng, ask, files_of, payload, resealed};
 use std::fs;
-use std::io::Read as _;
-
-/// The payload of a file, as far as it inflates to less than 64 MiB.
-fn payload(bytes: &[u8]) -> Option<Vec<u8>> {
-    let (header, body) = bytes.split_at_checked(8)?;
-    let mut payload = Vec::new();
-    match header[7] {
-        1 => drop(DeflateDecoder::new(body).take(64 << 20).read_to_end(&mut payload).ok()?),
-        _ => payload.extend_from_slice(body),
-    }
-    Some(payload)
-}
-
-/// A site in which all parents of one file vouch for another in its place.
-struct Resealed<'a> {
-    old: &'a Files,
-    path: &'a str,
-    spoilt: &'a [u8],
-    new: Files,
-}
-
-impl<'a> Resealed<'a> {
-    /// The files that differ from the old ones, the head among them.
-    fn files(operator: &Operator, mut head: Head, old: &'a Files, path: &'a str, spoilt: &'a [u8]) -> Files {
-        let mut site = Self { old, path, spoilt, new: Files::new() };
-        head.manifest = match site.vouched(&head.manifest, Kind::Manifest) {
-            same if same == head.manifest => site.manifest(&head.manifest),
-            other => other,
-        };
-        let signed = Signers::read(&[operator.key()]).unwrap().sign(&head).unwrap();
-        assert_eq!(site.new.is_empty(), path == format::HEAD_PATH, "{path} has no parent");
-        site.new.insert(format::HEAD_PATH.to_owned(), if path == format::HEAD_PATH { spoilt.to_vec() } else { signed });
-        site.new
-    }
-
-    fn manifest(&mut self, file: &FileRef) -> FileRef {
-        let mut manifest: Manifest = self.read(file);
-        for province in &mut manifest.provinces {
-            province.names = self.vouched(&province.names, Kind::Names);
-            for regency in &mut province.regencies {
-                regency.directory = match self.vouched(&regency.directory, Kind::Directory) {
-                    same if same == regency.directory => self.directory(&same),
-                    other => other,
-                };
-            }
-        }
-        self.put(&manifest, file)
-    }
-
-    fn directory(&mut self, file: &FileRef) -> FileRef {
-        let mut directory: Directory = self.read(file);
-        for list in directory.districts.iter_mut().filter_map(|district| district.stations.as_mut()) {
-            *list = self.vouched(list, Kind::StationList);
-        }
-        for tables in &mut directory.tables {
-            for file in tables.full.iter_mut().chain(&mut tables.near) {
-                *file = self.vouched(file, Kind::Table);
-            }
-        }
-        self.put(&directory, file)
-    }
-
-    /// What a parent says of a file: of the spoilt one, where it is that.
-    fn vouched(&mut self, file: &FileRef, kind: Kind) -> FileRef {
-        if file.path(kind) != self.path {
-            return *file;
-        }
-        let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap();
-        let inflated = payload(self.spoilt).map_or(file.inflated, |payload| length(&payload));
-        let vouched = FileRef { digest: Digest::of(self.spoilt), stored: length(self.spoilt), inflated };
-        self.new.insert(vouched.path(kind), self.spoilt.to_vec());
-        vouched
-    }
-
-    fn read<T: Document>(&self, file: &FileRef) -> T {
-        format::read(&self.old[&file.path(T::KIND)], file).unwrap()
-    }
-
-    fn put<T: Document>(&mut self, document: &T, before: &FileRef) -> FileRef {
-        let (bytes, file) = format::write(document).unwrap();
-        if file != *before {
-            self.new.insert(file.path(T::KIND), bytes);
-        }
-        file
-    }
-}
 
 /// Spoils a file, its payload, or both; the header mostly stays, so that more than the header is tried.
 fn spoil(dice: &mut SeededRng, whole: &[u8], other: &[u8]) -> Vec<u8> {
@@ -114,7 +27,8 @@ fn signed_invalid_files_make_no_reader_panic() {
     let operator = small();
     let old = files_of(&operator);
     let (site, trust) = (Site::open(operator.site().to_str().unwrap()).unwrap(), operator.trust());
-    let (signed, mut dice) = (operator.head(), SeededRng::new(29));
+    let (signed, signers) = (operator.head(), Signers::read(&[operator.key()]).unwrap());
+    let mut dice = SeededRng::new(29);
     let questions = [
         ("390101120190", "Budi", Some("3901012001")),
         ("390101130190", "Dewi Lestari", None),
@@ -126,7 +40,8 @@ fn signed_invalid_files_make_no_reader_panic() {
         for n in 0..300 {
             let other = &old.values().nth(dice.below(old.len())).unwrap().clone();
             let spoilt = spoil(&mut dice, &old[&path], other);
-            let new = Resealed::files(&operator, signed.clone(), &old, &path, &spoilt);
+            let replacement = Replacement { path: &path, bytes: &spoilt, inflated: None };
+            let (new, _) = resealed(&old, &signed, replacement, &|head| signers.sign(head).unwrap());
             for (path, bytes) in &new {
                 fs::write(operator.site().join(path), bytes).unwrap();
             }

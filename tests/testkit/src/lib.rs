@@ -4,6 +4,7 @@
 //! - [`Folder`] checks one in this process, as `bilik check` does;
 //! - [`Operator`] has one with a key, builds the site from it and asks it;
 //! - [`Binary`] runs the real binary with a time limit;
+//! - [`resealed`] puts a file in place of another, for which all its parents vouch;
 //! - [`MemorySource`] serves a site from memory, with a clock and files that a test can change;
 //! - [`BAD_LINES`] lists each kind of line that is reported.
 //!
@@ -31,6 +32,7 @@ mod files;
 mod folder;
 mod memory;
 mod operator;
+mod resealed;
 mod seeded_rng;
 mod site;
 
@@ -41,5 +43,6 @@ pub use files::{Tree, copy_folder, files, mode, names_in, tree};
 pub use folder::{CheckResult, Folder};
 pub use memory::{Files, MemorySource, files_of};
 pub use operator::{Line, Operator, lines};
+pub use resealed::{Replacement, payload, resealed};
 pub use seeded_rng::SeededRng;
 pub use site::{MIN_COST, Served, ask, stations};
