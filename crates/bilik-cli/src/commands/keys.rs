@@ -1,7 +1,7 @@
 //! The options that say whom to trust, of every command that reads a site.
 
 use anyhow::Context as _;
-use bilik::format::{PublicKey, Trust};
+use bilik::format::{PublicKey, Trust, TrustError};
 use bilik_publish::signing;
 use std::path::Path;
 
@@ -34,6 +34,8 @@ pub(super) fn public_keys(texts: &[String]) -> anyhow::Result<Vec<PublicKey>> {
     let key = |text: &String| -> anyhow::Result<PublicKey> {
         match PublicKey::parse(text) {
             Some(key) => Ok(key),
+            // No file has such a name: it is a key that is written wrongly, or one that nobody trusts.
+            None if text.starts_with("bilik-public-key:") => Err(TrustError::NotAKey).context("--public-key"),
             None => Ok(signing::read_public(Path::new(text))?),
         }
     };

@@ -64,22 +64,14 @@ impl SiteReport {
 /// Reads every file of a site, and calls `on_file` with the number of files so far. No file is decoded before its parent's digest
 /// or the signature matches. Ends early when it is cancelled, and when a server stops responding.
 pub fn check_files(site: &Site, trust: &Trust, cancel: &CancellationToken, on_file: &dyn Fn(u64)) -> SiteReport {
-    let mut check =
-        Check { site, cancel, on_file, found: SiteReport::default(), seen: BTreeSet::new(), addressable: BTreeMap::new() };
+    let mut check = Check::new(site, cancel, on_file);
     check.root(trust);
     check.found
 }
 
 /// The same for the files that another head leads to than the site's: one that is to be published.
 pub(crate) fn check_files_of_head(site: &Site, head: &[u8], trust: &Trust, cancel: &CancellationToken) -> SiteReport {
-    let mut check = Check {
-        site,
-        cancel,
-        on_file: &|_| (),
-        found: SiteReport::default(),
-        seen: BTreeSet::new(),
-        addressable: BTreeMap::new(),
-    };
+    let mut check = Check::new(site, cancel, &|_| ());
     check.head(head, trust);
     check.found
 }
@@ -202,17 +194,34 @@ fn looser_trust(site: &Site, described: &SiteFile, trusted: &[PublicKey], thresh
     strange.into_iter().chain(few).map(|reason| refused(site, SITE_FILE, reason)).collect()
 }
 
+/// The recipe of a table, its check bits, and its numbers of home stations and of all.
+type TableFacts = (Recipe, u8, (u32, u32));
+
 struct Check<'a> {
     site: &'a Site,
     cancel: &'a CancellationToken,
     on_file: &'a dyn Fn(u64),
     found: SiteReport,
     seen: BTreeSet<FileRef>,
+    /// The tables that were read.
+    tables: BTreeMap<FileRef, TableFacts>,
     /// Addressable stations by district, from the directories read so far.
     addressable: BTreeMap<u32, u32>,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    fn new(site: &'a Site, cancel: &'a CancellationToken, on_file: &'a dyn Fn(u64)) -> Self {
+        Self {
+            site,
+            cancel,
+            on_file,
+            found: SiteReport::default(),
+            seen: BTreeSet::new(),
+            tables: BTreeMap::new(),
+            addressable: BTreeMap::new(),
+        }
+    }
+
     fn root(&mut self, trust: &Trust) {
         let bytes = match self.site.read(format::HEAD_PATH, format::MAX_HEAD_LEN) {
             Ok(bytes) => bytes,
@@ -299,20 +308,21 @@ impl Check<'_> {
         let home: u32 = tables.homes.iter().map(|home| home.stations).sum();
         let files = |recipe| tables.files(recipe).iter().map(move |file| (file, recipe));
         for (file, recipe) in files(Recipe::Full).chain(files(Recipe::Near)) {
-            // Several directories can refer to one merged table; it is read once.
-            if self.seen.contains(file) {
-                continue;
-            }
-            let Some(table) = self.read::<Table>(file) else { continue };
-            self.found.tables += 1;
-            let check_bits = manifest.sealing.bits(recipe).check_bits;
-            if table.recipe() != recipe
-                || table.check_bits() != check_bits
-                || table.stations() != (home, manifest.station_count())
-            {
+            let expected = (recipe, manifest.sealing.bits(recipe).check_bits, (home, manifest.station_count()));
+            if self.table(file).is_some_and(|table| table != expected) {
                 self.wrong(&file.path(Table::KIND), "it differs from what the manifest and the directory say of it");
             }
         }
+    }
+
+    /// What a table says of itself. Several directories can refer to one merged table; it is read once.
+    fn table(&mut self, file: &FileRef) -> Option<TableFacts> {
+        if !self.seen.contains(file) {
+            let table = self.read::<Table>(file)?;
+            self.found.tables += 1;
+            self.tables.insert(*file, (table.recipe(), table.check_bits(), table.stations()));
+        }
+        self.tables.get(file).copied()
     }
 
     fn read<T: Document>(&mut self, file: &FileRef) -> Option<T> {
