@@ -6,6 +6,7 @@ import './element.js';
 import { codeOf, policyOf, styleOf } from './embed/code.js';
 import { BLACK, colourOf, contrast, hexOf, readable, readableOn } from './embed/contrast.js';
 import { within } from './limits.js';
+import { readConfig } from './page/config.js';
 
 /** The app's own dark surface (css/bilik.css): where no theme is chosen, half of the readers see it. */
 const DARK_SURFACE = '#1f1b29';
@@ -19,10 +20,7 @@ const form = /** @type {HTMLFormElement} */ (byId('settings'));
 const preview = byId('preview');
 
 const url = new URL('.', document.baseURI).href;
-const data = published('mirrors')
-  .split(/\s+/)
-  .filter(Boolean)
-  .map((mirror) => new URL(mirror, url).href);
+const data = readConfig(document, url).options.mirrors;
 /** @type {import('./embed/code.js').Site} */
 const site = {
   url,

@@ -49,6 +49,10 @@ async function start(element, box, theme, parts) {
   const page = await fetchPage(`${HERE}inline.html`);
   /** @type {typeof import('./app.js')} */
   const { createApp, GuestHost, readConfig } = await importWithin(`${HERE}app.js`);
+  // As a page names its mirrors; a partner may leave out the slash at the end.
+  const content = (element.mirrors || SITE).replace(/[^/\s](?=\s|$)/g, '$&/');
+  page.head.append(Object.assign(page.createElement('meta'), { name: 'bilik-mirrors', content }));
+  const { options, help } = readConfig(page, document.baseURI);
   const html = document.createElement('html');
   html.lang = page.documentElement.lang;
   html.dataset.embed = 'inline';
@@ -70,22 +74,20 @@ async function start(element, box, theme, parts) {
   for (const { link } of sheets) link.onload = paint;
   const toTop = () => html.getBoundingClientRect().top < 0 && html.scrollIntoView();
   const host = new GuestHost({ html, base: SITE, lang: theme.lang || null, toTop });
-  await createApp({ root, config: { ...readConfig(page, SITE), options: config }, host }).ready;
+  await createApp({ root, config: { options: { ...config, mirrors: options.mirrors }, help }, host }).ready;
   html.style.display = '';
   new MutationObserver(() => (element.inline ? paint() : html.remove())).observe(element, {
     attributeFilter: ['theme', 'inline'],
   });
 }
 
-/** What the element says: keys are never taken from the network. @param {Lookup} element @returns {BilikOptions} */
-function configOf({ mirrors, publicKey, threshold, election }) {
+/** What the element says: keys are never taken from the network. @param {Lookup} element */
+function configOf({ publicKey, threshold, election }) {
   if (!publicKey || !election) throw new Error('public-key and election must be given');
   const keys = publicKey.match(/\S+/g) ?? [];
   const canBeMet = threshold >= 1 && threshold <= keys.length;
   if (!canBeMet) throw new Error('threshold must be 1 or more, and no more than there are keys');
-  const bases = mirrors.match(/\S+/g) ?? [SITE];
-  const urls = bases.map((mirror) => new URL(mirror.replace(/\/*$/, '/'), document.baseURI).href);
-  return { mirrors: urls, publicKey: keys, threshold, election };
+  return { publicKey: keys, threshold, election };
 }
 
 /** Parsed by the browser and never run: Trusted Types ask for nothing here. @param {string} url @returns {Promise<Document>} */

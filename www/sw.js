@@ -88,11 +88,10 @@ async function genuine(path, sources) {
   throw reason;
 }
 
-/** The other mirrors of the page, as it names them. */
+/** The mirrors of the page, as it names them: what is not an address fails when it is asked. */
 async function mirrors() {
   const page = await (await kept(PAGE))?.text();
-  const named = /name="bilik-mirrors" content="([^"]*)"/.exec(page ?? '')?.[1]?.match(/\S+/g) ?? [];
-  return named.map((mirror) => new URL(mirror, scope).href).filter((mirror) => mirror !== scope);
+  return /name="bilik-mirrors" content="([^"]*)"/.exec(page ?? '')?.[1]?.match(/\S+/g) ?? [];
 }
 
 /** @param {string} path */

@@ -18,6 +18,7 @@ mod several_files;
 mod times;
 mod tolerated;
 mod totals;
+mod whatwg;
 mod whole_roll;
 mod workbooks;
 

@@ -20,7 +20,7 @@ const silent = new Set();
 /** Where a frame may come from; whatever else stands in a list of mirrors is passed over. @param {string} mirror */
 function validUrl(mirror) {
   try {
-    const url = new URL(mirror.replace(/\/*$/, '/'), document.baseURI);
+    const url = new URL(mirror.replace(/[^/]$/, '$&/'), document.baseURI);
     return /^https?:$/.test(url.protocol) ? [url] : [];
   } catch {
     return [];

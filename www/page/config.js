@@ -10,9 +10,17 @@ export function readConfig(page, base) {
   const line = (name) => page.querySelector(`meta[name=bilik-${name}]`)?.getAttribute('content') ?? '';
   /** @param {string} name */
   const list = (name) => line(name).match(/\S+/g) ?? [];
+  // What no browser can ask is passed over, so that one slip leaves the others; where none is left, this host.
+  const mirrors = list('mirrors').flatMap((mirror) => {
+    try {
+      return new URL(mirror, base).href.match(/^https?:[^?#]*\/$/) ?? [];
+    } catch {
+      return [];
+    }
+  });
   return {
     options: {
-      mirrors: list('mirrors').map((mirror) => new URL(mirror, base).href),
+      mirrors: mirrors.length ? mirrors : [new URL('.', base).href],
       publicKey: list('public-key'),
       threshold: Number(line('threshold') || 1),
       election: list('election')[0],

@@ -39,8 +39,8 @@ impl BaseUrlError {
 /// # Errors
 /// When a browser would not open it, or would read it as another one.
 pub fn web_url(text: &str) -> Result<Url, BaseUrlError> {
-    // A browser drops or changes these without a word.
-    if let Some(odd) = text.chars().find(|c| c.is_control() || c.is_whitespace() || "\\\"'<>".contains(*c)) {
+    // A browser drops or changes these without a word: of a `|`, Chromium alone makes `%7C`.
+    if let Some(odd) = text.chars().find(|c| c.is_control() || c.is_whitespace() || "\\\"'<>|".contains(*c)) {
         let message = message!("the address has the character {}", odd.escape_default());
         return Err(BaseUrlError::new(message, WEB, "remove it, or write it percent-encoded"));
     }
@@ -140,7 +140,7 @@ pub fn mirror_url(text: &str, allow_http: bool) -> Result<String, BaseUrlError> 
 /// A folder on the page's own host.
 fn relative(text: &str) -> Result<String, BaseUrlError> {
     let expected = translatable!("a folder on the same host such as \"./\"");
-    let is_plain = text.chars().all(|c| c.is_ascii_graphic() && !"\\\"'<>?#".contains(c)) && !text.starts_with("//");
+    let is_plain = text.chars().all(|c| c.is_ascii_graphic() && !"\\\"'<>|?#".contains(c)) && !text.starts_with("//");
     let page = Url::parse(ANY_PAGE).ok().filter(|_| is_plain);
     if !page.is_some_and(|page| page.join(text).is_ok_and(|url| url.origin() == page.origin())) {
         let fix = translatable!("write it without query and fragment, and with other characters percent-encoded");
@@ -225,6 +225,8 @@ mod tests {
             ("//a.example/", "not a folder"),
             ("/\\a.example/", "not a folder"),
             ("./?x", "not a folder"),
+            ("./x|y", "not a folder"),
+            ("https://a.example/x|y", "the character |"),
             ("./\u{e9}/", "not a folder"),
             ("a.example", "not an address of the web"),
             ("", "not an address of the web"),
