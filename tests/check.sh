@@ -55,7 +55,8 @@ check_builds() {
 }
 
 # Tests that take more than five seconds of CPU each, which only tests/all.sh runs: parts of their names.
-slow=(sizes::the_table_of_28000 strangers::of_3000 secrecy::no_form_of_a_table secrecy::the_stations_of signed_but_invalid:: hosting::redirects)
+slow=(sizes::the_table_of_28000 strangers::of_3000 secrecy::no_form_of_a_table secrecy::the_stations_of signed_but_invalid:: hosting::redirects
+  harm::)
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   check_sources

@@ -27,6 +27,7 @@ mod freshness;
 mod full_cost;
 mod getting_started;
 mod groups;
+mod harm;
 mod hosting;
 mod hosts;
 mod json;
