@@ -48,6 +48,7 @@ mod secrecy;
 mod seeded;
 mod shared_details;
 mod signed_but_invalid;
+mod sinks;
 mod sizes;
 mod station_pages;
 mod strangers;

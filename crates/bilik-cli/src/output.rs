@@ -1,7 +1,9 @@
 //! Output that never panics. The standard library's `println!` does when a pipe is closed (`bilik inspect FILE | head -1`) or a
-//! disk is full. A command is given an [`Output`] and writes to it: `writeln!(output.stdout, "...")`.
+//! disk is full. A command is given an [`Output`] and writes to it: `writeln!(output.stdout, "...")`. Whatever the text is made of,
+//! it cannot steer a terminal: control characters are escaped here, in one place.
 
 use anyhow::Context as _;
+use bilik_publish::sinks::{for_json, for_terminal};
 use std::cell::Cell;
 use std::fmt::Arguments;
 use std::io::{ErrorKind, Write};
@@ -52,13 +54,14 @@ impl Stdout {
     /// What `write!` and `writeln!` call. A closed pipe is not an error: its reader has seen enough. Any other failure is
     /// reported once, and [`Self::is_incomplete`] remembers it.
     pub(crate) fn write_fmt(&self, text: Arguments) {
-        let result = std::io::stdout().lock().write_fmt(text);
+        let result = std::io::stdout().lock().write_all(for_terminal(&text.to_string()).as_bytes());
         self.check(result);
     }
 
     /// One readable JSON object.
     pub(crate) fn json(&self, value: &impl serde::Serialize) -> anyhow::Result<()> {
-        writeln!(self, "{}", serde_json::to_string_pretty(value).context(tr!("the answer cannot be written as JSON"))?);
+        let json = serde_json::to_string_pretty(value).context(tr!("the answer cannot be written as JSON"))?;
+        writeln!(self, "{}", for_json(&json));
         Ok(())
     }
 
@@ -85,6 +88,6 @@ impl Stderr {
     /// What `write!` and `writeln!` call. If standard error cannot be written, there is nowhere to report that.
     #[expect(clippy::unused_self, reason = "`writeln!` calls it as a method")]
     pub(crate) fn write_fmt(&self, text: Arguments) {
-        let _: std::io::Result<()> = std::io::stderr().lock().write_fmt(text);
+        let _: std::io::Result<()> = std::io::stderr().lock().write_all(for_terminal(&text.to_string()).as_bytes());
     }
 }

@@ -1,8 +1,9 @@
-//! The rejects file: every line that cannot be used, with the reason and as it was. It holds details of voters, so nobody but
-//! the operator can read it.
+//! The rejects file: every line that cannot be used, with the reason and as it was, but for an apostrophe before what a spreadsheet
+//! would take for a formula. It holds details of voters, so nobody but the operator can read it.
 
 use crate::io_error::IoError;
 use crate::problem::ProblemKind;
+use crate::sinks::for_spreadsheet;
 use std::fs::{self, File, OpenOptions};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -102,7 +103,7 @@ impl Rejects {
         let Some(writer) = &mut self.written else { return Ok(()) };
         let line = line.to_string();
         let record = [file.as_bytes(), line.as_bytes(), kind.name().as_bytes(), reason.as_bytes(), raw];
-        writer.write_record(record).map_err(std::io::Error::from).map_err(cannot_write(to))
+        writer.write_record(record.map(for_spreadsheet)).map_err(std::io::Error::from).map_err(cannot_write(to))
     }
 }
 

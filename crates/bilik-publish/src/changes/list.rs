@@ -7,6 +7,7 @@ use crate::durable::NewFile;
 use crate::input::StationRow;
 use crate::io_error::IoError;
 use crate::roll::Voter;
+use crate::sinks::for_spreadsheet;
 use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -65,11 +66,11 @@ impl ChangesList {
         let Some(voter) = now.or(before) else { return Ok(()) };
         let old = before.and_then(|voter| pairs.before(voter.station));
         let new = now.and_then(|voter| pairs.now(voter.station));
-        self.write(&[what.into(), nik(voter).into(), cell(&voter.name), id(old), id(new)])
+        self.write(&[what.into(), nik(voter).into(), voter.name.as_str().into(), id(old), id(new)])
     }
 
     fn write(&mut self, record: &[Cow<str>; 5]) -> Result<(), ChangesError> {
-        let written = self.to.write_record(record.iter().map(|cell| cell.as_bytes()));
+        let written = self.to.write_record(record.iter().map(|cell| for_spreadsheet(cell.as_bytes())));
         Ok(written.map_err(io::Error::from).map_err(cannot_write(&self.path))?)
     }
 }
@@ -85,16 +86,11 @@ fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> IoError {
 }
 
 fn id(row: Option<&StationRow>) -> Cow<'_, str> {
-    row.map_or(Cow::default(), |row| cell(&row.id))
+    row.map_or(Cow::default(), |row| row.id.as_str().into())
 }
 
 /// As the roll has it, with the serial where there is one.
 fn nik(voter: &Voter) -> String {
     let digits = String::from_utf8_lossy(voter.digits.as_bytes());
     voter.serial.map_or(digits.to_string(), |serial| format!("{digits}{serial:04}"))
-}
-
-/// A text that no spreadsheet takes for a formula.
-fn cell(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
 }

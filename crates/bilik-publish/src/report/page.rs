@@ -3,13 +3,13 @@
 use super::all::ReportFigures;
 use super::error::ReportError;
 use super::figures::{GroupFigures, SiteFigures};
-use super::language::clean;
 use super::sections::{answers, changes, cheapest, crowd, harvest, proof, quality, size, work};
 use super::view::{Fact, KeyFigure, Section};
 use super::words::{Words, fill};
 use crate::durable::NewFile;
 use crate::io_error::IoError;
 use crate::language::Language;
+use crate::sinks::for_page;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior, Value};
 use serde::Serialize;
@@ -53,7 +53,7 @@ pub fn page(figures: &ReportFigures, language: Language) -> Result<String, Repor
         lang: language.code(),
         words,
         style: Value::from_safe_string(STYLE.to_owned()),
-        election: clean(&site.election.name),
+        election: for_page(&site.election.name),
         demo: site.election.demo,
         facts: facts(site, language),
         key_figures: key_figures(figures, language),

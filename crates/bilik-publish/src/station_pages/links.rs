@@ -1,6 +1,6 @@
 //! Where the pages lie, and where they lead. Nothing in an address is a voter's.
 
-use super::place_names::plain;
+use crate::sinks::for_page;
 use bilik::format::Code;
 use url::form_urlencoded;
 
@@ -36,5 +36,5 @@ pub(super) fn whatsapp(text: &str) -> String {
 
 /// A page's whole address, where the site has one.
 pub(super) fn whole(address: Option<&str>, path: &str) -> Option<String> {
-    address.map(|address| plain(&format!("{address}{path}")))
+    address.map(|address| for_page(&format!("{address}{path}")))
 }

@@ -1,6 +1,7 @@
 //! How Indonesians write a place, as the page writes it (www/page/language.js). The official code tells a kelurahan from a desa, and
 //! Papua has words of its own.
 
+use crate::sinks::for_page;
 use bilik::format::Code;
 
 fn is_in_papua(code: Code) -> bool {
@@ -15,27 +16,20 @@ pub(super) fn village(code: Code, name: &str) -> String {
         2 => "Desa",
         _ => "Kelurahan/Desa",
     };
-    format!("{kind} {}", plain(name))
+    format!("{kind} {}", for_page(name))
 }
 
 /// "Kec. Cibinong".
 pub(super) fn district(code: Code, name: &str) -> String {
-    format!("{} {}", if is_in_papua(code) { "Distrik" } else { "Kec." }, plain(name))
+    format!("{} {}", if is_in_papua(code) { "Distrik" } else { "Kec." }, for_page(name))
 }
 
 /// "Kab. Bogor", whatever way the operator writes it.
 pub(super) fn regency(name: &str) -> String {
-    let name = plain(name);
+    let name = for_page(name);
     let (first, rest) = name.split_once(char::is_whitespace).unwrap_or_default();
     let is_kind = ["kabupaten", "kab", "kab."].iter().any(|kind| first.eq_ignore_ascii_case(kind));
     if is_kind { format!("Kab. {}", rest.trim_start()) } else { name }
-}
-
-/// A text without what could change the direction or the lines of the text around it. The template escapes HTML.
-pub(super) fn plain(text: &str) -> String {
-    let is_plain =
-        |c: &char| !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().filter(is_plain).collect()
 }
 
 #[cfg(test)]
@@ -64,6 +58,6 @@ mod tests {
 
     #[test]
     fn texts_keep_their_direction_and_their_line() {
-        assert_eq!(plain("A\u{202e}B\nC\u{2066}D\u{1b}[31m"), "ABCD[31m");
+        assert_eq!(regency("Kota A\u{202e}B\nC\u{2066}D\u{1b}[31m"), "Kota ABCD[31m");
     }
 }

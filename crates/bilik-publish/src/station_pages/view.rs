@@ -4,6 +4,7 @@ use super::links;
 use super::place_names as names;
 use super::qr::QrCode;
 use crate::app::{SiteFile, in_english, in_indonesian};
+use crate::sinks::for_page;
 use bilik::Day;
 use bilik::format::{Code, Digest, Directory, District, Election, Place, PollingTime, Province, Station, StationKind, Village};
 use serde::Serialize;
@@ -125,14 +126,14 @@ impl VillagePage {
         let neighbour = |other: &Village| {
             let other_code = district_code.village(other.code);
             let code = (other_code != code).then(|| other_code.to_string());
-            PlaceLink { name: names::plain(&other.name), code }
+            PlaceLink { name: for_page(&other.name), code }
         };
         Self {
             whatsapp: url.as_ref().map(|url| links::whatsapp(&text(url))),
             qr: url.as_deref().and_then(QrCode::of),
             code: code.to_string(),
             district: district_name,
-            province: names::plain(&province.name),
+            province: for_page(&province.name),
             regency_code: links::folder_of(code),
             province_code: format!("{:02}", province.code),
             when: When::of(&usual),
@@ -158,10 +159,10 @@ impl StationView {
             number: station.number,
             anchor: format!("{before}{}", station.number),
             when: (time != usual).then(|| When::of(time)),
-            venue: names::plain(&station.venue),
-            address: names::plain(&station.address),
+            venue: for_page(&station.venue),
+            address: for_page(&station.address),
             accessible: station.accessible,
-            notice: station.notice.as_deref().map(names::plain),
+            notice: station.notice.as_deref().map(for_page),
             notice_url: station.notice_url.clone(),
             lat: place.map(Place::lat).map(|degrees| degrees.to_string()),
             lon: place.map(Place::lon).map(|degrees| degrees.to_string()),
@@ -188,7 +189,7 @@ impl RegencyView {
 impl CountryPage {
     pub(super) fn of(provinces: &[Province]) -> Self {
         let code = |province: &Province| Some(format!("{:02}", province.code));
-        let link = |province: &Province| PlaceLink { name: names::plain(&province.name), code: code(province) };
+        let link = |province: &Province| PlaceLink { name: for_page(&province.name), code: code(province) };
         Self { provinces: provinces.iter().map(link).collect() }
     }
 }

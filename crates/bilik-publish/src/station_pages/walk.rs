@@ -2,10 +2,10 @@
 
 use super::error::StationPagesError;
 use super::links;
-use super::place_names::plain;
 use super::view::{CountryPage, ProvincePage, RegencyView, Surroundings, VillagePage};
 use crate::app::{PlacePages, SiteFile};
 use crate::cancel::CancellationToken;
+use crate::sinks::for_page;
 use crate::source::Site;
 use bilik::format::{self, Code, Directory, Document, Election, FileRef, Manifest, Province, Station, StationList};
 use bilik::lookup::{Problem, Source as _};
@@ -82,7 +82,7 @@ impl<'a> StationPages<'a> {
         for province in &manifest.provinces {
             let Some(code) = Code::parse(&format!("{:02}", province.code)) else { continue };
             let Some(regencies) = of_province.remove(&province.code) else { continue };
-            let page = ProvincePage { name: plain(&province.name), is_long: regencies.len() > 1, regencies };
+            let page = ProvincePage { name: for_page(&province.name), is_long: regencies.len() > 1, regencies };
             take(Page { path: links::province(code), html: self.templates.fill("tps/province.html", &page)? })?;
         }
         Ok(())

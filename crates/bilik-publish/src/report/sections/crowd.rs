@@ -1,13 +1,13 @@
 //! Among how many voters a file that is fetched hides somebody.
 
 use super::super::figures::{GroupFigures, SiteFigures};
-use super::super::language::clean;
 use super::super::plots::histogram;
 use super::super::view::{DataTable, Plot, Section};
 use super::super::words::fill;
 use super::size::{few, regency_map};
 use crate::language::Language;
 use crate::number::float;
+use crate::sinks::for_page;
 
 const SMALLEST: usize = 8;
 
@@ -46,7 +46,7 @@ fn smallest(site: &SiteFigures, language: Language) -> DataTable {
     let row = |group: &&GroupFigures| {
         let voters = few(group.voters, language);
         let a_file = few(group.fewest_voters(), language);
-        vec![clean(&group.label), voters, language.count(group.prefixes), language.count(group.near.files), a_file]
+        vec![for_page(&group.label), voters, language.count(group.prefixes), language.count(group.near.files), a_file]
     };
     let head = [words.table_label, words.voters, words.prefixes, words.files_near, words.voters_a_file];
     DataTable::new(words.smallest_title, words, &head, groups.iter().take(SMALLEST).map(row).collect())

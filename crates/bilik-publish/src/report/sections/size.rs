@@ -1,13 +1,13 @@
 //! Voters, and the sizes of what they fetch.
 
 use super::super::figures::{RegencyFigures, SiteFigures};
-use super::super::language::clean;
 use super::super::plots::{Bar, Tile, TileMap, bars, tile_map};
 use super::super::tile_grid::TileGrid;
 use super::super::view::{DataTable, NamedClass, Plot, Section};
 use super::super::words::fill;
 use crate::language::Language;
 use crate::number::float;
+use crate::sinks::for_page;
 
 /// The kinds of files by the names of their words.
 pub(in super::super) fn kinds(language: Language) -> [(&'static str, &'static str); 7] {
@@ -37,7 +37,7 @@ pub(in super::super) fn regency_map(
     let grid = TileGrid::of(&points);
     let of_regency = |regency: &&RegencyFigures| {
         let value = value(regency);
-        Tile { name: clean(&regency.name), value: float(value), short: number(value), text: number(value) }
+        Tile { name: for_page(&regency.name), value: float(value), short: number(value), text: number(value) }
     };
     let tiles: Vec<Tile> = present.iter().map(of_regency).collect();
     let whole = |value: f64| number(format!("{value:.0}").parse().unwrap_or_default());
@@ -93,7 +93,7 @@ pub(in super::super) fn size(site: &SiteFigures, language: Language) -> Section 
 /// The name of a regency, with its code where it has one.
 pub(in super::super) fn named(name: &str, code: Option<&str>, language: Language) -> String {
     match code {
-        Some(code) => format!("{} ({code})", clean(name)),
+        Some(code) => format!("{} ({code})", for_page(name)),
         None => language.words().old_codes.to_owned(),
     }
 }
