@@ -1,4 +1,4 @@
-//! Documents of the format: what is read is checked, and is written and read again as the same document.
+//! Documents of the format: what is read is checked, and has one encoding, which is read again as the same document.
 
 use bilik::format::{self, Digest, Document, FileRef};
 use std::fmt::Debug;
@@ -16,8 +16,8 @@ pub fn referred(bytes: &[u8], inflated: u32) -> FileRef {
     FileRef { digest: Digest::of(bytes), stored: u32::try_from(bytes.len()).expect("a short input"), inflated }
 }
 
-/// The bytes are read as a file, then as a payload. What is accepted passes its own check, and is written to a file that reads as
-/// the same document. (Its payload need not be the one that Bilik writes: a number can be encoded longer than it has to be.)
+/// The bytes are read as a file, then as a payload. What is accepted passes its own check, is written to a file that reads as
+/// the same document, and its payload is the one encoding of it.
 pub fn laws<T: Document + PartialEq + Debug>(bytes: &[u8]) -> Option<T> {
     // As a whole file, with the length that its parent names in front: what a hostile mirror cannot choose and a hostile operator can.
     if let Some((inflated, file)) = bytes.split_first_chunk::<4>() {
@@ -30,6 +30,8 @@ pub fn laws<T: Document + PartialEq + Debug>(bytes: &[u8]) -> Option<T> {
     let document = format::read_unverified::<T>(&file).ok()?;
     let parent = referred(&file, u32::try_from(bytes.len()).expect("a short input"));
     assert_eq!(format::read::<T>(&file, &parent).as_ref(), Ok(&document), "with a parent and without");
+    let again = bincode::encode_to_vec(&document, bincode::config::standard()).expect("it was decoded");
+    assert_eq!(again, bytes, "a second encoding of one document");
     rewritten(&document);
     Some(document)
 }
