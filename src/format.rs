@@ -18,6 +18,7 @@
 //! | `directory` | `d/`: the districts of one regency, and which tables a NIK's first six digits lead to |
 //! | `names` | `n/`: the names of one province, for browsing |
 //! | `station_list` | `s/`: the stations of one district |
+//! | `witness` | `w/`: somebody outside saw this head, at this time |
 //! | `code` | official codes of regions |
 //!
 //! [`write()`] and [`read()`] are the two ends of every file except the head's [`Head::to_bytes`] and [`Head::read`].
@@ -30,6 +31,7 @@ pub(crate) mod manifest;
 pub(crate) mod names;
 pub(crate) mod station_list;
 pub(crate) mod trust;
+pub(crate) mod witness;
 
 pub use code::{Code, Level};
 pub use container::{
@@ -41,3 +43,4 @@ pub use manifest::{Election, MAX_ID_LEN, Manifest, Province, Regency, Sealing, T
 pub use names::{DistrictNames, Names, RegencyNames};
 pub use station_list::{MAX_STATIONS, Place, PollingTime, Station, StationKind, StationList};
 pub use trust::{PublicKey, Trust, TrustError};
+pub use witness::{STATEMENT_LEN, SeenByWitness, StatementError, WitnessStatement};

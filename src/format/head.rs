@@ -21,6 +21,7 @@ use super::manifest::{Election, MAX_ID_LEN};
 use super::trust::{PublicKey, Trust};
 use crate::date::DAY_SECONDS;
 use ed25519_dalek::Signature;
+use sha2::{Digest as _, Sha256};
 
 /// The path of the head, relative to the site.
 pub const HEAD_PATH: &str = "head.bilik";
@@ -91,6 +92,14 @@ impl Head {
         bytes.extend_from_slice(&self.manifest.stored.to_le_bytes());
         bytes.extend_from_slice(&self.manifest.inflated.to_le_bytes());
         bytes.try_into().map_err(|_| FormatError::Invalid("wrong length of a head"))
+    }
+
+    /// The SHA-256 of the signed part of the file, by which a witness names a head. Further signatures do not change it.
+    ///
+    /// # Errors
+    /// When the election's id is invalid.
+    pub fn fingerprint(&self) -> Result<[u8; 32], FormatError> {
+        Ok(Sha256::digest(self.signed_bytes()?).into())
     }
 
     /// Whether this head replaces another. Within an election the higher serial does. Where the same keys sign several elections

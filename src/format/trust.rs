@@ -35,7 +35,7 @@ impl PublicKey {
     }
 
     /// Strict Ed25519 verification (RFC 8032): rejects keys of small order and non-canonical signatures.
-    fn has_signed(&self, message: &[u8], signature: &Signature) -> bool {
+    pub(super) fn has_signed(&self, message: &[u8], signature: &Signature) -> bool {
         self.0.verify_strict(message, signature).is_ok()
     }
 
