@@ -75,6 +75,10 @@ fn every_command_prints_the_keys_that_are_documented() {
     assert_eq!(uploads["stages"].as_array().unwrap().last().unwrap(), &serde_json::json!(["head.bilik"]));
     assert_keys(&run(&[&"keygen", &"--out", &folder.join("other")]), "`keygen`", &[]);
 
+    let (other, statement) = (folder.join("other"), folder.join("statement.bilik"));
+    let witness: [&dyn AsRef<OsStr>; 8] = [&"witness", &site, &"--public-key", &public, &"--key", &other, &"--out", &statement];
+    assert_keys(&run(&witness), "`witness`", &[]);
+
     std::fs::write(election.join("voters.csv"), "nik,name,station\n39010112019,Budi,3901012001001\n").unwrap();
     let fresh = folder.join("fresh");
     for refused in [run(&[&"plan", &election, &"--work", &fresh]), run(&[&"build", &election, &"--key", &key, &"--out", &site])] {

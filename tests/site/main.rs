@@ -53,6 +53,7 @@ mod sizes;
 mod station_pages;
 mod strangers;
 mod uploads;
+mod witness;
 
 use bilik_testkit::{Binary, Election, Operator, RunOutput};
 use std::ffi::OsStr;

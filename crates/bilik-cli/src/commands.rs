@@ -31,6 +31,7 @@ mod status;
 mod uploads;
 mod usage_error;
 mod verify;
+mod witness;
 
 use crate::exit::Exit;
 use crate::output::{Output, Stderr};
@@ -77,6 +78,7 @@ enum Command {
     Uploads(uploads::UploadsCommand),
     Pack(pack::Pack),
     Verify(verify::Verify),
+    Witness(witness::WitnessCommand),
     Find(find::Find),
     Inspect(inspect::Inspect),
     Report(report::Report),
@@ -97,9 +99,10 @@ const HELP: Help = Help {
         (Exit::Success, "the command did its work"),
         (
             Exit::Negative,
-            "it did, and the answer is negative; the help of import, check, build, plan, status, patch, rollback, sign, verify, find and report says when",
+            "it did, and the answer is negative; the help of import, check, build, plan, status, patch, rollback, sign, verify, witness, find and report says when",
         ),
         (Exit::Failure, "it could not do its work, or an argument is wrong"),
+        (Exit::Contradiction, "witness only: what was seen contradicts what was seen before"),
         (Exit::Never, "seal only: trying again does not help"),
         (Exit::TryAgain, "seal only: trying again may help"),
         (Exit::Interrupted, "interrupted"),
@@ -107,7 +110,7 @@ const HELP: Help = Help {
 };
 
 /// The examples and exit statuses of each command, for its help and its manual page.
-const HELP_BY_COMMAND: [(&str, Help); 23] = [
+const HELP_BY_COMMAND: [(&str, Help); 24] = [
     ("demo", demo::HELP),
     ("init", init::HELP),
     ("import", import::HELP),
@@ -125,6 +128,7 @@ const HELP_BY_COMMAND: [(&str, Help); 23] = [
     ("uploads", uploads::HELP),
     ("pack", pack::HELP),
     ("verify", verify::HELP),
+    ("witness", witness::HELP),
     ("find", find::HELP),
     ("inspect", inspect::HELP),
     ("report", report::HELP),
@@ -234,6 +238,7 @@ impl Command {
             Self::Uploads(command) => command.run(output),
             Self::Pack(command) => command.run(output, cancel),
             Self::Verify(command) => command.run(output, cancel),
+            Self::Witness(command) => command.run(output, cancel),
             Self::Find(command) => command.run(output, cancel),
             Self::Inspect(command) => command.run(output),
             Self::Report(command) => command.run(language, output, cancel),
@@ -264,6 +269,7 @@ impl Command {
             Self::Report(report) => report.json,
             Self::Status(status) => status.json,
             Self::Verify(verify) => verify.json,
+            Self::Witness(witness) => witness.json,
             Self::Inspect(_) => true,
             Self::Demo(_)
             | Self::Init(_)

@@ -11,6 +11,8 @@ pub(crate) enum Exit {
     Negative,
     /// 2: the command could not do its work.
     Failure,
+    /// 3: the command did its work, and found a proof that something is wrong: it must not pass for an ordinary negative answer.
+    Contradiction,
     /// 65: the command could not do its work, and never will: its data are at fault. `EX_DATAERR` of sysexits.h, for engines that
     /// run a command again.
     Never,
@@ -27,6 +29,7 @@ impl Exit {
             Self::Success => 0,
             Self::Negative => 1,
             Self::Failure => 2,
+            Self::Contradiction => 3,
             Self::Never => 65,
             Self::TryAgain => 75,
             Self::Interrupted => 130,

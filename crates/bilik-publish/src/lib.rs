@@ -23,6 +23,7 @@
 //! | [`assemble`] | from sealed parts to a signed site |
 //! | [`build`], [`patch`] | all of these in one process; new stations in an existing site |
 //! | [`source`], [`verify`] | read a published site; check it |
+//! | [`mod@witness`] | state from outside which head was seen, and when |
 //! | [`uploads`] | which files go to a host, in which order |
 //! | [`mod@pack`] | one HTML file that answers for a region without a network |
 //! | [`rollback`] | an earlier manifest again, under a new head |
@@ -32,6 +33,7 @@
 //!
 //! Shared: [`language`] has the language of messages, [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries, [`base_url`] reads
 //! addresses as browsers do, [`sinks`] encodes texts from outside for where they go. Nothing is global to the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
+//! addresses as browsers do, [`interval`] lengths of time. Nothing is global to the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
 //!
 //! ```no_run
 //! use bilik_publish::build::{BuildOptions, build};
@@ -78,6 +80,7 @@ mod encrypted;
 pub mod grouping;
 pub mod import;
 pub mod input;
+pub mod interval;
 mod io_error;
 pub mod language;
 pub mod layout;
@@ -106,6 +109,7 @@ pub mod status;
 mod tables;
 pub mod uploads;
 pub mod verify;
+pub mod witness;
 pub mod work;
 
 pub use clock::{ClockError, now};

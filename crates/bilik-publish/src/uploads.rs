@@ -14,6 +14,8 @@ use walkdir::WalkDir;
 
 /// The folders of files that are named by their digest.
 const DATA: [&str; 5] = ["d", "m", "n", "s", "t"];
+/// Statements of witnesses: they come from outside, and a mirror may have later ones.
+const STATEMENTS: &str = "w";
 
 /// Of more pages of stations than this, the whole folder is synchronised.
 const MAX_SINGLE_PAGES: usize = 500;
@@ -184,7 +186,7 @@ fn app_files(folder: &Path) -> Result<Vec<String>, UploadsError> {
 fn files(folder: &Path, site: &Path) -> Result<Vec<String>, UploadsError> {
     let is_wanted = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        let is_other = DATA.contains(&name.as_ref()) || name == HEADS || name == station_pages::FOLDER;
+        let is_other = DATA.contains(&name.as_ref()) || [HEADS, STATEMENTS, station_pages::FOLDER].contains(&name.as_ref());
         entry.depth() == 0 || !(name.starts_with('.') || folder == site && entry.depth() == 1 && is_other)
     };
     let mut files = Vec::new();

@@ -4,7 +4,9 @@ use super::help::Help;
 use crate::exit::Exit;
 use crate::output::Output;
 use anyhow::Context as _;
-use bilik::format::{self, Code, Digest, Directory, FileRef, Head, Kind, Manifest, Names, PollingTime, StationList};
+use bilik::format::{
+    self, Code, Digest, Directory, FileRef, Head, Kind, Manifest, Names, PollingTime, StationList, WitnessStatement,
+};
 use bilik::{Day, Table, iso_utc};
 use serde_json::{Value, json};
 use std::fs::File;
@@ -18,7 +20,7 @@ use tr::tr;
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = HELP.to_string())]
 pub(super) struct Inspect {
-    /// head.bilik, or a file from the folders m, d, t, s or n
+    /// head.bilik, or a file from the folders m, d, t, s, n or w
     file: PathBuf,
 }
 
@@ -50,6 +52,8 @@ impl Inspect {
         let refused = |refusal: format::FormatError| anyhow::anyhow!("{name}: {refusal}");
         let value = if bytes.starts_with(b"BILIKh") {
             head(&bytes).map_err(refused)?
+        } else if bytes.starts_with(b"BILIKw") {
+            statement(&bytes).map_err(|refusal| anyhow::anyhow!("{name}: {refusal}"))?
         } else {
             match format::kind_of(&bytes).map_err(refused)? {
                 Kind::Manifest => manifest(&format::read_unverified(&bytes).map_err(refused)?),
@@ -75,6 +79,18 @@ fn head(bytes: &[u8]) -> Result<Value, format::FormatError> {
         "expires": iso_utc(head.expires),
         "manifest": file_ref(&head.manifest, Kind::Manifest),
         "signedBy": keys,
+    }))
+}
+
+fn statement(bytes: &[u8]) -> Result<Value, format::StatementError> {
+    let (statement, key) = WitnessStatement::read_unverified(bytes)?;
+    Ok(json!({
+        "kind": "witness statement",
+        "election": statement.election,
+        "serial": statement.serial,
+        "seenAt": iso_utc(statement.time),
+        "head": base16ct::lower::encode_string(&statement.head),
+        "signedBy": format!("{:016x}", u64::from_be_bytes(key)),
     }))
 }
 
