@@ -25,7 +25,8 @@ export const LIMITS = {
   register: 8000,
   /** The clipboard. The button says that it failed. */
   clipboard: 2000,
-  /** The names of districts, where pasted numbers are to choose from. The numbers stand without names. */
+  /** The names of districts, where pasted numbers are to choose from. The numbers stand without names.
+   * And the statement of a witness, which another mirror has, too. */
   districts: 3000,
   /** Whether the browser promises to keep what is saved. It counts as refused. */
   persist: 2000,

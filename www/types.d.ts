@@ -27,9 +27,9 @@ type Shown = Exclude<Answer, BadInput> | { outcome: 'broken'; problems?: Problem
 
 /** The module's methods, wherever it runs. */
 type Client = import('./client.js').BilikClient;
-/** The methods of `Bilik` that give a promise. */
+/** The methods of `Bilik`. */
 type Method = {
-  [Name in keyof Bilik]: Bilik[Name] extends (...args: never[]) => Promise<unknown> ? Name : never;
+  [Name in keyof Bilik]: Bilik[Name] extends (...args: never[]) => unknown ? Name : never;
 }[keyof Bilik];
 /** Calls one of them. */
 type CallMethod = <Name extends Method>(
@@ -129,6 +129,8 @@ interface Config {
   options: BilikOptions;
   /** Whom to call and when stations are open, `HH:MM` twice, even if no data ever arrives. */
   help: Pick<Election, 'helpPhone' | 'helpUrl'> & { hours: string[] };
+  /** Whose statements about the head the page shows, as JSON (page/witness.js); empty where there are none. */
+  witnesses: string;
 }
 
 /** What an app is in (page/host.js). It dispatches `move` and `leave`. */

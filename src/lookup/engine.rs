@@ -174,6 +174,17 @@ impl<S: Source> Lookup<S> {
         prepared
     }
 
+    /// Where files come from.
+    #[must_use]
+    pub fn source(&self) -> &S {
+        self.store.source()
+    }
+
+    /// Takes the head for old: the next question asks the source for another one.
+    pub fn ask_head_again(&self) {
+        self.store.root.take();
+    }
+
     /// Derives a few keys of nothing, once: the first derivation of each worker takes several times as long as the next. What can
     /// go wrong with it goes wrong with the search, which reports it.
     pub async fn warm_up(&self, observer: &dyn Observer) {

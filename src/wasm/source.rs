@@ -8,6 +8,7 @@ use super::time;
 use crate::format::container::FormatError;
 use crate::format::head::{self, Head};
 use crate::format::trust::Trust;
+use crate::format::witness::{SeenByWitness, WitnessStatement};
 use crate::key::Key;
 use crate::key_search::KeySearch;
 use crate::lookup::{Cancelled, FileRequest, FoundHead, Observer, PersistentSource, Problem, Source};
@@ -17,7 +18,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-/// How many mirrors are asked for the head at a time.
+/// How many mirrors are asked for the head at a time, unless witnesses do not confirm it.
 const OPINIONS: usize = 2;
 /// The maximum time for which a late head is awaited in the background.
 const MAX_LATE_HEAD_MS: u64 = 8_000;
@@ -27,6 +28,7 @@ const MAX_WORK_MS: Millis = 12;
 /// The mirrors of a page. No other address is ever asked.
 pub(super) struct Web {
     site: Rc<Site>,
+    opinions: Cell<usize>,
     /// The page's function that derives the keys of a search, if any.
     derive: Option<Function>,
     /// When work last paused.
@@ -51,7 +53,19 @@ impl Web {
             clock_error: Cell::default(),
             forgotten: Cell::default(),
         });
-        Self { site, derive, paused: Cell::default() }
+        Self { site, opinions: Cell::new(OPINIONS), derive, paused: Cell::default() }
+    }
+
+    /// From now on asks all mirrors for the head.
+    pub(super) fn ask_all(&self) {
+        self.opinions.set(self.site.bases.len().max(OPINIONS));
+    }
+
+    /// Which head a witness saw, compared with the newest one here, and how many seconds ago.
+    pub(super) fn witnessed(&self, said: &WitnessStatement) -> Option<(SeenByWitness, u32)> {
+        let newest = self.site.newest.borrow();
+        let seen = said.compared_with(&newest.as_ref()?.head)?;
+        Some((seen, u32::try_from(self.site.now().saturating_sub(said.time)).unwrap_or(u32::MAX)))
     }
 }
 
@@ -128,8 +142,12 @@ impl Source for Web {
     async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, FormatError>) -> Result<FoundHead, Vec<Problem>> {
         let site = &self.site;
         let kept = site.newest().await.filter(|kept| check(&kept.bytes).is_ok() && kept.head.expires >= site.now());
-        let mut download =
-            Download::new(site, head::HEAD_PATH, head::MAX_HEAD_LEN, site.race(head::MAX_HEAD_LEN, &[]).of_opinions(OPINIONS));
+        let mut download = Download::new(
+            site,
+            head::HEAD_PATH,
+            head::MAX_HEAD_LEN,
+            site.race(head::MAX_HEAD_LEN, &[]).of_opinions(self.opinions.get()),
+        );
         // Where a head is cached, it is used as soon as the mirrors are silent for too long.
         let until = kept.as_ref().map(|_| time::now() + site.mirrors.borrow().patience());
         let mut best: Option<CachedHead> = None;

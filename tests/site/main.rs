@@ -32,6 +32,7 @@ mod hosting;
 mod hosts;
 mod json;
 mod keys;
+mod named_witnesses;
 mod names;
 mod pack;
 mod parts;

@@ -34,6 +34,7 @@ const SCRIPTS = {
   'embed-inline.js': 'embed-inline.js',
   'embed-code.js': 'embed-code.js',
   'kiosk.js': 'page/kiosk.js',
+  'witness.js': 'page/witness.js',
 };
 /** Scripts that start a worker: whole in one file and no module, which not every browser of our floor runs there. */
 const WORKERS = ['worker.js', 'sw.js'];
@@ -41,12 +42,13 @@ const WORKERS = ['worker.js', 'sw.js'];
 const BUILT_IN = ['i18n/id.json'];
 /** Those that only screens of later.js say, by their keys: they are in that script. */
 const LATER_WORDS = /^(people|saved|stations)\.(?!link$)/;
-/** Those of a screen that many people use and of packs: nobody else fetches them. */
-const EXTRA_WORDS = /^(kiosk|pack)\./;
+/** Those of a screen that many people use, of packs and of witnesses: nobody else fetches them. */
+const EXTRA_WORDS = /^(kiosk|pack|witness)\./;
 /** Which Indonesian words a script has in it, and for a script that has all of its words in it, those of any language. */
 const WORDS = {
   'later.js': (key) => LATER_WORDS.test(key),
   'page/kiosk.js': (key) => key.startsWith('kiosk.'),
+  'page/witness.js': (key) => key.startsWith('witness.'),
   'pack.js': () => true,
 };
 /** What the service worker keeps, which build knows when it has written all else. */
@@ -103,8 +105,8 @@ const FOR_EMBEDDING = [
 ];
 /** Pages to read, which no lookup needs. */
 const FOR_READERS = ['privacy.html', 'privacy.en.html', 'css/tps.css'];
-/** What only `?kiosk` loads. */
-const FOR_KIOSKS = ['kiosk.js'];
+/** What only `?kiosk` loads, and only pages that name witnesses. */
+const FOR_SOME = ['kiosk.js', 'witness.js'];
 /** What `bilik pack` fills, and no file of a site; and what is in it and nowhere else. */
 const PACK = 'pack.html';
 const IN_PACK = ['css/pack.css'];
@@ -136,7 +138,7 @@ const isShell = (path) =>
     ...FOR_DEMOS,
     ...FOR_READERS,
     ...FOR_EMBEDDING,
-    ...FOR_KIOSKS,
+    ...FOR_SOME,
     ...IN_WORKER,
     'sw.js',
   ].includes(path) && extension(path) !== 'png';
@@ -145,7 +147,7 @@ const isShell = (path) =>
 const isPinned = (path) =>
   path === 'inline.html' ||
   (['js', 'css', 'json', 'svg', 'wasm'].includes(extension(path)) &&
-    ![...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_READERS, ...FOR_KIOSKS, 'sw.js'].includes(path));
+    ![...FOR_PARTNERS, ...FOR_DEMOS, ...FOR_READERS, ...FOR_SOME, 'sw.js'].includes(path));
 
 /** What a bundle leaves to run time: in screens that are loaded later the page's own script. The module is that of PKG. */
 const elsewhere = {
@@ -153,7 +155,9 @@ const elsewhere = {
   setup(build) {
     build.onResolve({ filter: /^\./ }, ({ path }) => {
       if (path === '../pkg/bilik.js') return { path: join(pkg, 'bilik.js') };
-      const isLater = ['later.js', 'page/kiosk.js'].some((entry) => build.initialOptions.entryPoints[0] === join(www, entry));
+      const isLater = ['later.js', 'page/kiosk.js', 'page/witness.js'].some(
+        (entry) => build.initialOptions.entryPoints[0] === join(www, entry),
+      );
       if (isLater && path === './kit.js') return { path: './app.js', external: true };
       const isPack = build.initialOptions.entryPoints[0] === join(www, 'pack.js');
       if (isPack && path === './load-script.js') return { path: join(www, 'pack/load-script.js') };

@@ -1,5 +1,7 @@
 /** The app: a form, a lookup, an answer. Its caller names the root that it is in; a document may contain several. */
+import { assetUrl } from '../assets.js';
 import { BilikClient } from '../client.js';
+import { importWithin } from '../limits.js';
 import { answer, isTransient, showSlips } from './answer.js';
 import { digitsIn, slips } from './digits.js';
 import { debounce, fill } from './dom.js';
@@ -32,6 +34,9 @@ export function createApp({ root, config, host, client = new BilikClient(config.
   });
   // A caller may ignore `ready`: the page shows the failure.
   ready.catch(() => {});
+  if (config.witnesses) {
+    importWithin(assetUrl('witness.js')).then(({ watch }) => watch(ui, config));
+  }
   return { ready, ui };
 }
 

@@ -26,5 +26,6 @@ export function readConfig(page, base) {
       election: list('election')[0],
     },
     help: { helpPhone: line('help-phone'), helpUrl: line('help-url'), hours: list('hours') },
+    witnesses: line('witnesses'),
   };
 }

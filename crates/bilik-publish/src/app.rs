@@ -20,6 +20,6 @@ pub use digest::hex_digest;
 pub use error::AppError;
 pub(crate) use pack_page::{PackPage, pack_page};
 pub(crate) use place_pages::PlacePages;
-pub use site_file::{MAX_SITE_FILE, PageElection, PageOrganiser, SITE_FILE, SiteFile};
+pub use site_file::{MAX_SITE_FILE, PageElection, PageOrganiser, PageWitness, PageWitnesses, SITE_FILE, SiteFile};
 pub use values::App;
 pub use writer::{Composed, FRAME, PAGE, SERVICE_WORKER, check, recomposed, write};

@@ -6,8 +6,10 @@ mod logo;
 mod organiser;
 mod read;
 mod read_areas;
+mod read_witnesses;
 mod text;
 mod values;
+mod witnesses;
 mod zone;
 
 use crate::language::{message, translatable};
@@ -19,6 +21,7 @@ pub use files::{FileSet, InputFiles};
 pub use logo::Logo;
 pub use organiser::Organiser;
 pub(crate) use values::{minutes_of_text, polling_day_of_text};
+pub use witnesses::{NamedWitness, Witnesses};
 pub use zone::Zone;
 
 /// The file's name in an election folder.
@@ -57,6 +60,8 @@ pub struct Config {
     pub public_keys: Vec<PublicKey>,
     /// How many of the keys that the pages trust must have signed.
     pub threshold: usize,
+    /// Outsiders who state which head they have seen, if the pages name any.
+    pub witnesses: Option<Witnesses>,
     /// The input.
     pub files: InputFiles,
     /// The SHA-256 of the file itself.

@@ -10,7 +10,7 @@ mod editor;
 mod error;
 mod reading;
 
-use crate::app::{MAX_SITE_FILE, PAGE, PageOrganiser, SITE_FILE, SiteFile};
+use crate::app::{MAX_SITE_FILE, PAGE, PageOrganiser, PageWitnesses, SITE_FILE, SiteFile};
 use crate::cancel::CancellationToken;
 use crate::clock::now;
 use crate::config::Config;
@@ -187,6 +187,7 @@ fn ignored_page(config: &Config, trusted: &[PublicKey], page: Option<&SiteFile>)
     let facts = [
         ("public_keys", are_others),
         ("threshold", page.threshold != config.threshold),
+        ("witnesses", page.witnesses != config.witnesses.as_ref().map(PageWitnesses::from)),
         ("mirrors", page.mirrors != config.mirrors),
         ("address", page.address != config.address),
         ("station_pages", page.station_pages != config.station_pages),

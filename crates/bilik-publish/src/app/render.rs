@@ -24,6 +24,8 @@ pub(super) struct Slots<'a> {
     mirrors: String,
     public_keys: String,
     threshold: usize,
+    /// [`PageWitnesses`](super::site_file::PageWitnesses) as JSON; empty where there are none.
+    witnesses: String,
     election: &'a str,
     /// Its name; that of a demo says so in `name`.
     election_name: &'a str,
@@ -75,6 +77,7 @@ impl<'a> Slots<'a> {
             mirrors: site.mirrors.join(" "),
             public_keys: words(&site.public_keys),
             threshold: site.threshold,
+            witnesses: site.witnesses.as_ref().and_then(|them| serde_json::to_string(them).ok()).unwrap_or_default(),
             election: &election.id,
             election_name: &election.name,
             brand: organiser.map_or_else(|| name.clone(), |organiser| organiser.short_name.clone()),

@@ -4,9 +4,9 @@
 use super::error::AppError;
 use super::list::policy_text;
 use super::values::App;
-use crate::config::Organiser;
+use crate::config::{NamedWitness, Organiser, Witnesses};
 use bilik::Day;
-use bilik::format::{Election, PublicKey};
+use bilik::format::{Election, PublicKey, WitnessStatement};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::collections::BTreeMap;
 
@@ -30,6 +30,9 @@ pub struct SiteFile {
     pub public_keys: Vec<PublicKey>,
     /// How many of them must have signed.
     pub threshold: usize,
+    /// Whose statements about the head the page shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witnesses: Option<PageWitnesses>,
     /// Where people find the site, ending in a slash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
@@ -95,6 +98,41 @@ pub struct PageOrganiser {
     pub logo: Option<String>,
 }
 
+/// Whose statements about the head the page shows. As JSON it is also what the page itself carries.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct PageWitnesses {
+    /// How many of them must have seen the head lately.
+    pub threshold: usize,
+    /// How long ago that may be, in seconds.
+    pub max_age: u64,
+    /// Who they are.
+    pub named: Vec<PageWitness>,
+}
+
+/// A witness as a page knows it.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct PageWitness {
+    /// What people call it.
+    pub name: String,
+    /// The line of its public key.
+    pub key: String,
+    /// Where its statement lies on a mirror.
+    pub path: String,
+}
+
+impl From<&Witnesses> for PageWitnesses {
+    fn from(witnesses: &Witnesses) -> Self {
+        let of = |NamedWitness { name, public_key }: &NamedWitness| PageWitness {
+            name: name.clone(),
+            key: public_key.to_string(),
+            path: WitnessStatement::path(public_key),
+        };
+        Self { threshold: witnesses.threshold, max_age: witnesses.max_age, named: witnesses.named.iter().map(of).collect() }
+    }
+}
+
 impl PageElection {
     pub(super) fn of(app: &App) -> Self {
         let legal_basis = app.legal_basis.map(str::to_owned);
@@ -135,6 +173,7 @@ impl SiteFile {
             election: PageElection::of(app),
             public_keys: app.public_keys.to_vec(),
             threshold: app.threshold,
+            witnesses: app.witnesses.map(PageWitnesses::from),
             address: app.address.map(str::to_owned),
             station_pages: app.station_pages,
             mirrors: app.mirrors.to_vec(),

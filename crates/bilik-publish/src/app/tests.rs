@@ -35,6 +35,7 @@ fn plain(election: &Election) -> App<'_> {
         mirrors: &[],
         public_keys: &[],
         threshold: 1,
+        witnesses: None,
         election,
         organiser: None,
         legal_basis: None,
@@ -80,6 +81,7 @@ fn the_list_names_every_file_by_its_digest_and_only_slots_that_are_filled() {
         "shell",
         "threshold",
         "version",
+        "witnesses",
     ];
     assert_eq!(slots, BTreeSet::from(filled));
     let paths: BTreeSet<&str> = list.files.iter().map(|file| file.path.as_str()).collect();

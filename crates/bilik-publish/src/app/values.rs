@@ -1,6 +1,6 @@
 //! What an election says to its pages.
 
-use crate::config::Organiser;
+use crate::config::{Organiser, Witnesses};
 use bilik::format::{Election, PublicKey};
 
 /// What the operator's election writes into the pages.
@@ -16,6 +16,8 @@ pub struct App<'a> {
     pub public_keys: &'a [PublicKey],
     /// How many of them must have signed.
     pub threshold: usize,
+    /// Outsiders whose statements about the head the page shows.
+    pub witnesses: Option<&'a Witnesses>,
     /// What the page can say of the election before any data is there, and whom to call if none ever comes.
     pub election: &'a Election,
     /// Who holds it.

@@ -138,6 +138,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let areas = election.as_ref().map(|election| reader.areas(election, &given.time_zones, &given.areas));
     let address = given.site.address.as_ref().and_then(|address| reader.address(address, given.demo));
     let station_pages = given.site.station_pages.unwrap_or(true);
+    let witnesses = reader.witnesses(&given.site);
     let mirrors = reader.mirrors(given.site.mirrors, given.demo);
     let public_keys = reader.public_keys(&given.site.public_keys);
     let threshold = reader.threshold(given.site.threshold.as_ref());
@@ -166,6 +167,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
             mirrors,
             public_keys,
             threshold,
+            witnesses,
             files,
             digest: Sha256::digest(text).into(),
         }),

@@ -90,6 +90,17 @@ pub(super) struct SiteText {
     #[serde(default)]
     pub(super) public_keys: Vec<Spanned<String>>,
     pub(super) threshold: Option<Spanned<usize>>,
+    #[serde(default)]
+    pub(super) witnesses: Vec<WitnessText>,
+    pub(super) witness_threshold: Option<Spanned<usize>>,
+    pub(super) witness_max_age: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WitnessText {
+    pub(super) name: Spanned<String>,
+    pub(super) public_key: Spanned<String>,
 }
 
 #[derive(Default, Deserialize)]
