@@ -32,8 +32,8 @@
 //! | [`mod@report`] | what all of this comes to: figures of a site, and a page with plots |
 //!
 //! Shared: [`language`] has the language of messages, [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries, [`base_url`] reads
-//! addresses as browsers do, [`sinks`] encodes texts from outside for where they go. Nothing is global to the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
-//! addresses as browsers do, [`interval`] lengths of time. Nothing is global to the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
+//! addresses as browsers do, [`interval`] lengths of time, [`sinks`] encodes texts from outside for where they go. Nothing is global to
+//! the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
 //!
 //! ```no_run
 //! use bilik_publish::build::{BuildOptions, build};
