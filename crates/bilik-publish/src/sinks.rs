@@ -51,7 +51,7 @@ pub fn for_spreadsheet(cell: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-fn escaped<'a>(text: &'a str, is_escaped: impl Fn(char) -> bool, escape: impl Fn(char, &mut String)) -> Cow<'a, str> {
+fn escaped(text: &str, is_escaped: impl Fn(char) -> bool, escape: impl Fn(char, &mut String)) -> Cow<'_, str> {
     if !text.contains(&is_escaped) {
         return text.into();
     }
