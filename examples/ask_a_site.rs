@@ -88,6 +88,7 @@ impl MemorySite {
         let directory = site.add(&Directory {
             regency: 3201,
             name: "Kabupaten Contoh".into(),
+            contact: None,
             districts: vec![District {
                 code: 1,
                 name: "Uji".into(),

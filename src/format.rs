@@ -37,7 +37,7 @@ pub use code::{Code, Level};
 pub use container::{
     Decode, Digest, Document, Encode, FileRef, FormatError, Kind, SignatureError, kind_of, read, read_unverified, verify, write,
 };
-pub use directory::{Directory, District, Home, MAX_SPLIT_BITS, Route, Tables, Village, split_part};
+pub use directory::{Contact, Directory, District, Home, MAX_SPLIT_BITS, Route, Tables, Village, split_part};
 pub use head::{HEAD_PATH, Head, MAX_HEAD_LEN, MAX_SIGNATURES};
 pub use manifest::{Election, MAX_ID_LEN, Manifest, Province, Regency, Sealing, TimeZone};
 pub use names::{DistrictNames, Names, RegencyNames};

@@ -44,7 +44,7 @@ pub use outcome::{Answered, BadReason, Field, Outcome, Prepared, Ready, Searched
 pub use problem::{Problem, Unavailable};
 pub use question::Question;
 pub use saved::{PersistentSource, Saved};
-pub use shown::{Clock, DistrictName, ElectionSummary, Provenance, StationDetails, VillageName};
+pub use shown::{Clock, DistrictName, ElectionSummary, Provenance, RegencyHelp, StationDetails, VillageName};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use source::corrected;
 pub use source::{FileRequest, FoundHead, Source};

@@ -8,6 +8,7 @@ type Prepared = import('../pkg/bilik.js').Prepared & { data?: Provenance };
 type Progress = import('../pkg/bilik.js').Progress;
 type LookupOptions = import('../pkg/bilik.js').LookupOptions;
 type Election = import('../pkg/bilik.js').Election;
+type RegencyHelp = import('../pkg/bilik.js').RegencyHelp;
 type Warning = import('../pkg/bilik.js').Warning;
 type Provenance = import('../pkg/bilik.js').Provenance;
 type Problem = import('../pkg/bilik.js').Problem;

@@ -107,6 +107,22 @@ fn bits_among(files: usize) -> Option<u8> {
     (0..=MAX_SPLIT_BITS).find(|bits| files == 1 << bits)
 }
 
+/// Whom the voters of a regency can ask, where that is not as in the rest of the election.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Contact {
+    /// A telephone number.
+    pub phone: Option<String>,
+    /// A page.
+    pub url: Option<String>,
+}
+
+impl Contact {
+    fn is_possible(&self) -> bool {
+        self != &Self::default()
+            && self.url.as_ref().is_none_or(|url| ["https://", "http://"].iter().any(|web| url.starts_with(web)))
+    }
+}
+
 /// The public file of one regency, or of all prefixes that belong to no present-day regency.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Directory {
@@ -114,6 +130,8 @@ pub struct Directory {
     pub regency: u16,
     /// Its name.
     pub name: String,
+    /// Whom its voters can ask, if it has a contact of its own.
+    pub contact: Option<Contact>,
     /// Its districts, sorted by code.
     pub districts: Vec<District>,
     /// Prefixes and their tables, sorted by prefix.
@@ -144,6 +162,9 @@ impl Document for Directory {
     fn check(&self) -> Result<(), &'static str> {
         if self.regency > 9999 || (self.regency == 0 && !self.districts.is_empty()) {
             return Err("the regency's code is out of range");
+        }
+        if self.contact.as_ref().is_some_and(|contact| !contact.is_possible()) {
+            return Err("a contact without a telephone number or an address of the web");
         }
         if !self.districts.is_sorted_by(|a, b| a.code < b.code)
             || self.districts.iter().any(|district| district.code > 99 || !are_sorted(&district.villages))

@@ -3,7 +3,7 @@
 use super::file_store::Root;
 use super::outcome::{Answered, Outcome, Searched, VillageReason};
 use super::question::ParsedQuestion;
-use super::shown::{Provenance, StationDetails, VillageName};
+use super::shown::{Provenance, RegencyHelp, StationDetails, VillageName};
 use crate::format::code::Code;
 use crate::format::directory::Directory;
 use crate::key::Recipe;
@@ -57,13 +57,27 @@ impl AnswerBuilder {
             village: asked.village.map(|village| village.to_string()),
             ..Searched::default()
         };
-        let answered = Answered { election: (&root.manifest.election).into(), data, warnings };
+        let help = directory.and_then(RegencyHelp::of);
+        let answered = Answered { election: (&root.manifest.election).into(), help, data, warnings };
         Self { answered, searched, exists_today: district.is_some() }
     }
 
-    pub(super) fn found(self, by: Recipe, found: FoundStations) -> Outcome {
-        let answered = self.answered;
+    /// `help_at` is the contact of a station's regency.
+    pub(super) fn found(
+        self,
+        by: Recipe,
+        found: FoundStations,
+        help_at: impl Fn(&StationDetails) -> Option<RegencyHelp>,
+    ) -> Outcome {
+        let mut answered = self.answered;
         let mut stations = found.likeliest();
+        let mut helps = stations.iter().map(&help_at);
+        // Of stations in several regencies nobody knows which is the voter's.
+        if let Some(first) = helps.next()
+            && helps.all(|other| other == first)
+        {
+            answered.help = first;
+        }
         if stations.len() == 1
             && let Some(station) = stations.pop()
         {

@@ -263,7 +263,7 @@ fn search<S: Source>(run: &Run<'_, S>, root: &Rc<Root>, asked: &ParsedQuestion) 
             found.add(hit.details, run.resolve(root, tables, &hit.file, &hit.value)?);
         }
         if !found.is_empty() {
-            return Ok(builder.found(recipe, found));
+            return Ok(builder.found(recipe, found, |station| run.help_at(root, station)));
         }
     }
     if asked.village.is_none() {

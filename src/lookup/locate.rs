@@ -2,11 +2,11 @@
 
 use super::file_store::Root;
 use super::run::{Run, Stop};
-use super::shown::{StationDetails, VillageName};
+use super::shown::{RegencyHelp, StationDetails, VillageName};
 use super::source::Source;
 use crate::format::code::Code;
 use crate::format::container::{FileRef, Kind};
-use crate::format::directory::{Tables, Village};
+use crate::format::directory::{Directory, Tables, Village};
 use crate::table::{StationRef, TableValue};
 
 impl<S: Source> Run<'_, S> {
@@ -53,6 +53,14 @@ impl<S: Source> Run<'_, S> {
         let station = list.at(position).ok_or_else(missing)?;
         let province = root.manifest.province(district.province()).ok_or_else(missing)?;
         Ok(StationDetails::new(station, district, &directory, province, &root.manifest.election))
+    }
+
+    /// Whom to ask about a station that was found: its regency's directory is here, since its names are from there.
+    pub(super) fn help_at(&self, root: &Root, station: &StationDetails) -> Option<RegencyHelp> {
+        let regency = Code::parse(&station.village_code).and_then(Code::regency_of)?;
+        let file = root.manifest.regency(regency)?.directory;
+        let directory = self.here::<Directory>(file.digest)?;
+        RegencyHelp::of(&directory)
     }
 
     /// The district of the station with this number in the election, and its position in the district's list.

@@ -3,7 +3,7 @@
 //! `true` or absent; `tests/site/types.rs` compares outcomes with them.
 
 use super::problem::{Problem, Unavailable};
-use super::shown::{DistrictName, ElectionSummary, Provenance, StationDetails, VillageName};
+use super::shown::{DistrictName, ElectionSummary, Provenance, RegencyHelp, StationDetails, VillageName};
 use crate::key::Recipe;
 use crate::nik::Warning;
 use serde::Serialize;
@@ -92,6 +92,9 @@ pub enum Outcome {
 pub struct Answered {
     /// The election that the answer is about.
     pub election: ElectionSummary,
+    /// Whom to ask before those whom the election names: the contact of the station's regency, else of the one that the digits name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<RegencyHelp>,
     /// Which data answered.
     pub data: Provenance,
     /// What is odd about the details.

@@ -43,6 +43,28 @@ impl From<&Election> for ElectionSummary {
     }
 }
 
+/// Whom the voters of a regency can ask, where it has a contact of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegencyHelp {
+    /// The regency's name.
+    pub regency: String,
+    /// A telephone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_phone: Option<String>,
+    /// An address with more information.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_url: Option<String>,
+}
+
+impl RegencyHelp {
+    /// What a regency's directory says of it.
+    pub(super) fn of(directory: &Directory) -> Option<Self> {
+        let contact = directory.contact.as_ref()?;
+        Some(Self { regency: directory.name.clone(), help_phone: contact.phone.clone(), help_url: contact.url.clone() })
+    }
+}
+
 /// What is known of the device's clock. Only [`Clock::Confirmed`] can tell whether a station is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -103,6 +103,15 @@ export interface Election {
   helpUrl?: string;
 }
 
+/** Whom the voters of a regency can ask. */
+export interface RegencyHelp {
+  /** The regency's name. */
+  regency: string;
+  /** A telephone number. */
+  helpPhone?: string;
+  helpUrl?: string;
+}
+
 /** Which data an answer comes from. */
 export interface Provenance {
   /** The serial of the signed head: higher is newer. */
@@ -170,13 +179,16 @@ export interface Searched {
   commonName?: true;
 }
 
-/** The answer to a question. */
+/**
+ * The answer to a question. `help` is the contact of the station's regency, else of the one that the digits name; what it lacks
+ * the election may have.
+ */
 export type Outcome =
-  | { outcome: 'found'; by: 'full' | 'near'; station: Station; election: Election; data: Provenance; warnings: Warning[] }
-  | { outcome: 'ambiguous'; by: 'full' | 'near'; stations: Station[]; election: Election; data: Provenance; warnings: Warning[] }
-  | { outcome: 'village_needed'; reason: 'short_name' | 'not_found_by_name'; villages: Village[]; searched: Searched; election: Election; data: Provenance; warnings: Warning[] }
-  | { outcome: 'not_found'; searched: Searched; election: Election; data: Provenance; warnings: Warning[] }
-  | { outcome: 'no_such_region'; searched: Searched; election: Election; data: Provenance; warnings: Warning[] }
+  | { outcome: 'found'; by: 'full' | 'near'; station: Station; election: Election; help?: RegencyHelp; data: Provenance; warnings: Warning[] }
+  | { outcome: 'ambiguous'; by: 'full' | 'near'; stations: Station[]; election: Election; help?: RegencyHelp; data: Provenance; warnings: Warning[] }
+  | { outcome: 'village_needed'; reason: 'short_name' | 'not_found_by_name'; villages: Village[]; searched: Searched; election: Election; help?: RegencyHelp; data: Provenance; warnings: Warning[] }
+  | { outcome: 'not_found'; searched: Searched; election: Election; help?: RegencyHelp; data: Provenance; warnings: Warning[] }
+  | { outcome: 'no_such_region'; searched: Searched; election: Election; help?: RegencyHelp; data: Provenance; warnings: Warning[] }
   | { outcome: 'bad_input'; field: 'nik' | 'name' | 'birthDate' | 'sex' | 'district' | 'village'; reason: 'missing' | 'too_short' | 'not_digits' | 'not_a_date' | 'not_a_sex' | 'not_a_code' | 'no_letters' | 'too_long' }
   | { outcome: 'stale'; election?: Election; data: Provenance }
   | { outcome: 'unverified'; problems: Problem[] }

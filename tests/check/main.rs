@@ -5,6 +5,7 @@
 
 mod changes;
 mod cli;
+mod contacts;
 mod imports;
 mod inputs;
 mod kinds;

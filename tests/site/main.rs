@@ -19,6 +19,7 @@ mod abroad;
 mod asking;
 mod attack;
 mod constant_work;
+mod contacts;
 mod cosigning;
 mod damage;
 mod declared_types;

@@ -49,7 +49,7 @@ const reloadButton = ({ t, host }) =>
   );
 
 /** @param {Ui} ui @param {Of<'found'>} outcome @param {Actions} actions */
-function found(ui, { by, station, election, data, warnings }, actions) {
+function found(ui, { by, station, election, help, data, warnings }, actions) {
   const { t } = ui;
   const near = by === 'near';
   const section = screen(
@@ -59,9 +59,8 @@ function found(ui, { by, station, election, data, warnings }, actions) {
     stationCard(ui, station, data),
     stationActions(ui, station, { election, data }),
     block(t('bring.title'), bullets([t('bring.ktp'), t('bring.letter')])),
-    ...(near
-      ? [block(t('found.near.title'), p(t('found.near.why'))), ...warningLines(ui, warnings), contact(ui, election)]
-      : []),
+    ...(near ? [block(t('found.near.title'), p(t('found.near.why'))), ...warningLines(ui, warnings)] : []),
+    (near || help) && contact(ui, election, help),
     verified(ui, data),
     nextSteps(ui, actions),
     provenance(ui, election, data),
@@ -73,7 +72,7 @@ function found(ui, { by, station, election, data, warnings }, actions) {
 }
 
 /** @param {Ui} ui @param {Of<'ambiguous'>} outcome @param {Actions} actions */
-function ambiguous(ui, { by, stations, election, data, warnings }, actions) {
+function ambiguous(ui, { by, stations, election, help, data, warnings }, actions) {
   const { t } = ui;
   const villages = new Set(stations.map(({ villageCode }) => villageCode)).size;
   const section = screen(
@@ -86,7 +85,7 @@ function ambiguous(ui, { by, stations, election, data, warnings }, actions) {
       bullets([t(villages > 1 ? 'ambiguous.village' : 'ambiguous.address'), t('ambiguous.letter'), t('ambiguous.ask')]),
     ),
     h('div', { class: 'several' }, ...stations.map((station) => stationCard(ui, station, data))),
-    contact(ui, election),
+    contact(ui, election, help),
     verified(ui, data),
     nextSteps(ui, actions),
     provenance(ui, election, data),
@@ -106,7 +105,7 @@ const verified = ({ t }, { manifest, serial }) =>
   );
 
 /** @param {Ui} ui @param {Of<'not_found'>} outcome @param {Actions} actions */
-function notFound(ui, { searched, election, data, warnings }, actions) {
+function notFound(ui, { searched, election, help, data, warnings }, actions) {
   const { t } = ui;
   const born = ui.language.birth(birthIn(digitsIn(actions.asked())));
   const check = bullets([t('slip.name'), ...(searched.village ? [t('slip.village')] : [])]);
@@ -123,13 +122,13 @@ function notFound(ui, { searched, election, data, warnings }, actions) {
     block(t('not_found.check'), check),
     searchedIn(ui, searched, born),
     rights(ui),
-    contact(ui, election),
+    contact(ui, election, help),
     provenance(ui, election, data),
   );
 }
 
 /** @param {Ui} ui @param {Of<'no_such_region'>} outcome @param {Actions} actions */
-function noSuchRegion(ui, { searched, election, data }, actions) {
+function noSuchRegion(ui, { searched, election, help, data }, actions) {
   const { t } = ui;
   return screen(
     'no_such_region',
@@ -139,7 +138,7 @@ function noSuchRegion(ui, { searched, election, data }, actions) {
     block(t('not_found.check'), bullets([t('region.digits'), t('region.part'), t('region.card')])),
     otherDistricts(ui, actions),
     rights(ui),
-    contact(ui, election),
+    contact(ui, election, help),
     provenance(ui, election, data),
   );
 }

@@ -42,9 +42,9 @@ export const nextSteps = ({ t, host }, { edit, clear }) =>
 /** To the public list of stations. @param {Ui} ui */
 export const browseLink = ({ t }) => h('a', { class: 'button', href: '#/' }, t('browse'));
 
-/** Whom to call: the operator's own number where one is known. @param {Ui} ui @param {Election} [election] */
-export function contact({ t, help }, election) {
-  const { helpPhone, helpUrl } = election ?? help;
+/** Whom to call: the regency's number, else the operator's own, where one is known. @param {Ui} ui @param {Election} [election] @param {RegencyHelp} [own] */
+export function contact({ t, help }, election, own) {
+  const { helpPhone, helpUrl } = { ...(election ?? help), ...own };
   return block(
     t('help.title'),
     p(t('help.anyone')),

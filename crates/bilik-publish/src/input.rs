@@ -1,6 +1,7 @@
-//! The input of an election folder: `election.toml`, regions, stations, official totals and who is withheld. The roll itself is too big to be
+//! The input of an election folder: `election.toml`, regions, stations, contacts, official totals and who is withheld. The roll itself is too big to be
 //! held, and is streamed by [`crate::roll`].
 
+mod contacts;
 mod coordinates;
 pub(crate) mod nik;
 pub(crate) mod regions;
@@ -14,6 +15,7 @@ use crate::config::Config;
 use crate::csv::{Fault, Lines, Sheet, unreadable};
 use crate::problem::{FileNames, Report, Unreadable};
 use crate::rejects::Rejects;
+pub use contacts::Contacts;
 pub use regions::Regions;
 pub use station_row::StationRow;
 pub use stations::Stations;
@@ -39,10 +41,14 @@ pub struct InputDigests {
     pub withheld: Option<[u8; 32]>,
     /// The official totals, where there is such a file and it was read.
     pub totals: Option<[u8; 32]>,
+    /// The contacts, where there is such a file.
+    pub contacts: Option<[u8; 32]>,
 }
 
 /// A part of the input, and the digest of the files it was read from.
 type Digested<T> = (T, [u8; 32]);
+/// Regions, stations, and contacts if there are any.
+type Public = (Digested<Regions>, Digested<Stations>, (Contacts, Option<[u8; 32]>));
 
 /// The public part of the input: no voter is in it.
 #[derive(Clone, Debug)]
@@ -53,6 +59,8 @@ pub struct PublicInput {
     pub regions: Regions,
     /// Stations in their order.
     pub stations: Stations,
+    /// Whom the voters of a regency can ask.
+    pub contacts: Contacts,
     /// What was read.
     pub digests: InputDigests,
 }
@@ -67,10 +75,15 @@ impl PublicInput {
         let config = Config::load(dir)?;
         let mut fatal = Vec::new();
         let public = read_public(&config, report, rejects, &mut fatal).ok_or_else(|| unreadable(fatal))?;
-        let ((regions, of_regions), (stations, of_stations)) = public;
-        let digests =
-            InputDigests { config: config.digest, regions: of_regions, stations: of_stations, ..InputDigests::default() };
-        Ok(Self { config, regions, stations, digests })
+        let ((regions, of_regions), (stations, of_stations), (contacts, of_contacts)) = public;
+        let digests = InputDigests {
+            config: config.digest,
+            regions: of_regions,
+            stations: of_stations,
+            contacts: of_contacts,
+            ..InputDigests::default()
+        };
+        Ok(Self { config, regions, stations, contacts, digests })
     }
 }
 
@@ -79,14 +92,21 @@ fn read_public(
     report: &mut Report,
     rejects: &mut Rejects,
     fatal: &mut Vec<Fault>,
-) -> Option<(Digested<Regions>, Digested<Stations>)> {
+) -> Option<Public> {
     let files = &config.files;
     let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
     let regions =
         regions::read(&files.regions, &regions::SHEET, &files.columns_of("regions"), report, rejects).map_err(&mut keep).ok();
     let known = regions.as_ref().map(|(regions, _)| regions);
     let stations = stations::read(config, known, report, rejects).map_err(&mut keep).ok();
-    regions.zip(stations)
+    let contacts = match &files.contacts {
+        Some(of_it) => {
+            let read = contacts::read(of_it, &files.columns_of("contacts"), known, report, rejects);
+            read.map_err(&mut keep).ok().map(|(contacts, digest)| (contacts, Some(digest)))
+        }
+        None => Some((Contacts::default(), None)),
+    };
+    Some((regions?, stations?, contacts?))
 }
 
 /// Everything but the roll.
@@ -98,6 +118,8 @@ pub struct Input {
     pub regions: Regions,
     /// Stations in their order.
     pub stations: Stations,
+    /// Whom the voters of a regency can ask.
+    pub contacts: Contacts,
     /// Who is sealed nowhere.
     pub withheld: Withheld,
     /// How many voters regions have officially.
@@ -114,10 +136,10 @@ impl Input {
     /// # Errors
     /// As [`Input::load`].
     pub fn load_for_comparison(dir: &Path, report: &mut Report, rejects: &mut Rejects) -> Result<Self, Unreadable> {
-        let PublicInput { config, regions, stations, digests } = PublicInput::load(dir, report, rejects)?;
+        let PublicInput { config, regions, stations, contacts, digests } = PublicInput::load(dir, report, rejects)?;
         let roll = Lines::probe(&config.files.voters, &ROLL_SHEET, &config.files.columns_of("voters"), report);
         let (withheld, totals) = (Withheld::default(), OfficialTotals::default());
-        Ok(Self { config, regions, stations, withheld, totals, roll_files: roll.map_err(unreadable)?, digests })
+        Ok(Self { config, regions, stations, contacts, withheld, totals, roll_files: roll.map_err(unreadable)?, digests })
     }
 
     /// The same with nobody withheld, so that the whole roll is given.
@@ -137,7 +159,7 @@ impl Input {
         let files = &config.files;
         let mut fatal: Vec<Fault> = Vec::new();
         let public = read_public(&config, report, rejects, &mut fatal);
-        let regions = public.as_ref().map(|((regions, _), _)| regions);
+        let regions = public.as_ref().map(|((regions, _), ..)| regions);
         let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
         let withheld = match &files.withheld {
             Some(files_of_it) => {
@@ -155,7 +177,7 @@ impl Input {
         };
         let roll = Lines::probe(&files.voters, &ROLL_SHEET, &files.columns_of("voters"), report).map_err(&mut keep);
         let (
-            Some(((regions, of_regions), (stations, of_stations))),
+            Some(((regions, of_regions), (stations, of_stations), (contacts, of_contacts))),
             Some((withheld, of_withheld)),
             Some((totals, of_totals)),
             Ok(roll_files),
@@ -169,7 +191,8 @@ impl Input {
             stations: of_stations,
             withheld: of_withheld,
             totals: of_totals,
+            contacts: of_contacts,
         };
-        Ok(Self { config, regions, stations, withheld, totals, roll_files, digests })
+        Ok(Self { config, regions, stations, contacts, withheld, totals, roll_files, digests })
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Tables hold positions in station lists, and positions never change: so a new venue, address, notice or number touches the
 //! list of one district, the pages of its villages, the directory of its regency, the manifest and the head, and no table. Entries are edited in place,
-//! new stations come at the end of their list, and nothing is ever taken out. The roll is not read. Whatever else the site
+//! new stations come at the end of their list, and nothing is ever taken out. A regency's contact touches its directory, and the pages
+//! of all its villages. The roll is not read. Whatever else the site
 //! says (the election, hours, names of regions, costs, expiry) stays as published, and so do all files.
 
 mod change;
@@ -23,12 +24,13 @@ use crate::signing::Signers;
 use crate::source::Site;
 use crate::staging::{Staging, Written};
 use crate::station_pages::{Scope, write_pages};
-use bilik::format::{self, Head, Manifest, PublicKey, Trust};
+use bilik::format::{self, Code, Head, Manifest, PublicKey, Trust};
 use bilik::lookup::Source as _;
 pub use change::StationChange;
 use editor::Editor;
 pub use error::PatchError;
 use reading::read;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// What to patch.
@@ -60,6 +62,8 @@ pub enum PatchOutcome {
 pub struct Patched {
     /// The stations, by district and position.
     pub changes: Vec<StationChange>,
+    /// The regencies whose contact differs.
+    pub contacts: BTreeSet<Code>,
     /// Settings of `election.toml` that differ from the published site, and are ignored.
     pub ignored: Vec<&'static str>,
     /// Written in all: lists, directories, the manifest, pages of villages and the head.
@@ -115,16 +119,18 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     let layout = Layout::new(&public.stations, &public.regions, &Positions::default())?;
     let mut editor = Editor::new(&site, &staging, &public, &layout, cancel);
     let manifest = editor.manifest(manifest)?;
-    let Editor { changes, mut written, .. } = editor;
-    if changes.is_empty() {
+    let Editor { changes, contacts, mut written, .. } = editor;
+    if changes.is_empty() && contacts.is_empty() {
         return Ok(PatchOutcome::Unchanged(before.serial, report));
     }
     let signed_at = signing_time(public.config.seed)?.max(before.signed_at);
     let manifest = staging.add(&manifest, &mut written)?;
     let head = with_serial(Head { signed_at, manifest, ..before.clone() }, Some(&before), false)?;
     if let Some(page) = &page {
-        let districts = changes.iter().filter_map(|change| change.village.district_of()).collect();
-        let pages = write_pages(&staging, Some(&site), page, &manifest, &Scope::Districts(districts), cancel)?;
+        let districts = changes.iter().filter_map(|change| change.village.district_of());
+        let of_contacts = layout.districts().filter(|district| district.regency_of().is_some_and(|code| contacts.contains(&code)));
+        let scope = Scope::Districts(districts.chain(of_contacts).collect());
+        let pages = write_pages(&staging, Some(&site), page, &manifest, &scope, cancel)?;
         written.files += pages.files;
         written.bytes += pages.bytes;
     }
@@ -132,7 +138,7 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     cancel.check()?;
     staging.publish(false, cancel)?;
     let signed_by = signers.public_keys();
-    let patched = Patched { changes, ignored, written, serial: head.serial, signatures_before, signed_by };
+    let patched = Patched { changes, contacts, ignored, written, serial: head.serial, signatures_before, signed_by };
     Ok(PatchOutcome::Patched(Box::new(patched), report))
 }
 

@@ -309,13 +309,14 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 fn digests_by_name(digests: &InputDigests) -> BTreeMap<String, String> {
-    let InputDigests { config, regions, stations, withheld, totals } = digests;
+    let InputDigests { config, regions, stations, withheld, totals, contacts } = digests;
     let named = [
         ("election.toml", Some(config)),
         ("regions", Some(regions)),
         ("stations", Some(stations)),
         ("withheld", withheld.as_ref()),
         ("totals", totals.as_ref()),
+        ("contacts", contacts.as_ref()),
     ];
     named.into_iter().filter_map(|(name, digest)| Some((name.to_owned(), base16ct::lower::encode_string(digest?)))).collect()
 }

@@ -163,6 +163,7 @@ fn directory(directory: &Directory) -> Value {
         "kind": "directory",
         "regency": regency.filter(|_| directory.regency != 0).map(|code| code.to_string()),
         "name": directory.name,
+        "contact": directory.contact.as_ref().map(|contact| json!({ "phone": contact.phone, "url": contact.url })),
         "districts": directory.districts.iter().map(district).collect::<Vec<_>>(),
         "routes": directory.routes.iter().map(route).collect::<Vec<_>>(),
         "tables": directory.tables.iter().map(tables).collect::<Vec<_>>(),

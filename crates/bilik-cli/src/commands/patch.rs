@@ -15,11 +15,11 @@ use tr::tr;
 
 /// Publish stations that moved: station lists and the head, no table
 ///
-/// Compares stations.csv with the site and signs what differs. No table is touched, and the roll is not read.
+/// Compares stations.csv and contacts.csv with the site and signs what differs. No table is touched, and the roll is not read.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = HELP.to_string())]
 pub(super) struct Patch {
-    /// The election folder: stations.csv and regions.csv are read
+    /// The election folder: stations.csv, regions.csv and contacts.csv are read
     dir: PathBuf,
     /// The secret key that signed the site, or another that its pages trust. May be given several times: all of them sign
     #[arg(long, required = true)]
@@ -77,7 +77,7 @@ impl Patch {
                     output.notes(),
                     "{}",
                     tr!(
-                        "{}: nothing to change; every station of serial {} is as in the election folder; nothing was written",
+                        "{}: nothing to change; every station and contact of serial {} is as in the election folder; nothing was written",
                         self.out.display(),
                         serial
                     )
@@ -113,6 +113,7 @@ impl Patch {
                     "site": self.out,
                     "serial": patched.serial,
                     "changes": patched.changes.iter().map(change).collect::<Vec<_>>(),
+                    "contacts": patched.contacts.iter().map(ToString::to_string).collect::<Vec<_>>(),
                     "ignored": patched.ignored,
                     "files": patched.written.files,
                     "bytes": patched.written.bytes,
@@ -123,7 +124,7 @@ impl Patch {
                 (value, Exit::Success)
             }
             PatchOutcome::Unchanged(serial, report) => {
-                let value = json!({ "site": self.out, "serial": serial, "changes": [], "report": report.json(totals) });
+                let value = json!({ "site": self.out, "serial": serial, "changes": [], "contacts": [], "report": report.json(totals) });
                 (value, Exit::Success)
             }
             PatchOutcome::Refused(report) => (json!({ "refused": report.json(totals) }), Exit::Negative),
@@ -137,6 +138,9 @@ fn print(patched: &Patched, output: &Output) {
     let (out, notes) = (&output.stdout, output.notes());
     for change in &patched.changes {
         writeln!(notes, "{change}");
+    }
+    for regency in &patched.contacts {
+        writeln!(notes, "{}", tr!("regency {}: contact", regency));
     }
     let is_of_another_village = |fields: &Vec<&str>| fields.contains(&"village");
     if patched.changes.iter().any(|change| change.fields.as_ref().is_some_and(is_of_another_village)) {

@@ -44,7 +44,8 @@ impl SiteWriter<'_> {
                 names.regencies.push(regency_names(code, &name, &districts));
                 let (routes, tables) = routes.take(Some(code), files);
                 let number = u16::try_from(code.number()).map_err(|_| BuildError::Regency(code))?;
-                let directory = Directory { regency: number, name, districts, routes, tables };
+                let contact = self.input.contacts.of(code);
+                let directory = Directory { regency: number, name, contact, districts, routes, tables };
                 let directory = self.add_directory(&directory)?;
                 largest = largest.max(directory.stored);
                 regencies.push(Regency { code: code.last_two(), directory, stations });
@@ -61,7 +62,8 @@ impl SiteWriter<'_> {
         let elsewhere = if elsewhere.is_empty() {
             None
         } else {
-            let directory = Directory { regency: 0, name: String::new(), districts: Vec::new(), routes: elsewhere, tables };
+            let (name, contact, districts) = (String::new(), None, Vec::new());
+            let directory = Directory { regency: 0, name, contact, districts, routes: elsewhere, tables };
             Some(self.add_directory(&directory)?)
         };
         let manifest =

@@ -59,6 +59,8 @@ pub struct InputFiles {
     pub withheld: Option<FileSet>,
     /// Official totals of regions, if there are any.
     pub totals: Option<FileSet>,
+    /// Whom the voters of a region can ask, if regions have contacts of their own.
+    pub contacts: Option<FileSet>,
     /// The names that the operator gave to columns: by the file's key, Bilik's name for the column, then the file's.
     pub columns: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -78,6 +80,7 @@ pub(super) fn plain_and_compressed(given: &InputText, dir: &Path) -> Vec<InputPr
         ("regions", &given.regions),
         ("withheld", &given.withheld),
         ("totals", &given.totals),
+        ("contacts", &given.contacts),
     ];
     let exist_both = |name: &str| [".csv", ".csv.gz"].iter().all(|end| dir.join(format!("{name}{end}")).exists());
     let problem = |name: &str| {
@@ -105,6 +108,7 @@ pub(super) fn input_files(
     let is_there = |given: &Option<_>, name: &str| given.is_some() || dir.join(usual(name)).exists();
     let withheld = is_there(&given.withheld, "withheld");
     let totals = is_there(&given.totals, "totals");
+    let contacts = is_there(&given.contacts, "contacts");
     let columns = given.columns;
     InputFiles {
         voters: set(given.voters, "voters"),
@@ -112,12 +116,14 @@ pub(super) fn input_files(
         regions: set(given.regions, "regions"),
         withheld: withheld.then(|| set(given.withheld, "withheld")),
         totals: totals.then(|| set(given.totals, "totals")),
+        contacts: contacts.then(|| set(given.contacts, "contacts")),
         columns: [
             ("voters", columns.voters.mapped()),
             ("stations", columns.stations.mapped()),
             ("regions", columns.regions.mapped()),
             ("withheld", columns.withheld.mapped()),
             ("totals", columns.totals.mapped()),
+            ("contacts", columns.contacts.mapped()),
         ]
         .map(|(key, mapped)| (key.to_owned(), mapped))
         .into(),

@@ -111,6 +111,7 @@ pub(super) struct InputText {
     pub(super) regions: Option<Spanned<FilesText>>,
     pub(super) withheld: Option<Spanned<FilesText>>,
     pub(super) totals: Option<Spanned<FilesText>>,
+    pub(super) contacts: Option<Spanned<FilesText>>,
     #[serde(default)]
     pub(super) columns: ColumnsText,
 }
@@ -148,6 +149,8 @@ pub(super) struct ColumnsText {
     pub(super) withheld: WithheldText,
     #[serde(default)]
     pub(super) totals: TotalsText,
+    #[serde(default)]
+    pub(super) contacts: ContactsText,
 }
 
 /// Makes the struct of one file's columns, so that an unknown name is reported with the known ones.
@@ -173,3 +176,4 @@ columns!(StationsText: id village number venue address lat lon accessible notice
 columns!(RegionsText: code name);
 columns!(WithheldText: nik name);
 columns!(TotalsText: code voters);
+columns!(ContactsText: region phone url);

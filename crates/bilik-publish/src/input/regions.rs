@@ -112,6 +112,27 @@ impl Regions {
     }
 }
 
+/// The region whose code is in a cell of another file. Without regions, it is not looked up.
+pub(super) fn named(lines: &Lines, column: Column, regions: Option<&Regions>) -> Result<Code, Fault> {
+    let text = lines.code(column)?;
+    let Some(code) = csv::region_code(text) else {
+        return Err(not_a_code(lines, column, text));
+    };
+    match regions {
+        Some(regions) if !regions.holds(code) => {
+            Err(regions.missing(lines, column, code, ProblemKind::UnknownRegion, &message!("the code {}", code)))
+        }
+        _ => Ok(code),
+    }
+}
+
+fn not_a_code(lines: &Lines, column: Column, text: &str) -> Fault {
+    match csv::bps_code(text) {
+        Some(message) => lines.problem(ProblemKind::BadCode, column, message).expecting(csv::NO_BPS_CODE).into(),
+        None => lines.fault(ProblemKind::BadCode, column, message!("{} is not a region code", csv::quoted(text))),
+    }
+}
+
 /// A line that is sound on its own.
 struct RegionLine {
     line: FileLine,
@@ -141,10 +162,7 @@ pub(crate) fn read(
         }
         let mut faults = Vec::new();
         let region = lines.code(code).and_then(|text| {
-            let fault = || match csv::bps_code(text) {
-                Some(message) => lines.problem(ProblemKind::BadCode, code, message).expecting(csv::NO_BPS_CODE).into(),
-                None => lines.fault(ProblemKind::BadCode, code, message!("{} is not a region code", csv::quoted(text))),
-            };
+            let fault = || not_a_code(&lines, code, text);
             // A directory with the number 0 is that of the prefixes in no regency.
             csv::region_code(text).filter(|code| code.level() != Level::Regency || code.number() > 0).ok_or_else(fault)
         });

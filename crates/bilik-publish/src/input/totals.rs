@@ -1,6 +1,6 @@
 //! The totals file: how many voters the official recapitulation has in a region, of whatever level.
 
-use super::regions::Regions;
+use super::regions::{self, Regions};
 use crate::config::FileSet;
 use crate::csv::{self, Column, Fault, Lines, Mapped, Sheet};
 use crate::language::message;
@@ -83,7 +83,7 @@ fn read_line(
 ) -> Result<OfficialTotal, Vec<Fault>> {
     lines.shape().map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
-    let region = region(lines, code, regions).map_err(|fault| faults.push(fault)).ok();
+    let region = regions::named(lines, code, regions).map_err(|fault| faults.push(fault)).ok();
     if let Some(region) = region {
         if let Some(&first) = seen.get(&region) {
             let message = message!("{} is already in {}", region, lines.names().earlier(first, lines.place()));
@@ -100,21 +100,5 @@ fn read_line(
     match (region, count) {
         (Some(code), Some(voters)) if faults.is_empty() => Ok(OfficialTotal { code, voters, line: lines.place() }),
         _ => Err(faults),
-    }
-}
-
-fn region(lines: &Lines, column: Column, regions: Option<&Regions>) -> Result<Code, Fault> {
-    let text = lines.code(column)?;
-    let Some(code) = csv::region_code(text) else {
-        return Err(match csv::bps_code(text) {
-            Some(message) => lines.problem(ProblemKind::BadCode, column, message).expecting(csv::NO_BPS_CODE).into(),
-            None => lines.fault(ProblemKind::BadCode, column, message!("{} is not a region code", csv::quoted(text))),
-        });
-    };
-    match regions {
-        Some(regions) if !regions.holds(code) => {
-            Err(regions.missing(lines, column, code, ProblemKind::UnknownRegion, &message!("the code {}", code)))
-        }
-        _ => Ok(code),
     }
 }

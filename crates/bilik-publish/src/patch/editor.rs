@@ -22,6 +22,8 @@ pub(super) struct Editor<'a> {
     /// The districts that the site has.
     districts: BTreeSet<Code>,
     pub(super) changes: Vec<StationChange>,
+    /// The regencies whose contact differs.
+    pub(super) contacts: BTreeSet<Code>,
     /// Why it cannot be done.
     reasons: Vec<String>,
     pub(super) written: Written,
@@ -45,6 +47,7 @@ impl<'a> Editor<'a> {
             file,
             districts: BTreeSet::new(),
             changes: Vec::new(),
+            contacts: BTreeSet::new(),
             reasons: Vec::new(),
             written: Written::default(),
             cancel,
@@ -78,7 +81,7 @@ impl<'a> Editor<'a> {
         Ok(manifest)
     }
 
-    /// A regency's directory, where a list of it changes.
+    /// A regency's directory, where its contact or a list of it changes.
     fn directory(&mut self, code: Code, file: &FileRef) -> Result<Option<FileRef>, PatchError> {
         let mut directory: Directory = read(self.site, file)?;
         if u64::from(directory.regency) != code.number() {
@@ -88,7 +91,12 @@ impl<'a> Editor<'a> {
                 code
             )));
         }
-        let mut is_changed = false;
+        let contact = self.public.contacts.of(code);
+        let mut is_changed = directory.contact != contact;
+        if is_changed {
+            directory.contact = contact;
+            self.contacts.insert(code);
+        }
         for district in &mut directory.districts {
             if let Some(list) = self.list(code.within(district.code), district)? {
                 district.stations = Some(self.staging.add(&list, &mut self.written)?);

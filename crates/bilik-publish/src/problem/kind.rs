@@ -166,6 +166,9 @@ kinds! {
     Error BadTotal "bad_total": "Invalid number of voters";
         "digits, such as 28016 or 28.016";
         "correct it"
+    Error BadContact "bad_contact": "A contact cannot be read";
+        "a telephone number, a page that begins with https://, or both";
+        "correct the cell, or remove the line for what holds in the rest of the election"
     Error BadWithheld "bad_withheld": "Invalid withheld voter";
         "16 digits, or 12 digits and the name";
         "correct the line: nothing is built while a voter who must be withheld might be sealed"

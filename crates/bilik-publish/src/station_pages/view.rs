@@ -40,6 +40,10 @@ pub(super) struct VillagePage {
     neighbours: Vec<PlaceLink>,
     /// The station list's digest, as far as people compare it.
     list: String,
+    /// Whom to call.
+    help_phone: String,
+    /// Where to read more, if the regency says so.
+    help_url: Option<String>,
     /// Its own address, if the site has one.
     url: Option<String>,
     qr: Option<QrCode>,
@@ -116,6 +120,8 @@ impl VillagePage {
         let (name, district_name) = (names::village(code, &village.name), names::district(*district_code, &district.name));
         let regency = names::regency(&directory.name);
         let url = links::whole(site.address.as_deref(), &links::village(code));
+        let contact = directory.contact.as_ref();
+        let phone = contact.and_then(|contact| contact.phone.as_ref()).or(around.election.help_phone.as_ref());
         let text = |url: &String| format!("Daftar TPS {name}, {district_name}, {regency}\n{url}");
         let time_of =
             |station: &Station| station.time.as_deref().cloned().unwrap_or_else(|| around.election.time_in(around.province.zone));
@@ -142,6 +148,8 @@ impl VillagePage {
             stations: stations.iter().map(|station| StationView::of(station, &usual, &time_of(station))).collect(),
             neighbours: district.villages.iter().map(neighbour).collect(),
             list: list.to_string().chars().take(8).collect(),
+            help_phone: phone.map(|phone| names::plain(phone)).unwrap_or_default(),
+            help_url: contact.and_then(|contact| contact.url.clone()),
             name,
             regency,
             url,

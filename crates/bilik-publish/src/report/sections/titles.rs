@@ -63,6 +63,7 @@ fn indonesian(kind: ProblemKind) -> &'static str {
         Kind::NoOrganiser => "Penyelenggara tidak disebut",
         Kind::RejectedRegion => "Wilayah pada baris ditolak",
         Kind::UnknownRegion => "Wilayah tidak ada di berkas wilayah",
+        Kind::BadContact => "Kontak tidak terbaca",
         Kind::BadTotal => "Jumlah pemilih tidak sah",
         Kind::TotalDiffers => "Bukan jumlah pemilih resmi",
         Kind::AbroadHours => "TPS luar negeri tanpa jamnya sendiri",
