@@ -129,7 +129,11 @@ type Language = import('./page/language.js').Language;
 interface Config {
   options: BilikOptions;
   /** Whom to call and when stations are open, `HH:MM` twice, even if no data ever arrives. */
-  help: Pick<Election, 'helpPhone' | 'helpUrl'> & { hours: string[] };
+  help: Pick<Election, 'helpPhone' | 'helpUrl'> & {
+    hours: string[];
+    /** What the law says by language and list, where the page's own words do not hold. */
+    rights: Record<string, Record<string, string>>;
+  };
   /** Whose statements about the head the page shows, as JSON (page/witness.js); empty where there are none. */
   witnesses: string;
 }

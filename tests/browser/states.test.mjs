@@ -24,6 +24,24 @@ test('what the law allows is told with the hours of this election, before any da
   assert.match(await unreachable.locator('.rights').innerText(), /08:00–11:30[\s\S]*\(10:30–11:30\)/);
 });
 
+test('the law is told in the words of election.toml, where it has them', async () => {
+  const own = '[rights.id]\ndpk = "Aturan contoh: {last} & \\"KTP\\"."\n[rights.en]\ndptb = "An example <b>rule</b>."\n';
+  const server = await serve((await rebuild(demo, { toml: (text) => `${text}\n${own}` })).site);
+  const page = await open(server.url);
+  await ask(page, demo.stranger, 'village_needed');
+  const rights = (await chooseAny(page, 'not_found')).locator('.rights dd');
+  const [dpt, , dpk] = await rights.allInnerTexts();
+  assert.match(dpt, /Memilih pukul 07\.00–13\.00/);
+  assert.equal(dpk, 'Aturan contoh: 12.00–13.00 & "KTP".');
+  server.alter = (path) => (path === 'head.bilik' ? null : undefined);
+  // In another language too, the law as it is here comes before what the page would say of it.
+  const other = await open(`${server.url}?lang=en`);
+  await other.locator('html[lang="en"]').waitFor();
+  const texts = await (await ask(other, demo.exact, 'unreachable')).locator('.rights dd').allInnerTexts();
+  assert.match(texts[0], /Voting hours are 07:00–13:00/);
+  assert.deepEqual(texts.slice(1), ['An example <b>rule</b>.', 'Aturan contoh: 12:00–13:00 & "KTP".']);
+});
+
 test('a screen reader that comes to an answer hears the number', async () => {
   const page = await open(site.url);
   await ask(page, demo.exact, 'found');

@@ -244,6 +244,11 @@ fn every_slip_in_election_toml_is_told_with_its_line() {
         [areas.\"9902\"]\ncloses = \"06:00\"\n[areas.\"99.02\"]\nnotice_url = \"https://a.example/\"\n";
     let of_areas: Vec<u64> = lines(&format!("{ELECTION}{areas}")).iter().map(|line| line - 6).collect();
     assert_eq!(of_areas, [2, 3, 7, 8, 9, 10, 12, 11, 16, 13, 4, 15, 13]);
+    let long = "x".repeat(601);
+    let rights = format!(
+        "[rights.id]\ndpt = \"Pukul {{hours}}\"\ndptb = \"\"\ndpk = \"{{hour}}\"\n[rights.idn]\ndpk = \"x\"\n[rights.en]\ndpk = \"{long}\"\n"
+    );
+    assert_eq!(lines(&format!("{ELECTION}{rights}")), [14, 9, 10, 11]);
     let mirrors =
         "[site]\nmirrors = [\n  \"./\",\n  \"https://[::1]/\",\n  \"https://a.example:84430/\",\n  \"http://a.example/\",\n]\n";
     assert_eq!(lines(&format!("{ELECTION}{mirrors}")), [10, 11]);

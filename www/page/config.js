@@ -25,7 +25,12 @@ export function readConfig(page, base) {
       threshold: Number(line('threshold') || 1),
       election: list('election')[0],
     },
-    help: { helpPhone: line('help-phone'), helpUrl: line('help-url'), hours: list('hours') },
+    help: {
+      helpPhone: line('help-phone'),
+      helpUrl: line('help-url'),
+      hours: list('hours'),
+      rights: JSON.parse(line('rights') || '{}'),
+    },
     witnesses: line('witnesses'),
   };
 }

@@ -141,10 +141,11 @@ export function rights(ui) {
   const [opens = '', closes = ''] = ui.help.hours;
   // Who is not registered votes in the last hour.
   const last = `${String(Number(closes.slice(0, 2)) - 1).padStart(2, '0')}${closes.slice(2)}`;
+  const own = { ...ui.help.rights.id, ...ui.help.rights[language.code] };
   const [hours, lastHour] = [language.hours(opens, closes), language.hours(last, closes)];
   const lists = ['dpt', 'dptb', 'dpk'].flatMap((list) => [
     h('dt', {}, t(`rights.${list}`)),
-    h('dd', {}, t(`rights.${list}.text`, { hours, last: lastHour })),
+    h('dd', {}, t(own[list] ?? `rights.${list}.text`, { hours, last: lastHour })),
   ]);
   const rights = block(t('rights.title'), h('dl', { class: 'rights' }, ...lists), actionRow(browseLink(ui)));
   rights.classList.add('card');

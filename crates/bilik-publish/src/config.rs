@@ -6,7 +6,9 @@ mod logo;
 mod organiser;
 mod read;
 mod read_areas;
+mod read_rights;
 mod read_witnesses;
+mod rights;
 mod text;
 mod values;
 mod witnesses;
@@ -20,6 +22,7 @@ use bilik::iso_utc;
 pub use files::{FileSet, InputFiles};
 pub use logo::Logo;
 pub use organiser::Organiser;
+pub use rights::Rights;
 pub(crate) use values::{minutes_of_text, polling_day_of_text};
 pub use witnesses::{NamedWitness, Witnesses};
 pub use zone::Zone;
@@ -36,6 +39,8 @@ pub struct Config {
     pub organiser: Option<Organiser>,
     /// The law that lets the operator publish the sealed roll.
     pub legal_basis: Option<String>,
+    /// What the law says of voters in and outside the list, where it is not what the page says.
+    pub rights: Rights,
     /// When the head expires, in seconds since 1970: the end of the day after polling day in UTC, unless it says otherwise.
     pub expires: u64,
     /// What a key costs.

@@ -89,7 +89,8 @@ pub fn pack(site: &Site, region: Code, keys: Option<(Vec<PublicKey>, usize)>, ou
         return Err(PackError::Expired { expires: iso_utc(files.head.expires) });
     }
     // What the head's signature covers, rather than what stands beside it.
-    described.election = PageElection { organiser: described.election.organiser, ..PageElection::signed(&files.election) };
+    let PageElection { organiser, rights, .. } = described.election;
+    described.election = PageElection { organiser, rights, ..PageElection::signed(&files.election) };
     if let Some(organiser) = &mut described.election.organiser {
         organiser.logo = logo_of(site, organiser);
     }

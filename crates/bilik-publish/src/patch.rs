@@ -128,7 +128,8 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     let head = with_serial(Head { signed_at, manifest, ..before.clone() }, Some(&before), false)?;
     if let Some(page) = &page {
         let districts = changes.iter().filter_map(|change| change.village.district_of());
-        let of_contacts = layout.districts().filter(|district| district.regency_of().is_some_and(|code| contacts.contains(&code)));
+        let of_contacts =
+            layout.districts().filter(|district| district.regency_of().is_some_and(|code| contacts.contains(&code)));
         let scope = Scope::Districts(districts.chain(of_contacts).collect());
         let pages = write_pages(&staging, Some(&site), page, &manifest, &scope, cancel)?;
         written.files += pages.files;
@@ -198,6 +199,7 @@ fn ignored_page(config: &Config, trusted: &[PublicKey], page: Option<&SiteFile>)
         ("address", page.address != config.address),
         ("station_pages", page.station_pages != config.station_pages),
         ("organiser", page.election.organiser != config.organiser.as_ref().map(PageOrganiser::from)),
+        ("rights", page.election.rights != config.rights),
         ("legal_basis", page.election.legal_basis != config.legal_basis),
     ];
     facts.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()

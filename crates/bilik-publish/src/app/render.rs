@@ -49,6 +49,8 @@ pub(super) struct Slots<'a> {
     contact_link: String,
     logo: &'a str,
     legal_basis: &'a str,
+    /// Texts by language and list, as JSON; empty where the page's own hold.
+    rights: String,
     policy: String,
     version: &'a str,
     /// Base64, of which no letter needs escaping.
@@ -97,6 +99,7 @@ impl<'a> Slots<'a> {
             logo: of_organiser(|organiser| organiser.logo.as_deref().unwrap_or_default()),
             // The page ends the sentence.
             legal_basis: election.legal_basis.as_deref().unwrap_or_default().trim_end().trim_end_matches('.'),
+            rights: if election.rights.is_empty() { String::new() } else { serde_json::json!(election.rights).to_string() },
             policy,
             version: site.pinned.rsplit('/').next().unwrap_or_default(),
             integrity: Value::from_safe_string(integrity.to_owned()),

@@ -4,7 +4,7 @@
 use super::error::AppError;
 use super::list::policy_text;
 use super::values::App;
-use crate::config::{NamedWitness, Organiser, Witnesses};
+use crate::config::{NamedWitness, Organiser, Rights, Witnesses};
 use bilik::Day;
 use bilik::format::{Election, PublicKey, WitnessStatement};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -79,6 +79,9 @@ pub struct PageElection {
     /// Who holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organiser: Option<PageOrganiser>,
+    /// What the law says of voters in and outside the list, where it is not what the page says.
+    #[serde(default, skip_serializing_if = "Rights::is_empty")]
+    pub rights: Rights,
 }
 
 /// What pages say of an organiser.
@@ -136,7 +139,8 @@ impl From<&Witnesses> for PageWitnesses {
 impl PageElection {
     pub(super) fn of(app: &App) -> Self {
         let legal_basis = app.legal_basis.map(str::to_owned);
-        Self { legal_basis, organiser: app.organiser.map(PageOrganiser::from), ..Self::signed(app.election) }
+        let (organiser, rights) = (app.organiser.map(PageOrganiser::from), app.rights.clone());
+        Self { legal_basis, organiser, rights, ..Self::signed(app.election) }
     }
 
     /// What the manifest says of it.
@@ -153,6 +157,7 @@ impl PageElection {
             help_url: help_url.clone(),
             legal_basis: None,
             organiser: None,
+            rights: Rights::new(),
         }
     }
 }

@@ -3,7 +3,7 @@ use super::list::{AppList, Kind};
 use super::site_file::{PageElection, SITE_FILE, SiteFile};
 use super::values::App;
 use super::writer::{PAGE, VERSION_CHARS, recomposed, write};
-use crate::config::{Logo, Organiser};
+use crate::config::{Logo, Organiser, Rights};
 use bilik::format::{Election, PublicKey};
 use std::collections::BTreeSet;
 use std::fs;
@@ -28,6 +28,8 @@ fn site_file(site: &Path) -> SiteFile {
     SiteFile::parse(&fs::read(site.join(SITE_FILE)).unwrap()).unwrap()
 }
 
+static NO_RIGHTS: Rights = Rights::new();
+
 fn plain(election: &Election) -> App<'_> {
     App {
         address: None,
@@ -39,6 +41,7 @@ fn plain(election: &Election) -> App<'_> {
         election,
         organiser: None,
         legal_basis: None,
+        rights: &NO_RIGHTS,
     }
 }
 
@@ -78,6 +81,7 @@ fn the_list_names_every_file_by_its_digest_and_only_slots_that_are_filled() {
         "pages",
         "policy",
         "public_keys",
+        "rights",
         "shell",
         "threshold",
         "version",

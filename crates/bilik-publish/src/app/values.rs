@@ -1,6 +1,6 @@
 //! What an election says to its pages.
 
-use crate::config::{Organiser, Witnesses};
+use crate::config::{Organiser, Rights, Witnesses};
 use bilik::format::{Election, PublicKey};
 
 /// What the operator's election writes into the pages.
@@ -24,4 +24,6 @@ pub struct App<'a> {
     pub organiser: Option<&'a Organiser>,
     /// The law that lets the organiser publish the sealed roll.
     pub legal_basis: Option<&'a str>,
+    /// What the law says of voters in and outside the list.
+    pub rights: &'a Rights,
 }

@@ -144,6 +144,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
     let threshold = reader.threshold(given.site.threshold.as_ref());
     reader.rules_of_a_real_election(&given.sealing, given.demo, sealing);
     let legal_basis = reader.legal_basis(given.legal_basis.as_ref(), given.demo);
+    let rights = reader.rights(&given.rights);
     let day = areas.as_ref().map(Areas::last_day);
     let expires = reader.expires(given.expires.as_ref(), day);
     reader.faults.extend(plain_and_compressed(&given.input, dir));
@@ -155,6 +156,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
             election,
             organiser,
             legal_basis,
+            rights,
             expires,
             sealing,
             seed,

@@ -20,6 +20,8 @@ pub(super) struct ConfigText {
     pub(super) expires: Option<Spanned<Value>>,
     pub(super) organiser: Option<OrganiserText>,
     #[serde(default)]
+    pub(super) rights: BTreeMap<Spanned<String>, RightsText>,
+    #[serde(default)]
     pub(super) sealing: SealingText,
     #[serde(default)]
     pub(super) tables: TablesText,
@@ -43,6 +45,14 @@ pub(super) struct OrganiserText {
     pub(super) url: Option<Spanned<String>>,
     pub(super) privacy_contact: Option<Spanned<String>>,
     pub(super) logo: Option<Spanned<String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RightsText {
+    pub(super) dpt: Option<Spanned<String>>,
+    pub(super) dptb: Option<Spanned<String>>,
+    pub(super) dpk: Option<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
