@@ -2,6 +2,7 @@
 
 use crate::BILIK;
 use bilik_testkit::Election;
+use std::fs;
 
 #[test]
 fn voters_abroad_are_checked_built_and_found() {
@@ -45,6 +46,15 @@ fn voters_abroad_are_checked_built_and_found() {
     ] {
         let found = operator.run_find(&[&"--nik", &nik, &"--name", &name]).exits_with(0);
         assert!(found.out.contains(place), "{}", found.out);
+    }
+    // Pages without script list committees and ways of voting, not districts and villages.
+    for (path, lines) in [
+        ("tps/99.html", ["Pilih PPLN, lalu cara memilih.", "<bdi>PPLN Kuala Lumpur</bdi>"]),
+        ("tps/9901/9901011002.html", ["<h1 translate=\"no\"><bdi>Kotak Suara Keliling</bdi></h1>", "Cara memilih di <bdi"]),
+    ] {
+        let html = fs::read_to_string(operator.site().join(path)).unwrap();
+        assert!(lines.iter().all(|line| html.contains(line)), "{path}: {html}");
+        assert!(!["Kec. ", "Distrik", "kelurahan/desa", "Kelurahan"].iter().any(|word| html.contains(word)), "{path}: {html}");
     }
     // By the village on the card, which is at home.
     let found = operator.run_find(&[&"--nik", &"390101130190", &"--name", &"Dewi", &"--village", &"3901012001"]).exits_with(0);

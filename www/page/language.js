@@ -7,6 +7,9 @@ import INDONESIAN from '../i18n/id.json' with { type: 'json' };
 export const LANGUAGES = { id: 'Indonesia', jv: 'Basa Jawa', su: 'Basa Sunda', en: 'English' };
 
 // The official code tells a kelurahan from a desa, and Papua has words of its own.
+// Abroad a committee (PPLN) stands in a district's place, and a way of voting in a village's.
+/** @param {string} code */
+const isAbroad = (code) => code.startsWith('99');
 /** @param {string} code */
 const isInPapua = (code) => code.startsWith('9');
 
@@ -108,12 +111,14 @@ export class Language {
 
   /** "Kelurahan Cirimekar". @param {string} code @param {string} name */
   village(code, name) {
+    if (isAbroad(code)) return name;
     const desa = isInPapua(code) ? 'place.kampung' : 'place.desa';
     return this.t(code[6] === '1' ? 'place.kelurahan' : code[6] === '2' ? desa : 'place.village', { name });
   }
 
-  /** "Kec. Cibinong". @param {string} code @param {string} name */
+  /** "Kec. Cibinong", "PPLN Kuala Lumpur". @param {string} code @param {string} name */
   district(code, name) {
+    if (isAbroad(code)) return name.replace(/^(PPLN )?/, 'PPLN ');
     return this.t(isInPapua(code) ? 'place.distrik' : 'place.kecamatan', { name });
   }
 

@@ -1,15 +1,25 @@
 //! How Indonesians write a place, as the page writes it (www/page/language.js). The official code tells a kelurahan from a desa, and
-//! Papua has words of its own.
+//! Papua has words of its own. Abroad a committee (PPLN) stands in a district's place, and a way of voting in a village's.
 
 use crate::sinks::for_page;
 use bilik::format::Code;
 
+/// The province of the committees abroad.
+const ABROAD: u8 = 99;
+
+pub(super) fn is_abroad(code: Code) -> bool {
+    code.province() == ABROAD
+}
+
 fn is_in_papua(code: Code) -> bool {
-    code.province() >= 90
+    (90..ABROAD).contains(&code.province())
 }
 
 /// "Kelurahan Cirimekar".
 pub(super) fn village(code: Code, name: &str) -> String {
+    if is_abroad(code) {
+        return for_page(name);
+    }
     let kind = match code.last_four() / 1000 {
         1 => "Kelurahan",
         2 if is_in_papua(code) => "Kampung",
@@ -21,7 +31,11 @@ pub(super) fn village(code: Code, name: &str) -> String {
 
 /// "Kec. Cibinong".
 pub(super) fn district(code: Code, name: &str) -> String {
-    format!("{} {}", if is_in_papua(code) { "Distrik" } else { "Kec." }, for_page(name))
+    let name = for_page(name);
+    if is_abroad(code) {
+        return format!("PPLN {}", name.strip_prefix("PPLN ").unwrap_or(&name));
+    }
+    format!("{} {name}", if is_in_papua(code) { "Distrik" } else { "Kec." })
 }
 
 /// "Kab. Bogor", whatever way the operator writes it.
@@ -48,6 +62,10 @@ mod tests {
         assert_eq!(village(code("3201010001"), "Ciri"), "Kelurahan/Desa Ciri");
         assert_eq!(district(code("320101"), "Cibinong"), "Kec. Cibinong");
         assert_eq!(district(code("910301"), "Sentani"), "Distrik Sentani");
+        assert_eq!(village(code("9901011001"), "Kotak Suara Keliling"), "Kotak Suara Keliling");
+        for name in ["Kuala Lumpur", "PPLN Kuala Lumpur"] {
+            assert_eq!(district(code("990101"), name), "PPLN Kuala Lumpur");
+        }
         for name in ["Kabupaten Bogor", "KAB. Bogor", "kab Bogor", "Kab.  Bogor"] {
             assert_eq!(regency(name), "Kab. Bogor");
         }

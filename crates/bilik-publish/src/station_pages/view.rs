@@ -24,6 +24,8 @@ pub(super) struct PlaceLink {
 #[derive(Debug, Serialize)]
 pub(super) struct VillagePage {
     code: String,
+    /// Whether its district is a committee abroad, and it is a way of voting there.
+    is_abroad: bool,
     name: String,
     district: String,
     regency: String,
@@ -81,10 +83,12 @@ struct StationView {
 /// A province's page.
 #[derive(Debug, Serialize)]
 pub(super) struct ProvincePage {
-    pub(super) name: String,
+    name: String,
+    /// Whether its districts are committees abroad.
+    is_abroad: bool,
     /// Whether to begin with links to each.
-    pub(super) is_long: bool,
-    pub(super) regencies: Vec<RegencyView>,
+    is_long: bool,
+    regencies: Vec<RegencyView>,
 }
 
 /// A regency on it.
@@ -138,6 +142,7 @@ impl VillagePage {
             whatsapp: url.as_ref().map(|url| links::whatsapp(&text(url))),
             qr: url.as_deref().and_then(QrCode::of),
             code: code.to_string(),
+            is_abroad: names::is_abroad(code),
             district: district_name,
             province: for_page(&province.name),
             regency_code: links::folder_of(code),
@@ -148,7 +153,7 @@ impl VillagePage {
             stations: stations.iter().map(|station| StationView::of(station, &usual, &time_of(station))).collect(),
             neighbours: district.villages.iter().map(neighbour).collect(),
             list: list.to_string().chars().take(8).collect(),
-            help_phone: phone.map(|phone| names::plain(phone)).unwrap_or_default(),
+            help_phone: phone.map(for_page).unwrap_or_default(),
             help_url: contact.and_then(|contact| contact.url.clone()),
             name,
             regency,
@@ -191,6 +196,13 @@ impl RegencyView {
             name: names::regency(&directory.name),
             districts: directory.districts.iter().map(district).collect(),
         }
+    }
+}
+
+impl ProvincePage {
+    pub(super) fn of(code: Code, name: &str, regencies: Vec<RegencyView>) -> Self {
+        let name = for_page(name);
+        Self { name, is_abroad: names::is_abroad(code), is_long: regencies.len() > 1, regencies }
     }
 }
 

@@ -82,7 +82,7 @@ impl<'a> StationPages<'a> {
         for province in &manifest.provinces {
             let Some(code) = Code::parse(&format!("{:02}", province.code)) else { continue };
             let Some(regencies) = of_province.remove(&province.code) else { continue };
-            let page = ProvincePage { name: for_page(&province.name), is_long: regencies.len() > 1, regencies };
+            let page = ProvincePage::of(code, &province.name, regencies);
             take(Page { path: links::province(code), html: self.templates.fill("tps/province.html", &page)? })?;
         }
         Ok(())
