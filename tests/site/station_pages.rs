@@ -34,7 +34,8 @@ fn with_site(lines: &str) -> Operator {
 fn a_village_has_its_stations_on_one_page_and_the_way_there_needs_no_script() {
     let operator = with_site("address = \"https://tps.example/pemilu\"\n");
     let paths: Vec<String> = pages(&operator).iter().map(|path| path.display().to_string()).collect();
-    assert_eq!(paths, ["tps/39.html", VILLAGE, "tps/3901/3901012002.html", "tps/index.html"]);
+    let expected = ["tps/39.html", "tps/39.xml", VILLAGE, "tps/3901/3901012002.html", "tps/index.html", "tps/sitemap.xml"];
+    assert_eq!(paths, expected);
     let village = page(&operator, VILLAGE);
     for part in [
         "<li id=\"1\">",
@@ -60,6 +61,36 @@ fn a_village_has_its_stations_on_one_page_and_the_way_there_needs_no_script() {
     assert!(page(&operator, "tps/39.html").contains("href=\"3901/3901012001.html#sekitar\""));
     let verified = operator.run_verify(&[]).exits_with(0).out;
     assert!(verified.contains("\n4 station pages say the same as the lists\n"), "{verified}");
+}
+
+#[test]
+fn sitemaps_name_every_page_and_follow_a_patch() {
+    // The second district has no station yet.
+    let regions = "code,name\n39,P\n3901,R\n390101,D\n3901012001,V\n390102,E\n3901022001,W\n";
+    let settings = "[tables]\nmin_voters = 1\n[site]\naddress = \"https://tps.example/pemilu\"\n";
+    let operator = built(Election::of_stations(&["3901012001001"]).settings(settings).with("regions.csv", regions));
+    let sitemap = page(&operator, "tps/39.xml");
+    let locations = |xml: &str| -> Vec<String> {
+        let after = xml.split("<loc>").skip(1);
+        after.map(|rest| rest.split("</loc>").next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(locations(&page(&operator, "tps/sitemap.xml")), ["https://tps.example/pemilu/tps/39.xml"]);
+    let [province, village, new] = ["39.html", "3901/3901012001.html", "3901/3901022001.html"];
+    let addresses = |paths: &[&str]| paths.iter().map(|path| format!("https://tps.example/pemilu/tps/{path}")).collect::<Vec<_>>();
+    assert_eq!(locations(&sitemap), addresses(&[province, village]));
+    let stations = operator.election().join("stations.csv");
+    let text = fs::read_to_string(&stations).unwrap();
+    fs::write(&stations, format!("{text}3901022001001,3901022001,1,Balai Baru,Jl. Baru,-6.4,106.8\n")).unwrap();
+    bilik(&[&"patch", &operator.election(), &"--key", &operator.key(), &"--out", &operator.site()]).exits_with(0);
+    assert_eq!(locations(&page(&operator, "tps/39.xml")), addresses(&[province, village, new]));
+    assert!(operator.site().join("tps/3901/3901022001.html").exists());
+    operator.run_verify(&[]).exits_with(0);
+    bilik(&[&"rollback", &operator.site(), &"--key", &operator.key()]).exits_with(0);
+    assert_eq!(page(&operator, "tps/39.xml"), sitemap);
+    operator.run_verify(&[]).exits_with(0);
+    fs::write(operator.site().join("tps/39.xml"), sitemap.replace("tps.example", "lain.example")).unwrap();
+    let said = operator.run_verify(&[]).exits_with(1).out;
+    assert!(said.contains("REFUSED tps/39.xml: differs from the signed station list"), "{said}");
 }
 
 #[test]

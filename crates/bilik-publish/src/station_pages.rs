@@ -8,6 +8,7 @@
 //! tps/index.html             the provinces
 //! tps/32.html                a province: its regencies and their districts
 //! tps/3201/3201012001.html   a village: its stations, `#12` each; the other villages of its district
+//! tps/sitemap.xml            for search engines: names tps/32.xml, which has the addresses of a province's pages
 //! ```
 //!
 //! A district has no page of its own, so that the country has no more than 84,000 files: the page of its first village leads on.
@@ -16,6 +17,7 @@ mod error;
 mod links;
 mod place_names;
 mod qr;
+mod sitemap;
 mod view;
 mod walk;
 mod write;

@@ -17,6 +17,16 @@ pub(super) fn province(code: Code) -> String {
     format!("{FOLDER}/{code}.html")
 }
 
+/// What names the sitemaps of the provinces, in the site.
+pub(super) fn sitemap() -> String {
+    format!("{FOLDER}/sitemap.xml")
+}
+
+/// The addresses of a province's pages, in the site.
+pub(super) fn sitemap_of(province: Code) -> String {
+    format!("{FOLDER}/{province}.xml")
+}
+
 /// The page of a village, in the site.
 pub(super) fn village(code: Code) -> String {
     format!("{FOLDER}/{}/{code}.html", folder_of(code))

@@ -2,6 +2,7 @@
 
 use super::error::StationPagesError;
 use super::links;
+use super::sitemap;
 use super::view::{CountryPage, ProvincePage, RegencyView, Surroundings, VillagePage};
 use crate::app::{PlacePages, SiteFile};
 use crate::cancel::CancellationToken;
@@ -12,11 +13,14 @@ use bilik::lookup::{Problem, Source as _};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A page with its path in the site.
+/// A page, or a sitemap, with its path in the site.
 pub(crate) struct Page {
     pub(crate) path: String,
-    pub(crate) html: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
+
+/// What a province's page says of a regency, and its villages that have a page.
+type Seen = (RegencyView, Vec<Code>);
 
 /// Which pages are wanted.
 pub(crate) enum Scope {
@@ -56,34 +60,39 @@ impl<'a> StationPages<'a> {
         let one = |(province, code, file): &(&Province, Code, &FileRef)| {
             let directory: Directory = read(sites, file)?;
             self.villages(sites, (&manifest.election, province, *code, &directory), scope, take)?;
-            Ok((*code, RegencyView::of(*code, &directory)))
+            Ok((*code, (RegencyView::of(*code, &directory), sitemap::villages_with_pages(*code, &directory))))
         };
-        let views: BTreeMap<Code, RegencyView> = regencies.par_iter().map(one).collect::<Result<_, StationPagesError>>()?;
+        let seen: BTreeMap<Code, Seen> = regencies.par_iter().map(one).collect::<Result<_, StationPagesError>>()?;
         if !matches!(scope, Scope::Sample(..)) {
-            self.provinces(manifest, views, take)?;
+            self.provinces(manifest, seen, take)?;
         }
         if matches!(scope, Scope::All) {
             let page = CountryPage::of(&manifest.provinces);
-            take(Page { path: links::country(), html: self.templates.fill("tps/country.html", &page)? })?;
+            take(Page { path: links::country(), bytes: self.templates.fill("tps/country.html", &page)? })?;
+            if let Some(address) = &self.templates.site().address {
+                let with_regencies = manifest.provinces.iter().filter(|province| !province.regencies.is_empty());
+                let provinces: Vec<Code> = with_regencies.filter_map(code_of).collect();
+                take(Page { path: links::sitemap(), bytes: sitemap::index(address, &provinces) })?;
+            }
         }
         Ok(())
     }
 
-    fn provinces(
-        &self,
-        manifest: &Manifest,
-        mut views: BTreeMap<Code, RegencyView>,
-        take: Take,
-    ) -> Result<(), StationPagesError> {
-        let mut of_province: BTreeMap<u8, Vec<RegencyView>> = BTreeMap::new();
-        while let Some((code, view)) = views.pop_first() {
-            of_province.entry(code.province()).or_default().push(view);
+    fn provinces(&self, manifest: &Manifest, seen: BTreeMap<Code, Seen>, take: Take) -> Result<(), StationPagesError> {
+        let mut of_province: BTreeMap<u8, (Vec<RegencyView>, Vec<Code>)> = BTreeMap::new();
+        for (code, (view, villages)) in seen {
+            let (views, all) = of_province.entry(code.province()).or_default();
+            views.push(view);
+            all.extend(villages);
         }
         for province in &manifest.provinces {
-            let Some(code) = Code::parse(&format!("{:02}", province.code)) else { continue };
-            let Some(regencies) = of_province.remove(&province.code) else { continue };
+            let Some(code) = code_of(province) else { continue };
+            let Some((regencies, villages)) = of_province.remove(&province.code) else { continue };
+            if let Some(address) = &self.templates.site().address {
+                take(Page { path: links::sitemap_of(code), bytes: sitemap::of_province(address, code, &villages) })?;
+            }
             let page = ProvincePage::of(code, &province.name, regencies);
-            take(Page { path: links::province(code), html: self.templates.fill("tps/province.html", &page)? })?;
+            take(Page { path: links::province(code), bytes: self.templates.fill("tps/province.html", &page)? })?;
         }
         Ok(())
     }
@@ -108,12 +117,16 @@ impl<'a> StationPages<'a> {
                 let stations = stations_of(&list, district_code.village(village.code), district_code);
                 let page = VillagePage::of(&around, village, &stations);
                 let path = links::village(district_code.village(village.code));
-                take(Page { path, html: self.templates.fill("tps/village.html", &page)? })?;
+                take(Page { path, bytes: self.templates.fill("tps/village.html", &page)? })?;
             }
             left = left.saturating_sub(district.villages.len());
         }
         Ok(())
     }
+}
+
+fn code_of(province: &Province) -> Option<Code> {
+    Code::parse(&format!("{:02}", province.code))
 }
 
 /// A village's stations by number.

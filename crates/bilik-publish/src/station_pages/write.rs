@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 fn is_published(site: Option<&Site>, page: &Page) -> bool {
     let Some(Site::Folder(folder)) = site else { return false };
-    std::fs::read(folder.join(&page.path)).is_ok_and(|published| published == page.html)
+    std::fs::read(folder.join(&page.path)).is_ok_and(|published| published == page.bytes)
 }
 
 /// Writes the pages of a manifest, whose files are in the staging folder or in the site that is replaced. All of them take the
@@ -38,7 +38,7 @@ pub(crate) fn write_pages(
                 return Ok(());
             }
             let mut one = Written::default();
-            staging.add_bytes(&page.path, &page.html, &mut one)?;
+            staging.add_bytes(&page.path, &page.bytes, &mut one)?;
             let mut all = written.lock().unwrap_or_else(PoisonError::into_inner);
             all.files += one.files;
             all.bytes += one.bytes;
