@@ -33,6 +33,7 @@ const SCRIPTS = {
   'embed.js': 'embed.js',
   'embed-inline.js': 'embed-inline.js',
   'embed-code.js': 'embed-code.js',
+  'qr.js': 'qr.js',
   'kiosk.js': 'page/kiosk.js',
   'witness.js': 'page/witness.js',
 };
@@ -107,6 +108,8 @@ const FOR_EMBEDDING = [
 const FOR_READERS = ['privacy.html', 'privacy.en.html', 'css/tps.css'];
 /** What only `?kiosk` loads, and only pages that name witnesses. */
 const FOR_SOME = ['kiosk.js', 'witness.js'];
+/** What only paper needs. */
+const FOR_PAPER = ['qr.js'];
 /** What `bilik pack` fills, and no file of a site; and what is in it and nowhere else. */
 const PACK = 'pack.html';
 const IN_PACK = ['css/pack.css'];
@@ -139,6 +142,7 @@ const isShell = (path) =>
     ...FOR_READERS,
     ...FOR_EMBEDDING,
     ...FOR_SOME,
+    ...FOR_PAPER,
     ...IN_WORKER,
     'sw.js',
   ].includes(path) && extension(path) !== 'png';
@@ -202,12 +206,15 @@ async function withScript(page) {
   return page.replace(INLINE_TAG, () => `<script>{% raw %}${script}{% endraw %}</script>\n`);
 }
 
+/** @param {string} library */
+const licenceOf = async (library) =>
+  (await readFile(join(root, 'tests/browser/node_modules', library, 'LICENSE'), 'utf8')).trim();
+
 /** The page of a pack with its script, which is all of the app. @param {string} page */
 async function withPackScript(page) {
   // Its licence goes with the one library in it.
-  const licence = await readFile(join(root, 'tests/browser/node_modules/fflate/LICENSE'), 'utf8');
   const code = await bundled('pack.js', { format: 'esm', plugins: [elsewhere, words] });
-  const script = `/* fflate\n${licence.trim()}\n*/\n${code}`.trim();
+  const script = `/* fflate\n${await licenceOf('fflate')}\n*/\n${code}`.trim();
   if (/<\/script|<!--/i.test(script)) throw new Error('pack.js: a page would end its script too early');
   const digest = createHash('sha256').update(script).digest('base64');
   POLICIES[PACK]['script-src'].push(`'sha256-${digest}'`);
@@ -261,6 +268,8 @@ async function bundledFiles() {
   for (const [path, from] of Object.entries(SCRIPTS)) {
     files.set(path, await bundled(from, { format: 'esm', plugins: [elsewhere, words] }));
   }
+  // Its licence goes with the one library in it.
+  files.set('qr.js', `/* lean-qr\n${await licenceOf('lean-qr')}\n*/\n${files.get('qr.js')}`);
   for (const path of WORKERS) files.set(path, await worker(path));
   for (const path of (await filesUnder('')).filter((path) => !BUILT_IN.includes(path))) {
     const content = await readFile(join(www, path));
@@ -311,6 +320,8 @@ async function unbundledFiles() {
   );
   for (const path of IN_PACK) files.delete(path);
   for (const [path, from] of Object.entries(SCRIPTS)) if (path !== from) files.set(path, `export * from './${from}';\n`);
+  // A browser finds no library by its name.
+  files.set('qr.js', await bundled('qr.js', { format: 'esm', minify: false }));
   return files;
 }
 

@@ -1,5 +1,6 @@
 /** A polling station, as a voter needs it: which, where, when, how to get in, and ways to take it along. */
-import { within } from '../limits.js';
+import { assetUrl } from '../assets.js';
+import { importWithin, within } from '../limits.js';
 import { AWAY, directions } from './directions.js';
 import { AS_IS, h } from './dom.js';
 import { loadLater } from './load-later.js';
@@ -148,6 +149,13 @@ export function stationActions(ui, station, { election, data } = {}) {
   copy.setAttribute('aria-live', 'polite');
   // Some browsers throw here; others never say how it ended.
   const share = async () => navigator.share({ text, url });
+  const paper = async () => {
+    await importWithin(assetUrl('qr.js')).then(
+      (qr) => qr.addCodes(ui.root),
+      () => {},
+    );
+    print();
+  };
   const keep = async () => (await loadLater()).saveDay(t, { station, name: election?.name ?? '', title, text, url });
   return actionRow(
     // Over, as far as that is known.
@@ -156,6 +164,6 @@ export function stationActions(ui, station, { election, data } = {}) {
     'share' in navigator && button(t('share'), () => void share().catch(() => {}), 'quiet'),
     h('a', { class: 'button', href: `https://wa.me/?text=${encodeURIComponent(`${text}\n${url}`)}`, ...AWAY }, 'WhatsApp'),
     navigator.clipboard && copy,
-    button(t('print'), () => print(), 'quiet'),
+    button(t('print'), paper, 'quiet'),
   );
 }
