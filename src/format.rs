@@ -41,6 +41,6 @@ pub use directory::{Contact, Directory, District, Home, MAX_SPLIT_BITS, Route, T
 pub use head::{HEAD_PATH, Head, MAX_HEAD_LEN, MAX_SIGNATURES};
 pub use manifest::{Election, MAX_ID_LEN, Manifest, Province, Regency, Sealing, TimeZone};
 pub use names::{DistrictNames, Names, RegencyNames};
-pub use station_list::{MAX_STATIONS, Place, PollingTime, Station, StationKind, StationList};
+pub use station_list::{AccessDetail, MAX_STATIONS, Place, PollingTime, Station, StationKind, StationList};
 pub use trust::{PublicKey, Trust, TrustError};
 pub use witness::{STATEMENT_LEN, SeenByWitness, StatementError, WitnessStatement};

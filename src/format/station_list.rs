@@ -36,6 +36,24 @@ pub struct Station {
     pub time: Option<Box<PollingTime>>,
     /// What it is.
     pub kind: StationKind,
+    /// What is near it that people know.
+    pub landmark: Option<String>,
+    /// What helps people to get in and to vote, in the order of [`AccessDetail`].
+    pub access: Vec<AccessDetail>,
+}
+
+/// What helps people to get into a station and to vote there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessDetail {
+    /// A ramp.
+    Ramp,
+    /// No steps between the street and the booth.
+    Level,
+    /// Parking at the door.
+    Parking,
+    /// Somebody who helps.
+    Help,
 }
 
 /// What a station is, as its number is called.
@@ -142,6 +160,8 @@ impl Station {
             notice_url: None,
             time: None,
             kind: StationKind::Tps,
+            landmark: None,
+            access: Vec::new(),
         }
     }
 
@@ -202,6 +222,9 @@ impl Document for StationList {
         }
         if self.present().filter_map(|station| station.notice_url.as_ref()).any(|url| !url.starts_with("https://")) {
             return Err("a link of a notice is not an https:// address");
+        }
+        if self.present().any(|station| !station.access.is_sorted_by(|a, b| a < b)) {
+            return Err("details of a station's access out of order");
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::format::code::Code;
 use crate::format::directory::Directory;
 use crate::format::head::Head;
 use crate::format::manifest::{Election, Province};
-use crate::format::station_list::{PollingTime, Station, StationKind};
+use crate::format::station_list::{AccessDetail, PollingTime, Station, StationKind};
 use serde::Serialize;
 
 /// The election as it is shown.
@@ -202,6 +202,12 @@ pub struct StationDetails {
     /// Whether it is wheelchair accessible; `None` where unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accessible: Option<bool>,
+    /// What helps people to get in and to vote.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub access: Vec<AccessDetail>,
+    /// What is near it that people know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub landmark: Option<String>,
 }
 
 impl StationDetails {
@@ -232,6 +238,8 @@ impl StationDetails {
             notice: station.notice.clone(),
             notice_url: station.notice_url.clone(),
             accessible: station.accessible,
+            access: station.access.clone(),
+            landmark: station.landmark.clone(),
         }
     }
 }

@@ -87,6 +87,10 @@ export interface Station {
   noticeUrl?: string;
   /** Whether it is wheelchair accessible; absent where unknown. */
   accessible?: boolean;
+  /** What helps people to get in and to vote: a ramp, no steps, parking at the door, somebody who helps. */
+  access?: ('ramp' | 'level' | 'parking' | 'help')[];
+  /** What is near it that people know. */
+  landmark?: string;
 }
 
 /** The election that the answer is about. */

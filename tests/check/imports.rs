@@ -45,7 +45,7 @@ fn names_become_codes_and_the_result_can_be_checked_at_once() {
          3201014101900002,Siti Aminah,3201012002-001,\n3271014101900003,Ani Wijaya,3271011001-001,\n"
     );
     let stations = folder.read("out/stations.csv");
-    assert!(stations.contains("\n3201022001-001,3201022001,1,SD 3,Jl. 3,-6.483,106.843,,,,,,,,\n"), "{stations}");
+    assert!(stations.contains("\n3201022001-001,3201022001,1,SD 3,Jl. 3,-6.483,106.843,,,,,,,,,,,,,\n"), "{stations}");
     assert!(folder.read("out/regions.csv").starts_with("code,name\n32,Jawa Barat\n3201,Kabupaten Bogor\n"));
     assert_eq!(folder.read("out/unresolved.csv").lines().count(), 1);
     for told in [
@@ -133,8 +133,9 @@ fn stations_are_taken_from_a_roll_that_says_where_they_are() {
     );
     assert_eq!(
         folder.read("out/stations.csv"),
-        "id,village,number,venue,address,lat,lon,accessible,notice,notice_url,kind,day,opens,closes,time_zone\n\
-         3201011001-001,3201011001,1,,Jl. Satu,,,,,,,,,,\n3201011001-002,3201011001,2,,Jl. Dua,,,,,,,,,,\n"
+        "id,village,number,venue,address,lat,lon,accessible,landmark,ramp,level,parking,help,notice,notice_url,kind,day,opens,closes,\
+         time_zone\n\
+         3201011001-001,3201011001,1,,Jl. Satu,,,,,,,,,,,,,,,\n3201011001-002,3201011001,2,,Jl. Dua,,,,,,,,,,,,,,,\n"
     );
     // Nothing is looked for in a whole country by its village alone.
     let nowhere = import(&folder, "dpt.csv", &[]);

@@ -3,6 +3,7 @@
 // Tests may fail loudly; clippy.toml says so for the tests themselves, and this for what they share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod access;
 mod changes;
 mod cli;
 mod contacts;

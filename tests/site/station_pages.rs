@@ -76,7 +76,8 @@ fn sitemaps_name_every_page_and_follow_a_patch() {
     };
     assert_eq!(locations(&page(&operator, "tps/sitemap.xml")), ["https://tps.example/pemilu/tps/39.xml"]);
     let [province, village, new] = ["39.html", "3901/3901012001.html", "3901/3901022001.html"];
-    let addresses = |paths: &[&str]| paths.iter().map(|path| format!("https://tps.example/pemilu/tps/{path}")).collect::<Vec<_>>();
+    let addresses =
+        |paths: &[&str]| paths.iter().map(|path| format!("https://tps.example/pemilu/tps/{path}")).collect::<Vec<_>>();
     assert_eq!(locations(&sitemap), addresses(&[province, village]));
     let stations = operator.election().join("stations.csv");
     let text = fs::read_to_string(&stations).unwrap();
@@ -156,6 +157,29 @@ fn a_page_that_says_something_else_is_named() {
     operator.run_verify(&[]).exits_with(0);
     assert_eq!(page(&operator, VILLAGE), village);
     assert!(!operator.site().join("tps/3901/3901019999.html").exists());
+}
+
+#[test]
+fn a_landmark_and_the_ways_in_are_on_the_page_and_in_the_answer_and_a_patch_changes_them() {
+    let line = "3901012001001,3901012001,1,Balai,Jl. 1,,,ya,";
+    let stations = |more: &str| {
+        format!("id,village,number,venue,address,lat,lon,accessible,landmark,ramp,level,parking,help\n{line}{more}\n")
+    };
+    let election = Election::of_stations(&["3901012001001"]).settings("[tables]\nmin_voters = 1\n");
+    let operator = built(election.with("stations.csv", stations("Dekat <pasar>,ya,,,ya")));
+    let html = page(&operator, VILLAGE);
+    for text in ["<p>Patokan: <bdi>Dekat &lt;pasar&gt;</bdi></p>", "Ada jalan landai. Ada petugas pembantu. "] {
+        assert!(html.contains(text), "{text}: {html}");
+    }
+    let found = operator.run_find(&[&"--nik", &"390101120190", &"--name", &"Budi Santoso", &"--json"]).exits_with(0).json();
+    crate::declared_types::check(&found, "Outcome").unwrap();
+    let station = &found["station"];
+    assert_eq!((&station["landmark"], &station["access"]), (&"Dekat <pasar>".into(), &serde_json::json!(["ramp", "help"])));
+    fs::write(operator.election().join("stations.csv"), stations(",,ya,,")).unwrap();
+    let patched = bilik(&[&"patch", &operator.election(), &"--key", &operator.key(), &"--out", &operator.site()]).exits_with(0);
+    assert!(patched.out.contains(": details of the access, landmark\n"), "{patched:?}");
+    let html = page(&operator, VILLAGE);
+    assert!(html.contains("<p class=\"access\">Tanpa tangga. </p>") && !html.contains("Patokan"), "{html}");
 }
 
 #[test]

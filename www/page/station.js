@@ -43,7 +43,8 @@ export function stationCard(ui, station, data) {
   const { t, language } = ui;
   /** @param {string} term @param {...Child} details */
   const row = (term, ...details) => h('div', {}, h('dt', {}, t(term)), h('dd', {}, ...details));
-  const { kind, number, venue, address, notice, noticeUrl, accessible } = station;
+  const { kind, number, venue, address, notice, noticeUrl, accessible, access = [], landmark } = station;
+  const ways = [accessible, ...access].filter((way) => way !== undefined);
   return h(
     'article',
     { class: 'station' },
@@ -66,6 +67,7 @@ export function stationCard(ui, station, data) {
         'station.venue',
         h('b', AS_IS, venue),
         h('span', AS_IS, address),
+        landmark && h('span', AS_IS, landmark),
         directions(ui, station, `${language.village(station.villageCode, station.village)}, ${parentsOf(ui, station)}`),
       ),
       row(
@@ -74,7 +76,7 @@ export function stationCard(ui, station, data) {
         h('span', {}, language.date(station.opens)),
         data?.clock === 'wrong' ? h('span', { class: 'doubt' }, t('data.clock')) : countdown(ui, station, data),
       ),
-      accessible !== undefined && row('station.access', h('span', {}, t(accessible ? 'access.yes' : 'access.no'))),
+      ways.length > 0 && row('station.access', ...ways.map((way) => h('span', {}, t(`access.${way}`)))),
     ),
     h('p', { class: 'paper', ...AS_IS }, addressOf(ui, station)),
   );
@@ -129,9 +131,9 @@ function countdown(ui, station, data) {
 export function stationActions(ui, station, { election, data } = {}) {
   const { t } = ui;
   // What these take is public: nothing that was typed is in it.
-  const { venue, address, notice } = station;
+  const { venue, address, landmark, notice } = station;
   const title = nameOf(ui, station);
-  const lines = [venue, address, parentsOf(ui, station), whenOf(ui, station), notice];
+  const lines = [venue, address, landmark, parentsOf(ui, station), whenOf(ui, station), notice];
   const text = [title, ...lines].filter(Boolean).join('\n');
   const url = addressOf(ui, station);
   const copy = button(
@@ -149,13 +151,12 @@ export function stationActions(ui, station, { election, data } = {}) {
   copy.setAttribute('aria-live', 'polite');
   // Some browsers throw here; others never say how it ended.
   const share = async () => navigator.share({ text, url });
-  const paper = async () => {
-    await importWithin(assetUrl('qr.js')).then(
-      (qr) => qr.addCodes(ui.root),
-      () => {},
-    );
-    print();
-  };
+  // Without its script paper has the address alone.
+  const paper = () =>
+    importWithin(assetUrl('qr.js'))
+      .then((qr) => qr.addCodes(ui.root))
+      .catch(() => {})
+      .finally(() => print());
   const keep = async () => (await loadLater()).saveDay(t, { station, name: election?.name ?? '', title, text, url });
   return actionRow(
     // Over, as far as that is known.

@@ -5,6 +5,7 @@ mod contacts;
 mod coordinates;
 pub(crate) mod nik;
 pub(crate) mod regions;
+mod station_access;
 mod station_row;
 mod station_time;
 mod stations;
@@ -87,12 +88,7 @@ impl PublicInput {
     }
 }
 
-fn read_public(
-    config: &Config,
-    report: &mut Report,
-    rejects: &mut Rejects,
-    fatal: &mut Vec<Fault>,
-) -> Option<Public> {
+fn read_public(config: &Config, report: &mut Report, rejects: &mut Rejects, fatal: &mut Vec<Fault>) -> Option<Public> {
     let files = &config.files;
     let mut keep = |faults: Vec<Fault>| fatal.extend(faults);
     let regions =

@@ -212,6 +212,8 @@ fn station_list(list: &StationList) -> Value {
             "lon": station.place.map(|place| place.lon()),
             "doubtfulCoordinates": station.place.is_some_and(|place| place.doubtful),
             "accessible": station.accessible,
+            "access": station.access,
+            "landmark": station.landmark,
             "notice": station.notice,
             "noticeUrl": station.notice_url,
             "kind": station.kind,

@@ -182,7 +182,8 @@ macro_rules! columns {
 }
 
 columns!(VotersText: nik name station village);
-columns!(StationsText: id village number venue address lat lon accessible notice notice_url kind day opens closes time_zone);
+columns!(StationsText: id village number venue address lat lon accessible notice notice_url kind day opens closes time_zone landmark
+    ramp level parking help);
 columns!(RegionsText: code name);
 columns!(WithheldText: nik name);
 columns!(TotalsText: code voters);

@@ -112,6 +112,11 @@ pub(super) const STATIONS: Sheet = Sheet {
         "opens",
         "closes",
         "time_zone",
+        "landmark",
+        "ramp",
+        "level",
+        "parking",
+        "help",
     ],
     aliases: STATION_ALIASES,
 };

@@ -19,8 +19,25 @@ use std::collections::{BTreeMap, HashSet};
 const MAX_CANDIDATES: usize = 3;
 const KEYS: [&str; 3] = ["id", "village", "number"];
 /// The columns that are copied as they are.
-const TEXTS: [&str; 12] =
-    ["venue", "address", "lat", "lon", "accessible", "notice", "notice_url", "kind", "day", "opens", "closes", "time_zone"];
+const TEXTS: [&str; 17] = [
+    "venue",
+    "address",
+    "lat",
+    "lon",
+    "accessible",
+    "landmark",
+    "ramp",
+    "level",
+    "parking",
+    "help",
+    "notice",
+    "notice_url",
+    "kind",
+    "day",
+    "opens",
+    "closes",
+    "time_zone",
+];
 
 /// What the stations of a number in a village are called.
 enum Ids {
@@ -158,7 +175,7 @@ pub(super) struct Sinks<'a> {
 struct StationColumns {
     id: Column,
     place: PlaceColumns,
-    texts: [Column; 12],
+    texts: [Column; TEXTS.len()],
 }
 
 /// Streams a stations file into a table.

@@ -2,11 +2,12 @@
 
 use super::coordinates;
 use super::regions::Regions;
+use super::station_access::{self, AccessColumns};
 use super::station_row::StationRow;
 use super::station_time::TimeColumns;
 use crate::base_url::web_url;
 use crate::config::{Areas, Config};
-use crate::csv::{self, Column, Fault, Lines, Sheet, YesNo};
+use crate::csv::{self, Column, Fault, Lines, Sheet};
 use crate::language::message;
 use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
@@ -16,7 +17,21 @@ use std::collections::HashMap;
 pub(super) const SHEET: Sheet = Sheet {
     key: "stations",
     needed: &["id", "village", "number", "venue", "address", "lat", "lon"],
-    optional: &["accessible", "notice", "notice_url", "kind", "day", "opens", "closes", "time_zone"],
+    optional: &[
+        "accessible",
+        "notice",
+        "notice_url",
+        "kind",
+        "day",
+        "opens",
+        "closes",
+        "time_zone",
+        "landmark",
+        "ramp",
+        "level",
+        "parking",
+        "help",
+    ],
     aliases: &[],
 };
 
@@ -92,6 +107,8 @@ struct StationColumns {
     notice: Column,
     notice_url: Column,
     kind: Column,
+    landmark: Column,
+    access: AccessColumns,
     time: TimeColumns,
 }
 
@@ -115,6 +132,8 @@ pub(super) fn read(
         notice: lines.column("notice"),
         notice_url: lines.column("notice_url"),
         kind: lines.column("kind"),
+        landmark: lines.column("landmark"),
+        access: AccessColumns::of(&lines),
         time: TimeColumns::of(&lines),
     };
     let [number_name, lat_name] = [columns.number, columns.lat].map(|column| lines.column_name(column).to_owned());
@@ -188,34 +207,26 @@ fn read_line(
     let mut text = |column| lines.optional_tidy(column).map_err(|fault| faults.push(fault)).ok();
     let (venue, address) = (text(columns.venue), text(columns.address));
     let (accessible, notice) = (text(columns.accessible), text(columns.notice));
-    match (id, village, number, venue, address, accessible, notice, time, kind, notice_url) {
+    let landmark = text(columns.landmark);
+    let access = columns.access.read(lines, report).map_err(|fault| faults.push(fault)).ok();
+    match (id, village, number, venue, address, accessible.zip(access), notice.zip(landmark), time, kind, notice_url) {
         (
             Some(id),
             Some(village),
             Some(number),
             Some(venue),
             Some(address),
-            Some(accessible),
-            Some(notice),
+            Some((accessible, access)),
+            Some((notice, landmark)),
             Some(time),
             Some(kind),
             Some(notice_url),
         ) if faults.is_empty() => {
             let mut station = Station::new(id.to_owned(), village, number, venue, address);
             station.place = place(lines, columns, report);
-            station.accessible = match csv::yes_or_no(&accessible) {
-                YesNo::Yes => Some(true),
-                YesNo::No => Some(false),
-                YesNo::Nothing => None,
-                YesNo::Unclear => {
-                    report.push(lines.problem(
-                        ProblemKind::UnclearAccessible,
-                        columns.accessible,
-                        message!("it reads {}", csv::quoted(&accessible)),
-                    ));
-                    None
-                }
-            };
+            station.accessible = station_access::yes(lines, columns.accessible, &accessible, report);
+            station.access = access;
+            station.landmark = Some(landmark).filter(|landmark| !landmark.is_empty());
             (station.time, station.kind) = (time.map(Box::new), kind);
             let (notice, url) = if notice.is_empty() {
                 areas.notice_of(village).map(|of_area| (of_area.text.clone(), of_area.url.clone())).unzip()

@@ -44,6 +44,8 @@ pub(super) fn differing(old: &Station, new: &Station, district: Code) -> Vec<&'s
         (translatable!("coordinates"), at(old.place) != at(new.place)),
         (translatable!("whether the coordinates are doubtful"), is_doubtful(old) != is_doubtful(new)),
         (translatable!("accessible"), old.accessible != new.accessible),
+        (translatable!("details of the access"), old.access != new.access),
+        (translatable!("landmark"), old.landmark != new.landmark),
         (translatable!("notice"), (&old.notice, &old.notice_url) != (&new.notice, &new.notice_url)),
         (translatable!("kind"), old.kind != new.kind),
         (translatable!("polling time"), old.time != new.time),

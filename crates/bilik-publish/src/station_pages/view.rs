@@ -6,7 +6,9 @@ use super::qr::QrCode;
 use crate::app::{SiteFile, in_english, in_indonesian};
 use crate::sinks::for_page;
 use bilik::Day;
-use bilik::format::{Code, Digest, Directory, District, Election, Place, PollingTime, Province, Station, StationKind, Village};
+use bilik::format::{
+    AccessDetail, Code, Digest, Directory, District, Election, Place, PollingTime, Province, Station, StationKind, Village,
+};
 use serde::Serialize;
 
 /// A list of more stations begins with links to each.
@@ -73,6 +75,8 @@ struct StationView {
     venue: String,
     address: String,
     accessible: Option<bool>,
+    access: Vec<AccessDetail>,
+    landmark: Option<String>,
     notice: Option<String>,
     notice_url: Option<String>,
     /// Where it is, in degrees; not where that is doubtful.
@@ -175,6 +179,8 @@ impl StationView {
             venue: for_page(&station.venue),
             address: for_page(&station.address),
             accessible: station.accessible,
+            access: station.access.clone(),
+            landmark: station.landmark.as_deref().map(for_page),
             notice: station.notice.as_deref().map(for_page),
             notice_url: station.notice_url.clone(),
             lat: place.map(Place::lat).map(|degrees| degrees.to_string()),
