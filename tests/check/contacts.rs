@@ -9,8 +9,8 @@ fn folder(lines: &str) -> Folder {
     Folder::with("contacts.csv", format!("region,phone,url\n{lines}"))
 }
 
-fn contact(phone: Option<&str>, url: Option<&str>) -> Option<Contact> {
-    Some(Contact { phone: phone.map(str::to_owned), url: url.map(str::to_owned) })
+fn contact(phone: Option<&str>, url: Option<&str>) -> Contact {
+    Contact { phone: phone.map(str::to_owned), url: url.map(str::to_owned) }
 }
 
 #[test]
@@ -21,9 +21,9 @@ fn a_regency_has_its_own_values_and_its_province_s_where_it_has_none() {
     folder.check().assert_clean();
     let contacts = folder.input().contacts;
     let of = |code| contacts.of(Code::regency(code).unwrap());
-    assert_eq!(of(3201), contact(Some("0251-555 0100"), Some("https://jabar.example/")));
-    assert_eq!(of(3202), contact(Some("021-555 0100"), Some("https://jabar.example/")));
-    assert_eq!(of(9902), contact(None, Some("http://belanda.example/")));
+    assert_eq!(of(3201), Some(contact(Some("0251-555 0100"), Some("https://jabar.example/"))));
+    assert_eq!(of(3202), Some(contact(Some("021-555 0100"), Some("https://jabar.example/"))));
+    assert_eq!(of(9902), Some(contact(None, Some("http://belanda.example/"))));
     assert_eq!(of(9901), None);
     assert_eq!(Folder::new().input().contacts.of(Code::regency(3201).unwrap()), None);
 }
@@ -58,7 +58,7 @@ fn the_file_and_its_columns_can_be_mapped_and_a_plan_remembers_it() {
          [tables]\nmin_voters = 1\n"
     );
     let folder = Folder::with("election.toml", mapped).and("bantuan.csv", "kode;telepon\n3201;0251\n");
-    assert_eq!(folder.input().contacts.of(Code::regency(3201).unwrap()), contact(Some("0251"), None));
+    assert_eq!(folder.input().contacts.of(Code::regency(3201).unwrap()), Some(contact(Some("0251"), None)));
     let work = folder.path().join("work");
     BILIK.run(&[&"plan", &folder.path(), &"--work", &work]).exits_with(0);
     folder.put("bantuan.csv", "kode;telepon\n3201;0252\n");
