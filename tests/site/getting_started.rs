@@ -99,7 +99,7 @@ fn one_of_each() -> Vec<Answered> {
     find("bad_input", 2, &[]);
 
     let mut head = operator.head();
-    (head.signed_at, head.expires) = (1_600_000_000, 1_600_000_001);
+    (head.serial, head.signed_at, head.expires) = (1_600_000_000, 1_600_000_000, 1_600_000_001);
     let bytes = fs::read(operator.site().join("head.bilik")).unwrap();
     operator.sign(&head);
     find("stale", 2, &["--nik", budi, "--name", "Budi Santoso"]);
