@@ -89,6 +89,10 @@ export interface Station {
     noticeUrl?: string;
     /** Whether it is wheelchair accessible; absent where unknown. */
     accessible?: boolean;
+    /** What helps people to get in and to vote: a ramp, no steps, parking at the door, somebody who helps. */
+    access?: ('ramp' | 'level' | 'parking' | 'help')[];
+    /** What is near it that people know. */
+    landmark?: string;
 }
 
 /** The election that the answer is about. */
@@ -102,6 +106,15 @@ export interface Election {
     /** A telephone number for voters. */
     helpPhone?: string;
     /** An address with more information. */
+    helpUrl?: string;
+}
+
+/** Whom the voters of a regency can ask. */
+export interface RegencyHelp {
+    /** The regency's name. */
+    regency: string;
+    /** A telephone number. */
+    helpPhone?: string;
     helpUrl?: string;
 }
 
@@ -172,13 +185,16 @@ export interface Searched {
     commonName?: true;
 }
 
-/** The answer to a question. */
+/**
+ * The answer to a question. `help` is the contact of the station's regency, else of the one that the digits name; what it lacks
+ * the election may have.
+ */
 export type Outcome =
-| { outcome: 'found'; by: 'full' | 'near'; station: Station; election: Election; data: Provenance; warnings: Warning[] }
-| { outcome: 'ambiguous'; by: 'full' | 'near'; stations: Station[]; election: Election; data: Provenance; warnings: Warning[] }
-| { outcome: 'village_needed'; reason: 'short_name' | 'not_found_by_name'; villages: Village[]; searched: Searched; election: Election; data: Provenance; warnings: Warning[] }
-| { outcome: 'not_found'; searched: Searched; election: Election; data: Provenance; warnings: Warning[] }
-| { outcome: 'no_such_region'; searched: Searched; election: Election; data: Provenance; warnings: Warning[] }
+| { outcome: 'found'; by: 'full' | 'near'; station: Station; election: Election; help?: RegencyHelp; data: Provenance; warnings: Warning[] }
+| { outcome: 'ambiguous'; by: 'full' | 'near'; stations: Station[]; election: Election; help?: RegencyHelp; data: Provenance; warnings: Warning[] }
+| { outcome: 'village_needed'; reason: 'short_name' | 'not_found_by_name'; villages: Village[]; searched: Searched; election: Election; help?: RegencyHelp; data: Provenance; warnings: Warning[] }
+| { outcome: 'not_found'; searched: Searched; election: Election; help?: RegencyHelp; data: Provenance; warnings: Warning[] }
+| { outcome: 'no_such_region'; searched: Searched; election: Election; help?: RegencyHelp; data: Provenance; warnings: Warning[] }
 | { outcome: 'bad_input'; field: 'nik' | 'name' | 'birthDate' | 'sex' | 'district' | 'village'; reason: 'missing' | 'too_short' | 'not_digits' | 'not_a_date' | 'not_a_sex' | 'not_a_code' | 'no_letters' | 'too_long' }
 | { outcome: 'stale'; election?: Election; data: Provenance }
 | { outcome: 'unverified'; problems: Problem[] }
@@ -282,6 +298,15 @@ export class Bilik {
      * lists all villages within. Rejects where the names cannot be fetched.
      */
     villages(query: string, within?: string | null): Promise<Village[]>;
+    /**
+     * Which head the witness with this key saw, compared with the newest one that is here, and how many seconds ago: four times the
+     * seconds, and 0 for this head, 1 for an older one, 2 for a newer one, 3 for another one with the same serial. `NaN` where this is
+     * not a statement of that witness about this election. An empty statement says that no witness confirms that head: all mirrors are
+     * asked for a newer one from now on, and at once with the next question.
+     *
+     * One number and one method, since each costs every visitor some bytes of glue.
+     */
+    witnessed(statement: Uint8Array | number[], key: string): number;
 }
 
 /**

@@ -6,7 +6,10 @@
 
 #![allow(
     clippy::as_conversions,
+    clippy::case_sensitive_file_extension_comparisons,
     clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::decimal_bitwise_operands,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

@@ -173,6 +173,7 @@ fn directory(district: Code, stations: FileRef, (full, near): (FileRef, FileRef)
     Directory {
         regency: 3201,
         name: "Kabupaten Contoh".into(),
+        contact: None,
         districts: vec![District { code: 1, name: "Uji".into(), villages, stations: Some(stations), addressable: 1 }],
         routes: vec![Route { prefix: district.short(), table: 0 }],
         tables: vec![Tables {

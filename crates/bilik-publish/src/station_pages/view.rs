@@ -157,7 +157,7 @@ impl VillagePage {
             stations: stations.iter().map(|station| StationView::of(station, &usual, &time_of(station))).collect(),
             neighbours: district.villages.iter().map(neighbour).collect(),
             list: list.to_string().chars().take(8).collect(),
-            help_phone: phone.map(for_page).unwrap_or_default(),
+            help_phone: phone.map(|phone| for_page(phone)).unwrap_or_default(),
             help_url: contact.and_then(|contact| contact.url.clone()),
             name,
             regency,

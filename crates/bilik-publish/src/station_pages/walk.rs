@@ -6,7 +6,6 @@ use super::sitemap;
 use super::view::{CountryPage, ProvincePage, RegencyView, Surroundings, VillagePage};
 use crate::app::{PlacePages, SiteFile};
 use crate::cancel::CancellationToken;
-use crate::sinks::for_page;
 use crate::source::Site;
 use bilik::format::{self, Code, Directory, Document, Election, FileRef, Manifest, Province, Station, StationList};
 use bilik::lookup::{Problem, Source as _};
