@@ -60,6 +60,7 @@ const MANIFEST: &[Named] = &[
 const DIRECTORY: &[Named] = &[
     ("regency", Type::Number),
     ("name", Type::Text),
+    ("contact", Type::Option(&[("phone", Type::Option(TEXT)), ("url", Type::Option(TEXT))])),
     (
         "districts",
         Type::List(&[
@@ -102,6 +103,8 @@ const STATION: &[Named] = &[
         ]),
     ),
     ("kind", Type::Number),
+    ("landmark", Type::Option(TEXT)),
+    ("access", Type::List(&[("detail", Type::Number)])),
 ];
 
 const STATIONS: &[Named] = &[("district", Type::Number), ("stations", Type::List(&[("station", Type::Option(STATION))]))];
