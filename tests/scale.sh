@@ -72,7 +72,7 @@ if [ -n "${BILIK_COUNTRY:-}" ]; then
   voters=204807222
   "$target/release/examples/made_up_election" "$folder/e" "$voters"
   measure "$voters" check "$bilik" check "$folder/e"
-  # Of so many made-up voters, three have all 16 digits of another.
+  # Of that many made-up voters, three have all 16 digits of another one.
   measure "$voters" plan "$bilik" plan "$folder/e" --work "$folder/W" --allow-rejects 10
 fi
 exit "$status"

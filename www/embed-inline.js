@@ -74,7 +74,7 @@ async function start(element, box, theme, parts) {
   for (const { link } of sheets) link.onload = paint;
   const toTop = () => html.getBoundingClientRect().top < 0 && html.scrollIntoView();
   const host = new GuestHost({ html, base: SITE, lang: theme.lang || null, toTop });
-  await createApp({ root, config: { options: { ...config, mirrors: options.mirrors }, help }, host }).ready;
+  await createApp({ root, config: { options: { ...config, mirrors: options.mirrors }, help, witnesses: '' }, host }).ready;
   html.style.display = '';
   new MutationObserver(() => (element.inline ? paint() : html.remove())).observe(element, {
     attributeFilter: ['theme', 'inline'],

@@ -16,7 +16,11 @@ const DOCUMENT = join(root, 'docs/dependencies.md');
 
 /** What the tables stand for, in the order of the document; a dependency is in the first that it fits. */
 const TABLES = [
-  ['wasm', 'In the module for the browser', 'A voter downloads these, so each is weighed in bytes ([by parts](performance.md)).'],
+  [
+    'wasm',
+    'In the module for the browser',
+    'A voter downloads these, so each is weighed in bytes ([by parts](performance.md)).',
+  ],
   ['program', 'In the program', 'An operator runs these.'],
   ['optional', 'In the program, if it was built with a feature', 'Off by default.'],
   ['dev', 'In tests and benchmarks', 'In no product.'],
@@ -25,10 +29,14 @@ const TABLES = [
 /** @param {string} target */
 const metadata = (target) =>
   JSON.parse(
-    execFileSync('cargo', ['metadata', '--locked', '--quiet', '--all-features', '--format-version', '1', '--filter-platform', target], {
-      cwd: root,
-      maxBuffer: 1 << 28,
-    }).toString(),
+    execFileSync(
+      'cargo',
+      ['metadata', '--locked', '--quiet', '--all-features', '--format-version', '1', '--filter-platform', target],
+      {
+        cwd: root,
+        maxBuffer: 1 << 28,
+      },
+    ).toString(),
   );
 
 /** The comments above the dependencies of a manifest, by name. @param {string} path */
@@ -54,7 +62,8 @@ function closure(nodes, from) {
   for (let id = queue.pop(); id; id = queue.pop()) {
     if (seen.has(id)) continue;
     seen.add(id);
-    for (const { pkg, dep_kinds } of nodes.get(id)?.deps ?? []) if (dep_kinds.some(({ kind }) => kind !== 'dev')) queue.push(pkg);
+    for (const { pkg, dep_kinds } of nodes.get(id)?.deps ?? [])
+      if (dep_kinds.some(({ kind }) => kind !== 'dev')) queue.push(pkg);
   }
   return seen;
 }
@@ -73,7 +82,15 @@ function directDependencies(graph) {
       if (graph.workspace_members.includes(pkg)) continue;
       const declared = own.dependencies.filter((one) => one.name === name);
       const isDev = own.name === 'bilik-testkit' || dep_kinds.every(({ kind }) => kind === 'dev');
-      const one = found.get(pkg) ?? { id: pkg, name, version, users: new Set(), reasons: new Set(), isDev: true, isOptional: true };
+      const one = found.get(pkg) ?? {
+        id: pkg,
+        name,
+        version,
+        users: new Set(),
+        reasons: new Set(),
+        isDev: true,
+        isOptional: true,
+      };
       one.users.add(relative(root, own.manifest_path).replace(/\/?Cargo\.toml$/, '') || '.');
       one.isDev &&= isDev;
       one.isOptional &&= declared.some(({ optional }) => optional) || isDev;
@@ -87,7 +104,9 @@ function directDependencies(graph) {
 
 const linux = directDependencies(metadata('x86_64-unknown-linux-gnu'));
 const wasm = directDependencies(metadata('wasm32-unknown-unknown'));
-const core = wasm.nodes.get([...wasm.nodes.keys()].find((id) => /(?:#|\/)bilik(?:#|@)?[\d.]+$/.test(id) && !id.includes('crates')));
+const core = wasm.nodes.get(
+  [...wasm.nodes.keys()].find((id) => /(?:#|\/)bilik(?:#|@)?[\d.]+$/.test(id) && !id.includes('crates')),
+);
 const ribbon = [...wasm.nodes.keys()].find((id) => id.includes('layered-ribbon'));
 const inModule = new Set(
   [core, wasm.nodes.get(ribbon)].flatMap(({ deps }) =>
@@ -109,7 +128,9 @@ const rows = (table) => {
   const mine = all.filter((one) => tableOf(one) === table).sort((a, b) => (a.name < b.name ? -1 : 1));
   const { nodes } = table === 'wasm' ? wasm : linux;
   // Nothing else: no other direct dependency of this table or one above it.
-  const rivals = all.filter((one) => TABLES.findIndex(([name]) => name === tableOf(one)) <= TABLES.findIndex(([name]) => name === table));
+  const rivals = all.filter(
+    (one) => TABLES.findIndex(([name]) => name === tableOf(one)) <= TABLES.findIndex(([name]) => name === table),
+  );
   return mine.map(({ id, name, version, reasons }) => {
     const brought = closure(nodes, [id]);
     const others = closure(
@@ -131,6 +152,8 @@ ${TABLES.map(([key, title, text]) => `## ${title}\n\n${text}\n\n| crate | reason
 
 if (process.argv[2] !== '--check') process.stdout.write(document);
 else if (readFileSync(DOCUMENT, 'utf8') !== document) {
-  console.error('docs/dependencies.md is not what the manifests say; run: node tests/tools/dependencies.mjs >docs/dependencies.md');
+  console.error(
+    'docs/dependencies.md is not what the manifests say; run: node tests/tools/dependencies.mjs >docs/dependencies.md',
+  );
   process.exit(1);
 }
