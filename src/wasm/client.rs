@@ -166,6 +166,7 @@ impl Bilik {
     /// asked for a newer one from now on, and at once with the next question.
     ///
     /// One number and one method, since each costs every visitor some bytes of glue.
+    #[must_use]
     pub fn witnessed(&self, statement: &[u8], key: &str) -> f64 {
         let web = self.lookup.source();
         if statement.is_empty() {
