@@ -39,6 +39,39 @@ fn server() -> impl Strategy<Value = Server> {
 /// Head, manifest, directory, table, station list.
 const FILES: [(u32, usize); 5] = [(160, 2), (14_000, 1), (2_000, 1), (101_000, 1), (3_000, 1)];
 
+/// Somebody who is right delivers each file, within a budget that the other mirrors, some of which may be slow and right, have used up.
+fn all_files_come_in_time(servers: &[Server], line: u64, seed: u64) -> Result<(), TestCaseError> {
+    let others = u64::try_from(servers.len() - 1).unwrap();
+    let mut simulation = Simulation::new(servers.to_vec(), line, seed);
+    for (length, opinions) in FILES {
+        let before = simulation.mirrors.patience();
+        let came = simulation.fetch(length, opinions);
+        let from = came.from.map(|mirror| servers[mirror]);
+        prop_assert!(from.is_some_and(|server| server.behaviour.is_right()), "{length}: {came:?}");
+        // Each other mirror may cost its silences and, where it delivers wrong contents, the time of a transfer.
+        let silence = before.max(simulation.mirrors.patience()) + 600;
+        let transfer = u64::from(length) * 1_000 / line + 600;
+        let budget = 2 * (1 + others) * (silence + 2 * transfer);
+        // Or the first who delivers is one that is right and slow.
+        let slow = servers.iter().map(|server| match server.behaviour {
+            Behaviour::Slow(rate) => u64::from(length) * 1_000 / rate,
+            _ => 0,
+        });
+        let budget = budget.max(slow.max().unwrap_or(0) + 2 * (1 + others) * silence);
+        prop_assert!(came.took <= budget, "{length}: {came:?}, budget {budget}");
+    }
+    Ok(())
+}
+
+/// Found by chance, once in some ten million worlds: the slow mirror delivers before anybody else, after 56 seconds.
+#[test]
+fn a_slow_mirror_may_be_the_first_that_is_right() {
+    let of = |behaviour, latency| Server { behaviour, latency };
+    let servers =
+        [of(Behaviour::Honest, 511), of(Behaviour::Teases(1_161), 10), of(Behaviour::Lies, 10), of(Behaviour::Slow(2_000), 10)];
+    all_files_come_in_time(&servers, 46_000, 727_519_683_584_651_766).unwrap();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(30_000))]
 
@@ -51,18 +84,7 @@ proptest! {
         seed: u64,
     ) {
         servers.insert(place.min(servers.len()), Server { behaviour: Behaviour::Honest, latency: honest });
-        let others = u64::try_from(servers.len() - 1).unwrap();
-        let mut simulation = Simulation::new(servers.clone(), line, seed);
-        for (length, opinions) in FILES {
-            let patience = simulation.mirrors.patience();
-            let came = simulation.fetch(length, opinions);
-            let from = came.from.map(|mirror| servers[mirror]);
-            prop_assert!(from.is_some_and(|server| server.behaviour.is_right()), "{length}: {came:?}");
-            // Each other mirror may cost its silences and, where it delivers wrong contents, the time of a transfer.
-            let transfer = u64::from(length) * 1_000 / line + 600;
-            let budget = 2 * (1 + others) * (patience.max(simulation.mirrors.patience()) + 600 + 2 * transfer);
-            prop_assert!(came.took <= budget, "{length}: {came:?}, budget {budget}");
-        }
+        all_files_come_in_time(&servers, line, seed)?;
     }
 
     #[test]

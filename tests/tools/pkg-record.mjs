@@ -151,7 +151,7 @@ function writePackageJson(root, pkg) {
     }),
   );
   const { name, version, description, license } = metadata.packages.find((/** @type {any} */ one) => one.name === 'bilik');
-  const files = filesUnder(pkg).filter((file) => file !== 'package.json');
+  const files = filesUnder(pkg).filter((file) => !['package.json', RECORD].includes(file));
   writeFileSync(
     join(pkg, 'package.json'),
     asJson({
