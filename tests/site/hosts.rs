@@ -158,7 +158,7 @@ fn the_service_worker_must_be_there_as_it_was_built() {
         with(|answer| answer.headers = answer.headers.replace("text/javascript", "text/plain"))
             .contains("Content-Type is `text/plain`")
     );
-    assert!(with(|answer| answer.body.push(b'\n')).contains("differs from the digest"));
+    assert!(with(|answer| answer.body.push(b'\n')).contains("sw.js: is not what this version of Bilik writes"));
     assert!(
         with(|answer| answer.headers += "Content-Security-Policy: default-src 'none'\r\n").contains("add 'self' to connect-src")
     );
@@ -210,7 +210,7 @@ fn a_frame_that_partners_cannot_show_or_trust_is_refused() {
     let text = std::fs::read_to_string(&frame).unwrap();
     std::fs::write(&frame, text.replace("content=\"bilik-public-key:", "content=\"bilik-public-key:00 bilik-public-key:"))
         .unwrap();
-    assert!(operator.run_verify(&[]).exits_with(1).out.contains("REFUSED embed.html: differs from the digest"));
+    assert!(operator.run_verify(&[]).exits_with(1).out.contains("REFUSED embed.html: is not what this version"));
 }
 
 #[test]

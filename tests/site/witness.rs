@@ -179,7 +179,7 @@ fn what_no_page_would_follow_is_not_stated() {
         fs::write(site.join("head.bilik"), bytes).unwrap();
         watched.refused(1, reason, only);
     }
-    watched.publish(&Head { signed_at: 1, expires: 2, ..head.clone() }, &[&site]);
+    watched.publish(&Head { serial: 1, signed_at: 1, expires: 2, ..head.clone() }, &[&site]);
     watched.refused(1, "expired 1970-01-01", only);
     watched.publish(&Head { signed_at: head.expires - 1, ..head.clone() }, &[&site]);
     watched.refused(1, "this machine's clock has not reached", only);

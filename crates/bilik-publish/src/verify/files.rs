@@ -112,11 +112,12 @@ pub fn check_app(
         }
         match read {
             Ok(bytes) => {
-                let digest = kept.and_then(|files| files.get(path));
-                if digest.is_some_and(|digest| *digest != hex_digest(&bytes)) {
-                    found.problems.push(changed(site, path));
-                } else if ours.get(path).is_some_and(|ours| *ours != bytes) {
-                    found.problems.push(altered(site, path));
+                let is_ours = ours.get(path).is_none_or(|ours| *ours == bytes);
+                match kept.and_then(|files| files.get(path)) {
+                    Some(digest) if *digest != hex_digest(&bytes) => found.problems.push(changed(site, path)),
+                    Some(_) if !is_ours => found.problems.push(altered(site, path)),
+                    None if !is_ours => found.problems.push(rewritten(site, path)),
+                    _ => {}
                 }
             }
             // A host may serve the page and nothing for partners.
@@ -171,8 +172,14 @@ fn changed(site: &Site, path: &str) -> Problem {
 }
 
 fn altered(site: &Site, path: &str) -> Problem {
-    let reason = "is not what this version of Bilik writes for this site, and its digest in site.json was changed with it, or there is \
-                  none. Fix: upload what `bilik build` wrote, and find out who can write to the host";
+    let reason = "is not what this version of Bilik writes for this site, and its digest in site.json was changed with it. Fix: upload \
+                  what `bilik build` wrote, and find out who can write to the host";
+    refused(site, path, reason.to_owned())
+}
+
+fn rewritten(site: &Site, path: &str) -> Problem {
+    let reason = "is not what this version of Bilik writes for this site: rewritten on the way (do not let a CDN minify, inject or defer \
+                  scripts), changed on the host, or from another build. Fix: upload what `bilik build` wrote";
     refused(site, path, reason.to_owned())
 }
 
