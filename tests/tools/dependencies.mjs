@@ -138,7 +138,7 @@ const rows = (table) => {
       rivals.map((one) => one.id).filter((other) => other !== id),
     );
     const alone = [...brought].filter((crate) => !others.has(crate)).length;
-    return `| \`${name}\` ${version} | ${[...reasons].join(' ')} | ${brought.size} | ${alone} |`;
+    return `| \`${name}\` ${version} | ${[...reasons][0]} | ${brought.size} | ${alone} |`;
   });
 };
 
