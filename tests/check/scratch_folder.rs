@@ -1,8 +1,8 @@
 //! The scratch folder holds the roll: nobody else reads it, and nothing of it stays.
 
-use super::VOTERS;
+use super::{BILIK, VOTERS};
 use bilik_publish::problem::ProblemKind;
-use bilik_testkit::{Folder, roll};
+use bilik_testkit::{Folder, RunOutput, roll};
 use std::fs;
 
 fn scratch(folder: &Folder) -> Vec<String> {
@@ -56,11 +56,35 @@ fn left_overs_of_dead_runs_are_removed_and_others_are_not() {
     drop(leave(&folder, "dead"));
     let alive = leave(&folder, "alive");
     alive.lock().unwrap();
-    fs::create_dir(folder.path().join(".bilik-scratch-unknown")).unwrap();
+    // Killed right after it had made its folder; killed before its lock had its name.
+    fs::create_dir(folder.path().join(".bilik-scratch-empty")).unwrap();
+    drop(leave(&folder, "early"));
+    let early = folder.path().join(".bilik-scratch-early");
+    fs::rename(early.join("lock"), early.join("lock.new")).unwrap();
+    // No run leaves files without a lock.
+    drop(leave(&folder, "unknown"));
+    fs::remove_file(folder.path().join(".bilik-scratch-unknown/lock")).unwrap();
     let outcome = folder.check();
-    let warned = |kind| -> Vec<String> { outcome.report.of_kind(kind).iter().map(|problem| problem.file.clone()).collect() };
+    let warned = |kind| -> Vec<String> {
+        let mut names: Vec<String> = outcome.report.of_kind(kind).iter().map(|problem| problem.file.clone()).collect();
+        names.sort();
+        names
+    };
     assert_eq!(warned(ProblemKind::ScratchLeft), [".bilik-scratch-unknown"]);
-    assert_eq!(warned(ProblemKind::ScratchRemoved), [".bilik-scratch-dead"]);
+    let dead = [".bilik-scratch-dead", ".bilik-scratch-early", ".bilik-scratch-empty"];
+    assert_eq!(warned(ProblemKind::ScratchRemoved), dead);
     drop(outcome);
     assert_eq!(scratch(&folder), [".bilik-scratch-alive", ".bilik-scratch-unknown"]);
+}
+
+#[test]
+fn runs_that_begin_in_the_same_instant_do_not_take_each_other_for_dead() {
+    let folder = Folder::with("voters.csv", VOTERS);
+    let path = folder.path();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..10).for_each(|_| assert_eq!(RunOutput::of(BILIK.command().arg("check").arg(path)).code, 0)));
+        }
+    });
+    assert!(scratch(&folder).is_empty());
 }

@@ -5,13 +5,10 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 use tempfile::{NamedTempFile, PersistError};
 
 /// What the names of unfinished files start with.
 const PREFIX: &str = ".new-";
-/// By then a run has locked the file that it made.
-const LOCKED_WITHIN: Duration = Duration::from_secs(60);
 
 /// A file that takes its name when it is finished. Removed when it is dropped before.
 pub(crate) struct NewFile {
@@ -25,11 +22,16 @@ impl NewFile {
         let folder = to.parent().unwrap_or(Path::new("."));
         let prefix = format!("{PREFIX}{}-", to.file_name().unwrap_or_default().to_string_lossy());
         remove_leftovers(folder, &prefix);
-        let file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder);
-        let file = file.map_err(IoError::at(folder, "cannot be written"))?;
-        // Held as long as this run lives: a free lock is a dead run's. Where a system cannot lock, the file is left alone.
-        let _: Result<(), _> = file.as_file().try_lock();
-        Ok(Self { file, to: to.to_owned() })
+        loop {
+            let file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder);
+            let file = file.map_err(IoError::at(folder, "cannot be written"))?;
+            // Held as long as this run lives: a free lock is a dead run's. Where a system cannot lock, nobody removes the file.
+            let _: io::Result<()> = file.as_file().lock();
+            // Before it was locked, another run may have taken it for a dead one's.
+            if file.path().exists() {
+                return Ok(Self { file, to: to.to_owned() });
+            }
+        }
     }
 
     /// For a file that is given to others.
@@ -86,19 +88,16 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), IoError> {
     }
 }
 
+/// Removes the files that nobody holds, whatever their age.
 fn remove_leftovers(folder: &Path, prefix: &str) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_ours = entry.file_name().to_string_lossy().starts_with(prefix);
-        if is_ours && is_old(&entry.path()) && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+        let Some(file) = is_ours.then(|| File::open(entry.path()).ok()).flatten() else { continue };
+        // Held until the file is gone, so that a run that is about to lock it sees that.
+        if file.try_lock().is_ok() {
             let _: io::Result<()> = fs::remove_file(entry.path());
         }
     }
-}
-
-/// A run locks its file right after it made it: a free lock of an older one is a dead run's.
-fn is_old(path: &Path) -> bool {
-    let changed = fs::metadata(path).and_then(|meta| meta.modified());
-    changed.is_ok_and(|changed| SystemTime::now().duration_since(changed).is_ok_and(|age| age > LOCKED_WITHIN))
 }
 
 /// Refuses to begin what would end with a full disk.
@@ -123,4 +122,45 @@ pub struct RoomError {
     pub needed: u64,
     /// How many are free.
     pub free: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    fn names(folder: &Path) -> Vec<String> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn what_a_dead_run_left_is_removed_at_once_and_what_a_living_one_writes_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("list.csv");
+        fs::write(folder.path().join(".new-list.csv-dead"), "half").unwrap();
+        let mut living = NewFile::new(&to).unwrap();
+        let other = NewFile::new(&to).unwrap();
+        assert_eq!(names(folder.path()).len(), 2);
+        drop(other);
+        living.write_all(b"whole").unwrap();
+        living.persist().unwrap();
+        assert_eq!(names(folder.path()), ["list.csv"]);
+        assert_eq!(fs::read(to).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn runs_that_begin_in_the_same_instant_do_not_take_each_other_for_dead() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("list.csv");
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..200 {
+                        NewFile::new(&to).unwrap().persist().unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(names(folder.path()), ["list.csv"]);
+    }
 }

@@ -8,19 +8,18 @@ use crate::language::{message, translatable};
 use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::rejects::private_file;
 use std::fs::{self, File, TryLockError};
-use std::io::{BufReader, ErrorKind, Write};
+use std::io::{self, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
 /// What its name starts with; the process id and some random letters follow.
 const PREFIX: &str = ".bilik-scratch-";
 /// Locked as long as the run lives: the system releases the lock however the run ends.
 const LOCK: &str = "lock";
-/// A run makes its lock right after its folder: a folder without one that is older than this belongs to a dead run.
-const LOCKED_WITHIN: Duration = Duration::from_secs(60);
+/// What it is called until it is locked.
+const NEW_LOCK: &str = "lock.new";
 
-fn cannot_create(dir: &Path) -> impl FnOnce(std::io::Error) -> IoError {
+fn cannot_create(dir: &Path) -> impl FnOnce(io::Error) -> IoError {
     let advice = translatable!("Expected: a folder that this user can write in. Fix: allow it, or copy the election folder");
     IoError::advising(dir, "cannot create a scratch folder", advice)
 }
@@ -52,7 +51,7 @@ impl ScratchFile {
     }
 
     /// Decrypts this file.
-    pub fn open(&self) -> std::io::Result<EncryptedReader<BufReader<File>>> {
+    pub fn open(&self) -> io::Result<EncryptedReader<BufReader<File>>> {
         EncryptedReader::new(&self.key, &self.label, BufReader::new(File::open(&self.path)?))
     }
 
@@ -62,33 +61,27 @@ impl ScratchFile {
     }
 }
 
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        remove_all_but_lock(self.folder.path());
+    }
+}
+
 impl Scratch {
     /// Removes what dead runs left, and makes a new one.
     pub fn new(dir: &Path, report: &mut Report) -> Result<Self, PartitionError> {
         remove_leftovers(dir, report);
         remove_leftovers(&std::env::temp_dir(), report);
-        let mut builder = tempfile::Builder::new();
-        let prefix = format!("{PREFIX}{}-", std::process::id());
-        builder.prefix(&prefix);
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-        let folder = match builder.tempdir_in(dir) {
-            Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
-                let elsewhere = std::env::temp_dir();
-                let folder = builder.tempdir_in(&elsewhere).map_err(cannot_create(dir))?;
-                report.add(ProblemKind::ScratchElsewhere, || {
-                    let message = message!(
-                        "this folder is not writable, so part of the roll lies in {} during this run",
-                        elsewhere.display()
-                    );
-                    InputProblem::new(ProblemKind::ScratchElsewhere, &dir.display().to_string(), 0, None, message)
-                });
-                folder
+        let key = FileKey::fresh()?;
+        loop {
+            let folder = new_folder(dir, report)?;
+            match lock(folder.path()) {
+                Ok(lock) => return Ok(Self { folder, key, _lock: lock }),
+                // Before it was locked, another run took it for a dead one's.
+                Err(error) if error.kind() == ErrorKind::NotFound && !folder.path().exists() => {}
+                Err(error) => return Err(IoError::at(folder.path(), "cannot be locked")(error).into()),
             }
-            other => other.map_err(cannot_create(dir))?,
-        };
-        let lock = lock(folder.path()).map_err(IoError::at(folder.path(), "cannot be locked"))?;
-        Ok(Self { folder, key: FileKey::fresh()?, _lock: lock })
+        }
     }
 
     /// That its files are not what was written.
@@ -116,9 +109,31 @@ impl Scratch {
     }
 }
 
-/// The lock file gets its name only once it is locked, so that no other run sees it unlocked.
-fn lock(folder: &Path) -> std::io::Result<File> {
-    let new = folder.join("lock.new");
+/// A new folder that only its owner can read.
+fn new_folder(dir: &Path, report: &mut Report) -> Result<TempDir, PartitionError> {
+    let mut builder = tempfile::Builder::new();
+    let prefix = format!("{PREFIX}{}-", std::process::id());
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    match builder.tempdir_in(dir) {
+        Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            let elsewhere = std::env::temp_dir();
+            let folder = builder.tempdir_in(&elsewhere).map_err(cannot_create(dir))?;
+            report.add(ProblemKind::ScratchElsewhere, || {
+                let message =
+                    message!("this folder is not writable, so part of the roll lies in {} during this run", elsewhere.display());
+                InputProblem::new(ProblemKind::ScratchElsewhere, &dir.display().to_string(), 0, None, message)
+            });
+            Ok(folder)
+        }
+        other => Ok(other.map_err(cannot_create(dir))?),
+    }
+}
+
+/// The lock of the scratch folder that a run just made. It gets its name only once it is held.
+fn lock(folder: &Path) -> io::Result<File> {
+    let new = folder.join(NEW_LOCK);
     let file = private_file(&new)?;
     file.lock()?;
     fs::rename(new, folder.join(LOCK))?;
@@ -134,22 +149,46 @@ fn remove_leftovers(dir: &Path, report: &mut Report) {
         if !name.starts_with(PREFIX) || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             continue;
         }
-        let locked = File::open(entry.path().join(LOCK)).map_err(TryLockError::Error).and_then(|lock| lock.try_lock());
-        let is_dead = match locked {
-            Ok(()) => true,
-            Err(TryLockError::WouldBlock) => continue,
-            Err(TryLockError::Error(error)) => error.kind() == ErrorKind::NotFound && is_old(&entry.path()),
-        };
-        let (kind, message) = if is_dead && fs::remove_dir_all(entry.path()).is_ok() {
-            (ProblemKind::ScratchRemoved, translatable!("left by a run that was killed; removed"))
-        } else {
-            (ProblemKind::ScratchLeft, translatable!("it cannot be removed, or nothing shows whether its run has ended"))
+        let (kind, message) = match remove_if_dead(&entry.path()) {
+            Ok(false) => continue,
+            Ok(true) => (ProblemKind::ScratchRemoved, translatable!("left by a run that was killed; removed")),
+            Err(_) => {
+                (ProblemKind::ScratchLeft, translatable!("it cannot be removed, or nothing shows whether its run has ended"))
+            }
         };
         report.add(kind, || InputProblem::new(kind, &name, 0, None, message));
     }
 }
 
-fn is_old(folder: &Path) -> bool {
-    let changed = fs::metadata(folder).and_then(|meta| meta.modified());
-    changed.is_ok_and(|changed| SystemTime::now().duration_since(changed).is_ok_and(|age| age > LOCKED_WITHIN))
+/// Removes a scratch folder unless its run lives. Gives whether it did.
+fn remove_if_dead(folder: &Path) -> io::Result<bool> {
+    for name in [NEW_LOCK, LOCK] {
+        let lock = match File::open(folder.join(name)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            other => other?,
+        };
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            other => other?,
+        }
+        // Held until the folder is gone: a run that is about to take it sees that.
+        remove_all_but_lock(folder);
+        fs::remove_dir_all(folder)?;
+        return Ok(true);
+    }
+    // Its run ended before it had a lock, and so before it wrote anything.
+    match fs::remove_dir(folder) {
+        // Its own run, or another, was first.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        other => other.map(|()| true),
+    }
+}
+
+/// What is left of a folder that is being removed when a run is killed still has its lock.
+fn remove_all_but_lock(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name() != LOCK {
+            let _: io::Result<()> = fs::remove_file(entry.path());
+        }
+    }
 }
