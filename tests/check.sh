@@ -32,6 +32,8 @@ check_sources() {
     if [ -e biome.json ]; then step 120 'Biome' "$packages/biome" ci; fi
   fi
   step 120 'docs/dependencies.md' node tests/tools/dependencies.mjs --check
+  # Not in the workspace, so nothing else notices that its lock file is out of date.
+  step 120 'fuzz/Cargo.lock' cargo metadata --quiet --locked --format-version 1 --manifest-path fuzz/Cargo.toml
   if [ -e deny.toml ]; then
     if command -v cargo-deny >/dev/null || [ -x "$tools/cargo-deny" ]; then
       # Without advisories, which would fetch a database.
