@@ -49,3 +49,34 @@ fn a_real_election_without_an_organiser_is_warned_of() {
         assert!(!check(&text).out.contains("no_organiser"), "{text}");
     }
 }
+
+#[test]
+fn what_a_real_election_left_of_the_sample_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let election = folder.path().join("pemilu");
+    let init = RunOutput::of(BILIK.command().arg("init").arg(&election));
+    assert_eq!(init.code, 0, "{init:?}");
+    let check = || RunOutput::of(BILIK.command().arg("check").arg(&election)).out;
+    assert!(!check().contains("sample_value"), "a demo may keep them");
+    let file = election.join("election.toml");
+    let change = |from: &str, to: &str| {
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{from}");
+        std::fs::write(&file, text.replace(from, to)).unwrap();
+    };
+    for line in ["demo = true\n", "memory_kib = 256\n", "passes = 1\n"] {
+        change(line, "");
+    }
+    change("# legal_basis = ", "legal_basis = ");
+    assert!(check().contains("A value of the sample is left (sample_value, 6)"), "{}", check());
+    for (from, to) in [
+        ("Pemilu Contoh", "Pemilihan Kepala Desa"),
+        ("Komisi Pemilihan Contoh", "KPU Kabupaten"),
+        ("0800-0-000-000", "0251 555 010"),
+        ("https://example.org/", "https://kpu.example/"),
+        ("privasi@example.org", "privasi@kpu.example"),
+    ] {
+        change(from, to);
+    }
+    assert!(!check().contains("sample_value"), "{}", check());
+}

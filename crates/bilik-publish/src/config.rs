@@ -81,11 +81,40 @@ impl Config {
         (self.expires <= now).then(|| InputProblem::new(ProblemKind::ElectionOver, FILE, 0, None, message()))
     }
 
-    /// The warning that nobody is told who asks for a NIK, where the pages of a real election lack it.
-    #[must_use]
-    pub fn no_organiser(&self) -> Option<InputProblem> {
+    /// What the pages of a real election lack, and what on them is still the sample's.
+    pub fn warnings(&self) -> impl Iterator<Item = InputProblem> {
+        self.no_organiser().into_iter().chain(self.left_of_sample())
+    }
+
+    /// Nobody is told who asks for a NIK.
+    fn no_organiser(&self) -> Option<InputProblem> {
         let message = translatable!("the pages do not say who holds the election, nor whom to ask about personal data");
         let is_missing = self.organiser.is_none() && !self.election.demo;
         is_missing.then(|| InputProblem::new(ProblemKind::NoOrganiser, FILE, 0, None, message))
     }
+
+    fn left_of_sample(&self) -> impl Iterator<Item = InputProblem> {
+        let election = &self.election;
+        let given = |value: &Option<String>| value.clone().unwrap_or_default();
+        let organiser = self.organiser.iter().flat_map(|organiser| {
+            [
+                ("name in [organiser]", organiser.name.clone()),
+                ("url in [organiser]", organiser.url.clone()),
+                ("privacy_contact in [organiser]", organiser.privacy_contact.clone()),
+            ]
+        });
+        let help = [("help_phone", given(&election.help_phone)), ("help_url", given(&election.help_url))];
+        let settings = [("name", election.name.clone())].into_iter().chain(help).chain(organiser);
+        settings.filter(|(_, value)| !election.demo && is_of_sample(value)).map(|(setting, value)| {
+            let message = message!("{} is still that of the sample, `{}`, and the pages show it", setting, value);
+            InputProblem::new(ProblemKind::SampleValue, FILE, 0, None, message)
+        })
+    }
+}
+
+/// Whether `bilik init` wrote this value, or one that nobody can have: the hosts that RFC 2606 reserves for examples.
+fn is_of_sample(value: &str) -> bool {
+    let starts = ["Pemilu Contoh", "Komisi Pemilihan Contoh", "0800-0-000-000"];
+    let hosts = ["example.org", "example.com", "example.net"];
+    starts.iter().any(|start| value.starts_with(start)) || hosts.iter().any(|host| value.contains(host))
 }

@@ -171,6 +171,7 @@ pub(crate) fn accept(
     let bins = parts.map_or(Bins::OfVoters(of_an_hour), Bins::Count);
     let checked = partition::check_into((bins, &borders), (&input, folder), &mut report, &mut rejects, progress, cancel)?;
     let differences = crosscheck(&input, &checked.stations, &mut report);
+    input.config.warnings().for_each(|problem| report.push(problem));
     let rejected = report.rejected();
     let rejects = rejects.finish()?;
     if !allowed.covers(rejected, differences) {

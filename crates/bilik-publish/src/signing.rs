@@ -217,7 +217,9 @@ pub fn listed(keys: &[PublicKey]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
 }
 
-fn public_path(path: &Path) -> PathBuf {
+/// Where the public half of a key lies: beside it.
+#[must_use]
+pub fn public_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".pub");
     name.into()

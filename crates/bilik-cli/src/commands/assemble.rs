@@ -69,7 +69,7 @@ impl Assemble {
             output.stdout.json(&built_json(&built, &self.out, began.elapsed().as_secs_f64()))?;
             return Ok(Exit::Success);
         }
-        print_built(&built, &self.out, began.elapsed().as_secs_f64(), output);
+        print_built(&built, &self.out, &self.key, began.elapsed().as_secs_f64(), output);
         writeln!(output.notes(), "{}", self.out.display());
         Ok(Exit::Success)
     }

@@ -123,7 +123,7 @@ impl Build {
             BuildOutcome::Built(built, report) => {
                 // Warnings, and what was accepted: a withheld voter whom no line matched would be published unnoticed.
                 write!(output.stderr, "{report}");
-                print_built(&built, &self.out, began.elapsed().as_secs_f64(), output);
+                print_built(&built, &self.out, &self.key, began.elapsed().as_secs_f64(), output);
                 writeln!(output.notes(), "{}", self.out.display());
                 Ok(Exit::Success)
             }

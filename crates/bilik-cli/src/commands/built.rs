@@ -5,9 +5,9 @@ use bilik::format::PublicKey;
 use bilik_publish::build::Built;
 use bilik_publish::language::{decimal, number, number_len};
 use bilik_publish::plan::Refusal;
-use bilik_publish::signing::listed;
+use bilik_publish::signing::{listed, public_path};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tr::tr;
 
 /// How many voters, groups, stations, keys or files: a number and its noun.
@@ -67,7 +67,7 @@ pub(super) fn refusal_json(Refusal { report, totals, differences, rejects }: &Re
 }
 
 /// What was built, in a few lines.
-pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, output: &Output) {
+pub(super) fn print_built(built: &Built, site: &Path, keys: &[PathBuf], seconds: f64, output: &Output) {
     let (out, notes) = (&output.stdout, output.notes());
     let [full, near] = built.tables;
     let sizes = (voters(built.voters), groups(built.groups), stations(built.stations.into()));
@@ -160,7 +160,14 @@ pub(super) fn print_built(built: &Built, site: &Path, seconds: f64, output: &Out
         tr!("every key was looked up when it was sealed; signed as serial {} by {}", built.serial, listed(&built.signed_by))
     );
     print_missing_signatures(built.signed_by.len(), built.threshold, site, out);
-    writeln!(notes, "{}", tr!("what to upload, in which order: bilik uploads {} --public-key KEY.pub", site.display()));
+    advise_uploads(site, keys, output);
+}
+
+/// The command that says what to upload, with the public half of a key that signed.
+pub(super) fn advise_uploads(site: &Path, keys: &[PathBuf], output: &Output) {
+    let public = keys.first().map(|key| public_path(key)).unwrap_or_default();
+    let (site, public) = (site.display(), public.display());
+    writeln!(output.notes(), "{}", tr!("what to upload, in which order: bilik uploads {} --public-key {}", site, public));
 }
 
 /// What has to be done before a head with too few signatures can be uploaded.

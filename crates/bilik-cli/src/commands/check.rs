@@ -100,9 +100,10 @@ impl Check {
         })?;
         crosscheck(&input, &checked.stations, report);
         // What `build` would refuse though every line is good, and what the pages lack.
-        [input.config.over(bilik_publish::now()?), checked.no_voters(&input.config), input.config.no_organiser()]
+        [input.config.over(bilik_publish::now()?), checked.no_voters(&input.config)]
             .into_iter()
             .flatten()
+            .chain(input.config.warnings())
             .for_each(|problem| report.push(problem));
         let stations = u64::try_from(input.stations.rows().len()).unwrap_or(u64::MAX);
         let totals = Totals { voters: checked.voters, stations, withheld: checked.withheld };

@@ -1,6 +1,6 @@
 //! `bilik patch`: stations that moved, on the morning of polling day.
 
-use super::built::key_texts;
+use super::built::{advise_uploads, key_texts};
 use super::help::Help;
 use crate::exit::Exit;
 use crate::output::Output;
@@ -62,12 +62,7 @@ impl Patch {
             PatchOutcome::Patched(patched, report) => {
                 write!(output.stderr, "{report}");
                 print(&patched, output);
-                let site = self.out.display();
-                writeln!(
-                    output.notes(),
-                    "{}",
-                    tr!("what to upload, in which order: bilik uploads {} --public-key KEY.pub", site)
-                );
+                advise_uploads(&self.out, &self.key, output);
                 writeln!(output.notes(), "{}", self.out.display());
                 Ok(Exit::Success)
             }

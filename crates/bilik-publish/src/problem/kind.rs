@@ -103,6 +103,9 @@ kinds! {
     Warning NoOrganiser "no_organiser": "The organiser is not named";
         "name, url and privacy_contact in [organiser] of election.toml";
         "add `[organiser]`; a new `bilik init` has an example"
+    Warning SampleValue "sample_value": "A value of the sample is left";
+        "your own name, contacts and addresses: the pages show them";
+        "set it in election.toml"
     Error NotCsv "not_csv": "Not a CSV file";
         "CSV as text in UTF-8, plain or gzip, with the columns' names in its first line";
         "save or export it as \"CSV UTF-8\" and put that file in its place"

@@ -59,7 +59,7 @@ pub fn check_voters(check: &VoterCheck, progress: &dyn Progress, cancel: &Cancel
         counts.share(tables.flat_map(|tables| tables.full.iter().chain(&tables.near)).copied());
     }
     let mut total = VoterReport::default();
-    progress.begin("asking for voters", voters);
+    progress.begin("checking voters", voters);
     for bin in 0..checked.partition.bin_count() {
         let mut drawn: Vec<(Vec<Voter>, Vec<Pick>)> = Vec::new();
         for (_, voters) in checked.partition.read(bin)?.into_iter().filter(|(group, _)| part.has(*group)) {

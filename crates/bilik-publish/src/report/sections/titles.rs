@@ -61,6 +61,7 @@ fn indonesian(kind: ProblemKind) -> &'static str {
         Kind::SameVoterTwice => "Pemilih tampak tercatat dua kali",
         Kind::ScratchLeft => "Berkas sementara dari proses lama tertinggal",
         Kind::NoOrganiser => "Penyelenggara tidak disebut",
+        Kind::SampleValue => "Isian contoh belum diganti",
         Kind::RejectedRegion => "Wilayah pada baris ditolak",
         Kind::UnknownRegion => "Wilayah tidak ada di berkas wilayah",
         Kind::BadContact => "Kontak tidak terbaca",
