@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from '../limits.mjs';
 import { home, visit, visitTrouble } from './screens.mjs';
 import { ask, chooseAny, bilik, makeDemo, open, serve } from './stage.mjs';
+import { makeVaried, visitVaried } from './varied.mjs';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -29,12 +30,14 @@ const WAYS = {
 let demo;
 let site;
 let expires;
+let varied;
 /** @type {Map<string, string[]>} pictures by screen */
 const taken = new Map();
 before(async () => {
   demo = await makeDemo();
   site = await serve(demo.site);
   expires = JSON.parse(await bilik(['inspect', join(demo.site, 'head.bilik')])).file.expires;
+  varied = await makeVaried(demo);
   if (OUT) await mkdir(OUT, { recursive: true });
 });
 after(async () => {
@@ -85,7 +88,11 @@ for (const [way, { options, lang = 'id' }] of Object.entries(WAYS)) {
       if (found.length) wrong[name] = found;
       await keep(page, way, name);
     };
-    const start = (url, more) => open(`${url}?lang=${lang}`, { ...options, ...more });
+    const start = (url, more) => {
+      const to = new URL(url);
+      to.searchParams.set('lang', lang);
+      return open(to.href, { ...options, ...more });
+    };
     const page = await start(site.url);
     await visit(page, demo, (name) => look(name, page));
     assert.deepEqual(page.trouble, []);
@@ -93,6 +100,7 @@ for (const [way, { options, lang = 'id' }] of Object.entries(WAYS)) {
     await look('privacy', page);
     await page.context().close();
     await visitTrouble(start, demo, expires, look);
+    await visitVaried(start, demo, varied, look);
     assert.deepEqual(wrong, {});
   });
 }
