@@ -41,5 +41,6 @@ test('the finder and the lists say PPLN and the way of voting', async () => {
   const where = page.locator('article.station .where');
   await where.waitFor();
   assert.equal((await where.innerText()).replace(/\s+/g, ' '), 'TPSLN PPLN Kuala Lumpur, Malaysia, Luar Negeri');
+  await page.getByRole('heading', { level: 1, name: 'TPSLN 1, PPLN Kuala Lumpur' }).waitFor();
   assert.deepEqual(page.trouble, []);
 });

@@ -116,6 +116,11 @@ export class Language {
     return this.t(code[6] === '1' ? 'place.kelurahan' : code[6] === '2' ? desa : 'place.village', { name });
   }
 
+  /** What tells a station from others of its number. @param {string} code @param {string} village @param {string} district */
+  place(code, village, district) {
+    return isAbroad(code) ? this.district(code, district) : this.village(code, village);
+  }
+
   /** "Kec. Cibinong", "PPLN Kuala Lumpur". @param {string} code @param {string} name */
   district(code, name) {
     if (isAbroad(code)) return name.replace(/^(PPLN )?/, 'PPLN ');

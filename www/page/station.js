@@ -10,9 +10,9 @@ const REFRESH_MS = 20_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** "TPS 12, Desa Sukamaju". @param {Ui} ui @param {Station} station */
-export const nameOf = ({ language }, { kind, number, villageCode, village }) =>
-  `${kind} ${number}, ${language.village(villageCode, village)}`;
+/** "TPS 12, Desa Sukamaju"; abroad "TPSLN 1, PPLN Kuala Lumpur". @param {Ui} ui @param {Station} station */
+export const nameOf = ({ language }, { kind, number, villageCode: code, village, district }) =>
+  `${kind} ${number}, ${language.place(code, village, district)}`;
 
 /** @param {Ui} ui @param {Station} station */
 const parentsOf = ({ language }, station) => language.parents({ ...station, code: station.villageCode });
