@@ -16,7 +16,7 @@ fn with_input(input: &str) -> String {
 
 /// What identifies each voter, and the file and line of each.
 fn voters(outcome: &CheckResult) -> Vec<(usize, u64, String)> {
-    let tell = |voter: Voter| (voter.line.file(), voter.line.number(), voter.name);
+    let tell = |voter: Voter| (voter.line.file(), voter.line.number(), voter.name.reveal().to_owned());
     outcome.voters().into_iter().map(tell).collect()
 }
 

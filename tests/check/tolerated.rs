@@ -163,7 +163,7 @@ proptest! {
         }
         let outcome = Folder::with("voters.csv", writer.into_inner().unwrap()).check();
         let voters: Vec<(usize, String)> =
-            outcome.voters().into_iter().map(|voter| (usize::try_from(voter.line.number()).unwrap(), voter.name)).collect();
+            outcome.voters().into_iter().map(|voter| (usize::try_from(voter.line.number()).unwrap(), voter.name.reveal().to_owned())).collect();
         prop_assert_eq!(voters, expected, "{}", outcome.report);
     }
 

@@ -45,7 +45,7 @@ fn told(outcome: &CheckResult, kind: ProblemKind) -> Vec<(String, u64, String)> 
 }
 
 fn names(outcome: &CheckResult) -> Vec<String> {
-    outcome.voters().into_iter().map(|voter| voter.name).collect()
+    outcome.voters().into_iter().map(|voter| voter.name.reveal().to_owned()).collect()
 }
 
 #[test]

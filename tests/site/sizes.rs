@@ -114,7 +114,7 @@ fn keys(voters: &[Voter]) -> [(Recipe, KeyMap); 2] {
     let (common, _) = common_tokens(voters);
     let (mut full, mut near) = (BTreeMap::new(), BTreeMap::new());
     for voter in voters {
-        let name = bilik::fold_name(&voter.name).unwrap();
+        let name = bilik::fold_name(voter.name.reveal()).unwrap();
         let add = |keys: &mut BTreeMap<_, BTreeSet<u32>>, details| {
             keys.entry((voter.digits, details)).or_default().insert(voter.station);
         };

@@ -1,6 +1,7 @@
 //! The roll, voter by voter: streamed, because it is as big as a country.
 
 mod station_counts;
+mod voter_name;
 
 use crate::cancel::{CancellationToken, Interrupted};
 use crate::csv::{Column, Fault, Lines, NO_BPS_CODE, bps_code, region_code, trimmed, unreadable};
@@ -12,6 +13,7 @@ use crate::rejects::Rejects;
 use bilik::format::{Code, Level};
 use bilik::{Digits, NameError, Warning};
 pub use station_counts::{StationCount, StationCounts};
+pub use voter_name::VoterName;
 
 /// Lines between two reports of progress: often enough to cancel quickly and for a smooth bar.
 const PROGRESS_INTERVAL: u64 = 4_096;
@@ -43,7 +45,7 @@ pub struct Voter {
     /// The village on the identity card: the station's, where the roll has no other.
     pub village: Code,
     /// The name as the roll has it.
-    pub name: String,
+    pub name: VoterName,
 }
 
 impl std::fmt::Debug for Voter {
@@ -116,7 +118,7 @@ pub fn read<E: From<RollError>>(
                 mark(rejected_withheld(&lines, &columns, input), &mut matched);
                 lines.reject(faults, report, rejects);
             }
-            Ok(voter) => match input.withheld.find(&voter.digits, voter.serial, &voter.name) {
+            Ok(voter) => match input.withheld.find(&voter.digits, voter.serial, voter.name.reveal()) {
                 WithheldMatch::None => {
                     counted.stations.add_voter(voter.station);
                     warn(&lines, &columns, &voter, input, report);
@@ -165,9 +167,14 @@ fn voter(lines: &Lines, columns: &RollColumns, input: &Input, last: &mut LastSta
     let station = station(lines, columns.station, input, last).map_err(|fault| faults.push(fault)).ok();
     let village = village(lines, columns.village, input).map_err(|fault| faults.push(fault)).ok();
     match (nik, name, station, village) {
-        (Some((digits, serial)), Some(name), Some((station, own)), Some(village)) if faults.is_empty() => {
-            Ok(Voter { line: lines.place(), digits, serial, station, village: village.unwrap_or(own), name: name.to_owned() })
-        }
+        (Some((digits, serial)), Some(name), Some((station, own)), Some(village)) if faults.is_empty() => Ok(Voter {
+            line: lines.place(),
+            digits,
+            serial,
+            station,
+            village: village.unwrap_or(own),
+            name: name.to_owned().into(),
+        }),
         _ => Err(faults),
     }
 }
@@ -296,7 +303,7 @@ fn village(lines: &Lines, column: Column, input: &Input) -> Result<Option<Code>,
 /// Such voters exist and are found; an operator should check the line.
 fn warn(lines: &Lines, columns: &RollColumns, voter: &Voter, input: &Input, report: &mut Report) {
     let column = columns.nik;
-    if is_placeholder(&voter.name) {
+    if is_placeholder(voter.name.reveal()) {
         report.add(ProblemKind::PlaceholderName, || {
             lines.problem(ProblemKind::PlaceholderName, columns.name, "the field has a word or a letter that stands for no name")
         });

@@ -75,7 +75,8 @@ pub(crate) struct GroupTables {
 /// For voters that [`crate::partition::check`] rejects.
 pub(crate) fn tables(context: &TablesContext, group: &Group, voters: &[Voter]) -> Result<GroupTables, TablesError> {
     let homes = context.layout.homes(&group.prefixes, context.regions, voters.iter().map(|voter| voter.station));
-    let fold = |voter: &Voter| bilik::fold_name(&voter.name).map_err(|_| TablesError::Name { label: group.label.clone() });
+    let fold =
+        |voter: &Voter| bilik::fold_name(voter.name.reveal()).map_err(|_| TablesError::Name { label: group.label.clone() });
     let names: Vec<FoldedName> = voters.iter().map(fold).collect::<Result<_, _>>()?;
     let (common, common_digests) = common_among(names.iter());
     let mut full = KeyMap::new();

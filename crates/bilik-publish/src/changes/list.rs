@@ -66,7 +66,7 @@ impl ChangesList {
         let Some(voter) = now.or(before) else { return Ok(()) };
         let old = before.and_then(|voter| pairs.before(voter.station));
         let new = now.and_then(|voter| pairs.now(voter.station));
-        self.write(&[what.into(), nik(voter).into(), voter.name.as_str().into(), id(old), id(new)])
+        self.write(&[what.into(), nik(voter).into(), voter.name.reveal().into(), id(old), id(new)])
     }
 
     fn write(&mut self, record: &[Cow<str>; 5]) -> Result<(), ChangesError> {

@@ -157,7 +157,7 @@ fn compare_same_digits<'a>(before: &'a [Voter], now: &'a [Voter], pairs: &Statio
     {
         return Vec::new();
     }
-    let folded = |voter: &Voter| fold_name(&voter.name).map(|name| name.whole().to_owned()).unwrap_or_default();
+    let folded = |voter: &Voter| fold_name(voter.name.reveal()).map(|name| name.whole().to_owned()).unwrap_or_default();
     let mut by_name: BTreeMap<String, (Vec<_>, Vec<_>)> = BTreeMap::new();
     for voter in before {
         by_name.entry(folded(voter)).or_default().0.push((voter, pairs.of_before(voter.station)));

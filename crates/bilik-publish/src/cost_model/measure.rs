@@ -53,7 +53,7 @@ impl RollShape {
         for bin in 0..checked.partition.bin_count() {
             cancel.check()?;
             for (group, voters) in checked.partition.read(bin)? {
-                let named = voters.iter().filter_map(|voter| Some((voter, fold_name(&voter.name).ok()?)));
+                let named = voters.iter().filter_map(|voter| Some((voter, fold_name(voter.name.reveal()).ok()?)));
                 let named: Vec<(&Voter, FoldedName)> = named.collect();
                 let (_, common) = common_among(named.iter().map(|(_, name)| name));
                 named.iter().step_by(step).for_each(|(voter, name)| counter.add(voter, name, &common));

@@ -14,7 +14,7 @@ const MIN_COMMON: usize = 60;
 /// into the table's header. Linear in the voters: each name is folded.
 #[must_use]
 pub fn common_tokens(voters: &[Voter]) -> (CommonTokens, Vec<u32>) {
-    common_among(voters.iter().filter_map(|voter| fold_name(&voter.name).ok()))
+    common_among(voters.iter().filter_map(|voter| fold_name(voter.name.reveal()).ok()))
 }
 
 /// The same for names that are folded already.

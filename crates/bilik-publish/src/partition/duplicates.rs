@@ -152,7 +152,7 @@ fn duplicates(alike: &[&Voter], left_out: &mut LeftOut) {
 }
 
 fn has_same_name(one: &Voter, other: &Voter) -> bool {
-    let folded = |voter: &Voter| fold_name(&voter.name).ok().map(|name| name.whole().to_owned());
+    let folded = |voter: &Voter| fold_name(voter.name.reveal()).ok().map(|name| name.whole().to_owned());
     one.name == other.name || folded(one) == folded(other)
 }
 
@@ -168,7 +168,7 @@ fn merge_repeated<'a>(alike: &[&'a Voter], left_out: &mut LeftOut) -> Vec<Folded
     let mut kept: Vec<FoldedVoter> = Vec::new();
     let mut same: HashMap<(String, Code, u32), Vec<&Voter>> = HashMap::new();
     for &voter in alike.iter().filter(|voter| !left_out.rejected.contains_key(&voter.line)) {
-        let Ok(folded) = fold_name(&voter.name) else { continue };
+        let Ok(folded) = fold_name(voter.name.reveal()) else { continue };
         let earlier = same.entry((folded.whole().to_owned(), voter.village, voter.station)).or_default();
         let is_same = |other: &&&Voter| voter.serial.is_none() || other.serial.is_none();
         match earlier.iter().find(is_same) {
@@ -194,7 +194,7 @@ fn thin_out(voters: &[Voter], mut crowds: Vec<Vec<FoldedVoter>>, left_out: &mut 
     crowds.retain(|crowd| has_crowded_village(crowd));
     while !crowds.is_empty() {
         let remaining = voters.iter().filter(|voter| !left_out.holds(voter.line));
-        let (common, _) = common_among(remaining.filter_map(|voter| fold_name(&voter.name).ok()));
+        let (common, _) = common_among(remaining.filter_map(|voter| fold_name(voter.name.reveal()).ok()));
         let before = left_out.rejected.len();
         for crowd in &mut crowds {
             let near = |sealed: &FoldedVoter| {

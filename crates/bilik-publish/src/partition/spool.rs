@@ -118,8 +118,8 @@ fn encode(voter: &Voter, into: &mut Vec<u8>) {
     into.extend_from_slice(&voter.station.to_le_bytes());
     into.extend_from_slice(&voter.village.number().to_le_bytes());
     // At most 200 characters: the roll's reader sees to it.
-    into.extend_from_slice(&u16::try_from(voter.name.len()).unwrap_or(u16::MAX).to_le_bytes());
-    into.extend_from_slice(voter.name.as_bytes());
+    into.extend_from_slice(&u16::try_from(voter.name.reveal().len()).unwrap_or(u16::MAX).to_le_bytes());
+    into.extend_from_slice(voter.name.reveal().as_bytes());
 }
 
 /// Reads one bin from its beginning to its end.
@@ -158,7 +158,14 @@ fn decode(fixed: &[u8; FIXED], file: &mut impl Read) -> io::Result<Voter> {
     let mut name = vec![0; usize::from(u16::from_le_bytes(*take(&mut rest)?))];
     file.read_exact(&mut name)?;
     let (digits, village) = digits.zip(village).ok_or(ErrorKind::InvalidData)?;
-    Ok(Voter { line, digits, serial, station, village, name: String::from_utf8(name).map_err(|_| ErrorKind::InvalidData)? })
+    Ok(Voter {
+        line,
+        digits,
+        serial,
+        station,
+        village,
+        name: String::from_utf8(name).map_err(|_| ErrorKind::InvalidData)?.into(),
+    })
 }
 
 fn village(number: u64) -> Option<Code> {
@@ -186,7 +193,7 @@ mod tests {
                 serial,
                 station,
                 village: village(code).unwrap(),
-                name,
+                name: String::into(name),
             };
             let voters: Vec<Voter> = voters.into_iter().map(voter).collect();
             let folder = tempfile::tempdir().unwrap();
@@ -212,7 +219,7 @@ mod tests {
             serial: None,
             station: 0,
             village: village(3_201_012_001).unwrap(),
-            name: "Budi".into(),
+            name: "Budi".to_owned().into(),
         };
         rewrite(&bin, [&voter].into_iter()).unwrap();
         let whole = std::fs::read(&path).unwrap();

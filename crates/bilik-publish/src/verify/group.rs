@@ -70,7 +70,7 @@ impl GroupChecker<'_> {
         self.cancel.check()?;
         let mut report = VoterReport { voters: u64::try_from(voters.len()).unwrap_or(u64::MAX), ..VoterReport::default() };
         let tables = self.open_tables(voters, &mut report)?;
-        let names: Vec<Option<FoldedName>> = voters.iter().map(|voter| bilik::fold_name(&voter.name).ok()).collect();
+        let names: Vec<Option<FoldedName>> = voters.iter().map(|voter| bilik::fold_name(voter.name.reveal()).ok()).collect();
         let counts = self.count_keys(voters, &names, &tables, &mut report);
         let asked = || picks.iter().filter(|pick| **pick != Pick::Nothing).count();
         self.progress.advance(report.voters.saturating_sub(u64::try_from(asked()).unwrap_or_default()));
@@ -231,7 +231,7 @@ impl GroupChecker<'_> {
         let digits = String::from_utf8_lossy(voter.digits.as_bytes()).into_owned();
         let question = Question {
             nik: Some(digits),
-            name: Some(voter.name.clone()),
+            name: Some(voter.name.reveal().to_owned()),
             village: (recipe == Recipe::Near).then(|| voter.village.to_string()),
             only: Some(recipe),
             ..Question::default()
