@@ -8,8 +8,12 @@ const REMIND = '-PT12H';
 /** A moment in UTC. @param {string} at */
 const utc = (at) => new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
 
-/** @param {string} text */
-const escaped = (text) => text.replace(/[\\;,]/g, '\\$&').replace(/\n/g, '\\n');
+/** A text has no control characters, of which a line break would begin another property. @param {string} text */
+const escaped = (text) =>
+  text
+    .replace(/[\\;,]/g, '\\$&')
+    .replace(/\n/g, '\\n')
+    .replace(/\p{Cc}/gu, ' ');
 
 /** A line may have 75 bytes; what is longer goes on after a line break and a space. @param {string} line */
 function folded(line) {
