@@ -71,8 +71,7 @@ fn left_overs_of_dead_runs_are_removed_and_others_are_not() {
         names
     };
     assert_eq!(warned(ProblemKind::ScratchLeft), [".bilik-scratch-unknown"]);
-    let dead = [".bilik-scratch-dead", ".bilik-scratch-early", ".bilik-scratch-empty"];
-    assert_eq!(warned(ProblemKind::ScratchRemoved), dead);
+    assert_eq!(warned(ProblemKind::ScratchRemoved), [".bilik-scratch-dead", ".bilik-scratch-early"]);
     drop(outcome);
     assert_eq!(scratch(&folder), [".bilik-scratch-alive", ".bilik-scratch-unknown"]);
 }
@@ -87,4 +86,22 @@ fn runs_that_begin_in_the_same_instant_do_not_take_each_other_for_dead() {
         }
     });
     assert!(scratch(&folder).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_pipes_in_the_place_of_a_left_over_are_left_alone() {
+    let folder = Folder::with("voters.csv", VOTERS);
+    let precious = tempfile::tempdir().unwrap();
+    drop(fs::File::create(precious.path().join("lock")).unwrap());
+    fs::write(precious.path().join("KEY"), "secret").unwrap();
+    std::os::unix::fs::symlink(precious.path(), folder.path().join(".bilik-scratch-link")).unwrap();
+    let piped = folder.path().join(".bilik-scratch-piped");
+    fs::create_dir(&piped).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(piped.join("lock")).status().unwrap().success());
+    let outcome = folder.check();
+    assert_eq!(outcome.report.of_kind(ProblemKind::ScratchRemoved).len(), 0);
+    assert_eq!(fs::read(precious.path().join("KEY")).unwrap(), b"secret");
+    drop(outcome);
+    assert_eq!(scratch(&folder), [".bilik-scratch-link", ".bilik-scratch-piped"]);
 }

@@ -120,12 +120,16 @@ fn fewer_signatures_than_pages_demand_are_published_only_when_the_others_follow(
         let own = operator.public_key();
         let uploads = bilik(&[&[&"uploads" as &dyn AsRef<OsStr>, &site, &"--public-key", &own], &both[..]].concat());
         assert_ne!(uploads.code, 0);
+        // Nor when one key is given: the page's own number counts.
+        let uploads = bilik(&[&"uploads", &site, &"--public-key", &own]);
+        assert!(uploads.code == 2 && uploads.err.contains("signatures of 2 of its keys"), "{uploads:?}");
         sign(&operator, &second, &[]).exits_with(0);
         operator.run_verify(&both).exits_with(0);
         said
     };
     let said = follows(operator.run_build(&[&"--signatures-follow"]));
     assert!(said.contains("NOT TO BE UPLOADED YET: 1 of 2 signatures"), "{said}");
+    assert!(!said.contains("bilik uploads"), "{said}");
     let stations = operator.election().join("stations.csv");
     let text = fs::read_to_string(&stations).unwrap();
     fs::write(&stations, text.replacen("Balai", "Gedung", 1)).unwrap();

@@ -177,7 +177,13 @@ fn hostile_names_of_regions_and_election_stay_text() {
     let operator = election.operator(BILIK);
     operator.build();
     let out = operator.path().join("report.html");
-    report(&operator, &[&"--out", &out]).exits_with(0);
+    for _ in 0..2 {
+        // An earlier report is replaced.
+        report(&operator, &[&"--out", &out]).exits_with(0);
+    }
+    let key = fs::read(operator.key()).unwrap();
+    let refused = report(&operator, &[&"--out", &operator.key()]).exits_with(2);
+    assert!(refused.err.contains("exists and is not a report") && fs::read(operator.key()).unwrap() == key, "{refused:?}");
     let page = fs::read_to_string(&out).unwrap();
     assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
     assert!(page.matches("&lt;script&gt;").count() > 3, "both names are on the page");

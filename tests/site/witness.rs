@@ -148,13 +148,15 @@ fn two_heads_of_one_serial_are_not_stated_and_both_are_kept() {
         let is_proof = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("heads.log.");
         names.filter(is_proof).map(|path| fs::read(path).unwrap()).collect::<Vec<_>>()
     };
-    assert_eq!(proofs(), [second]);
+    let own = fs::read(watched.operator.site().join("head.bilik")).unwrap();
+    let kept = proofs();
+    assert!(kept.len() == 2 && kept.contains(&second) && kept.contains(&own));
     // Against the log, when only one mirror is there; and though another one has a newer head by now.
     watched.witness_of(&[&watched.mirrors[0]], &[]).exits_with(0);
     watched.refused(3, "heads.log", |watched| watched.witness_of(&[&watched.mirrors[1]], &[]));
     watched.publish(&watched.newer(), &[&watched.operator.site()]);
     watched.refused(3, "two heads have serial", |watched| watched.witness(&[]));
-    assert_eq!(proofs().len(), 1, "the same proof once");
+    assert_eq!(proofs().len(), 2, "each once");
     // A second signature makes no second head.
     let third = watched.path("THIRD");
     signing::generate(&third).unwrap();
@@ -162,6 +164,28 @@ fn two_heads_of_one_serial_are_not_stated_and_both_are_kept() {
     fs::write(watched.second.join("head.bilik"), signed_twice).unwrap();
     fs::write(watched.operator.site().join("head.bilik"), watched.publish(&head, &[])).unwrap();
     watched.witness(&[]).exits_with(0);
+}
+
+#[test]
+fn a_slip_in_an_option_replaces_neither_the_key_nor_the_log() {
+    let watched = Watched::new();
+    watched.witness(&[]).exits_with(0);
+    let [key, log, site] = ["W", "heads.log", "site"].map(|name| watched.path(name));
+    let public = watched.operator.public_key();
+    for out in [&key, &log, &site] {
+        let before = (fs::read(&key).unwrap(), watched.log());
+        let args: [&dyn AsRef<OsStr>; 10] =
+            [&"witness", &watched.mirrors[0], &"--public-key", &public, &"--key", &key, &"--out", out, &"--state", &log];
+        let refused = bilik(&args).exits_with(2);
+        assert!(refused.err.contains("exists and is not a statement"), "{refused:?}");
+        assert!(before == (fs::read(&key).unwrap(), watched.log()), "{}", out.display());
+    }
+    // Nor a log that is only to be made.
+    let new = watched.path("new.log");
+    let args: [&dyn AsRef<OsStr>; 10] =
+        [&"witness", &watched.mirrors[0], &"--public-key", &public, &"--key", &key, &"--out", &new, &"--state", &new];
+    bilik(&args).exits_with(2);
+    assert!(!new.exists());
 }
 
 #[test]

@@ -99,6 +99,7 @@ impl Config {
         let organiser = self.organiser.iter().flat_map(|organiser| {
             [
                 ("name in [organiser]", organiser.name.clone()),
+                ("short_name in [organiser]", organiser.short_name.clone()),
                 ("url in [organiser]", organiser.url.clone()),
                 ("privacy_contact in [organiser]", organiser.privacy_contact.clone()),
             ]
@@ -114,7 +115,25 @@ impl Config {
 
 /// Whether `bilik init` wrote this value, or one that nobody can have: the hosts that RFC 2606 reserves for examples.
 fn is_of_sample(value: &str) -> bool {
-    let starts = ["Pemilu Contoh", "Komisi Pemilihan Contoh", "0800-0-000-000"];
+    let starts = ["Pemilu Contoh", "Komisi Pemilihan Contoh", "KP Contoh", "0800-0-000-000"];
     let hosts = ["example.org", "example.com", "example.net"];
-    starts.iter().any(|start| value.starts_with(start)) || hosts.iter().any(|host| value.contains(host))
+    let host = value.split_once("://").map_or(value, |(_, rest)| rest);
+    let host = host.split(['/', '?', '#']).next().unwrap_or_default().rsplit('@').next().unwrap_or_default();
+    starts.iter().any(|start| value.starts_with(start)) || hosts.contains(&host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_sample;
+
+    #[test]
+    fn a_value_of_the_sample_is_told_from_one_that_only_mentions_it() {
+        for sample in ["https://example.org/", "http://example.com", "privasi@example.org", "KP Contoh", "Pemilu Contoh 2027"] {
+            assert!(is_of_sample(sample), "{sample}");
+        }
+        for own in ["https://kpu.example/", "https://kpu.contoh/?ref=example.org", "example.organisation@kpu.example", "0800 555"]
+        {
+            assert!(!is_of_sample(own), "{own}");
+        }
+    }
 }

@@ -3,12 +3,14 @@
 use crate::io_error::IoError;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, PersistError};
 
 /// What the names of unfinished files start with.
 const PREFIX: &str = ".new-";
+/// The mark of a file that may be replaced lies in so many bytes.
+const MARK_WITHIN: u64 = 512;
 
 /// A file that takes its name when it is finished. Removed when it is dropped before.
 pub(crate) struct NewFile {
@@ -19,7 +21,7 @@ pub(crate) struct NewFile {
 impl NewFile {
     /// Begins a file that only its owner can read, and removes what dead runs left of it.
     pub fn new(to: &Path) -> Result<Self, IoError> {
-        let folder = to.parent().unwrap_or(Path::new("."));
+        let folder = folder_of(to);
         let prefix = format!("{PREFIX}{}-", to.file_name().unwrap_or_default().to_string_lossy());
         remove_leftovers(folder, &prefix);
         loop {
@@ -58,7 +60,7 @@ impl NewFile {
         let Self { file, to } = self;
         file.as_file().sync_all().map_err(IoError::advising(&to, "cannot be written", "Fix: make room on the disk"))?;
         persist(file, &to).map_err(|error| IoError::at(&to, "cannot be written")(error.error))?;
-        sync_folder(to.parent().unwrap_or(Path::new(".")))
+        sync_folder(folder_of(&to))
     }
 }
 
@@ -70,6 +72,29 @@ impl Write for NewFile {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+/// The folder that a file lies in; of a bare name, the current one.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether there is nothing at a path, or an empty file, or one with this mark at its beginning: a slip in an option must not replace a
+/// key or a roll.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn may_replace(path: &Path, mark: &[u8]) -> Result<bool, IoError> {
+    let cannot_read = || IoError::at(path, "cannot be read");
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        // A pipe would be waited for.
+        Ok(meta) if !meta.is_file() => return Ok(false),
+        other => other.map_err(cannot_read())?,
+    };
+    let mut beginning = Vec::new();
+    File::open(path).and_then(|file| file.take(MARK_WITHIN).read_to_end(&mut beginning)).map_err(cannot_read())?;
+    Ok(beginning.is_empty() || beginning.windows(mark.len()).any(|bytes| bytes == mark))
 }
 
 /// Whether a name is that of an unfinished file.
@@ -146,6 +171,24 @@ mod tests {
         living.persist().unwrap();
         assert_eq!(names(folder.path()), ["list.csv"]);
         assert_eq!(fs::read(to).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn a_bare_name_is_in_the_current_folder() {
+        assert_eq!(folder_of(Path::new("a.html")), Path::new("."));
+        assert_eq!(folder_of(Path::new("b/a.html")), Path::new("b"));
+    }
+
+    #[test]
+    fn only_nothing_and_files_of_their_kind_are_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out");
+        assert!(may_replace(&path, b"MARK").unwrap());
+        for (bytes, may) in [("", true), ("xMARKx", true), ("-----BEGIN PRIVATE KEY-----", false), ("MAR", false)] {
+            fs::write(&path, bytes).unwrap();
+            assert_eq!(may_replace(&path, b"MARK").unwrap(), may, "{bytes}");
+        }
+        assert!(!may_replace(folder.path(), b"MARK").unwrap());
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub use error::PackError;
 
 use crate::app::{self, MAX_SITE_FILE, PackPage, PageElection, PageOrganiser, SITE_FILE, SiteFile};
 use crate::base_url::origin_of;
-use crate::durable::NewFile;
+use crate::durable::{NewFile, may_replace};
 use crate::io_error::IoError;
 use crate::source::Site;
 use base64ct::{Base64, Encoding as _};
@@ -17,13 +17,11 @@ use bilik::iso_utc;
 use bilik::lookup::Source as _;
 use region_files::RegionFiles;
 use serde::Serialize;
-use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 /// By this in its first bytes a pack is told from other files, which are not replaced.
 const MARK: &str = r#"data-app="pack""#;
-const MARK_WITHIN: u64 = 512;
 /// A logo is shorter: `config` refuses any other.
 const MAX_LOGO: u32 = 1 << 16;
 
@@ -142,7 +140,8 @@ fn address_of(site: &Site, described: &SiteFile) -> Option<String> {
 
 /// The logo as a data address; without it the page has none.
 fn logo_of(site: &Site, organiser: &PageOrganiser) -> Option<String> {
-    let path = organiser.logo.as_deref()?;
+    // Nobody signed this path.
+    let path = organiser.logo.as_deref().filter(|path| matches!(*path, "logo.svg" | "logo.png"))?;
     let bytes = site.read(path, MAX_LOGO).ok()?;
     let kind = if path == "logo.png" { "png" } else { "svg+xml" };
     Some(format!("data:image/{kind};base64,{}", Base64::encode_string(&bytes)))
@@ -150,11 +149,7 @@ fn logo_of(site: &Site, organiser: &PageOrganiser) -> Option<String> {
 
 /// An earlier pack may be replaced, and nothing else.
 fn refuse_other(out: &Path) -> Result<(), PackError> {
-    let Ok(file) = fs::File::open(out) else { return Ok(()) };
-    let mut first = Vec::new();
-    file.take(MARK_WITHIN).read_to_end(&mut first).map_err(IoError::at(out, "cannot be read"))?;
-    let is_pack = String::from_utf8_lossy(&first).contains(MARK);
-    if is_pack { Ok(()) } else { Err(PackError::OtherFile(out.to_owned())) }
+    if may_replace(out, MARK.as_bytes())? { Ok(()) } else { Err(PackError::OtherFile(out.to_owned())) }
 }
 
 fn write(out: &Path, html: &[u8]) -> Result<(), PackError> {

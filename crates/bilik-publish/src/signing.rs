@@ -214,7 +214,8 @@ fn verifying_key(key: &PublicKey) -> Option<VerifyingKey> {
 /// Public keys in a sentence: `… and …`.
 #[must_use]
 pub fn listed(keys: &[PublicKey]) -> String {
-    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+    let texts = keys.iter().map(ToString::to_string);
+    texts.reduce(|listed, key| tr::tr!("{} and {}", listed, key)).unwrap_or_default()
 }
 
 /// Where the public half of a key lies: beside it.

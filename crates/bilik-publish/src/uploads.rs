@@ -1,12 +1,12 @@
 //! What to upload of a site, and in which order: data that never changes first, then the app, its pages last, and then the head,
 //! which makes all of it current.
 
-use crate::app::SERVICE_WORKER;
+use crate::app::{MAX_SITE_FILE, SERVICE_WORKER, SITE_FILE, SiteFile};
 use crate::source::Site;
 use crate::staging::HEADS;
 use crate::station_pages;
 use crate::verify::secret;
-use bilik::format::{self, Directory, Document, FileRef, Head, Kind, Manifest, Trust};
+use bilik::format::{self, Directory, Document, FileRef, FormatError, Head, Kind, Manifest, Trust};
 use bilik::lookup::{Problem, Source as _};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -61,6 +61,14 @@ pub enum UploadsError {
         /// Why.
         what: &'static str,
     },
+    /// The site's own page would refuse its head.
+    #[error("{}", tr::tr!("{}: {}, and the site's page takes it for untrue. Expected: the signatures of {} of its keys. Fix: let their holders run `bilik sign`", format::HEAD_PATH, cause, threshold))]
+    Unsigned {
+        /// What the page would find.
+        cause: FormatError,
+        /// How many must sign.
+        threshold: usize,
+    },
     /// The folder cannot be listed.
     #[error("{}", tr::tr!("{}: cannot be listed: {}", folder.display(), cause))]
     Folder {
@@ -79,6 +87,7 @@ impl Uploads {
     pub fn of(folder: &Path, since: Option<&Site>, trust: &Trust) -> Result<Self, UploadsError> {
         let site = Site::Folder(folder.to_owned());
         let (head, data) = data_of(&site, trust)?;
+        refuse_unsigned(&site)?;
         let older = since.map(|since| data_of(since, trust)).transpose()?;
         if let (Some(since), Some((old, _))) = (since, &older)
             && old.election != head.election
@@ -136,6 +145,21 @@ impl Uploads {
 /// Whether a file names others of the app.
 fn is_page(path: &str) -> bool {
     path == SERVICE_WORKER || Path::new(path).extension().is_some_and(|extension| extension == "html")
+}
+
+/// Refuses a head that the site's own page would refuse, for want of signatures most likely. A site of data alone has no page.
+fn refuse_unsigned(site: &Site) -> Result<(), UploadsError> {
+    if !site.has(SITE_FILE) {
+        return Ok(());
+    }
+    let read = |path, max| site.read(path, max).map_err(UploadsError::File);
+    let unreadable = |reason: String| UploadsError::File(Problem::unreachable(&site.name(), SITE_FILE, reason));
+    let page = SiteFile::parse(&read(SITE_FILE, MAX_SITE_FILE)?).map_err(|error| unreadable(error.to_string()))?;
+    let keys: Vec<String> = page.public_keys.iter().map(ToString::to_string).collect();
+    let trust =
+        Trust::new(keys.iter().map(String::as_str), page.threshold, None).map_err(|error| unreadable(error.to_string()))?;
+    let head = read(format::HEAD_PATH, format::MAX_HEAD_LEN)?;
+    Head::read(&head, &trust).map(drop).map_err(|cause| UploadsError::Unsigned { cause, threshold: page.threshold })
 }
 
 /// The head of a site, and the paths of all data that it leads to.

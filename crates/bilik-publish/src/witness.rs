@@ -9,7 +9,7 @@ mod mirror;
 
 use crate::cancel::CancellationToken;
 use crate::clock::now;
-use crate::durable::NewFile;
+use crate::durable::{NewFile, may_replace};
 use crate::io_error::IoError;
 use crate::signing;
 use bilik::format::{Head, PublicKey, Trust, WitnessStatement};
@@ -22,7 +22,10 @@ use mirror::{Sight, look_at};
 use serde::Serialize;
 use std::fmt;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// What statements begin with (docs/format.md).
+const MARK: &[u8] = b"BILIKw";
 
 /// What to look at, and where what was seen goes.
 #[derive(Clone, Debug)]
@@ -132,6 +135,7 @@ impl fmt::Display for Contradiction {
 /// When a mirror's address is not one, the log cannot be used, or a file cannot be read or written.
 pub fn witness(options: &WitnessOptions, cancel: &CancellationToken) -> Result<WitnessOutcome, WitnessError> {
     let key = signing::read(&options.key)?;
+    refuse_other(options)?;
     let mut log = HeadLog::open(&options.log)?;
     // Before the first mirror answers: a statement never claims to be newer than what it is about.
     let time = now()?;
@@ -177,6 +181,12 @@ pub fn witness(options: &WitnessOptions, cancel: &CancellationToken) -> Result<W
     })))
 }
 
+/// An earlier statement may be replaced, and nothing else: the key and the log lie nearby.
+fn refuse_other(WitnessOptions { out, log, .. }: &WitnessOptions) -> Result<(), WitnessError> {
+    let whole = |path: &Path| std::path::absolute(path).map_err(IoError::at(path, "not a usable path"));
+    if whole(out)? != whole(log)? && may_replace(out, MARK)? { Ok(()) } else { Err(WitnessError::OtherFile(out.clone())) }
+}
+
 /// The newest head of this election; where nothing was seen before, of the one that was signed last.
 fn newest(seen: &[Sight], before: Option<&Head>) -> Option<Sight> {
     let is_of_election = |sight: &&Sight| before.is_none_or(|before| before.election == sight.head.election);
@@ -198,6 +208,10 @@ fn contradiction(seen: &[Sight], newest: &Sight, log: &HeadLog) -> Result<Option
             in_log.or_else(|| of_election.iter().take(at).find(|other| is_other(&other.head)).map(|other| other.site.clone()));
         if let Some(first) = first {
             let kept = log.keep_proof(&sight.head, &sight.bytes)?;
+            // The log has the other, or it is another mirror's.
+            if let Some(other) = of_election.iter().take(at).find(|other| is_other(&other.head)) {
+                log.keep_proof(&other.head, &other.bytes)?;
+            }
             return Ok(Some(Contradiction::TwoHeads { serial: sight.head.serial, site: sight.site.clone(), first, kept }));
         }
     }

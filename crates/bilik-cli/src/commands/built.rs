@@ -1,5 +1,6 @@
 //! What `plan`, `build` and `assemble` say of an input that they refused, and of a site that they published.
 
+use super::uploads::quoted_where_needed;
 use crate::output::{Output, Stderr, Stdout};
 use bilik::format::PublicKey;
 use bilik_publish::build::Built;
@@ -160,13 +161,16 @@ pub(super) fn print_built(built: &Built, site: &Path, keys: &[PathBuf], seconds:
         tr!("every key was looked up when it was sealed; signed as serial {} by {}", built.serial, listed(&built.signed_by))
     );
     print_missing_signatures(built.signed_by.len(), built.threshold, site, out);
-    advise_uploads(site, keys, output);
+    if built.signed_by.len() >= built.threshold {
+        advise_uploads(site, keys, output);
+    }
 }
 
 /// The command that says what to upload, with the public half of a key that signed.
 pub(super) fn advise_uploads(site: &Path, keys: &[PathBuf], output: &Output) {
-    let public = keys.first().map(|key| public_path(key)).unwrap_or_default();
-    let (site, public) = (site.display(), public.display());
+    let public = keys.first().map(|key| public_path(key)).filter(|public| public.exists());
+    let public = public.unwrap_or_else(|| PathBuf::from("KEY.pub"));
+    let [site, public] = [site, &public].map(|path| quoted_where_needed(&path.display().to_string()));
     writeln!(output.notes(), "{}", tr!("what to upload, in which order: bilik uploads {} --public-key {}", site, public));
 }
 

@@ -189,6 +189,12 @@ fn here(stage: &[String], out: &Stdout) {
     writeln!(out, "END");
 }
 
+/// For a shell, as a person would write it.
+pub(super) fn quoted_where_needed(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@".contains(letter);
+    if !text.is_empty() && text.chars().all(is_plain) { text.to_owned() } else { quoted(text) }
+}
+
 /// For a shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))

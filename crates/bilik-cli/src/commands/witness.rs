@@ -81,19 +81,28 @@ impl WitnessCommand {
             out: self.out.clone(),
             log: self.state.clone().unwrap_or(beside),
         };
-        let Some(every) = self.every else {
-            return self.report(witness(&options, cancel)?, output);
-        };
+        // What is wrong at the first look is a slip in the command or with its files.
+        let mut exit = self.report(witness(&options, cancel)?, output)?;
+        let Some(every) = self.every else { return Ok(exit) };
         loop {
             let began = Instant::now();
             // A witness that sees a contradiction must be seen: it does not go on as if nothing had been.
-            if self.report(witness(&options, cancel)?, output)? == Exit::Contradiction {
-                return Ok(Exit::Contradiction);
+            if exit == Exit::Contradiction {
+                return Ok(exit);
             }
             while began.elapsed() < every.duration() {
                 cancel.check()?;
                 std::thread::sleep(TICK);
             }
+            exit = match witness(&options, cancel) {
+                Ok(outcome) => self.report(outcome, output)?,
+                // A full disk, a clock that is being set, another process at the log: they pass.
+                Err(error) if error.may_pass() => {
+                    writeln!(output.stderr, "{}", tr!("this look failed: {}", error));
+                    Exit::Failure
+                }
+                Err(error) => return Err(error.into()),
+            };
         }
     }
 

@@ -7,7 +7,7 @@ use crate::io_error::IoError;
 use crate::language::{message, translatable};
 use crate::problem::{InputProblem, ProblemKind, Report};
 use crate::rejects::private_file;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -68,10 +68,16 @@ impl Drop for Scratch {
 }
 
 impl Scratch {
-    /// Removes what dead runs left, and makes a new one.
+    /// Makes a new one, and removes what dead runs of this user left.
     pub fn new(dir: &Path, report: &mut Report) -> Result<Self, PartitionError> {
-        remove_leftovers(dir, report);
-        remove_leftovers(&std::env::temp_dir(), report);
+        let scratch = Self::empty(dir, report)?;
+        let own = fs::metadata(scratch.path()).map_err(IoError::at(scratch.path(), "cannot be read"))?;
+        remove_leftovers(dir, &own, report);
+        remove_leftovers(&std::env::temp_dir(), &own, report);
+        Ok(scratch)
+    }
+
+    fn empty(dir: &Path, report: &mut Report) -> Result<Self, PartitionError> {
         let key = FileKey::fresh()?;
         loop {
             let folder = new_folder(dir, report)?;
@@ -140,18 +146,20 @@ fn lock(folder: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Removes the scratch folders of runs that are certainly dead, and warns of those that may not be.
-fn remove_leftovers(dir: &Path, report: &mut Report) {
+/// Removes the scratch folders of this user's runs that are certainly dead, and warns of those that may not be. `own` is the folder of
+/// this run.
+fn remove_leftovers(dir: &Path, own: &Metadata, report: &mut Report) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        // Not a link, which could make this run delete something elsewhere.
-        if !name.starts_with(PREFIX) || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+        // Not a link, and not what somebody else put there, which could make this run delete or wait for something elsewhere.
+        let is_ours = |meta: Metadata| meta.is_dir() && is_of_same_user(&meta, own);
+        if !name.starts_with(PREFIX) || !entry.metadata().is_ok_and(is_ours) {
             continue;
         }
         let (kind, message) = match remove_if_dead(&entry.path()) {
-            Ok(false) => continue,
-            Ok(true) => (ProblemKind::ScratchRemoved, translatable!("left by a run that was killed; removed")),
+            Ok(Leftover::Alive | Leftover::Empty) => continue,
+            Ok(Leftover::Removed) => (ProblemKind::ScratchRemoved, translatable!("left by a run that was killed; removed")),
             Err(_) => {
                 (ProblemKind::ScratchLeft, translatable!("it cannot be removed, or nothing shows whether its run has ended"))
             }
@@ -160,35 +168,61 @@ fn remove_leftovers(dir: &Path, report: &mut Report) {
     }
 }
 
-/// Removes a scratch folder unless its run lives. Gives whether it did.
-fn remove_if_dead(folder: &Path) -> io::Result<bool> {
+#[cfg(unix)]
+fn is_of_same_user(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    one.uid() == other.uid()
+}
+
+#[cfg(not(unix))]
+fn is_of_same_user(_: &Metadata, _: &Metadata) -> bool {
+    true
+}
+
+/// What a scratch folder of another run was.
+enum Leftover {
+    /// Its run lives, or just removed it.
+    Alive,
+    /// Its run ended with nothing in it, or has only begun.
+    Empty,
+    /// Its run was killed.
+    Removed,
+}
+
+/// Removes a scratch folder unless its run lives.
+fn remove_if_dead(folder: &Path) -> io::Result<Leftover> {
     for name in [NEW_LOCK, LOCK] {
-        let lock = match File::open(folder.join(name)) {
+        let path = folder.join(name);
+        let lock = match fs::symlink_metadata(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            other => other?,
+            Ok(meta) if !meta.is_file() => return Err(ErrorKind::InvalidData.into()),
+            _ => File::open(path)?,
         };
         match lock.try_lock() {
-            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::WouldBlock) => return Ok(Leftover::Alive),
             other => other?,
         }
         // Held until the folder is gone: a run that is about to take it sees that.
-        remove_all_but_lock(folder);
+        let had_files = remove_all_but_lock(folder);
         fs::remove_dir_all(folder)?;
-        return Ok(true);
+        return Ok(if had_files { Leftover::Removed } else { Leftover::Empty });
     }
     // Its run ended before it had a lock, and so before it wrote anything.
     match fs::remove_dir(folder) {
         // Its own run, or another, was first.
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        other => other.map(|()| true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Leftover::Alive),
+        other => other.map(|()| Leftover::Empty),
     }
 }
 
-/// What is left of a folder that is being removed when a run is killed still has its lock.
-fn remove_all_but_lock(folder: &Path) {
+/// What is left of a folder that is being removed when a run is killed still has its lock. Gives whether there was anything else.
+fn remove_all_but_lock(folder: &Path) -> bool {
+    let mut had_files = false;
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name() != LOCK {
+        if ![LOCK, NEW_LOCK].iter().any(|lock| entry.file_name() == *lock) {
+            had_files = true;
             let _: io::Result<()> = fs::remove_file(entry.path());
         }
     }
+    had_files
 }

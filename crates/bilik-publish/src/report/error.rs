@@ -3,6 +3,7 @@
 use crate::cancel::Interrupted;
 use crate::io_error::IoError;
 use bilik::lookup::Problem;
+use std::path::PathBuf;
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,9 @@ pub enum ReportError {
         /// The certificate's.
         got: u64,
     },
+    /// Something else is where the page is to be.
+    #[error("{}", tr::tr!("{}: exists and is not a report, so it is not replaced. Fix: give another --out", _0.display()))]
+    OtherFile(PathBuf),
     /// The run was cancelled.
     #[error(transparent)]
     Interrupted(#[from] Interrupted),

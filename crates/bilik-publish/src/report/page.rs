@@ -6,7 +6,7 @@ use super::figures::{GroupFigures, SiteFigures};
 use super::sections::{answers, changes, cheapest, crowd, harvest, proof, quality, size, work};
 use super::view::{Fact, KeyFigure, Section};
 use super::words::{Words, fill};
-use crate::durable::NewFile;
+use crate::durable::{NewFile, may_replace};
 use crate::io_error::IoError;
 use crate::language::Language;
 use crate::sinks::for_page;
@@ -18,6 +18,8 @@ use std::path::Path;
 
 const PAGE: &str = include_str!("page.html");
 const TABLE: &str = include_str!("table.html");
+/// What a report has at its beginning, and no other file of ours.
+const MARK: &[u8] = b"content=\"bilik report\"";
 const STYLE: &str = include_str!("page.css");
 
 #[derive(Serialize)]
@@ -74,11 +76,20 @@ pub fn page(figures: &ReportFigures, language: Language) -> Result<String, Repor
 /// When it cannot be written.
 pub fn write_page(figures: &ReportFigures, language: Language, path: &Path) -> Result<(), ReportError> {
     let page = page(figures, language)?;
+    refuse_other(path)?;
     let mut file = NewFile::new(path)?;
     let cannot = IoError::advising(path, "cannot be written", "Fix: make room on the disk, or give another --out");
     file.write_all(page.as_bytes()).map_err(cannot)?;
     file.persist()?;
     make_public(path)
+}
+
+/// Refuses to replace a file that is no report.
+///
+/// # Errors
+/// When there is one at this path, or it cannot be read.
+pub fn refuse_other(path: &Path) -> Result<(), ReportError> {
+    if may_replace(path, MARK)? { Ok(()) } else { Err(ReportError::OtherFile(path.to_owned())) }
 }
 
 /// A temporary file is private, and a report is for everybody.

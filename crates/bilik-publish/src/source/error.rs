@@ -21,6 +21,9 @@ pub enum SourceError {
     /// There is no such file in the folder.
     #[error("{}", tr::tr!("there is no such file"))]
     Missing,
+    /// The path leads out of the site.
+    #[error("{}", tr::tr!("not a path within a site"))]
+    Outside,
     /// A folder, a pipe or a device.
     #[error("{}", tr::tr!("not an ordinary file"))]
     NotAFile,

@@ -96,3 +96,20 @@ fn only_ordinary_files_are_read() {
     let problem = Site::open(folder.path().to_str().unwrap()).unwrap().read("head.bilik", 376).unwrap_err();
     assert!(problem.reason.contains("not an ordinary file"), "{problem:?}");
 }
+
+#[test]
+fn a_path_that_leads_out_of_a_site_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("site");
+    std::fs::create_dir(&site).unwrap();
+    std::fs::write(folder.path().join("KEY"), "secret").unwrap();
+    std::fs::write(site.join("logo.svg"), "<svg/>").unwrap();
+    let key = folder.path().join("KEY").display().to_string();
+    let site = Site::open(site.to_str().unwrap()).unwrap();
+    assert_eq!(site.read("logo.svg", 100).unwrap(), b"<svg/>");
+    for path in ["../KEY", "t/../../KEY", key.as_str(), "./logo.svg", "", "t//logo.svg", "https://a.example/logo.svg", "..\\KEY"]
+    {
+        let problem = site.read(path, 100).unwrap_err();
+        assert!(problem.reason.contains("not a path within a site"), "{path}: {problem:?}");
+    }
+}

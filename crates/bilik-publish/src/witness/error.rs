@@ -7,6 +7,7 @@ use crate::io_error::IoError;
 use crate::signing::SigningError;
 use crate::source::SourceError;
 use bilik::format::StatementError;
+use std::path::PathBuf;
 
 /// Why a witness cannot look, or cannot state what it saw.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +41,22 @@ pub enum WitnessError {
     /// The head is none.
     #[error("{}", tr::tr!("the head has an invalid election id"))]
     Head,
+    /// Something else is where the statement is to be.
+    #[error("{}", tr::tr!("{}: exists and is not a statement, so it is not replaced. Fix: give another --out", _0.display()))]
+    OtherFile(PathBuf),
     /// A file cannot be read or written.
     #[error(transparent)]
     Io(#[from] IoError),
+}
+
+impl WitnessError {
+    /// Whether the next look may succeed though nobody mends anything.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Io(_) | Self::Clock(_) | Self::ClockWentBack { .. } => true,
+            Self::Log(error) => matches!(error, HeadLogError::InUse { .. } | HeadLogError::Io(_)),
+            _ => false,
+        }
+    }
 }
