@@ -45,6 +45,7 @@ mod report;
 mod reproducible;
 mod reuse;
 mod rollback;
+mod rotation;
 mod saved_regencies;
 mod secrecy;
 mod seeded;

@@ -30,13 +30,20 @@ export function answer(ui, outcome, actions) {
     const { problems } = outcome.data;
     section
       .querySelector('h1')
-      ?.after(age(ui, outcome.data), ...(isTooOld(problems) ? [p(ui.t('newer.lead')), reloadButton(ui)] : []));
+      ?.after(
+        age(ui, outcome.data),
+        isTooOld(problems) ? p(ui.t('newer.lead')) : '',
+        isTooOld(problems) || isHeadRefused(problems) ? reloadButton(ui) : '',
+      );
   }
   return section;
 }
 
 /** Whether a file was refused because its format came after this page. @param {Problem[]} [problems] */
 const isTooOld = (problems = []) => problems.some(({ newer }) => newer);
+
+/** Whether a head was refused: where the organiser's keys have changed, a newer page knows them. @param {Problem[]} [problems] */
+const isHeadRefused = (problems = []) => problems.some(({ file, refused }) => refused && file === 'head.bilik');
 
 /** @param {Ui} ui */
 const reloadButton = ({ t, host }) =>
@@ -248,6 +255,7 @@ const unverified = (ui, outcome, actions) =>
         p(ui.t('unverified.do')),
         isTransient(outcome) && actions.waiting(),
         retryOrEdit(ui, actions),
+        isHeadRefused(outcome.problems) && reloadButton(ui),
       );
 
 /** @param {Ui} ui @param {Of<'unreachable'>} outcome @param {Actions} actions */
