@@ -20,6 +20,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "ribbon_decode" => vec![vec![0, 0, 0], vec![8, 1, 64, 64]],
         "lookup" => (0..).zip(Kind::ALL).flat_map(|(at, kind)| documents(kind).map(move |payload| after(at, &payload))).collect(),
         "head" => vec![site::head()],
+        "witness" => vec![site::statement()],
         "trust" => {
             let key = PublicKey::of(SigningKey::from_bytes(&[1; 32]).verifying_key()).to_string();
             vec![key.into_bytes(), b"32.01.01.2001".to_vec(), b"2029-02-14".to_vec()]

@@ -5,7 +5,7 @@ use crate::document::{referred, stored};
 use bilik::format::{
     self, Code, Directory, District, DistrictNames, Document, Election, FileRef, FormatError, HEAD_PATH, Head, Home, Kind,
     Manifest, Names, Province, PublicKey, Regency, RegencyNames, Route, Sealing, Station, StationList, Tables, TimeZone, Trust,
-    Village,
+    Village, WitnessStatement,
 };
 use bilik::lookup::{Cancelled, FileRequest, FoundHead, Observer, Problem, Source};
 use bilik::{
@@ -93,13 +93,34 @@ pub fn payloads() -> Vec<(Kind, Vec<u8>)> {
         Kind::Names => payload(&format::read_unverified::<Names>(bytes)),
     };
     let files = site.files.values().filter_map(|bytes| Some((format::kind_of(bytes).ok()?, bytes)));
-    files.map(|(kind, bytes)| (kind, unpacked(kind, bytes))).collect()
+    let mut payloads: Vec<_> = files.map(|(kind, bytes)| (kind, unpacked(kind, bytes))).collect();
+    // In one order, so that a seed keeps its name.
+    payloads.sort_by(|(_, one), (_, other)| one.cmp(other));
+    payloads
 }
 
 /// The head of the honest site.
 #[must_use]
 pub fn head() -> Vec<u8> {
     MemorySite::build(None).files.remove(HEAD_PATH).expect("a head")
+}
+
+fn witness_secret() -> SigningKey {
+    SigningKey::from_bytes(&[2; 32])
+}
+
+/// The witness's key.
+#[must_use]
+pub fn witness() -> PublicKey {
+    PublicKey::of(witness_secret().verifying_key())
+}
+
+/// The one statement that the witness has signed: it saw the head of the honest site.
+#[must_use]
+pub fn statement() -> Vec<u8> {
+    let (head, _) = Head::read_unverified(&head()).expect("the honest head");
+    let statement = WitnessStatement::of(&head, NOW).expect("a valid head");
+    statement.to_bytes(&witness(), &witness_secret().sign(statement.message().as_bytes())).expect("a valid statement")
 }
 
 fn payload<T: Document>(document: &Result<T, FormatError>) -> Vec<u8> {

@@ -15,13 +15,14 @@ pub mod station_list;
 pub mod table;
 pub mod trust;
 pub mod url;
+pub mod witness;
 pub mod xlsx;
 
 /// A target: its name, and what runs one input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ALL: [Target; 16] = [
+pub const ALL: [Target; 17] = [
     ("csv", csv::run),
     ("directory", directory::run),
     ("election_toml", election_toml::run),
@@ -37,5 +38,6 @@ pub const ALL: [Target; 16] = [
     ("table", table::run),
     ("trust", trust::run),
     ("url", url::run),
+    ("witness", witness::run),
     ("xlsx", xlsx::run),
 ];
