@@ -32,7 +32,7 @@ const linesOf = async (file) =>
 /** The key of the golden site: its secret half is 32 times the byte 7 (PKCS#8, RFC 8410). */
 const KEY = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, 7)]);
 
-let golden, cases, weak, site, publicKey;
+let golden, cases, weak, site, publicKey, statements, witness;
 before(async () => {
   golden = await filesIn(join(VECTORS, 'golden'));
   cases = await Promise.all(
@@ -41,6 +41,13 @@ before(async () => {
       return { name, file, outcome, reason, files: await filesIn(join(VECTORS, 'wrong', name)) };
     }),
   );
+  statements = await Promise.all(
+    (await linesOf('statements.tsv')).map(async (line) => {
+      const [name, reason] = line.split('\t');
+      return { name, reason, bytes: [...(await readFile(join(VECTORS, 'statements', `${name}.bilik`)))] };
+    }),
+  );
+  [, witness] = /^# the witness: (.*)$/m.exec(await readFile(join(VECTORS, 'statements.tsv'), 'utf8')) ?? [];
   weak = (await linesOf('weak-keys.tsv')).map((line) => line.split('\t')[0]);
   const folder = await mkdtemp(join(tmpdir(), 'bilik-vectors-'));
   later(() => rm(folder, { recursive: true, force: true }));
@@ -96,6 +103,22 @@ async function asked(mirror, { publicKey, election, isFirst, question, search })
   return { ...told, problems: told.problems ?? told.data?.problems ?? [] };
 }
 
+/**
+ * What the module makes of a witness's statements about the golden head. Runs in the page, as a whole.
+ * @param {string} mirror
+ * @param {{ publicKey: string, election: string, witness: string, statements: number[][] }} how
+ */
+async function witnessed(mirror, { publicKey, election, witness, statements }) {
+  const module = await import(new URL('pkg/bilik.js', document.baseURI).href);
+  await module.default();
+  const bilik = new module.Bilik({ mirrors: [new URL(mirror, document.baseURI).href], publicKey, election });
+  await bilik.election();
+  const told = statements.map((bytes) => bilik.witnessed(Uint8Array.from(bytes), witness));
+  bilik.free();
+  // No number stands for itself in JSON.
+  return told.map((number) => (Number.isNaN(number) ? 'refused' : number % 4));
+}
+
 /** One case for each reason; digests and numbers make no difference. The question of the page reads neither `near` nor names. */
 function oneOfEach() {
   const seen = new Set();
@@ -134,8 +157,16 @@ for (const [name, start] of Object.entries(ENGINES)) {
       assert.equal(told.outcome, 'thrown', key);
       assert.match(told.reason, /publicKey: not a public key/, key);
     }
+    const said = { publicKey, election: 'vektor-2029', witness, statements: statements.map(({ bytes }) => bytes) };
+    assert.deepEqual(
+      await visit.evaluate(witnessed, 'golden/', said),
+      statements.map(({ reason }) => (reason === '-' ? 0 : 'refused')),
+      statements.map(({ name }) => name).join(' '),
+    );
     assert.equal((await ask('golden', {})).outcome, 'found');
-    t.diagnostic(`${cases.length} wrong files and ${weak.length} weak keys in ${engine.name} ${engine.version}`);
+    t.diagnostic(
+      `${cases.length} wrong files, ${statements.length} statements and ${weak.length} weak keys in ${engine.name} ${engine.version}`,
+    );
   });
 
   test(`${name}: the page says which file is wrong and why, for each reason that there is`, WHOLE, async (t) => {

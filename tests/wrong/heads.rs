@@ -39,7 +39,8 @@ pub fn add(cases: &mut Cases<'_>) {
     contents(cases, golden);
 }
 
-fn with(bytes: &[u8], at: usize, other: &[u8]) -> Vec<u8> {
+/// The bytes with others in the place of some of them.
+pub fn with(bytes: &[u8], at: usize, other: &[u8]) -> Vec<u8> {
     let mut changed = bytes.to_vec();
     changed[at..at + other.len()].copy_from_slice(other);
     changed
@@ -89,39 +90,39 @@ fn signatures(cases: &mut Cases<'_>, golden: &Golden, whole: &[u8]) {
     cases.head("foreign-claimed", claimed, altered(), "signed by another key under the trusted key's id");
     let zero = with(whole, 96, &[0; 64]);
     cases.head("zero", zero, altered(), "a signature of zeros");
-    // [S]B = R + [k]A holds for S + L too: a reader that does not demand S < L takes two signatures for one.
-    let signature = Signature::from_slice(&whole[96..160]).unwrap();
+    let malleable = with(whole, 96, &malleable_s(&whole[96..160]));
+    cases.head("malleable-s", malleable, altered(), "the signature's S plus the order of the group");
+    let small = with(whole, 96, &small_order_r(KEY, &golden.head.message().unwrap()));
+    cases.head("small-order-r", small, altered(), "a signature whose R is of small order");
+}
+
+/// [S]B = R + [k]A holds for S + L too: a reader that does not demand S < L takes two signatures for one.
+pub fn malleable_s(signature: &[u8]) -> Vec<u8> {
+    let signature = Signature::from_slice(signature).unwrap();
     let mut carry = 0;
-    let malleated: Vec<u8> = (signature.s_bytes().iter().zip(ORDER))
-        .map(|(&byte, order)| {
-            carry += u16::from(byte) + u16::from(order);
-            let low = carry as u8;
-            carry >>= 8;
-            low
-        })
-        .collect();
-    cases.head("malleable-s", with(whole, 128, &malleated), altered(), "the signature's S plus the order of the group");
-    cases.head("small-order-r", with(whole, 96, &small_order_r(golden)), altered(), "a signature whose R is of small order");
+    let s = signature.s_bytes().iter().zip(ORDER).map(|(&byte, order)| {
+        carry += u16::from(byte) + u16::from(order);
+        let low = carry as u8;
+        carry >>= 8;
+        low
+    });
+    signature.r_bytes().iter().copied().chain(s).collect()
 }
 
 /// A signature that only its holder can make, and that some readers take and others not: R is the neutral element, S = k a.
-fn small_order_r(golden: &Golden) -> [u8; 64] {
-    let mut secret: [u8; 32] = Sha512::digest([KEY; 32])[..32].try_into().unwrap();
+pub fn small_order_r(holder: u8, message: &[u8]) -> [u8; 64] {
+    let mut secret: [u8; 32] = Sha512::digest([holder; 32])[..32].try_into().unwrap();
     secret[0] &= 248;
     secret[31] = (secret[31] & 63) | 64;
     let mut neutral = [0; 32];
     neutral[0] = 1;
-    let hash = Sha512::new()
-        .chain_update(neutral)
-        .chain_update(key(KEY).verifying_key().as_bytes())
-        .chain_update(golden.head.message().unwrap())
-        .finalize();
+    let hash =
+        Sha512::new().chain_update(neutral).chain_update(key(holder).verifying_key().as_bytes()).chain_update(message).finalize();
     let k = Scalar::from_bytes_mod_order_wide(&hash.into());
     let s = k * Scalar::from_bytes_mod_order(secret);
     let signature: [u8; 64] = [neutral, s.to_bytes()].concat().try_into().unwrap();
     // Without strictness it passes: what is refused is R alone.
-    let message = golden.head.message().unwrap();
-    ed25519_dalek::Verifier::verify(&key(KEY).verifying_key(), &message, &Signature::from_bytes(&signature)).unwrap();
+    ed25519_dalek::Verifier::verify(&key(holder).verifying_key(), message, &Signature::from_bytes(&signature)).unwrap();
     signature
 }
 

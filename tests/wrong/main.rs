@@ -24,10 +24,14 @@ mod golden;
 mod heads;
 mod public;
 mod schema;
+mod statements;
 mod tables;
 
 use bilik::Table;
-use bilik::format::{self, Directory, FormatError, Head, Kind, Manifest, Names, PublicKey, StationList, Trust, TrustError};
+use bilik::format::{
+    self, Directory, FormatError, Head, Kind, Manifest, Names, PublicKey, STATEMENT_LEN, StatementError, StationList, Trust,
+    TrustError, WitnessStatement,
+};
 use bilik::lookup::{self, Lookup};
 use bilik_testkit::{Binary, Files, MemorySource, ask, stations};
 use cases::{Case, Cases, Outcome};
@@ -101,7 +105,7 @@ fn the_committed_vectors_are_those_that_are_made() {
     let golden = Golden::build(BILIK);
     let cases = all(&golden);
     assert!(cases.len() > 200, "{} cases", cases.len());
-    committed::compare(&golden, &cases);
+    committed::compare(&golden, &cases, &statements::all(&golden));
 }
 
 #[test]
@@ -200,6 +204,37 @@ fn verify_refuses_each_wrong_file_and_says_which_and_why() {
         assert!(is_told, "{name}: {path}, {reason}: {}", verified.printed());
     }
     golden.operator.run_verify(&[]).exits_with(0);
+}
+
+#[test]
+fn each_wrong_statement_is_refused_by_name_and_what_is_no_statement_by_the_terminal_too() {
+    let _turn = alone();
+    let golden = Golden::build(BILIK);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.bilik");
+    let all = statements::all(&golden);
+    assert!(all.len() > 35, "{} statements", all.len());
+    for case in all {
+        let name = &case.name;
+        let before = ALLOCATED.current_usage() as u64;
+        ALLOCATED.reset_peak_usage();
+        let read = WitnessStatement::read(&case.bytes, &statements::witness());
+        let used = ALLOCATED.peak_usage() as u64 - before;
+        let limit = 2 * u64::from(STATEMENT_LEN) + BESIDE;
+        assert!(used <= limit, "{name}: {used} bytes of memory, expected {limit} at most");
+        assert_eq!(read.as_ref().err(), case.error.as_ref(), "{name}");
+        assert!(read.is_err() || read.unwrap().is_of(&golden.head), "{name}");
+        // The terminal shows what a statement says without its witness's key.
+        fs::write(&path, &case.bytes).unwrap();
+        let shown = BILIK.run(&[&"inspect", &path]);
+        if statements::is_a_statement(&case) {
+            assert_eq!(shown.exits_with(0).json()["file"]["kind"], "witness statement", "{name}");
+        } else {
+            let said = shown.exits_with(2).err;
+            // Another kind of file is refused as that.
+            assert!(said.contains(&case.reason()) || matches!(case.error, Some(StatementError::Kind(_))), "{name}: {said}");
+        }
+    }
 }
 
 #[test]

@@ -18,6 +18,11 @@ pub fn add(cases: &mut Cases<'_>) {
     names(cases);
 }
 
+/// An option of a text.
+fn optional(value: Option<&str>) -> Vec<u8> {
+    value.map_or_else(|| vec![0], |value| [vec![1], text(value)].concat())
+}
+
 /// What no encoder writes.
 fn encodings(cases: &mut Cases<'_>) {
     let mut case = |role, name: &str, change: &dyn Fn(&mut Payload), error, what: &str| {
@@ -103,6 +108,16 @@ fn directories(cases: &mut Cases<'_>) {
     let regency = || FormatError::Invalid("the regency's code is out of range");
     cases.number(role, "regency", 10_000, regency(), "a regency of five digits");
     cases.number(role, "regency", 0, regency(), "districts of no regency");
+    let contact = || FormatError::Invalid("a contact without a telephone number or an address of the web");
+    for (name, phone, url, what) in [
+        ("contact-empty", None, None, "a contact with neither a number nor a page"),
+        ("contact-javascript", None, Some("javascript:alert(1)"), "a page that is a script"),
+        ("contact-one-is-wrong", Some("021 0000 0000"), Some("data:,"), "a number, and a page that is no address of the web"),
+    ] {
+        let bytes = [vec![1], optional(phone), optional(url)].concat();
+        cases.changed(role, name, |p| p.set("contact", bytes), contact(), what);
+    }
+    cases.changed(role, "contact-option", |p| p.set("contact", [2]), FormatError::Decode, "an option of 2");
     let codes = || FormatError::Invalid("codes of districts or villages out of order or out of range");
     let (first, second) = ("districts.0.code", "districts.1.code");
     cases.changed(role, "districts-unsorted", |p| p.swap(first, second), codes(), "districts out of order");
@@ -179,6 +194,20 @@ fn stations(cases: &mut Cases<'_>) {
         cases.changed(role, &format!("notice-{name}"), change, error, &format!("a notice's link to {url}"));
     }
     cases.number(role, &station("kind"), 4, FormatError::Decode, "a kind of station that there is not");
+    let access = || FormatError::Invalid("details of a station's access out of order");
+    for (name, details, what) in [("unsorted", [1, 0], "details out of order"), ("twice", [2, 2], "one detail twice")] {
+        let change = |p: &mut Payload| p.set(&station("access"), [&[2][..], &details].concat());
+        cases.changed(role, &format!("access-{name}"), change, access(), what);
+    }
+    let decode = || FormatError::Decode;
+    cases.changed(role, "access-unknown", |p| p.set(&station("access"), [1, 4]), decode(), "a detail that there is not");
+    let more = |p: &mut Payload| p.set(&station("access"), varint(1 << 32));
+    cases.changed(role, "access-2-32", more, decode(), "4,294,967,296 details, and none behind them");
+    let broken = |p: &mut Payload| p.set(&station("landmark"), b"\x01\x02\xc3\x28");
+    cases.changed(role, "landmark-not-utf8", broken, decode(), "a landmark that is not UTF-8");
+    let long = |p: &mut Payload| p.set(&station("landmark"), [vec![1], varint(1 << 62)].concat());
+    cases.changed(role, "landmark-2-62", long, decode(), "a landmark of 2^62 bytes");
+    cases.changed(role, "landmark-option", |p| p.set(&station("landmark"), [2]), decode(), "an option of 2");
     cases.changed(role, "accessible", |p| p.set(&station("accessible"), [1, 2]), FormatError::Decode, "a bool of 2");
 }
 
