@@ -122,7 +122,7 @@ if (missing.length > 0) {
 }
 
 /** @param {any} one */
-const tableOf = (one) => (inModule.has(one.id) ? 'wasm' : one.isDev ? 'dev' : one.isOptional ? 'optional' : 'program');
+const tableOf = (one) => (one.isDev ? 'dev' : one.isOptional ? 'optional' : inModule.has(one.id) ? 'wasm' : 'program');
 
 const rows = (table) => {
   const mine = all.filter((one) => tableOf(one) === table).sort((a, b) => (a.name < b.name ? -1 : 1));
