@@ -112,7 +112,7 @@ fn directories(cases: &mut Cases<'_>) {
     for (name, phone, url, what) in [
         ("contact-empty", None, None, "a contact with neither a number nor a page"),
         ("contact-javascript", None, Some("javascript:alert(1)"), "a page that is a script"),
-        ("contact-one-is-wrong", Some("021 0000 0000"), Some("data:,"), "a number, and a page that is no address of the web"),
+        ("contact-one-is-wrong", Some("021 0000 0000"), Some("data:,"), "a number, and a page that is not on the web"),
     ] {
         let bytes = [vec![1], optional(phone), optional(url)].concat();
         cases.changed(role, name, |p| p.set("contact", bytes), contact(), what);

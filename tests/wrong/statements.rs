@@ -9,7 +9,7 @@ use ed25519_dalek::Signer as _;
 pub const WITNESS: u8 = 11;
 /// Another witness's.
 const OTHER: u8 = 12;
-/// When the golden head was seen: so many seconds after its signing.
+/// When the golden head was seen, in seconds after its signing.
 const SEEN_AFTER: u64 = 60;
 /// Where a section of a statement begins, and what comes before it.
 const SECTIONS: [(usize, &str); 10] = [
