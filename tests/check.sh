@@ -26,10 +26,11 @@ check_sources() {
   step 60 'pkg/ is what the sources say' tests/build-pkg.sh --check
   if [ -e tests/docs.test.mjs ]; then step_node 120 tests/docs.test.mjs; fi
   if [ ! -x "$packages/tsc" ]; then
-    step_skip 'tsc, Biome' 'run tests/tools.sh node'
+    step_skip 'tsc, Biome, the bill of materials' 'run tests/tools.sh node'
   else
     step 120 'tsc --checkJs' "$packages/tsc" -p www
     if [ -e biome.json ]; then step 120 'Biome' "$packages/biome" ci; fi
+    step_node 120 tests/sbom.test.mjs
   fi
   step 120 'docs/dependencies.md' node tests/tools/dependencies.mjs --check
   # Not in the workspace, so nothing else notices that its lock file is out of date.
