@@ -3,6 +3,7 @@
 # machine has cores. Prints a line for each: executions, edges, and what was found. Ends with status 1 if anything was.
 #
 #   fuzz/run.sh SECONDS [TARGET...]      the targets of tests/fuzzing/src/targets.rs; all of them by default
+#   BILIK_FUZZ_RUNS=20000000 fuzz/run.sh 1800     ends each target after that many executions, or that time if it comes first
 #
 # Needs no nightly compiler: a stable one instruments by RUSTC_BOOTSTRAP. Inputs that reach something new are kept in
 # fuzz/target/corpus/, inputs that break a law in fuzz/artifacts/. Copy those into fuzz/corpus/TARGET/ under a name that says what is
@@ -12,6 +13,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 seconds=${1:?usage: fuzz/run.sh SECONDS [TARGET...]}
 shift
+[[ ${BILIK_FUZZ_RUNS:-0} =~ ^[0-9]+$ ]] || { echo "BILIK_FUZZ_RUNS: expected a number of executions" >&2; exit 2; }
 targets=("$@")
 if [ ${#targets[@]} -eq 0 ]; then
   for file in fuzz_targets/*.rs; do targets+=("$(basename "$file" .rs)"); done
@@ -24,7 +26,7 @@ RUSTC_BOOTSTRAP=1 RUSTFLAGS="${flags[*]}" cargo build --quiet --release --locked
 one() {
   local target=$1 log=target/corpus/$1.log status=0
   mkdir -p "target/corpus/$target" "corpus/$target" "artifacts/$target"
-  "target/$host/release/$target" "target/corpus/$target" "corpus/$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 \
+  "target/$host/release/$target" "target/corpus/$target" "corpus/$target" -max_total_time="$seconds" -runs="${BILIK_FUZZ_RUNS:--1}" -timeout=20 -rss_limit_mb=3000 \
     -max_len=65536 -artifact_prefix="artifacts/$target/" -print_final_stats=1 >"$log" 2>&1 || status=$?
   local runs edges
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
