@@ -148,7 +148,8 @@ const element = (attributes) => async (at) => {
   const host = await hostOf(at);
   const isInline = attributes.startsWith('inline');
   const named = attributes.replace(/[ABC]/g, (name) => keys[name].line);
-  const script = `<script type="module" src="${host.url}v/${pinned.version}/element.js" integrity="${pinned.integrity}" crossorigin></script>`;
+  const source = `${host.url}v/${pinned.version}/element.js`;
+  const script = `<script type="module" src="${source}" integrity="${pinned.integrity}" crossorigin></script>`;
   const policy = isInline ? inlinePolicy(originOf(host.url)) : framedPolicy(host.url);
   const page = await open(await partner(lookup(`election="demo-2026" ${named}`), policy, script));
   await page.waitForFunction(() => ['ready', 'failed'].includes(document.querySelector('bilik-lookup').state));
