@@ -32,6 +32,8 @@ check_sources() {
     if [ -e biome.json ]; then step 120 'Biome' "$packages/biome" ci; fi
     step_node 120 tests/sbom.test.mjs
   fi
+  # A workspace of its own, which no other step reads.
+  step 120 'fuzz/Cargo.lock is what the manifests say' cargo metadata --locked --quiet --format-version 1 --manifest-path fuzz/Cargo.toml
   step 120 'docs/dependencies.md' node tests/tools/dependencies.mjs --check
   # Not in the workspace, so nothing else notices that its lock file is out of date.
   step 120 'fuzz/Cargo.lock' cargo metadata --quiet --locked --format-version 1 --manifest-path fuzz/Cargo.toml
