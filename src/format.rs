@@ -35,7 +35,8 @@ pub(crate) mod witness;
 
 pub use code::{Code, Level};
 pub use container::{
-    Decode, Digest, Document, Encode, FileRef, FormatError, Kind, SignatureError, kind_of, read, read_unverified, verify, write,
+    Digest, Document, Encode, FieldReader, FileRef, FormatError, Kind, Readable, SignatureError, kind_of, read, read_unverified,
+    verify, write,
 };
 pub use directory::{Contact, Directory, District, Home, MAX_SPLIT_BITS, Route, Tables, Village, split_part};
 pub use head::{HEAD_PATH, Head, MAX_HEAD_LEN, MAX_SIGNATURES};

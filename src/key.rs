@@ -6,21 +6,27 @@
 //! functions much harder to crack*, 1996) is a few random bits that the builder draws for each key and then discards. Building
 //! therefore costs one derivation for each key. A lookup tries all values, and so does a wrong guess.
 
-use crate::format::container::{Decode, Encode};
+mod cost;
+
+use crate::format::container::{Decode, Encode, read_fields, read_whole};
 use crate::nik::Digits;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+pub use cost::{Cost, CostError};
 use layered_ribbon::Hash;
 use sha2::{Digest as _, Sha256};
 
 /// Which details make up a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Recipe {
     /// 12 digits and the whole folded name.
+    #[default]
     Full,
     /// 12 digits, the village on the identity card and one significant token, the first or the last.
     Near,
 }
+
+read_whole!(Recipe);
 
 impl Recipe {
     fn letter(self) -> u8 {
@@ -31,64 +37,6 @@ impl Recipe {
     }
 }
 
-/// What one derivation costs: `Argon2id` version 0x13 with one lane and 32 bytes of output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Cost {
-    /// Memory in KiB.
-    pub memory_kib: u32,
-    /// Passes over that memory.
-    pub passes: u32,
-}
-
-impl Cost {
-    /// The least that a real election is sealed with: OWASP's recommendation for `Argon2id`. Some 15 ms natively, 30 ms in a
-    /// browser.
-    pub const DEFAULT: Self = Self { memory_kib: 19_456, passes: 2 };
-
-    /// The smallest cost that a reader accepts: for tests and demos.
-    pub const MIN: Self = Self { memory_kib: 8, passes: 1 };
-
-    /// The largest cost that a reader accepts: 64 MiB, 10 passes.
-    pub const MAX: Self = Self { memory_kib: 65_536, passes: 10 };
-
-    /// Whether memory and passes both lie between [`Cost::MIN`] and [`Cost::MAX`].
-    #[must_use]
-    pub fn is_within_limits(self) -> bool {
-        (Self::MIN.memory_kib..=Self::MAX.memory_kib).contains(&self.memory_kib)
-            && (Self::MIN.passes..=Self::MAX.passes).contains(&self.passes)
-    }
-
-    /// Memory times passes, in KiB. The time of a derivation is proportional to it.
-    #[must_use]
-    pub fn work(self) -> u64 {
-        u64::from(self.memory_kib) * u64::from(self.passes)
-    }
-}
-
-/// A cost of derivation outside the limits of readers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CostError {
-    /// The smallest cost that is accepted.
-    pub min: Cost,
-    /// The largest cost that is accepted.
-    pub max: Cost,
-    /// The cost that was asked for.
-    pub got: Cost,
-}
-
-impl std::fmt::Display for CostError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { min, max, got } = self;
-        write!(
-            f,
-            "cost of derivation out of range: expected {} to {} KiB and {} to {} passes, got {} KiB and {} passes",
-            min.memory_kib, max.memory_kib, min.passes, max.passes, got.memory_kib, got.passes
-        )
-    }
-}
-
-impl std::error::Error for CostError {}
-
 /// The maximum number of pepper bits that a reader accepts: 10, so 1,024 derivations for each detail that is asked.
 pub const MAX_PEPPER_BITS: u8 = 10;
 /// The minimum number of check bits that a reader accepts.
@@ -97,13 +45,17 @@ pub const MIN_CHECK_BITS: u8 = 16;
 pub const MAX_CHECK_BITS: u8 = 40;
 
 /// What protects the keys of one recipe besides their cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 pub struct KeyBits {
     /// Random bits in each key that are stored nowhere: a lookup and a wrong guess cost 2^`pepper_bits` derivations.
     pub pepper_bits: u8,
     /// Bits that tell a right key from a wrong one. One wrong details passes by chance with a probability of about
     /// 2^(`pepper_bits` + 1.5 - `check_bits`).
     pub check_bits: u8,
+}
+
+read_fields! {
+    KeyBits { pepper_bits, check_bits }
 }
 
 impl KeyBits {

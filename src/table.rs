@@ -13,7 +13,7 @@ mod seal_error;
 #[cfg(test)]
 mod tests;
 
-use crate::format::container::{Decode, Document, Encode, Kind};
+use crate::format::container::{Document, Encode, Kind, read_fields, read_whole};
 use crate::format::station_list::MAX_STATIONS;
 use crate::key::{Key, MAX_CHECK_BITS, MIN_CHECK_BITS, Recipe};
 use crate::name::CommonTokens;
@@ -66,7 +66,7 @@ pub struct TableHeader {
 ///
 /// It stores neither details nor keys: [`Table::open`] computes a station, or nothing, from a key and the table's bits. The
 /// example on the [crate's first page](crate) seals one and opens it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Table {
     recipe: Recipe,
     check_bits: u8,
@@ -269,6 +269,12 @@ impl Table {
     pub fn nonce(&self) -> &[u8; 16] {
         &self.nonce
     }
+}
+
+read_whole!(Ribbon);
+
+read_fields! {
+    Table { recipe, check_bits, label, nonce, common, home_stations, all_stations, retry, radix, narrow, wide, several }
 }
 
 impl Document for Table {

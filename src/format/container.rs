@@ -13,10 +13,14 @@
 //! document's own invariants.
 
 mod canonical;
+mod fields;
+mod kind;
 
 pub use bincode::{Decode, Encode};
-use canonical::CanonicalReader;
+pub use fields::{FieldReader, Readable};
+pub(crate) use fields::{read_fields, read_whole};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+pub use kind::Kind;
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::fmt;
@@ -24,68 +28,9 @@ use std::fmt;
 const MAGIC: &[u8; 5] = b"BILIK";
 const VERSION: u8 = 1;
 const HEADER: usize = 8;
-/// The maximum length of any payload, in bytes.
-const MAX_PAYLOAD: usize = 16 << 20;
-
-/// The kind of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// [`Manifest`](super::Manifest): the public root of one build.
-    Manifest,
-    /// [`Directory`](super::Directory): the districts, villages and tables of one regency.
-    Directory,
-    /// [`Table`](crate::Table): the sealed file of one group of voters by one recipe.
-    Table,
-    /// [`StationList`](super::StationList): the public stations of one district.
-    StationList,
-    /// [`Names`](super::Names): the village names of one province.
-    Names,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Manifest, Self::Directory, Self::Table, Self::StationList, Self::Names];
-
-    /// The letter in the container, which is the folder on the site too.
-    #[must_use]
-    pub fn letter(self) -> char {
-        match self {
-            Self::Manifest => 'm',
-            Self::Directory => 'd',
-            Self::Table => 't',
-            Self::StationList => 's',
-            Self::Names => 'n',
-        }
-    }
-
-    fn of_letter(letter: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| u32::from(kind.letter()) == u32::from(letter))
-    }
-
-    /// The maximum length of a payload of this kind, in bytes.
-    fn max_payload(self) -> usize {
-        match self {
-            Self::Manifest | Self::Directory => 1 << 20,
-            Self::StationList | Self::Names => 4 << 20,
-            Self::Table => MAX_PAYLOAD,
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Manifest => "manifest",
-            Self::Directory => "directory",
-            Self::Table => "table",
-            Self::StationList => "station list",
-            Self::Names => "list of names",
-        })
-    }
-}
 
 /// The first 16 bytes of a SHA-256. It is displayed as 32 lower-case hex digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Encode)]
 pub struct Digest(pub [u8; 16]);
 
 impl Digest {
@@ -111,7 +56,7 @@ impl fmt::Debug for Digest {
 }
 
 /// What a parent says of a file, which is enough to reject any other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode)]
 pub struct FileRef {
     /// The digest of the stored bytes, which is also the file's name.
     pub digest: Digest,
@@ -119,6 +64,16 @@ pub struct FileRef {
     pub stored: u32,
     /// Length of the inflated payload.
     pub inflated: u32,
+}
+
+impl Readable for Digest {
+    fn read(reader: &mut FieldReader<'_>) -> Self {
+        Self(Readable::read(reader))
+    }
+}
+
+read_fields! {
+    FileRef { digest, stored, inflated }
 }
 
 impl FileRef {
@@ -130,7 +85,7 @@ impl FileRef {
 }
 
 /// A type that is stored as a file of its own.
-pub trait Document: Encode + Decode<()> {
+pub trait Document: Encode + Readable {
     /// The kind of its file.
     const KIND: Kind;
 
@@ -310,9 +265,15 @@ pub fn verify(bytes: &[u8], expected: &FileRef) -> Result<(), FormatError> {
 /// # Errors
 /// When the bytes are not exactly those that the parent names, or not a valid document of this kind.
 pub fn read<T: Document>(bytes: &[u8], expected: &FileRef) -> Result<T, FormatError> {
+    document(&verified_payload(T::KIND, bytes, expected)?)
+}
+
+/// The payload of a file, verified and inflated: what of [`read`] is the same for all documents, so that the module contains it
+/// once.
+pub(crate) fn verified_payload<'a>(kind: Kind, bytes: &'a [u8], expected: &FileRef) -> Result<Cow<'a, [u8]>, FormatError> {
     verify(bytes, expected)?;
     let inflated = usize::try_from(expected.inflated).map_err(|_| FormatError::Inflate)?;
-    decode(bytes, inflated, true)
+    payload(kind, bytes, inflated, true)
 }
 
 /// Decodes a file without its parent, under the limits of its kind only: for inspecting a file, never for trusting it.
@@ -320,7 +281,7 @@ pub fn read<T: Document>(bytes: &[u8], expected: &FileRef) -> Result<T, FormatEr
 /// # Errors
 /// When the bytes are not a valid document of this kind.
 pub fn read_unverified<T: Document>(bytes: &[u8]) -> Result<T, FormatError> {
-    decode(bytes, T::KIND.max_payload(), false)
+    document(&payload(T::KIND, bytes, T::KIND.max_payload(), false)?)
 }
 
 /// The kind in a file's header, unverified.
@@ -340,23 +301,27 @@ fn split_header(bytes: &[u8]) -> Result<(Kind, u8, &[u8]), FormatError> {
     Ok((Kind::of_letter(*kind).ok_or(FormatError::Magic)?, *codec, body))
 }
 
-fn decode<T: Document>(bytes: &[u8], inflated: usize, exact: bool) -> Result<T, FormatError> {
-    let payload = payload(T::KIND, bytes, inflated, exact)?;
-    let config = bincode::config::standard().with_limit::<MAX_PAYLOAD>();
-    let mut reader = CanonicalReader::new(&payload);
-    let document: T = bincode::decode_from_reader(&mut reader, config).map_err(|_| undecodable(&reader))?;
-    if !reader.is_at_end() {
-        return Err(FormatError::Invalid("bytes left over after the document"));
-    }
+/// Decodes a payload.
+pub(crate) fn document<T: Document>(payload: &[u8]) -> Result<T, FormatError> {
+    let mut reader = FieldReader::new(payload);
+    let document = T::read(&mut reader);
+    check_end(&mut reader)?;
     document.check().map_err(FormatError::Invalid)?;
     Ok(document)
 }
 
-fn undecodable(reader: &CanonicalReader<'_>) -> FormatError {
-    if reader.is_padded() { FormatError::Invalid("a number in more bytes than it needs") } else { FormatError::Decode }
+/// What was read must have been right, and all that there is.
+fn check_end(reader: &mut FieldReader<'_>) -> Result<(), FormatError> {
+    if reader.is_padded() {
+        return Err(FormatError::Invalid("a number in more bytes than it needs"));
+    }
+    if reader.is_broken() {
+        return Err(FormatError::Decode);
+    }
+    if reader.is_at_end() { Ok(()) } else { Err(FormatError::Invalid("bytes left over after the document")) }
 }
 
-/// What is in a file of this kind. Apart from `decode`, so that the module contains it once.
+/// What is in a file of this kind.
 fn payload(expected: Kind, bytes: &[u8], inflated: usize, exact: bool) -> Result<Cow<'_, [u8]>, FormatError> {
     let (kind, codec, body) = split_header(bytes)?;
     if kind != expected {

@@ -5,7 +5,7 @@
 //! into files by a hash of the 12 digits ([`split_part`]).
 
 use super::code::Code;
-use super::container::{Decode, Document, Encode, FileRef, Kind};
+use super::container::{Document, Encode, FileRef, Kind, read_fields};
 use super::station_list::MAX_STATIONS;
 use crate::key::Recipe;
 use crate::nik::Digits;
@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 pub const MAX_SPLIT_BITS: u8 = 4;
 
 /// A village of a district.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Village {
     /// The last four digits of its code.
     pub code: u16,
@@ -29,7 +29,7 @@ pub(super) fn are_sorted(villages: &[Village]) -> bool {
 }
 
 /// A district of a regency.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct District {
     /// The last two digits of its code.
     pub code: u8,
@@ -45,7 +45,7 @@ pub struct District {
 }
 
 /// Which tables hold the voters whose NIK starts with a prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 pub struct Route {
     /// The first six digits of a NIK.
     pub prefix: u32,
@@ -54,7 +54,7 @@ pub struct Route {
 }
 
 /// A home district of a table: many of its voters vote there, so that its stations get the smallest values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 pub struct Home {
     /// The district's code.
     pub district: u32,
@@ -63,7 +63,7 @@ pub struct Home {
 }
 
 /// The sealed tables of one group of voters. Each is one file, or 2^n of them, among which [`split_part`] chooses.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Tables {
     /// By [`Recipe::Full`](crate::Recipe::Full); empty where no voter's name is long enough.
     pub full: Vec<FileRef>,
@@ -108,7 +108,7 @@ fn bits_among(files: usize) -> Option<u8> {
 }
 
 /// Whom the voters of a regency can ask, where that is not as in the rest of the election.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode)]
 pub struct Contact {
     /// A telephone number.
     pub phone: Option<String>,
@@ -124,7 +124,7 @@ impl Contact {
 }
 
 /// The public file of one regency, or of all prefixes that belong to no present-day regency.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Directory {
     /// The regency's four digits; 0 for the prefixes that belong to none.
     pub regency: u16,
@@ -154,6 +154,16 @@ impl Directory {
         (code.regency_of().map(Code::number) == Some(self.regency.into())).then_some(())?;
         self.districts.iter().find(|district| district.code == code.last_two())
     }
+}
+
+read_fields! {
+    Village { code, name }
+    District { code, name, villages, stations, addressable }
+    Route { prefix, table }
+    Home { district, stations }
+    Tables { full, near, homes }
+    Contact { phone, url }
+    Directory { regency, name, contact, districts, routes, tables }
 }
 
 impl Document for Directory {

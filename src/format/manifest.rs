@@ -1,13 +1,13 @@
 //! The manifest: the public root of one build, which names every directory by its digest.
 
 use super::code::Code;
-use super::container::{Decode, Document, Encode, FileRef, Kind};
+use super::container::{Decode, Document, Encode, FileRef, Kind, read_fields, read_whole};
 use super::station_list::{MAX_STATIONS, PollingTime};
 use crate::date::{DAY_SECONDS, Day};
 use crate::key::{Cost, KeyBits, Recipe};
 
 /// The election that a site is about.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Election {
     /// Its id: 1 to 32 of a-z, 0-9 and hyphens.
     pub id: String,
@@ -46,7 +46,7 @@ impl Election {
 }
 
 /// What deriving a key of this build costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 pub struct Sealing {
     /// The cost of one derivation.
     pub cost: Cost,
@@ -68,10 +68,11 @@ impl Sealing {
 }
 
 /// A time zone of Indonesia.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, serde::Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TimeZone {
     /// Western, UTC+7.
+    #[default]
     Wib,
     /// Central, UTC+8.
     Wita,
@@ -112,7 +113,7 @@ impl TimeZone {
 }
 
 /// A province of the manifest.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Province {
     /// The two digits of its code.
     pub code: u8,
@@ -127,7 +128,7 @@ pub struct Province {
 }
 
 /// A regency of a province. Its name is in its directory.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Regency {
     /// The last two digits of its code.
     pub code: u8,
@@ -138,7 +139,7 @@ pub struct Regency {
 }
 
 /// The public root of one build: the election, the cost of its keys, and the digest and size of each directory.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Manifest {
     /// The election.
     pub election: Election,
@@ -195,6 +196,16 @@ impl Manifest {
     pub fn station_count(&self) -> u32 {
         self.regencies().fold(0, |sum: u32, (_, regency)| sum.saturating_add(regency.stations))
     }
+}
+
+read_whole!(TimeZone);
+
+read_fields! {
+    Election { id, name, day, opens, closes, demo, help_phone, help_url }
+    Sealing { cost, full, near }
+    Province { code, name, zone, names, regencies }
+    Regency { code, directory, stations }
+    Manifest { election, sealing, provinces, elsewhere }
 }
 
 impl Document for Manifest {

@@ -1,10 +1,10 @@
 //! The village names of one province: the public file that browsing searches.
 
-use super::container::{Decode, Document, Encode, Kind};
+use super::container::{Document, Encode, Kind, read_fields};
 use super::directory::{Village, are_sorted};
 
 /// The village names of one province. Only browsing fetches this file.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Names {
     /// The two digits of the province's code.
     pub province: u8,
@@ -13,7 +13,7 @@ pub struct Names {
 }
 
 /// The names of one regency and its districts.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct RegencyNames {
     /// The last two digits of its code.
     pub code: u8,
@@ -24,7 +24,7 @@ pub struct RegencyNames {
 }
 
 /// The names of one district and its villages.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct DistrictNames {
     /// The last two digits of its code.
     pub code: u8,
@@ -32,6 +32,12 @@ pub struct DistrictNames {
     pub name: String,
     /// Its villages, sorted by code.
     pub villages: Vec<Village>,
+}
+
+read_fields! {
+    Names { province, regencies }
+    RegencyNames { code, name, districts }
+    DistrictNames { code, name, villages }
 }
 
 impl Document for Names {

@@ -1,7 +1,7 @@
 //! The stations of one district: a public file.
 
 use super::code::Code;
-use super::container::{Decode, Document, Encode, Kind};
+use super::container::{Decode, Document, Encode, Kind, read_fields, read_whole};
 use crate::date::Day;
 
 /// The maximum number of stations of an election, so that three of them fit into a slot of 63 bits.
@@ -12,7 +12,7 @@ const MAX_ZONE_LEN: usize = 16;
 const UNITS_PER_DEGREE: f64 = 100_000.0;
 
 /// One polling station, as published.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct Station {
     /// The operator's id, where it differs from the default: the village's ten digits and the number in three digits.
     id: Option<String>,
@@ -43,10 +43,11 @@ pub struct Station {
 }
 
 /// What helps people to get into a station and to vote there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccessDetail {
     /// A ramp.
+    #[default]
     Ramp,
     /// No steps between the street and the booth.
     Level,
@@ -85,7 +86,7 @@ impl StationKind {
 }
 
 /// When a station is open. All times are those of its clocks.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct PollingTime {
     /// Its polling day, in days since 1970.
     pub day: u32,
@@ -110,7 +111,7 @@ impl PollingTime {
 }
 
 /// Coordinates, and whether they are doubtful.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 pub struct Place {
     lat: i32,
     lon: i32,
@@ -183,7 +184,7 @@ fn default_id(village: Code, number: u16) -> String {
 }
 
 /// The stations of one district. Tables refer to positions, so a later build or a patch edits or appends and never moves.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode)]
 pub struct StationList {
     /// The district's code.
     pub district: u32,
@@ -203,6 +204,15 @@ impl StationList {
     pub fn present(&self) -> impl Iterator<Item = &Station> {
         self.stations.iter().flatten()
     }
+}
+
+read_whole!(AccessDetail, StationKind);
+
+read_fields! {
+    Station { id, village, number, venue, address, place, accessible, notice, notice_url, time, kind, landmark, access }
+    PollingTime { day, opens, closes, offset, zone }
+    Place { lat, lon, doubtful }
+    StationList { district, stations }
 }
 
 impl Document for StationList {

@@ -8,18 +8,18 @@ use crate::format::code::Code;
 use crate::format::directory::Directory;
 use crate::key::Recipe;
 use crate::nik::Warning;
-use std::collections::BTreeSet;
 
 /// The stations that a search found, each with the details that led to it.
 #[derive(Default)]
-pub(super) struct FoundStations(Vec<(StationDetails, BTreeSet<usize>)>);
+pub(super) struct FoundStations(Vec<(StationDetails, Vec<usize>)>);
 
 impl FoundStations {
     pub(super) fn add(&mut self, details: usize, stations: Vec<StationDetails>) {
         for station in stations {
             match self.0.iter_mut().find(|(other, _)| other.id == station.id) {
-                Some((_, by)) => drop(by.insert(details)),
-                None => self.0.push((station, BTreeSet::from([details]))),
+                Some((_, by)) if by.contains(&details) => {}
+                Some((_, by)) => by.push(details),
+                None => self.0.push((station, vec![details])),
             }
         }
     }

@@ -257,15 +257,16 @@ impl<S: Source> FileStore<S> {
 }
 
 fn decode(kind: Kind, bytes: &[u8], file: &FileRef) -> Result<Decoded, FormatError> {
-    fn read<T: Document + 'static>(bytes: &[u8], file: &FileRef) -> Result<Decoded, FormatError> {
-        Ok(Rc::new(container::read::<T>(bytes, file)?))
+    fn read<T: Document + 'static>(payload: &[u8]) -> Result<Decoded, FormatError> {
+        Ok(Rc::new(container::document::<T>(payload)?))
     }
+    let payload = container::verified_payload(kind, bytes, file)?;
     match kind {
-        Kind::Manifest => read::<Manifest>(bytes, file),
-        Kind::Directory => read::<Directory>(bytes, file),
-        Kind::Table => read::<Table>(bytes, file),
-        Kind::StationList => read::<StationList>(bytes, file),
+        Kind::Manifest => read::<Manifest>(&payload),
+        Kind::Directory => read::<Directory>(&payload),
+        Kind::Table => read::<Table>(&payload),
+        Kind::StationList => read::<StationList>(&payload),
         // Indexed as it comes, so that a keystroke only searches.
-        Kind::Names => Ok(Rc::new(VillageIndex::new(container::read(bytes, file)?))),
+        Kind::Names => Ok(Rc::new(VillageIndex::new(container::document(&payload)?))),
     }
 }

@@ -21,6 +21,13 @@ pub struct Ribbon {
     slots: Vec<u8>,
 }
 
+/// The ribbon without keys.
+impl Default for Ribbon {
+    fn default() -> Self {
+        Self { width: 1, layers: alloc::vec![0], slots: Vec::new() }
+    }
+}
+
 impl Ribbon {
     /// A ribbon from its parts, as [`width`](Self::width), [`layer_sizes`](Self::layer_sizes) and
     /// [`slot_bytes`](Self::slot_bytes) gave them: for an encoding of your own, or for other limits than the default ones.
