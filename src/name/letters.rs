@@ -96,16 +96,31 @@ pub(super) fn letter(c: char) -> Letter {
         Some(letter) => Letter::One(letter),
         None => match SEVERAL.iter().find(|(ligature, _)| *ligature == c) {
             Some((_, letters)) => Letter::Several(letters),
-            None if is_within_word(c) => Letter::Nothing,
-            None => Letter::Between,
+            None if is_between_words(c) => Letter::Between,
+            None => Letter::Nothing,
         },
     }
 }
 
-/// Apostrophes in their many shapes, marks, invisible characters, and letters of other scripts.
-fn is_within_word(c: char) -> bool {
-    matches!(c, '\'' | '`' | '´' | '‘' | '’' | '‛' | 'ʼ' | 'ʻ' | 'ʾ' | 'ʿ' | '′' | '＇' | '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
-        || (!c.is_ascii() && c.is_alphanumeric())
+/// Spaces, punctuation and symbols; not apostrophes in their many shapes, marks, invisible characters, and letters of other scripts.
+///
+/// Ranges of its own rather than Unicode's classes: those are some kilobytes of the module, and the next version of Unicode, which comes
+/// with a compiler, would fold a name to something else.
+fn is_between_words(c: char) -> bool {
+    let is_apostrophe = matches!(c, '\'' | '`' | '´' | '‘' | '’' | '‛' | '′' | '＇');
+    let is_invisible = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}');
+    let is_other = matches!(
+        u32::from(c),
+        // ASCII and Latin-1; Arabic punctuation; Ogham's space.
+        0..=0xbf | 0xd7 | 0xf7 | 0x60c | 0x61b..=0x61f | 0x66a..=0x66d | 0x6d4 | 0x1680
+        // Punctuation; currencies; arrows to pictures of controls; boxes to arrows.
+        | 0x2000..=0x206f | 0x20a0..=0x20cf | 0x2190..=0x245f | 0x2500..=0x2bff
+        // More punctuation, of China and Japan, in small, and in full and half width.
+        | 0x2e00..=0x2e7f | 0x3000..=0x303f | 0xfe10..=0xfe1f | 0xfe30..=0xfe6f | 0xff00..=0xff65 | 0xffe0..=0xfffd
+        // Emoji and other pictures.
+        | 0x1f000..=0x1faff
+    );
+    is_other && !is_apostrophe && !is_invisible
 }
 
 #[cfg(test)]
@@ -144,8 +159,19 @@ mod tests {
         for c in [' ', '\u{a0}', '\u{3000}', '-', '.', ',', '/', '‐'] {
             assert_eq!(letter(c), Letter::Between, "{c:?}");
         }
-        for c in ['\'', '’', '`', '\u{301}', '\u{200b}', 'ع'] {
+        for c in ['\'', '’', '`', 'ʼ', '\u{301}', '\u{200b}', '\u{feff}', 'ع', 'Б', 'ꦲ', 'ᮃ', '王', '\u{fe0f}'] {
             assert_eq!(letter(c), Letter::Nothing, "{c:?}");
         }
+    }
+
+    #[test]
+    fn what_unicode_counts_as_space_or_as_letter_counts_as_such_here() {
+        for c in ('\0'..=char::MAX).filter(|c| c.is_whitespace() || c.is_control()) {
+            assert_eq!(letter(c), Letter::Between, "{c:?}");
+        }
+        // Numbers in brackets and circles, and such, are pictures here.
+        let mut letters =
+            ('\0'..=char::MAX).filter(|c| c.is_alphabetic() && !matches!(u32::from(*c), 0x3005..=0x303c | 0x1f130..=0x1f189));
+        assert_eq!(letters.find(|&c| letter(c) == Letter::Between && !matches!(c, 'µ' | 'ⸯ')), None);
     }
 }
