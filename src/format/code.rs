@@ -46,7 +46,7 @@ impl Code {
         if !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        Some(Self { number: digits.parse().ok()?, level })
+        Some(Self { number: u64::try_from(digits.parse::<i64>().ok()?).ok()?, level })
     }
 
     /// The district with these six digits; `None` above 999,999.

@@ -127,8 +127,9 @@ fn date(text: &str) -> Option<(u8, u8, u16)> {
     if parts.next().is_some() || year.len() != 4 || month.len() > 2 || day.len() > 2 {
         return None;
     }
-    let (day, month) = (day.parse().ok()?, month.parse().ok()?);
-    (day <= 31 && month <= 12).then_some((day, month, year.parse().ok()?))
+    let number = |text: &str| text.parse::<i64>().ok();
+    let (day, month) = (u8::try_from(number(day)?).ok()?, u8::try_from(number(month)?).ok()?);
+    (day <= 31 && month <= 12).then_some((day, month, u16::try_from(number(year)?).ok()?))
 }
 
 #[cfg(test)]

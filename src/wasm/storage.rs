@@ -48,8 +48,7 @@ impl Storage {
 
     /// Reads the bytes under a path. They are unverified, because storage may have been changed.
     pub(super) async fn get(&self, name: &str, path: &str) -> Option<Vec<u8>> {
-        let cache = self.open(name).await?;
-        let found = self.value(&cache.match_with_str(&key(path))).await?;
+        let found = self.in_cache(name, &|cache| cache.match_with_str(&key(path))).await?;
         let response: Response = found.dyn_into().ok()?;
         let buffer: ArrayBuffer = self.value(&response.array_buffer().ok()?).await?.dyn_into().ok()?;
         Some(Uint8Array::new(&buffer).to_vec())
@@ -78,17 +77,14 @@ impl Storage {
 
     /// The paths in a cache.
     pub(super) async fn paths(&self, name: &str) -> Vec<String> {
-        let keys = async {
-            let requests = self.value(&self.open(name).await?.keys()).await?;
-            let path = |request: JsValue| Some(request.dyn_into::<Request>().ok()?.url().strip_prefix(ORIGIN)?.to_owned());
-            Some(Array::from(&requests).iter().filter_map(path).collect())
-        };
-        keys.await.unwrap_or_default()
+        let Some(requests) = self.in_cache(name, &Cache::keys).await else { return Vec::new() };
+        let path = |request: JsValue| Some(request.dyn_into::<Request>().ok()?.url().strip_prefix(ORIGIN)?.to_owned());
+        Array::from(&requests).iter().filter_map(path).collect()
     }
 
     /// Deletes the bytes under a path.
     pub(super) async fn delete(&self, name: &str, path: &str) -> Option<()> {
-        self.value(&self.open(name).await?.delete_with_str(&key(path))).await.map(drop)
+        self.in_cache(name, &|cache| cache.delete_with_str(&key(path))).await.map(drop)
     }
 
     /// The names of the caches of this module. The page itself is in others.
@@ -103,11 +99,13 @@ impl Storage {
         self.value(&caches()?.delete(name)).await.map(drop)
     }
 
-    async fn open(&self, name: &str) -> Option<Cache> {
+    /// What a call of one cache gives.
+    async fn in_cache(&self, name: &str, call: &dyn Fn(&Cache) -> Promise) -> Option<JsValue> {
         if self.is_silent.get() {
             return None;
         }
-        self.value(&caches()?.open(name)).await?.dyn_into().ok()
+        let cache: Cache = self.value(&caches()?.open(name)).await?.dyn_into().ok()?;
+        self.value(&call(&cache)).await
     }
 
     /// What a call of the Cache API gives; `None` where it fails or does not answer.

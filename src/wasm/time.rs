@@ -78,9 +78,11 @@ pub(super) async fn pause() {
 }
 
 /// A number's whole part: converts float to integer without a cast.
-pub(super) fn whole<T: std::str::FromStr>(number: f64) -> Option<T> {
+pub(super) fn whole<T: TryFrom<i64>>(number: f64) -> Option<T> {
     let digits = js_sys::Number::from(number.floor()).to_string_with_radix(10).ok()?;
-    String::from(digits).parse().ok()
+    // One kind of integer is parsed in the module.
+    let whole: i64 = String::from(digits).parse().ok()?;
+    whole.try_into().ok()
 }
 
 /// Uniform enough to spread voters over mirrors and in time.
