@@ -242,10 +242,12 @@ impl<'a, S: Source> Run<'a, S> {
         if manifest.election.id != head.election {
             return Err(store.refused(&path, &FormatError::Election).into());
         }
-        let directories = manifest.regencies().map(|(_, regency)| regency.directory).chain(manifest.elsewhere);
-        let mut current: Vec<String> = directories.map(|file| file.path(Kind::Directory)).collect();
-        current.extend(manifest.provinces.iter().map(|province| province.names.path(Kind::Names)));
-        current.push(path);
+        let mut current = vec![path];
+        for province in &manifest.provinces {
+            current.push(province.names.path(Kind::Names));
+            current.extend(province.regencies.iter().map(|regency| regency.directory.path(Kind::Directory)));
+        }
+        current.extend(manifest.elsewhere.map(|file| file.path(Kind::Directory)));
         let is_listed = |path: &str| ["m/", "d/", "n/"].iter().any(|folder| path.starts_with(folder));
         store.source().settle(Box::new(move |path| !is_listed(path) || current.iter().any(|other| other == path)));
         store.is_new.set(true);

@@ -74,7 +74,7 @@ impl<S: PersistentSource> Lookup<S> {
     /// # Errors
     /// An outcome when a file cannot be fetched, or [`Cancelled`] when the observer says so. Files fetched before that are kept.
     pub async fn save(&self, code: &str, observer: &dyn Observer) -> Result<Result<Saved, Box<Outcome>>, Cancelled> {
-        let mut paths = Vec::new();
+        let mut paths = String::new();
         let ended = self
             .run(observer, &mut |run| {
                 let (saved, files) = files_of(run, code)?;
@@ -83,7 +83,7 @@ impl<S: PersistentSource> Lookup<S> {
                     done += if run.keep(*kind, file)? { file.stored } else { 0 };
                 }
                 observer.step(Progress { step: "save", done, of: saved.bytes })?;
-                paths = files.iter().map(|(kind, file)| file.path(*kind)).collect();
+                paths = files.iter().map(|(kind, file)| file.path(*kind) + "\n").collect();
                 if done < saved.bytes { Err(Stop::Needs) } else { Ok(()) }
             })
             .await;
@@ -92,7 +92,7 @@ impl<S: PersistentSource> Lookup<S> {
             Err(Stop::Cancelled) => return Err(Cancelled),
             Err(stop) => return Ok(Err(stop.into_outcome())),
         }
-        self.note(code, Some(&paths.join("\n"))).await;
+        self.note(code, Some(paths.trim_end())).await;
         Ok(self.regency(code).await)
     }
 

@@ -60,14 +60,16 @@ impl VillageIndex {
         Self { names, villages }
     }
 
-    /// Each village's names: its own, the district's and the regency's.
-    fn named(&self) -> impl Iterator<Item = [&str; 3]> {
-        self.names.regencies.iter().flat_map(|regency| {
-            regency.districts.iter().flat_map(|district| {
-                let names = |village| [village, district.name.as_str(), regency.name.as_str()];
-                district.villages.iter().map(move |village| names(village.name.as_str()))
-            })
-        })
+    /// Shows each village with its names: its own, the district's and the regency's.
+    fn each<'a>(&'a self, see: &mut dyn FnMut([&'a str; 3], &Village)) {
+        let mut villages = self.villages.iter();
+        for regency in &self.names.regencies {
+            for district in &regency.districts {
+                for (named, village) in district.villages.iter().zip(&mut villages) {
+                    see([&named.name, &district.name, &regency.name], village);
+                }
+            }
+        }
     }
 }
 
@@ -85,8 +87,8 @@ pub fn search<'a>(
     let query = words(query);
     let mut found: Vec<Found<'_>> = Vec::new();
     for index in provinces {
-        for (names, village) in index.named().zip(&index.villages) {
-            let (Some(distance), Some(code)) = (distance(&query, &village.words), village.code) else { continue };
+        index.each(&mut |names, village| {
+            let (Some(distance), Some(code)) = (distance(&query, &village.words), village.code) else { return };
             let is_wanted = within.is_none_or(|area| lies_in(code, area));
             // Once there are enough, only what is better than the worst of them.
             if is_wanted && (found.len() < limit || found.last().is_some_and(|worst| (distance, names, code) < *worst)) {
@@ -96,7 +98,7 @@ pub fn search<'a>(
                     found.truncate(limit);
                 }
             }
-        }
+        });
     }
     found.sort_unstable();
     found.into_iter().map(|(_, names, code)| (code, names)).collect()

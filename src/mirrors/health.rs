@@ -76,7 +76,7 @@ impl Mirrors {
     pub fn order(&self, now: Millis, random: &mut dyn FnMut() -> u32) -> Vec<usize> {
         let mut left: Vec<(u64, u64, usize)> = Vec::with_capacity(self.health.len());
         for (at, health) in self.health.iter().enumerate() {
-            let rank = u64::from(random()).saturating_mul(u64::from(health.failures) + 1);
+            let rank = u64::from(random()) * (u64::from(health.failures) + 1);
             left.push((health.backs_off_until.saturating_sub(now), rank, at));
         }
         // For a few mirrors, repeated selection is as fast as sorting, and smaller.
@@ -106,7 +106,7 @@ impl Mirrors {
         let Some(health) = self.health.get_mut(mirror) else { return };
         let backoff = BACKOFF.checked_shl(health.failures).unwrap_or(MAX_BACKOFF).min(MAX_BACKOFF);
         health.failures = health.failures.saturating_add(1).min(16);
-        health.backs_off_until = now.saturating_add(backoff / 2 + backoff.saturating_mul(u64::from(random())) / (2 << 32));
+        health.backs_off_until = now.saturating_add(backoff / 2 + backoff * u64::from(random()) / (2 << 32));
     }
 
     /// Records that a mirror was considered late although the line is slow.

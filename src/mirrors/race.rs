@@ -4,7 +4,6 @@ mod attempt;
 
 use super::health::{Failure, Millis, Mirrors};
 use attempt::{Attempt, HedgeReason, RECONSIDER, SAMPLE, Tries};
-use std::collections::VecDeque;
 
 /// A race in which all mirrors are silent for this long is given up.
 const MAX_SILENCE: Millis = 8_000;
@@ -68,7 +67,7 @@ pub struct Race {
     /// How many mirrors are asked at the start, each for an answer of its own.
     opinions: usize,
     /// The mirrors to ask next.
-    queue: VecDeque<usize>,
+    queue: Vec<usize>,
     /// The mirrors that failed and may be asked again.
     again: Vec<usize>,
     /// For each mirror.
@@ -116,7 +115,7 @@ impl Race {
     pub fn beginning_with(mut self, mirrors: &Mirrors, first: Option<usize>, now: Millis) -> Self {
         if let Some(first) = first.filter(|first| mirrors.is_available(*first, now)) {
             self.queue.retain(|mirror| *mirror != first);
-            self.queue.push_front(first);
+            self.queue.insert(0, first);
         }
         self
     }
@@ -133,24 +132,24 @@ impl Race {
             return Step::Done;
         }
         if self.attempts.len() + self.answers < self.opinions
-            && let Some(next) = self.queue.pop_front()
+            && let Some(next) = self.next_in_queue()
         {
             return self.ask(mirrors, next, now);
         }
         if self.opinions == 1
             && let Some(loser) = self.loser(mirrors, now)
         {
-            self.queue.push_back(loser);
+            self.queue.push(loser);
             return self.end(mirrors, loser);
         }
         self.find_late(mirrors, now, random);
         if self.attempts.iter().all(|attempt| attempt.late.is_some()) && self.answers == 0 {
             self.begin_second_round(now, random);
-            if let Some(next) = self.queue.pop_front() {
+            if let Some(next) = self.next_in_queue() {
                 if self.attempts.len() < MAX_CONCURRENT {
                     return self.ask(mirrors, next, now);
                 }
-                self.queue.push_front(next);
+                self.queue.insert(0, next);
                 let patience = mirrors.patience();
                 let silent = self.attempts.iter().filter(|attempt| now >= attempt.progressed.0 + patience);
                 if let Some(latest) = silent.min_by_key(|attempt| attempt.progressed.0).map(|attempt| attempt.mirror) {
@@ -199,7 +198,7 @@ impl Race {
             let took = now.saturating_sub(attempt.began);
             if self.length >= MIN_SAMPLE_BYTES {
                 let since = attempt.first_byte.unwrap_or(attempt.began);
-                let rate = u64::from(self.length).saturating_mul(1_000) / now.saturating_sub(since).max(1);
+                let rate = u64::from(self.length) * 1_000 / now.saturating_sub(since).max(1);
                 mirrors.learn_rate(rate.saturating_mul(mirrors.running.max(1)));
             }
             let patience = mirrors.patience();
@@ -225,6 +224,10 @@ impl Race {
     /// The mirrors that are being asked and were silent or slow for too long.
     pub fn late(&self) -> impl Iterator<Item = usize> {
         self.attempts.iter().filter(|attempt| attempt.late.is_some()).map(|attempt| attempt.mirror)
+    }
+
+    fn next_in_queue(&mut self) -> Option<usize> {
+        if self.queue.is_empty() { None } else { Some(self.queue.remove(0)) }
     }
 
     fn of(&mut self, mirror: usize) -> Option<&mut Attempt> {
@@ -300,7 +303,7 @@ impl Race {
         let loser = flowing.iter().filter(may_end).find(|attempt| attempt.mirror != winner.mirror)?;
         // Where the second transfer takes bandwidth from the first, the line is slow. Otherwise both mirrors are slow, and another
         // may be faster.
-        let is_shared = winner.compared_rate(now).saturating_mul(4) <= winner.alone.saturating_mul(3);
+        let is_shared = winner.compared_rate(now) * 4 <= winner.alone * 3;
         let is_other_left = self.is_one_unheard() || self.attempts.iter().any(|attempt| attempt.first_byte.is_none());
         if loser.began > winner.began && (is_shared || !is_other_left) {
             mirrors.forgive(winner.mirror);
@@ -353,9 +356,9 @@ impl Race {
             self.again.clear();
             return;
         }
-        let jitter = SECOND_ROUND_DELAY.saturating_mul(u64::from(random())) >> 31;
+        let jitter = (SECOND_ROUND_DELAY * u64::from(random())) >> 31;
         if now >= *self.second_round.get_or_insert(now + SECOND_ROUND_DELAY + jitter) {
-            self.queue.extend(self.again.drain(..));
+            self.queue.append(&mut self.again);
             self.second_round = None;
         }
     }

@@ -7,13 +7,15 @@ use std::cmp::Ordering;
 /// Whether a list has a word: a binary search in its text.
 pub(super) fn has(mut list: &str, word: &str) -> bool {
     while let Some((left, right)) = list.split_at_checked(list.len() / 2).filter(|_| !list.is_empty()) {
-        let (before, start) = left.rsplit_once(' ').unwrap_or(("", left));
-        let (end, after) = right.split_once(' ').unwrap_or((right, ""));
-        list = match word.bytes().cmp(start.bytes().chain(end.bytes())) {
-            Ordering::Less => before,
+        // The word around the middle.
+        let start = left.bytes().rposition(|byte| byte == b' ').map_or(0, |space| space + 1);
+        let end = left.len() + right.bytes().position(|byte| byte == b' ').unwrap_or(right.len());
+        list = match word.cmp(list.get(start..end).unwrap_or_default()) {
+            Ordering::Less => list.get(..start.saturating_sub(1)),
             Ordering::Equal => return true,
-            Ordering::Greater => after,
-        };
+            Ordering::Greater => list.get(end + 1..),
+        }
+        .unwrap_or_default();
     }
     false
 }

@@ -72,14 +72,16 @@ pub(super) fn merge(word: &str) -> String {
 /// letter decide must not matter here: D becomes T, W becomes A, and H is dropped. NINI becomes NI, as in "Wahyuni Ningsih" and "Wahyuningsih".
 pub(super) fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut joined = Merged(String::new());
-    for letter in words.flat_map(str::chars) {
-        joined.push(match letter {
-            'D' => 'T',
-            'W' => 'A',
-            other => other,
-        });
-        if joined.0.ends_with("NINI") {
-            joined.0.truncate(joined.0.len() - 2);
+    for word in words {
+        for letter in word.chars() {
+            joined.push(match letter {
+                'D' => 'T',
+                'W' => 'A',
+                other => other,
+            });
+            if joined.0.ends_with("NINI") {
+                joined.0.truncate(joined.0.len() - 2);
+            }
         }
     }
     joined.0

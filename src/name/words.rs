@@ -20,9 +20,14 @@ pub(super) fn words(text: &str) -> Words {
     let kept = if has_letter(&named) {
         named
     } else {
-        let all = || name.iter().chain(&alias).chain(&rest).flat_map(|chunk| chunk.parts.iter().map(String::as_str)).collect();
         let left = [untitled(&rest), other.clone()].into_iter().find(|texts| has_letter(texts));
-        left.unwrap_or_else(all)
+        left.unwrap_or_else(|| {
+            let mut all = Vec::new();
+            for chunk in [&name, &alias, &rest].into_iter().flatten() {
+                all.extend(chunk.parts.iter().map(String::as_str));
+            }
+            all
+        })
     };
     Words { name: spelled(&kept), alias: spelled(&other) }
 }

@@ -59,7 +59,7 @@ pub(super) enum HedgeReason {
 impl Attempt {
     /// Milliseconds to go, at its rate since the comparison began.
     pub(super) fn left(&self, length: u32, now: Millis) -> Millis {
-        let left = u64::from(length.saturating_sub(self.bytes)).saturating_mul(1_000);
+        let left = u64::from(length.saturating_sub(self.bytes)) * 1_000;
         left.checked_div(self.compared_rate(now)).unwrap_or(Millis::MAX)
     }
 
@@ -74,7 +74,7 @@ impl Attempt {
 
     /// Bytes per second since a time at which `from` bytes had come.
     fn rate_since(&self, (since, from): (Millis, u32), now: Millis) -> u64 {
-        u64::from(self.bytes.saturating_sub(from)).saturating_mul(1_000) / now.saturating_sub(since).max(1)
+        u64::from(self.bytes.saturating_sub(from)) * 1_000 / now.saturating_sub(since).max(1)
     }
 
     fn rate_lately(&self, now: Millis) -> u64 {
@@ -101,7 +101,7 @@ impl Attempt {
     pub(super) fn is_slow(&self, length: u32, mirrors: &Mirrors, now: Millis) -> bool {
         let Some(first_byte) = self.first_byte.filter(|first_byte| now >= first_byte + SAMPLE) else { return false };
         let rate = if self.is_cleared { self.rate_since((first_byte, 0), now) } else { self.rate_lately(now) };
-        let left = u64::from(length.saturating_sub(self.bytes)).saturating_mul(1_000);
-        mirrors.is_far_under(rate) && left > rate.saturating_mul(NEARLY_DONE)
+        let left = u64::from(length.saturating_sub(self.bytes)) * 1_000;
+        mirrors.is_far_under(rate) && left > rate * NEARLY_DONE
     }
 }
