@@ -11,6 +11,7 @@
 //! | [`storage`] | verified files in the Cache API |
 //! | [`limits`] | how long anything of the browser's is waited for |
 //! | [`time`] | clocks, timers, random numbers |
+//! | [`values`] | promises, and texts of arrays |
 
 mod client;
 mod derive;
@@ -21,6 +22,7 @@ mod site;
 mod source;
 mod storage;
 mod time;
+mod values;
 
 pub use client::Bilik;
 pub use derive::KeyDeriver;

@@ -5,9 +5,8 @@ use super::outcome::{Outcome, Ready};
 use super::run::Stop;
 use super::shown::{StationDetails, VillageName};
 use super::source::Source;
-use super::village_search::{VillageIndex, search};
+use super::village_search::search;
 use crate::format::code::Code;
-use std::rc::Rc;
 
 /// The maximum number of villages that a search returns.
 const MAX_FOUND: usize = 50;
@@ -36,16 +35,21 @@ impl<S: Source> Lookup<S> {
         let ended = self
             .run(&(), &mut |run| {
                 let root = run.root()?;
-                let of_area =
-                    root.manifest.provinces.iter().filter(|province| within.is_none_or(|area| area.province() == province.code));
+                let (mut names, mut missing) = (Vec::new(), None);
                 // All are asked for before the first is waited for.
-                let names: Vec<Result<Rc<VillageIndex>, Stop>> = of_area.map(|province| run.villages(&province.names)).collect();
-                let names = names.into_iter().collect::<Result<Vec<Rc<VillageIndex>>, Stop>>()?;
+                for province in &root.manifest.provinces {
+                    if within.is_none_or(|area| area.province() == province.code) {
+                        match run.villages(&province.names) {
+                            Ok(index) => names.push(index),
+                            Err(stop) => missing = missing.or(Some(stop)),
+                        }
+                    }
+                }
+                missing.map_or(Ok(()), Err)?;
                 let most = if query.trim().is_empty() && within.is_some() { usize::MAX } else { MAX_FOUND };
-                let found = search(names.iter().map(AsRef::as_ref), query, within, most);
-                let shown =
-                    |(code, [village, district, regency]): (Code, [&str; 3])| root.village(code, village, district, regency);
-                villages = found.into_iter().map(shown).collect();
+                for (code, [village, district, regency]) in search(&names, query, within, most) {
+                    villages.push(root.village(code, village, district, regency));
+                }
                 Ok(())
             })
             .await;
@@ -69,11 +73,11 @@ impl<S: Source> Lookup<S> {
                 let Some(file) = directory.district(district).and_then(|district| district.stations) else { return Ok(()) };
                 let list = run.stations(&file, None)?;
                 let Some(province) = root.manifest.province(district.province()) else { return Ok(()) };
-                let mut of_village: Vec<_> = list.present().filter(|station| station.village(district) == village).collect();
-                // A station that was added later stands at the end of the list.
-                of_village.sort_by_key(|station| station.number);
-                let details = |station| StationDetails::new(station, district, &directory, province, &root.manifest.election);
-                stations = of_village.into_iter().map(details).collect();
+                for station in list.present().filter(|station| station.village(district) == village) {
+                    // A station that was added later stands at the end of the list.
+                    let at = stations.partition_point(|other: &StationDetails| other.number <= station.number);
+                    stations.insert(at, StationDetails::new(station, district, &directory, province, &root.manifest.election));
+                }
                 Ok(())
             })
             .await;

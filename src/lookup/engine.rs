@@ -289,8 +289,13 @@ fn alternatives<S: Source>(run: &Run<'_, S>, name: &FoldedName, niks: &[String])
         asked.push(nik);
     }
     let hits = open(run, &search, true)?;
-    let is_hit = |at: usize| hits.iter().any(|hit| hit.details == at);
-    Ok(asked.into_iter().enumerate().filter(|(at, _)| is_hit(*at)).map(|(_, nik)| nik.clone()).collect())
+    let mut found = Vec::new();
+    for (at, nik) in asked.into_iter().enumerate() {
+        if hits.iter().any(|hit| hit.details == at) {
+            found.push(nik.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// Opens the tables with all keys of a search. Unless it is `complete`, the first hit is enough.
@@ -368,13 +373,14 @@ fn load_full<S: Source>(run: &Run<'_, S>, root: &Root, tables: &Tables, digits: 
     };
     // All are asked for before the first is waited for.
     let table = file.map_or(Ok(()), |file| run.table(root, file, Recipe::Full, home_stations(tables)).map(drop));
-    let districts = tables.homes.iter().filter_map(|home| Code::district(home.district));
-    let lists: Vec<Result<(), Stop>> = districts.map(|district| home_list(run, root, district)).collect();
-    table?;
-    if lists.iter().any(|list| matches!(list, Err(Stop::Needs))) {
-        return Err(Stop::Needs);
+    let (mut are_coming, mut are_here) = (false, true);
+    for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
+        let list = home_list(run, root, district);
+        are_coming |= matches!(list, Err(Stop::Needs));
+        are_here &= list.is_ok();
     }
-    Ok(lists.iter().all(Result::is_ok))
+    table?;
+    if are_coming { Err(Stop::Needs) } else { Ok(are_here) }
 }
 
 fn home_list<S: Source>(run: &Run<'_, S>, root: &Root, district: Code) -> Result<(), Stop> {

@@ -261,12 +261,17 @@ impl<'a, S: Source> Run<'a, S> {
 
     /// The same for what the store makes of a file of this kind.
     fn get_as<T: 'static>(&self, kind: Kind, file: &FileRef, apart: Option<&FileRef>) -> Result<Rc<T>, Stop> {
-        let Some(document) = self.decoded(file.digest) else {
-            return Err(self.need(Need::File { kind, file: *file, apart: apart.copied() }));
-        };
-        // One digest under two kinds: the file can only be of one.
-        let other = |_| self.store.invalid(&file.path(kind), "another kind of file").into();
-        document.downcast().map_err(other)
+        self.find(kind, file, apart)?.downcast().map_err(|_| self.another_kind(kind, file))
+    }
+
+    fn find(&self, kind: Kind, file: &FileRef, apart: Option<&FileRef>) -> Result<Decoded, Stop> {
+        let needed = || self.need(Need::File { kind, file: *file, apart: apart.copied() });
+        self.decoded(file.digest).ok_or_else(needed)
+    }
+
+    /// One digest under two kinds: the file can only be of one.
+    fn another_kind(&self, kind: Kind, file: &FileRef) -> Stop {
+        self.store.invalid(&file.path(kind), "another kind of file").into()
     }
 
     /// A file that is here already.

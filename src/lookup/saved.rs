@@ -102,7 +102,9 @@ impl<S: PersistentSource> Lookup<S> {
         let source = self.store.source();
         let before = source.marked().await;
         let is_noted = source.mark(code, paths).await;
-        for path in before.iter().filter(|(other, _)| other == code).flat_map(|(_, paths)| paths.split('\n')) {
+        // One regency has one record.
+        let dropped = before.iter().find(|(other, _)| other == code).map(|(_, paths)| paths.as_str());
+        for path in dropped.unwrap_or_default().split('\n') {
             let has = |paths: &str| paths.split('\n').any(|other| other == path);
             if !paths.is_some_and(has) && !before.iter().any(|(other, paths)| other != code && has(paths)) {
                 source.drop_file(path).await;

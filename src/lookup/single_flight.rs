@@ -37,6 +37,8 @@ impl Drop for FlightGuard<'_> {
         let at = flights.iter().position(|(digest, _)| *digest == self.digest);
         let waiting = at.map(|at| flights.swap_remove(at).1);
         drop(flights);
-        waiting.into_iter().flatten().for_each(Waker::wake);
+        for waker in waiting.unwrap_or_default() {
+            waker.wake();
+        }
     }
 }

@@ -9,6 +9,7 @@ mod tests;
 use crate::format::code::Code;
 use crate::format::names::Names;
 use crate::name;
+use std::rc::Rc;
 
 /// The village names of one province, ready to be searched.
 pub struct VillageIndex {
@@ -79,7 +80,7 @@ impl VillageIndex {
 /// or within one edit of one (two from eight letters on). Cost: some milliseconds for the whole country.
 #[must_use]
 pub fn search<'a>(
-    provinces: impl IntoIterator<Item = &'a VillageIndex>,
+    provinces: &'a [Rc<VillageIndex>],
     query: &str,
     within: Option<Code>,
     limit: usize,

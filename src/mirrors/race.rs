@@ -86,11 +86,14 @@ pub struct Race {
 impl Race {
     /// A race for a file of this length in bytes. The mirrors in `last` are asked only after all others.
     pub fn new(mirrors: &Mirrors, length: u32, last: &[usize], now: Millis, random: &mut dyn FnMut() -> u32) -> Self {
-        let (others, last): (Vec<_>, Vec<_>) = mirrors.order(now, random).into_iter().partition(|mirror| !last.contains(mirror));
+        let order = mirrors.order(now, random);
+        let mut queue = order.clone();
+        queue.retain(|mirror| !last.contains(mirror));
+        queue.extend(order.iter().filter(|mirror| last.contains(mirror)));
         Self {
             length,
             opinions: 1,
-            queue: others.into_iter().chain(last).collect(),
+            queue,
             again: Vec::new(),
             tries: vec![Tries::default(); mirrors.health.len()],
             attempts: Vec::new(),

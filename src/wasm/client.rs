@@ -2,17 +2,16 @@
 
 use super::source::Web;
 use super::time;
+use super::values::{self, promise};
 use crate::format::code::Code;
 use crate::format::trust::{PublicKey, Trust};
 use crate::format::witness::{SeenByWitness, WitnessStatement};
 use crate::lookup::{Cancelled, Lookup, Observer, Outcome, Progress, Question};
 use js_sys::{Array, Function, Promise, Reflect};
 use serde::Serialize;
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortSignal, DomException};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -220,12 +219,6 @@ fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(JsValue::from)
 }
 
-/// Boxed, so that the module contains the code that starts a promise once and not for each method.
-fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    let boxed: Pin<Box<dyn Future<Output = _>>> = Box::pin(future);
-    future_to_promise(boxed)
-}
-
 /// A value, or an outcome as an error.
 fn answer<T: Serialize>(result: Result<T, Box<Outcome>>) -> Result<JsValue, JsValue> {
     result.map_or_else(|outcome| Err(error(&outcome)), |value| plain(&value))
@@ -268,7 +261,7 @@ fn question_of(object: &JsValue) -> Question {
 fn texts(value: &JsValue) -> Vec<String> {
     match value.as_string() {
         Some(text) => vec![text],
-        None if Array::is_array(value) => Array::from(value).iter().filter_map(|text| text.as_string()).collect(),
+        None if Array::is_array(value) => values::texts(value, &|text| text.as_string()),
         None => Vec::new(),
     }
 }

@@ -2,12 +2,12 @@
 
 use super::storage::{self, Storage};
 use super::time;
+use super::values::Global;
 use crate::format::container::FormatError;
 use crate::format::head::{self, Head};
 use crate::format::trust::Trust;
 use crate::lookup::{Problem, corrected};
 use crate::mirrors::{Mirrors, Race};
-use js_sys::Reflect;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -49,7 +49,7 @@ impl Site {
 
     /// The mirror of the page's own origin, if any: the only one that is believed about the time.
     pub(super) fn own_mirror(&self) -> Option<usize> {
-        let origin = Reflect::get(&js_sys::global(), &"origin".into()).ok()?.as_string()?;
+        let origin = Global::origin().as_string()?;
         self.bases.iter().position(|base| base.strip_prefix(&origin).is_some_and(|path| path.starts_with('/')))
     }
 

@@ -7,11 +7,12 @@
 //! | `bilik-1-` and an election's id | the election's files by path; under `saved/` and a regency's code, the paths of its saved files |
 
 use super::limits::{self, within};
+use super::values::{self, Global};
 use crate::mirrors::Millis;
-use js_sys::{Array, ArrayBuffer, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Request, Response};
 
 /// The cache of heads.
@@ -58,7 +59,7 @@ impl Storage {
     pub(super) fn put(&self, name: &str, path: &str, bytes: &[u8], is_wanted: impl Fn() -> bool + 'static) {
         let (Some(caches), false) = (caches(), self.is_silent.get()) else { return };
         let (cache, key, body) = (caches.open(name), key(path), Uint8Array::from(bytes));
-        self.writes.push(&future_to_promise(async move {
+        self.writes.push(&values::promise(async move {
             let cache: Cache = JsFuture::from(cache).await?.dyn_into()?;
             if !is_wanted() {
                 return Ok(JsValue::UNDEFINED);
@@ -79,7 +80,7 @@ impl Storage {
     pub(super) async fn paths(&self, name: &str) -> Vec<String> {
         let Some(requests) = self.in_cache(name, &Cache::keys).await else { return Vec::new() };
         let path = |request: JsValue| Some(request.dyn_into::<Request>().ok()?.url().strip_prefix(ORIGIN)?.to_owned());
-        Array::from(&requests).iter().filter_map(path).collect()
+        values::texts(&requests, &path)
     }
 
     /// Deletes the bytes under a path.
@@ -91,7 +92,7 @@ impl Storage {
     pub(super) async fn names(&self) -> Option<Vec<String>> {
         let names = self.value(&caches()?.keys()).await?;
         let ours = |name: &String| name == HEADS || name.starts_with(FILES);
-        Some(Array::from(&names).iter().filter_map(|name| name.as_string()).filter(ours).collect())
+        Some(values::texts(&names, &|name| name.as_string().filter(ours)))
     }
 
     /// Deletes a whole cache.
@@ -118,7 +119,7 @@ impl Storage {
 
 /// `None` where the context is not secure. In a sandboxed frame without an origin, even reading the property throws.
 fn caches() -> Option<CacheStorage> {
-    Reflect::get(&js_sys::global(), &"caches".into()).ok()?.dyn_into().ok()
+    Global::caches().ok()?.dyn_into().ok()
 }
 
 fn key(path: &str) -> String {

@@ -79,10 +79,13 @@ pub(super) async fn pause() {
 
 /// A number's whole part: converts float to integer without a cast.
 pub(super) fn whole<T: TryFrom<i64>>(number: f64) -> Option<T> {
+    T::try_from(parsed(number)?).ok()
+}
+
+/// One kind of integer is parsed in the module, and in one place.
+fn parsed(number: f64) -> Option<i64> {
     let digits = js_sys::Number::from(number.floor()).to_string_with_radix(10).ok()?;
-    // One kind of integer is parsed in the module.
-    let whole: i64 = String::from(digits).parse().ok()?;
-    whole.try_into().ok()
+    String::from(digits).parse().ok()
 }
 
 /// Uniform enough to spread voters over mirrors and in time.

@@ -12,12 +12,13 @@ fn names() -> Names {
     Names { province: 32, regencies: vec![RegencyNames { code: 1, name: "Kabupaten Contoh".into(), districts: vec![district] }] }
 }
 
+fn index(names: &Names) -> Rc<VillageIndex> {
+    Rc::new(VillageIndex::new(names.clone()))
+}
+
 fn found(query: &str) -> Vec<String> {
     let names = names();
-    search([&VillageIndex::new(names.clone())], query, None, 10)
-        .into_iter()
-        .map(|(_, [village, ..])| village.to_owned())
-        .collect()
+    search(&[index(&names)], query, None, 10).into_iter().map(|(_, [village, ..])| village.to_owned()).collect()
 }
 
 #[test]
@@ -34,10 +35,10 @@ fn villages_are_found_despite_typing_errors() {
 #[test]
 fn an_area_narrows_the_search() {
     let names = names();
-    assert_eq!(search([&VillageIndex::new(names.clone())], "", Code::parse("320101"), 10).len(), 4);
-    assert_eq!(search([&VillageIndex::new(names.clone())], "", Code::parse("3202"), 10).len(), 0);
-    assert_eq!(search([&VillageIndex::new(names.clone())], "", Code::parse("33"), 10).len(), 0);
-    assert_eq!(search([&VillageIndex::new(names.clone())], "suka", Code::parse("3201012003"), 10).len(), 1);
+    assert_eq!(search(&[index(&names)], "", Code::parse("320101"), 10).len(), 4);
+    assert_eq!(search(&[index(&names)], "", Code::parse("3202"), 10).len(), 0);
+    assert_eq!(search(&[index(&names)], "", Code::parse("33"), 10).len(), 0);
+    assert_eq!(search(&[index(&names)], "suka", Code::parse("3201012003"), 10).len(), 1);
 }
 
 /// The rule as the documentation has it, tried on every village.
@@ -93,8 +94,8 @@ proptest! {
         let villages = (1..).zip(villages).map(|(code, name)| Village { code, name }).collect();
         let district = DistrictNames { code: 1, name: "Uji".into(), villages };
         let names = Names { province: 32, regencies: vec![RegencyNames { code: 1, name: "Contoh".into(), districts: vec![district] }] };
-        let index = VillageIndex::new(names.clone());
-        let found: Vec<&str> = search([&index], &query, None, 1000).into_iter().map(|(_, [village, ..])| village).collect();
+        let provinces = [index(&names)];
+        let found: Vec<&str> = search(&provinces, &query, None, 1000).into_iter().map(|(_, [village, ..])| village).collect();
         prop_assert_eq!(found, found_slowly(&names, &query));
     }
 }
