@@ -17,6 +17,8 @@ use crate::key_search::{KeySearch, SearchDeriver};
 use crate::name::{self, FoldedName};
 use crate::nik::{Digits, Warning};
 use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 /// How often a question is answered again because a newer head has arrived meanwhile.
@@ -201,13 +203,14 @@ impl<S: Source> Lookup<S> {
         }
     }
 
-    /// Calls `work` until it ends with something else than [`Stop::Needs`].
-    pub(super) async fn run(
-        &self,
-        observer: &dyn Observer,
-        work: &mut dyn FnMut(&Run<'_, S>) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
-        run::run(&self.store, &self.deriver, observer, work).await
+    /// Calls `work` until it ends with something else than [`Stop::Needs`]. Boxed, so that the module contains once, and not with
+    /// each question that can be asked, what becomes of a call that is dropped.
+    pub(super) fn run<'a>(
+        &'a self,
+        observer: &'a dyn Observer,
+        work: &'a mut dyn FnMut(&Run<'_, S>) -> Result<(), Stop>,
+    ) -> Pin<Box<dyn Future<Output = Result<(), Stop>> + 'a>> {
+        Box::pin(run::run(&self.store, &self.deriver, observer, work))
     }
 
     /// Head and manifest.
