@@ -202,6 +202,11 @@ test('HTML, CSS, JS and Indonesian words of the page have at most 35,160 bytes i
   assert.ok(bytes <= 35_160, `${bytes} bytes`);
 });
 
+test('the module has at most 89,600 bytes in brotli', async () => {
+  const bytes = brotliCompressSync(await readFile(join(demo.site, 'pkg/bilik_bg.wasm'))).length;
+  assert.ok(bytes <= 89_600, `${bytes} bytes`);
+});
+
 test('two apps that a page makes for itself stand in one document, each with its own language', async () => {
   const page = await open(`${site.url}?lang=id`);
   await page.locator('[data-t="why.sealed"]:not(:empty)').waitFor();
