@@ -35,8 +35,6 @@ check_sources() {
   # A workspace of its own, which no other step reads.
   step 120 'fuzz/Cargo.lock is what the manifests say' cargo metadata --locked --quiet --format-version 1 --manifest-path fuzz/Cargo.toml
   step 120 'docs/dependencies.md' node tests/tools/dependencies.mjs --check
-  # Not in the workspace, so nothing else notices that its lock file is out of date.
-  step 120 'fuzz/Cargo.lock' cargo metadata --quiet --locked --format-version 1 --manifest-path fuzz/Cargo.toml
   if [ -e deny.toml ]; then
     if command -v cargo-deny >/dev/null || [ -x "$tools/cargo-deny" ]; then
       # Without advisories, which would fetch a database.
