@@ -22,6 +22,8 @@ use wasm_bindgen_futures::spawn_local;
 const OPINIONS: usize = 2;
 /// The maximum time for which a late head is awaited in the background.
 const MAX_LATE_HEAD_MS: u64 = 8_000;
+/// Seconds by which a witness's clock may be ahead of this device's.
+const CLOCKS_DIFFER: u64 = 300;
 /// Work pauses after this long, for the event loop.
 const MAX_WORK_MS: Millis = 12;
 

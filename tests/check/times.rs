@@ -27,6 +27,7 @@ fn a_cell_that_cannot_be_read_is_told_with_its_column() {
         (",,13:00,,,,", "opens"),
         (",2029-03-25,02:30,,Europe/Amsterdam,,", "opens"),
         (",,,,,Pindah,javascript:alert(1)", "notice_url"),
+        (",,,,,Pindah,http://kpu.example/", "notice_url"),
     ] {
         let found = folder("", &format!("A1,3201012001,1,SD 1,Jl. 1,,,{cells}\n")).check();
         let problems = found.report.of_kind(ProblemKind::BadStation);

@@ -34,6 +34,16 @@ impl BaseUrlError {
     }
 }
 
+/// The address of a page that a notice links to, which readers take from nowhere but `https:` (docs/format.md).
+///
+/// # Errors
+/// As for [`web_url`], and when it is another scheme's.
+pub fn notice_url(text: &str) -> Result<Url, BaseUrlError> {
+    let url = web_url(text)?;
+    let is_secure = url.scheme() == "https";
+    is_secure.then_some(url).ok_or_else(|| BaseUrlError::new("not an https address", WEB, "begin with https://"))
+}
+
 /// The address of a site or of a page: `http:` or `https:`, with a host that is a name or a number, and no user name.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use super::organiser::read_logo;
 use super::text::{ConfigText, FilesText, OrganiserText, SealingText, TablesText};
 use super::values::{day_of, filled, minutes_of, polling_day};
 use super::{Config, FILE, Organiser};
-use crate::base_url::{BaseUrlError, mirror_url, site_address, web_url};
+use crate::base_url::{BaseUrlError, mirror_url, notice_url, site_address, web_url};
 use crate::cost_model::{self, CostSettings, Shortfall};
 use crate::language::{Message, message, translatable};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
@@ -343,6 +343,12 @@ impl ConfigReader<'_> {
     pub(super) fn page(&mut self, key: &str, given: &Spanned<String>) -> Option<String> {
         let text = filled(given.get_ref())?;
         web_url(&text).map(String::from).map_err(|error| self.bad_url(&format!("`{key}`").into(), given, error)).ok()
+    }
+
+    /// The same for a page that a notice links to.
+    pub(super) fn notice_page(&mut self, key: &str, given: &Spanned<String>) -> Option<String> {
+        let text = filled(given.get_ref())?;
+        notice_url(&text).map(String::from).map_err(|error| self.bad_url(&format!("`{key}`").into(), given, error)).ok()
     }
 
     fn address(&mut self, given: &Spanned<String>, demo: bool) -> Option<String> {

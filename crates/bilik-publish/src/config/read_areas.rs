@@ -47,7 +47,7 @@ impl ConfigReader<'_> {
         let [opens, closes] = [opens, closes].map(|minutes| minutes.and_then(|minutes| u16::try_from(minutes).ok()));
         let zone =
             given.time_zone.as_ref().and_then(|given| self.fitting("time_zone", given, |zone| Zone::parse(zone), Zone::EXPECTED));
-        let url = given.notice_url.as_ref().and_then(|given| self.page("notice_url", given));
+        let url = given.notice_url.as_ref().and_then(|given| self.notice_page("notice_url", given));
         let notice = given.notice.as_ref().and_then(|given| {
             self.fitting("notice", given, |text| filled(text), "what voters there must know, in a sentence or two")
         });

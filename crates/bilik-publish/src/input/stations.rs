@@ -5,7 +5,7 @@ use super::regions::Regions;
 use super::station_access::{self, AccessColumns};
 use super::station_row::StationRow;
 use super::station_time::TimeColumns;
-use crate::base_url::web_url;
+use crate::base_url::notice_url;
 use crate::config::{Areas, Config};
 use crate::csv::{self, Column, Fault, Lines, Sheet};
 use crate::language::message;
@@ -253,7 +253,7 @@ fn kind(lines: &Lines, column: Column) -> Result<Option<StationKind>, Fault> {
 /// A page of the web, if one is given.
 fn link(lines: &Lines, column: Column) -> Result<Option<String>, Fault> {
     let Some(text) = lines.optional_code(column)? else { return Ok(None) };
-    web_url(text).map(|url| Some(url.into())).map_err(|error| lines.fault(ProblemKind::BadStation, column, error.to_string()))
+    notice_url(text).map(|url| Some(url.into())).map_err(|error| lines.fault(ProblemKind::BadStation, column, error.to_string()))
 }
 
 fn village_code(text: &str) -> Option<Code> {
