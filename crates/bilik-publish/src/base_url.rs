@@ -34,6 +34,9 @@ impl BaseUrlError {
     }
 }
 
+/// How a kind of address is read.
+pub(crate) type ReadUrl = fn(&str) -> Result<Url, BaseUrlError>;
+
 /// The address of a page that a notice links to, which readers take from nowhere but `https:` (docs/format.md).
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use tempfile::{NamedTempFile, PersistError};
 
 /// What the names of unfinished files start with.
 const PREFIX: &str = ".new-";
-/// The mark of a file that may be replaced lies in so many bytes.
+/// The mark of a file that may be replaced lies in its first bytes.
 const MARK_WITHIN: u64 = 512;
 
 /// A file that takes its name when it is finished. Removed when it is dropped before.

@@ -6,7 +6,7 @@ use super::organiser::read_logo;
 use super::text::{ConfigText, FilesText, OrganiserText, SealingText, TablesText};
 use super::values::{day_of, filled, minutes_of, polling_day};
 use super::{Config, FILE, Organiser};
-use crate::base_url::{BaseUrlError, mirror_url, notice_url, site_address, web_url};
+use crate::base_url::{BaseUrlError, ReadUrl, mirror_url, site_address, web_url};
 use crate::cost_model::{self, CostSettings, Shortfall};
 use crate::language::{Message, message, translatable};
 use crate::problem::{InputProblem, ProblemKind, Unreadable};
@@ -191,7 +191,7 @@ impl ConfigReader<'_> {
             self.fault(Some(place.span().start), "`closes` is not after `opens`", "a later time", "correct one of them");
         }
         let help_phone = given.help_phone.as_ref().and_then(|phone| filled(phone.get_ref()));
-        let help_url = given.help_url.as_ref().and_then(|given| self.page("help_url", given));
+        let help_url = given.help_url.as_ref().and_then(|given| self.page("help_url", given, web_url));
         let demo = given.demo;
         Some(Election { id: id?, name: name?, day: day?, opens: opens?, closes: closes?, demo, help_phone, help_url })
     }
@@ -208,7 +208,7 @@ impl ConfigReader<'_> {
         let contact = translatable!("a mail address, a telephone number or a page, for questions about personal data");
         let privacy_contact = text("privacy_contact", &given.privacy_contact, contact);
         let url = text("url", &given.url, translatable!("the organiser's own site, such as \"https://kpu.example/\""));
-        let url = url.and(given.url.as_ref()).and_then(|given| self.page("url", given));
+        let url = url.and(given.url.as_ref()).and_then(|given| self.page("url", given, web_url));
         let short_name = given.short_name.as_ref().and_then(|short| filled(short.get_ref()));
         let logo = given.logo.as_ref().and_then(|logo| {
             let read = read_logo(&dir.join(logo.get_ref()));
@@ -340,15 +340,9 @@ impl ConfigReader<'_> {
     }
 
     /// A page that people can be sent to.
-    pub(super) fn page(&mut self, key: &str, given: &Spanned<String>) -> Option<String> {
+    pub(super) fn page(&mut self, key: &str, given: &Spanned<String>, read: ReadUrl) -> Option<String> {
         let text = filled(given.get_ref())?;
-        web_url(&text).map(String::from).map_err(|error| self.bad_url(&format!("`{key}`").into(), given, error)).ok()
-    }
-
-    /// The same for a page that a notice links to.
-    pub(super) fn notice_page(&mut self, key: &str, given: &Spanned<String>) -> Option<String> {
-        let text = filled(given.get_ref())?;
-        notice_url(&text).map(String::from).map_err(|error| self.bad_url(&format!("`{key}`").into(), given, error)).ok()
+        read(&text).map(String::from).map_err(|error| self.bad_url(&format!("`{key}`").into(), given, error)).ok()
     }
 
     fn address(&mut self, given: &Spanned<String>, demo: bool) -> Option<String> {

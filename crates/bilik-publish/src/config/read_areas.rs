@@ -5,6 +5,7 @@ use super::read::ConfigReader;
 use super::text::AreaText;
 use super::values::{filled, minutes_of, polling_day};
 use super::zone::{Zone, home_zone};
+use crate::base_url::notice_url;
 use crate::language::{message, translatable};
 use bilik::format::{Code, Election, TimeZone};
 use std::collections::BTreeMap;
@@ -47,7 +48,7 @@ impl ConfigReader<'_> {
         let [opens, closes] = [opens, closes].map(|minutes| minutes.and_then(|minutes| u16::try_from(minutes).ok()));
         let zone =
             given.time_zone.as_ref().and_then(|given| self.fitting("time_zone", given, |zone| Zone::parse(zone), Zone::EXPECTED));
-        let url = given.notice_url.as_ref().and_then(|given| self.notice_page("notice_url", given));
+        let url = given.notice_url.as_ref().and_then(|given| self.page("notice_url", given, notice_url));
         let notice = given.notice.as_ref().and_then(|given| {
             self.fitting("notice", given, |text| filled(text), "what voters there must know, in a sentence or two")
         });

@@ -84,7 +84,7 @@ pub fn write_page(figures: &ReportFigures, language: Language, path: &Path) -> R
     make_public(path)
 }
 
-/// Refuses to replace a file that is no report.
+/// Refuses to replace a file that is not a report.
 ///
 /// # Errors
 /// When there is one at this path, or it cannot be read.

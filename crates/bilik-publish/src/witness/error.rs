@@ -50,7 +50,7 @@ pub enum WitnessError {
 }
 
 impl WitnessError {
-    /// Whether the next look may succeed though nobody mends anything.
+    /// Whether the next look may succeed though nobody changes anything.
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {
