@@ -46,9 +46,17 @@ test('the contact of the regency stands in the answer and in a miss, before that
   const answer = await ask(page, demo.exact, 'found');
   assert.equal(await answer.locator('a[href^="tel:"]').getAttribute('href'), 'tel:0251000000');
   assert.equal(await answer.getByRole('link', { name: 'kpu.example' }).getAttribute('href'), 'https://kpu.example/bogor');
+  // Of a text with two numbers, neither is the one to call.
+  const file = join(demo.election, 'contacts.csv');
+  const two = (await readFile(file, 'utf8')).replace('0251-000 000', '0251-000 000 / 0812-0000-1111');
+  await writeFile(file, two);
+  const unlinked = await open((await serve((await rebuild(demo, {})).site)).url);
+  const text = await ask(unlinked, demo.exact, 'found');
+  assert.match(await text.innerText(), /0251-000 000 \/ 0812-0000-1111/);
+  assert.equal(await text.locator('a[href^="tel:"]').count(), 0);
   // A regency without a contact of its own has the election's.
   const other = await open((await serve(site)).url);
   const plain = await ask(other, demo.exact, 'found');
   assert.equal(await plain.locator('a[href^="tel:"]').count(), 0);
-  assert.deepEqual([...page.trouble, ...other.trouble], []);
+  assert.deepEqual([...page.trouble, ...unlinked.trouble, ...other.trouble], []);
 });

@@ -29,6 +29,13 @@ fn a_regency_has_its_own_values_and_its_province_s_where_it_has_none() {
 }
 
 #[test]
+fn a_telephone_number_has_at_most_100_characters() {
+    folder(&format!("3201,{},\n", "1".repeat(100))).check().assert_clean();
+    let outcome = folder(&format!("3201,{},\n", "1".repeat(101))).check();
+    assert_eq!(outcome.places(), [(ProblemKind::BadContact, 2, "phone".to_owned())], "{}", outcome.report);
+}
+
+#[test]
 fn a_faulty_line_of_the_contacts_is_rejected() {
     let lines = "3201,0251,\n32.01,0252,\n33,021,\n320101,021,\n320,021,\n32,,\n,021,\n32,belum ada,kpu.example\n";
     let folder = folder(lines);

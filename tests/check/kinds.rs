@@ -1,10 +1,12 @@
 //! One case for each kind of problem: found at its line and column, counted, and the line rejected if it is an error.
 
 use super::{ELECTION, REGIONS, STATIONS};
+use bilik_publish::config::Config;
 use bilik_publish::input::StationRow;
 use bilik_publish::problem::ProblemKind;
 use bilik_testkit::{BAD_LINES, BAD_WITHHELD, BadLine, Folder, SECRETS, election_for_bad_lines, roll};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// An election with one bad line, and the number of the line.
 fn folder(bad: &BadLine) -> (Folder, u64) {
@@ -244,6 +246,9 @@ fn every_slip_in_election_toml_is_told_with_its_line() {
         [areas.\"9902\"]\ncloses = \"06:00\"\n[areas.\"99.02\"]\nnotice_url = \"https://a.example/\"\n";
     let of_areas: Vec<u64> = lines(&format!("{ELECTION}{areas}")).iter().map(|line| line - 6).collect();
     assert_eq!(of_areas, [2, 3, 7, 8, 9, 10, 12, 11, 16, 13, 4, 15, 13]);
+    let phone = |text: &str| lines(&ELECTION.replace("demo = true\n", &format!("demo = true\nhelp_phone = \"{text}\"\n")));
+    assert_eq!(phone(&"1".repeat(101)), [7]);
+    assert!(Config::parse(&format!("help_phone = \"{}\"\n{ELECTION}", "1".repeat(100)), Path::new(".")).is_ok());
     let long = "x".repeat(601);
     let rights = format!(
         "[rights.id]\ndpt = \"Pukul {{hours}}\"\ndptb = \"\"\ndpk = \"{{hour}}\"\n[rights.idn]\ndpk = \"x\"\n[rights.en]\ndpk = \"{long}\"\n"

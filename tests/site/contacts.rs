@@ -58,6 +58,30 @@ fn page(operator: &Operator, path: &str) -> String {
 }
 
 #[test]
+fn pages_without_script_call_one_number_and_never_two_at_once() {
+    let phone = "021-1234567 / 0812-0000-1111";
+    let operator = Election::of_stations(&["3901012001001", "4001012001001"])
+        .settings(&format!("help_phone = \"{phone}\"\n"))
+        .with("contacts.csv", "region,phone,url\n39,0391 (24 jam),\n")
+        .voters("3901011201900001,Budi Santoso,3901012001001,\n")
+        .operator(BILIK);
+    operator.build();
+    let shown = "021-1234567 &#x2f; 0812-0000-1111</span>";
+    for (path, shown) in [
+        ("index.html", shown),
+        ("privacy.html", shown),
+        ("privacy.en.html", shown),
+        ("tps/index.html", shown),
+        ("tps/39.html", shown),
+        ("tps/4001/4001012001.html", shown),
+        ("tps/3901/3901012001.html", "0391 (24 jam)</span>"),
+    ] {
+        let html = page(&operator, path);
+        assert!(html.contains(shown) && !html.contains("tel:"), "{path}: {html}");
+    }
+}
+
+#[test]
 fn pages_without_script_say_it_and_a_patch_changes_it() {
     let operator = operator();
     let [first, second, other] = ["tps/3901/3901012001.html", "tps/3902/3902012001.html", "tps/4001/4001012001.html"];

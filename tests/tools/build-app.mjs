@@ -357,7 +357,7 @@ const described = list.map(({ path, source, content }) => {
   const kind = kindOf(path);
   const template = TEMPLATES[kind];
   const slots = template
-    ? [...new Set([...content.toString().matchAll(/\{\{ (\w+) \}\}/g)].map(([, name]) => name))].sort()
+    ? [...new Set([...content.toString().matchAll(/\{\{ (\w+) (?:\}\}|\|)/g)].map(([, name]) => name))].sort()
     : undefined;
   return {
     path,

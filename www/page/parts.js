@@ -44,12 +44,14 @@ export const browseLink = ({ t }) => h('a', { class: 'button', href: '#/' }, t('
 
 /** Whom to call: the regency's number, else the operator's own, where one is known. @param {Ui} ui @param {Election} [election] @param {RegencyHelp} [own] */
 export function contact({ t, help }, election, own) {
-  const { helpPhone, helpUrl } = { ...(election ?? help), ...own };
+  const { helpPhone = '', helpUrl } = { ...(election ?? help), ...own };
+  // Called only where the text is one number, by the rule of phone.rs: of any other, something else is left.
+  const number = helpPhone.replace(/(\+.*\(0)|[ ().-]/g, '$1');
+  const href = /^\+?\d{3,15}$/.test(number) && `tel:${number}`;
   return block(
     t('help.title'),
     p(t('help.anyone')),
-    helpPhone &&
-      h('a', { class: 'big', href: `tel:${helpPhone.replace(/[^\d+]/g, '')}`, ...AS_IS }, t('help.call', { phone: helpPhone })),
+    helpPhone && h(href ? 'a' : 'p', { class: 'big', href, ...AS_IS }, t('help.call', { phone: helpPhone })),
     webPage(helpUrl),
   );
 }

@@ -6,6 +6,7 @@ mod logo;
 mod organiser;
 mod read;
 mod read_areas;
+mod read_phone;
 mod read_rights;
 mod read_witnesses;
 mod rights;

@@ -32,7 +32,7 @@
 //! | [`mod@report`] | what all of this comes to: figures of a site, and a page with plots |
 //!
 //! Shared: [`language`] has the language of messages, [`cancel`] stops long runs, [`progress`] shows them, [`app`] is the web app that the binary carries, [`base_url`] reads
-//! addresses as browsers do, [`interval`] lengths of time, [`sinks`] encodes texts from outside for where they go. Nothing is global to
+//! addresses as browsers do, [`interval`] lengths of time, `phone` telephone numbers, [`sinks`] encodes texts from outside for where they go. Nothing is global to
 //! the process. `docs/operating.md` is the manual; `docs/format.md` has every byte that is written.
 //!
 //! ```no_run
@@ -88,6 +88,7 @@ mod number;
 pub mod pack;
 pub mod partition;
 pub mod patch;
+mod phone;
 pub mod plan;
 pub mod problem;
 pub mod progress;

@@ -5,6 +5,7 @@ use super::error::AppError;
 use super::list::{AppFile, AppList, Escape, Kind};
 use super::site_file::{PageOrganiser, SiteFile};
 use crate::base_url::web_url;
+use crate::phone;
 use bilik::format::PublicKey;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
@@ -122,6 +123,7 @@ impl Templates {
             Some(Escape::Json) => AutoEscape::Json,
             Some(Escape::Html) | None => AutoEscape::Html,
         });
+        environment.add_filter("phone", phone::element);
         for file in list.files.iter().filter(|file| file.template.is_some()) {
             let text = String::from_utf8(file.bytes()?.into_owned()).map_err(|_| AppError::NotUtf8(file.source.clone()))?;
             environment.add_template_owned(file.path.clone(), text).map_err(at(&file.path))?;
@@ -153,19 +155,15 @@ fn words(keys: &[PublicKey]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Where a contact leads: a page, a mail address or a telephone number; nowhere where it is none of these, or several numbers.
+/// Where a contact leads: a page, a mail address or a telephone number; nowhere where it is none of these.
 fn link_of(contact: &str) -> String {
-    let is_phone = contact.bytes().filter(u8::is_ascii_digit).count() > 5
-        && !contact.contains(|c: char| c.is_alphabetic() || "/,;".contains(c));
     let is_mail = contact.matches('@').count() == 1 && !contact.contains(|c: char| c.is_whitespace() || "?&:/\"<>".contains(c));
     if let Ok(page) = web_url(contact) {
         page.into()
     } else if is_mail {
         format!("mailto:{contact}")
-    } else if is_phone {
-        format!("tel:{}", contact.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
     } else {
-        String::new()
+        phone::link(contact).unwrap_or_default()
     }
 }
 
@@ -176,7 +174,7 @@ mod tests {
     #[test]
     fn a_contact_leads_where_it_says() {
         assert_eq!(link_of("privasi@kpu.example"), "mailto:privasi@kpu.example");
-        assert_eq!(link_of("+62 (021) 555-0100"), "tel:+620215550100");
+        assert_eq!(link_of("+62 (21) 555-0100"), "tel:+62215550100");
         assert_eq!(link_of("https://kpu.example/privasi"), "https://kpu.example/privasi");
         for nowhere in [
             "",

@@ -190,8 +190,8 @@ impl ConfigReader<'_> {
         {
             self.fault(Some(place.span().start), "`closes` is not after `opens`", "a later time", "correct one of them");
         }
-        let help_phone = given.help_phone.as_ref().and_then(|phone| filled(phone.get_ref()));
         let help_url = given.help_url.as_ref().and_then(|given| self.page("help_url", given, web_url));
+        let help_phone = given.help_phone.as_ref().and_then(|given| self.help_phone(given));
         let demo = given.demo;
         Some(Election { id: id?, name: name?, day: day?, opens: opens?, closes: closes?, demo, help_phone, help_url })
     }

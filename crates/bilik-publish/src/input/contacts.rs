@@ -5,6 +5,7 @@ use crate::base_url::web_url;
 use crate::config::FileSet;
 use crate::csv::{self, Column, Fault, Lines, Mapped, Sheet};
 use crate::language::message;
+use crate::phone::{self, MAX_PHONE_CHARS};
 use crate::problem::{FileLine, ProblemKind, Report};
 use crate::rejects::Rejects;
 use bilik::format::{Code, Contact, Level};
@@ -97,9 +98,13 @@ fn region(lines: &Lines, column: Column, known: Option<&Regions>) -> Result<Code
     Err(problem.expecting("the 2 digits of a province or the 4 digits of a regency").into())
 }
 
-/// A number that can be called, if one is given.
+/// What people call, if it is given: a page links it only where it is one number.
 fn phone(lines: &Lines, column: Column) -> Result<Option<String>, Fault> {
     let text = lines.optional_tidy(column)?;
+    if !phone::fits(&text) {
+        let message = message!("it has {} characters; a telephone number has at most {}", text.chars().count(), MAX_PHONE_CHARS);
+        return Err(lines.fault(ProblemKind::BadContact, column, message));
+    }
     if text.is_empty() || text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Ok(Some(text).filter(|text| !text.is_empty()));
     }
