@@ -235,6 +235,40 @@ seed = 7
 }
 
 #[test]
+fn no_text_of_election_toml_steers_what_shows_it() {
+    let settings = "legal_basis = \"A\"\nhelp_phone = \"B\"\n[organiser]\nname = \"C\"\nshort_name = \"D\"\nurl = \"https://e.example/\"\n\
+        privacy_contact = \"F\"\n[rights.id]\ndpt = \"G\"\n[areas.\"9901\"]\nnotice = \"H\"\n[input]\nvoters = [\"I.csv\"]\n";
+    let text = format!("{ELECTION}{settings}");
+    assert!(Config::parse(&text, Path::new(".")).is_ok());
+    for (setting, before) in [
+        ("name", "name = \"Uji"),
+        ("legal_basis", "\"A"),
+        ("help_phone", "\"B"),
+        ("organiser.name", "\"C"),
+        ("organiser.short_name", "\"D"),
+        ("organiser.privacy_contact", "\"F"),
+        ("rights.id.dpt", "\"G"),
+        ("areas.9901.notice", "\"H"),
+        ("input.voters", "\"I"),
+    ] {
+        assert!(text.contains(before), "{before}");
+        for (escape, code) in
+            [("u001b[31m", "U+001B"), ("u202e", "U+202E"), ("u0085", "U+0085"), ("u2066", "U+2066"), ("n", "U+000A")]
+        {
+            let steering = text.replacen(before, &format!("{before}\\{escape}x"), 1);
+            let faults = Config::parse(&steering, Path::new(".")).unwrap_err().0;
+            let messages: Vec<&str> = faults.iter().map(|problem| problem.message.english()).collect();
+            assert_eq!(messages, [format!("`{setting}` contains the character {code}")], "{steering}");
+            let line = steering.lines().position(|line| line.contains('\\')).unwrap() + 1;
+            assert_eq!(faults[0].line, u64::try_from(line).unwrap());
+        }
+    }
+    // Names in scripts that run from right to left need none of them.
+    assert!(Config::parse(&text.replacen("\"C", "\"ڤميليهن", 1), Path::new(".")).is_ok());
+    assert!(Config::parse(&text.replacen("\"A\"", "\"\"\"\nA\n\"\"\"", 1), Path::new(".")).is_ok());
+}
+
+#[test]
 fn every_slip_in_election_toml_is_told_with_its_line() {
     let lines = |text: &str| Folder::with("election.toml", text).fatal().iter().map(|problem| problem.line).collect::<Vec<_>>();
     let several = "id = \"Uji Coba\"\nname = \"\"\nday = \"2029-02-30\"\nopens = \"13:00\"\ncloses = \"07:00\"\ndemo = true\n\

@@ -91,7 +91,8 @@ fn check_accepts_and_refuses_the_same_addresses() {
         told["problems"].as_array().unwrap().iter().map(|problem| problem["line"].as_u64().unwrap() - before).collect();
     let mut accepted = Vec::new();
     for (number, input) in (1..).zip(&all) {
-        let is_accepted = mirror_url(input, true).is_ok();
+        // Browsers escape what turns the text around it; election.toml has none of it.
+        let is_accepted = mirror_url(input, true).is_ok() && !input.contains(['\u{202d}', '\u{202e}']);
         assert_eq!(refused.contains(&number), !is_accepted, "{input:?}");
         accepted.extend(is_accepted.then_some(*input));
     }

@@ -8,6 +8,7 @@ mod read;
 mod read_areas;
 mod read_phone;
 mod read_rights;
+mod read_texts;
 mod read_witnesses;
 mod rights;
 mod text;

@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 /// Whether a character is obeyed rather than shown: a control character, or one that changes the direction or the lines of the text
 /// around it (Unicode's `Bidi_Control`, and the separators of lines and paragraphs).
-fn is_command(c: char) -> bool {
+pub(crate) fn is_command(c: char) -> bool {
     c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -130,6 +130,7 @@ fn read(text: &str, dir: &Path) -> Result<Config, Unreadable> {
             return Err(Unreadable(reader.faults));
         }
     };
+    reader.refuse_commands(text);
     let election = reader.election(&given);
     let organiser = given.organiser.as_ref().and_then(|organiser| reader.organiser(organiser, dir));
     let sealing = reader.sealing(&given);
