@@ -288,6 +288,18 @@ fn every_slip_in_election_toml_is_told_with_its_line() {
         "[rights.id]\ndpt = \"Pukul {{hours}}\"\ndptb = \"\"\ndpk = \"{{hour}}\"\n[rights.idn]\ndpk = \"x\"\n[rights.en]\ndpk = \"{long}\"\n"
     );
     assert_eq!(lines(&format!("{ELECTION}{rights}")), [14, 9, 10, 11]);
+    // What the page's own list names, and nothing that it could not show.
+    let page = include_str!("../../www/page/language.js");
+    let page = page.split_once("LANGUAGES = {").unwrap().1.split_once('}').unwrap().0;
+    let named: BTreeSet<&str> = page.split(',').map(|named| named.split(':').next().unwrap().trim()).collect();
+    let rights = |code: &str| format!("{ELECTION}[rights.{code}]\ndpk = \"x\"\n");
+    for code in &named {
+        assert!(Config::parse(&rights(code), Path::new(".")).is_ok(), "{code}");
+    }
+    let unknown = Config::parse(&rights("xx"), Path::new(".")).unwrap_err().0;
+    let expected = unknown[0].expected.english();
+    let listed: BTreeSet<&str> = expected.strip_prefix("a language of the page: ").unwrap().split(", ").collect();
+    assert_eq!((unknown[0].line, listed), (7, named));
     let mirrors =
         "[site]\nmirrors = [\n  \"./\",\n  \"https://[::1]/\",\n  \"https://a.example:84430/\",\n  \"http://a.example/\",\n]\n";
     assert_eq!(lines(&format!("{ELECTION}{mirrors}")), [10, 11]);

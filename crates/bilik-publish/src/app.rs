@@ -18,6 +18,7 @@ mod writer;
 pub(crate) use day::{in_english, in_indonesian};
 pub use digest::hex_digest;
 pub use error::AppError;
+pub(crate) use list::languages;
 pub(crate) use pack_page::{PackPage, pack_page};
 pub(crate) use place_pages::PlacePages;
 pub use site_file::{MAX_SITE_FILE, PageElection, PageOrganiser, PageWitness, PageWitnesses, SITE_FILE, SiteFile};

@@ -113,6 +113,13 @@ impl AppList {
     }
 }
 
+/// The languages of the page by their codes: its scripts carry Indonesian, and each other one is a file.
+pub(crate) fn languages() -> Vec<String> {
+    let list = AppList::carried().map(|list| list.files).unwrap_or_default();
+    let code = |file: &AppFile| file.path.strip_prefix("i18n/")?.strip_suffix(".json").map(str::to_owned);
+    std::iter::once("id".to_owned()).chain(list.iter().filter_map(code)).collect()
+}
+
 impl AppFile {
     /// Its bytes as they lie in `pkg/`.
     pub(super) fn bytes(&self) -> Result<Cow<'static, [u8]>, AppError> {

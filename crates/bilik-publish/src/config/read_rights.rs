@@ -4,6 +4,7 @@ use super::read::ConfigReader;
 use super::rights::Rights;
 use super::text::RightsText;
 use super::values::filled;
+use crate::app::languages;
 use crate::language::message;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -14,11 +15,11 @@ const MAX_CHARS: usize = 600;
 impl ConfigReader<'_> {
     pub(super) fn rights(&mut self, given: &BTreeMap<Spanned<String>, RightsText>) -> Rights {
         let mut rights = Rights::new();
+        let known = if given.is_empty() { Vec::new() } else { languages() };
         for (language, texts) in given {
-            let is_code = |code: &String| (code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase())).then(|| code.clone());
-            let Some(code) = self.fitting("rights", language, is_code, "a language of the page, such as [rights.id]") else {
-                continue;
-            };
+            let is_known = |code: &String| known.contains(code).then(|| code.clone());
+            let expected = message!("a language of the page: {}", known.join(", "));
+            let Some(code) = self.fitting("rights", language, is_known, expected) else { continue };
             let texts = [("dpt", &texts.dpt), ("dptb", &texts.dptb), ("dpk", &texts.dpk)];
             let read = texts.into_iter().filter_map(|(list, text)| Some((list.to_owned(), self.right(list, text.as_ref()?)?)));
             let read: BTreeMap<String, String> = read.collect();
