@@ -169,13 +169,16 @@ fn copy(tool: Tool, (site, to): (&str, &str), stage: &[String], out: &Stdout) {
     }
 }
 
-/// A whole folder, by one call: what differs is copied, and what is gone is removed.
+/// A whole folder of pages and their sitemaps: what differs is copied, and what is gone is removed.
 fn synchronise(tool: Tool, (site, to): (&str, &str), folder: &str, out: &Stdout) {
     let (from, to) = (quoted(&format!("{site}/{folder}")), quoted(&format!("{to}/{folder}")));
     match tool {
         Tool::Aws => {
-            let (_, cache) = headers("page.html");
-            writeln!(out, "aws s3 sync {from} {to} --delete --content-type text/html --cache-control '{cache}'");
+            // One call gives all of its files one type.
+            for (name, which) in [("page.html", "--exclude '*.xml'"), ("sitemap.xml", "--exclude '*' --include '*.xml'")] {
+                let (kind, cache) = headers(name);
+                writeln!(out, "aws s3 sync {from} {to} --delete {which} --content-type {kind} --cache-control '{cache}'");
+            }
         }
         Tool::Rclone => writeln!(out, "rclone sync --checksum --fast-list {from} {to}"),
         Tool::List | Tool::Rsync => writeln!(out, "rsync -rtc --delete {from}/ {to}/"),
@@ -211,6 +214,7 @@ fn headers(path: &str) -> (&'static str, &'static str) {
         Some("png") => "image/png",
         Some("wasm") => "application/wasm",
         Some("webmanifest") => "application/manifest+json",
+        Some("xml") => "application/xml",
         Some("txt") => "text/plain",
         _ => "application/octet-stream",
     };

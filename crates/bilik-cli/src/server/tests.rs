@@ -32,13 +32,14 @@ fn ask(server: &Server, line: &str, extra: &str) -> Answer {
 fn site() -> (tempfile::TempDir, Server) {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site");
-    for sub in ["t", "pkg", ".hidden"] {
+    for sub in ["t", "pkg", "tps", ".hidden"] {
         std::fs::create_dir_all(site.join(sub)).unwrap();
     }
     let long = "abc ".repeat(500);
     for (name, content) in [
         ("index.html", long.as_str()),
         ("app.js", "let a;"),
+        ("tps/sitemap.xml", "<urlset/>"),
         ("head.bilik", "head"),
         ("t/00ff.bilik", &long),
         ("pkg/bilik_bg.wasm", "\0asm"),
@@ -60,6 +61,7 @@ fn every_file_has_its_type_and_how_long_it_may_be_kept() {
         ("/", "text/html", "no-cache"),
         ("/index.html", "text/html", "no-cache"),
         ("/app.js", "text/javascript", "no-cache"),
+        ("/tps/sitemap.xml", "text/xml", "no-cache"),
         ("/head.bilik", "application/octet-stream", "no-cache"),
         ("/t/00ff.bilik", "application/octet-stream", forever),
         ("/pkg/bilik_bg.wasm", "application/wasm", "no-cache"),
