@@ -103,12 +103,20 @@ fn pages_without_script_say_it_and_a_patch_changes_it() {
     operator.run_verify(&[]).exits_with(0);
     let dewi = found(&operator, &["--nik", "390101130190", "--name", "Dewi Lestari"]);
     assert_eq!(dewi["help"]["helpPhone"], "0393");
-    // The same again changes nothing; without the file, the election's number holds everywhere.
+    assert_eq!(patched["contactsRemoved"], json!([]), "{patched:#}");
+    // The same again changes nothing; the file without a line says that the election's number holds everywhere.
     let again = bilik(&patch).exits_with(0);
     assert!(again.err.contains("nothing to change") || again.out.contains("nothing to change"), "{again:?}");
-    fs::remove_file(operator.election().join("contacts.csv")).unwrap();
+    let before = fs::read(site.join("head.bilik")).unwrap();
+    // A machine without the file does not say so.
+    let contacts = operator.election().join("contacts.csv");
+    fs::remove_file(&contacts).unwrap();
+    let refused = bilik(&patch).exits_with(2);
+    assert!(refused.err.contains("contact for regency 3901") && refused.err.contains("no contacts.csv"), "{refused:?}");
+    assert!(fs::read(site.join("head.bilik")).unwrap() == before && page(&operator, first).contains("tel:0391"));
+    fs::write(&contacts, "region,phone,url\n").unwrap();
     let said = bilik(&patch).exits_with(0);
-    assert!(["3901", "3902"].iter().all(|code| said.out.contains(&format!("regency {code}: contact"))), "{said:?}");
+    assert!(["3901", "3902"].iter().all(|code| said.out.contains(&format!("regency {code}: contact removed"))), "{said:?}");
     assert_eq!(found(&operator, &BUDI)["help"], Value::Null);
     assert!(page(&operator, first).contains("tel:0800"));
     operator.run_verify(&[]).exits_with(0);

@@ -64,6 +64,8 @@ pub struct Patched {
     pub changes: Vec<StationChange>,
     /// The regencies whose contact differs.
     pub contacts: BTreeSet<Code>,
+    /// Those of them that have no contact any more.
+    pub removed_contacts: BTreeSet<Code>,
     /// Settings of `election.toml` that differ from the published site, and are ignored.
     pub ignored: Vec<&'static str>,
     /// Written in all: lists, directories, the manifest, pages of villages and the head.
@@ -119,7 +121,7 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     let layout = Layout::new(&public.stations, &public.regions, &Positions::default())?;
     let mut editor = Editor::new(&site, &staging, &public, &layout, cancel);
     let manifest = editor.manifest(manifest)?;
-    let Editor { changes, contacts, mut written, .. } = editor;
+    let Editor { changes, contacts, removed_contacts, mut written, .. } = editor;
     if changes.is_empty() && contacts.is_empty() {
         return Ok(PatchOutcome::Unchanged(before.serial, report));
     }
@@ -139,7 +141,8 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     cancel.check()?;
     staging.publish(false, cancel)?;
     let signed_by = signers.public_keys();
-    let patched = Patched { changes, contacts, ignored, written, serial: head.serial, signatures_before, signed_by };
+    let patched =
+        Patched { changes, contacts, removed_contacts, ignored, written, serial: head.serial, signatures_before, signed_by };
     Ok(PatchOutcome::Patched(Box::new(patched), report))
 }
 

@@ -4,12 +4,14 @@ use super::built::{advise_uploads, key_texts};
 use super::help::Help;
 use crate::exit::Exit;
 use crate::output::Output;
+use bilik::format::Code;
 use bilik_publish::cancel::CancellationToken;
 use bilik_publish::language::{number, number_len};
 use bilik_publish::patch::{self, PatchOptions, PatchOutcome, Patched, StationChange};
 use bilik_publish::problem::Totals;
 use bilik_publish::signing::listed;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use tr::tr;
 
@@ -108,7 +110,8 @@ impl Patch {
                     "site": self.out,
                     "serial": patched.serial,
                     "changes": patched.changes.iter().map(change).collect::<Vec<_>>(),
-                    "contacts": patched.contacts.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                    "contacts": codes(&patched.contacts),
+                    "contactsRemoved": codes(&patched.removed_contacts),
                     "ignored": patched.ignored,
                     "files": patched.written.files,
                     "bytes": patched.written.bytes,
@@ -130,13 +133,21 @@ impl Patch {
     }
 }
 
+fn codes(regencies: &BTreeSet<Code>) -> Vec<String> {
+    regencies.iter().map(ToString::to_string).collect()
+}
+
 fn print(patched: &Patched, output: &Output) {
     let (out, notes) = (&output.stdout, output.notes());
     for change in &patched.changes {
         writeln!(notes, "{change}");
     }
     for regency in &patched.contacts {
-        writeln!(notes, "{}", tr!("regency {}: contact", regency));
+        if patched.removed_contacts.contains(regency) {
+            writeln!(notes, "{}", tr!("regency {}: contact removed", regency));
+        } else {
+            writeln!(notes, "{}", tr!("regency {}: contact", regency));
+        }
     }
     let is_of_another_village = |fields: &Vec<&str>| fields.contains(&"village");
     if patched.changes.iter().any(|change| change.fields.as_ref().is_some_and(is_of_another_village)) {

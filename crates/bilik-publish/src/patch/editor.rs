@@ -24,6 +24,8 @@ pub(super) struct Editor<'a> {
     pub(super) changes: Vec<StationChange>,
     /// The regencies whose contact differs.
     pub(super) contacts: BTreeSet<Code>,
+    /// Those of them that have none any more.
+    pub(super) removed_contacts: BTreeSet<Code>,
     /// Why it cannot be done.
     reasons: Vec<String>,
     pub(super) written: Written,
@@ -48,6 +50,7 @@ impl<'a> Editor<'a> {
             districts: BTreeSet::new(),
             changes: Vec::new(),
             contacts: BTreeSet::new(),
+            removed_contacts: BTreeSet::new(),
             reasons: Vec::new(),
             written: Written::default(),
             cancel,
@@ -94,6 +97,13 @@ impl<'a> Editor<'a> {
         let contact = self.public.contacts.of(code);
         let mut is_changed = directory.contact != contact;
         if is_changed {
+            // Only a file can say that there are none: it may not be on this machine.
+            if self.public.config.files.contacts.is_none() {
+                return Err(PatchError::NoContacts { regency: code });
+            }
+            if contact.is_none() {
+                self.removed_contacts.insert(code);
+            }
             directory.contact = contact;
             self.contacts.insert(code);
         }

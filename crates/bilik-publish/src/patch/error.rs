@@ -9,7 +9,7 @@ use crate::release::SecretInsideError;
 use crate::signing::SigningError;
 use crate::staging::StagingError;
 use crate::station_pages::StationPagesError;
-use bilik::format::{self, FormatError, PublicKey, TrustError};
+use bilik::format::{self, Code, FormatError, PublicKey, TrustError};
 use bilik::lookup::Problem;
 use std::path::PathBuf;
 
@@ -87,6 +87,12 @@ pub enum PatchError {
         reasons: Vec<String>,
         /// The stations file.
         file: String,
+    },
+    /// The site has contacts, and the election folder has no file of them.
+    #[error("{}", tr::tr!("nothing was patched: the site has a contact for regency {}, and the election folder has no contacts.csv. Fix: copy contacts.csv to this machine; if no regency is to have a contact any more, let it have its header alone", regency))]
+    NoContacts {
+        /// The first regency that has one.
+        regency: Code,
     },
     /// A secret is inside the site's folder.
     #[error(transparent)]
