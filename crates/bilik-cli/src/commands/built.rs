@@ -113,7 +113,7 @@ pub(super) fn print_built(built: &Built, site: &Path, keys: &[PathBuf], seconds:
                 out,
                 "{}",
                 tr!(
-                    "WARNING: they still contain voters who were not withheld then. Fix: build again with --prune, and delete the old files on every mirror"
+                    "WARNING: they may still contain voters who were not withheld then. Fix: build again with --prune, and delete the old files on every mirror"
                 )
             );
         }
