@@ -185,7 +185,7 @@ test('a station has an address that opens it, and names nobody', async () => {
 
 test('HTML, CSS, JS and Indonesian words of the page have at most 35,500 bytes in brotli, whatever of it a visitor comes to need', async () => {
   // 190 bytes of it are the law in the organiser's words, contacts of regencies, landmarks and ways in, codes on paper and committees abroad.
-  // 100 bytes of it lead to the stations' pages and to WhatsApp, and 30 to witnesses; 20 more pass over mirrors that no browser can ask. Until an answer some 900 bytes more than before the organiser, the hours and the search for a district were on the page; the
+  // 100 bytes of it lead to the stations' pages and to WhatsApp, and 80 to witnesses, 50 of them where their script does not come; 20 more pass over mirrors that no browser can ask. Until an answer some 900 bytes more than before the organiser, the hours and the search for a district were on the page; the
   // words of later screens went into later.js.
   // 260 bytes of it are the table of values in the glue of worker.js; the module is 980 smaller for it.
   // Not the pages for partners, nor the module, whose glue is in worker.js; of the service worker not the digests of its files, which are data.

@@ -43,8 +43,11 @@ const WORKERS = ['worker.js', 'sw.js'];
 const BUILT_IN = ['i18n/id.json'];
 /** Those that only screens of later.js say, by their keys: they are in that script. */
 const LATER_WORDS = /^(people|saved|stations)\.(?!link$)/;
-/** Those of a screen that many people use, of packs and of witnesses: nobody else fetches them. */
-const EXTRA_WORDS = /^(kiosk|pack|witness)\./;
+/**
+ * Those of a screen that many people use, of packs and of witnesses: nobody else fetches them. What a page says whose script for
+ * witnesses does not come is in the page.
+ */
+const EXTRA_WORDS = /^(kiosk|pack|witness)\.(?!unsure$)/;
 /** Which Indonesian words a script has in it, and for a script that has all of its words in it, those of any language. */
 const WORDS = {
   'later.js': (key) => LATER_WORDS.test(key),

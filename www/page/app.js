@@ -35,7 +35,13 @@ export function createApp({ root, config, host, client = new BilikClient(config.
   // A caller may ignore `ready`: the page shows the failure.
   ready.catch(() => {});
   if (config.witnesses) {
-    importWithin(assetUrl('witness.js')).then(({ watch }) => watch(ui, config));
+    importWithin(assetUrl('witness.js')).then(
+      ({ watch }) => watch(ui, config),
+      // What is shown later is made without a word from any witness.
+      () => {
+        ui.unsure = 'witness.unsure';
+      },
+    );
   }
   return { ready, ui };
 }

@@ -81,6 +81,7 @@ export function provenance(ui, election, data) {
     election && h('b', AS_IS, election.name),
     h('span', {}, t('data.signed', { when })),
     !!data.problems?.length && diagnostics(ui, data.problems),
+    ui.unsure && p(t(ui.unsure), 'doubt'),
   );
 }
 

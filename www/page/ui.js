@@ -3,6 +3,8 @@ import { Language } from './language.js';
 
 export class Ui {
   #lastId = 0;
+  /** What to say under data that no witness can be asked about. @type {string | undefined} */
+  unsure;
   /** The election's name, as the page's own title ends with it. */
   #titleEnd = document.title.replace(/^[^·]*/, '');
 
