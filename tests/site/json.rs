@@ -42,7 +42,7 @@ fn every_command_prints_the_keys_that_are_documented() {
 
     let verify: [&dyn AsRef<OsStr>; 4] = [&"verify", &site, &"--public-key", &public];
     assert_keys(&run(&verify), "`verify`", &["hosting", "roll"]);
-    assert_keys(&run(&[&verify[..], &[&"--roll", &election]].concat()), "`verify`", &["hosting"]);
+    assert_keys(&run(&[&verify[..], &[&"--roll", &election]].concat()), "`verify`", &["hosting", "unsigned"]);
 
     let work = folder.join("work");
     let planned = assert_keys(&run(&[&"plan", &election, &"--work", &work]), "`plan`", &[]);

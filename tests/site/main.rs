@@ -24,6 +24,7 @@ mod cosigning;
 mod damage;
 mod declared_types;
 mod derive;
+mod forged_page;
 mod freshness;
 mod full_cost;
 mod getting_started;

@@ -367,13 +367,7 @@ fn finish(
     cancel: &CancellationToken,
 ) -> Result<Written, BuildError> {
     let public_keys = signers.with_others(&config.public_keys);
-    let Config { address, station_pages, mirrors, election, threshold, witnesses, organiser, legal_basis, rights, .. } = config;
-    let (organiser, legal_basis) = (organiser.as_ref(), legal_basis.as_deref());
-    let (address, station_pages, threshold) = (address.as_deref(), *station_pages, *threshold);
-    let (public_keys, witnesses) = (public_keys.as_slice(), witnesses.as_ref());
-    let app =
-        App { address, station_pages, mirrors, public_keys, threshold, witnesses, election, organiser, legal_basis, rights };
-    let described = app::write(staging.path(), &app)?;
+    let described = app::write(staging.path(), &App::of(config, &public_keys))?;
     let pages = write_pages(staging, None, &described, &head.manifest, &Scope::All, cancel)?;
     staging.add_bytes(format::HEAD_PATH, &signers.sign(head)?, &mut Written::default())?;
     Ok(pages)

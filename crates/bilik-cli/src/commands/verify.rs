@@ -1,15 +1,17 @@
 //! `bilik verify`
 
+mod verified;
+
 use super::help::Help;
 use super::keys::TrustedKeys;
 use super::progress_bars::ProgressBars;
 use crate::exit::Exit;
-use crate::output::{Output, Stdout};
+use crate::output::Output;
 use bilik::format;
 use bilik::lookup::Problem;
 use bilik_publish::cancel::CancellationToken;
+use bilik_publish::config::Config;
 use bilik_publish::input::Input;
-use bilik_publish::language::number;
 use bilik_publish::now;
 use bilik_publish::partition;
 use bilik_publish::problem::Report;
@@ -17,12 +19,12 @@ use bilik_publish::rejects::Rejects;
 use bilik_publish::signing;
 use bilik_publish::source::Site;
 use bilik_publish::verify::{
-    Certificate, CertifiedSite, HostingReport, KeysOf, RollPart, RollSample, SiteReport, Statement, VerifyError, VoterCheck,
-    VoterReport, check_app, check_files, check_hosting, check_pages, check_secrets, check_voters,
+    Certificate, CertifiedSite, RollPart, RollSample, SiteReport, Statement, UnsignedFacts, VerifyError, VoterCheck, check_app,
+    check_configuration, check_files, check_hosting, check_pages, check_secrets, check_voters,
 };
-use serde::Serialize;
 use std::path::{Path, PathBuf};
 use tr::tr;
+use verified::{RollResult, Verified, print};
 
 /// Check a site from outside; with the roll, that it leads every voter to the right station
 ///
@@ -36,7 +38,7 @@ pub(super) struct Verify {
     site: Option<String>,
     #[command(flatten)]
     trusted: TrustedKeys,
-    /// The election folder: check the voters of its roll
+    /// The election folder: compare the page with its election.toml, and check the voters of its roll
     #[arg(long, value_name = "DIR")]
     roll: Option<PathBuf>,
     /// Ask N voters, drawn at random [default: one of 60, at least 300 and at most 400,000]
@@ -95,32 +97,6 @@ pub(super) const HELP: Help = Help {
     ],
 };
 
-#[derive(Serialize)]
-struct Verified {
-    site: String,
-    ok: bool,
-    #[serde(flatten)]
-    files: SiteReport,
-    /// How the host serves it, at an address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hosting: Option<HostingReport>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    roll: Option<RollResult>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RollResult {
-    /// Lines that were rejected and are in no table.
-    rejected: u64,
-    /// Voters who are not sealed anywhere.
-    withheld: u64,
-    #[serde(flatten)]
-    voters: VoterReport,
-    /// The result in a sentence.
-    statement: Statement,
-}
-
 impl Verify {
     pub(super) fn run(&self, output: &Output, cancel: &CancellationToken) -> anyhow::Result<Exit> {
         if let Some(certificate) = &self.check_certificate {
@@ -143,6 +119,13 @@ impl Verify {
         let app = if with_app { check_app(&site, &keys, self.trusted.threshold, cancel, &mut files) } else { None };
         if let Some(app) = &app {
             check_pages(&site, app, &trust, cancel, &mut files);
+            if let Some(folder) = &self.roll {
+                let config = Config::load(folder)?;
+                // The roll of another election is refused as that.
+                if config.election.id == files.election {
+                    check_configuration(&site, app, &config, &keys, &mut files);
+                }
+            }
         }
         check_secrets(&site, cancel, &mut files);
         let hosting = match &site {
@@ -164,7 +147,8 @@ impl Verify {
             _ => None,
         };
         let ok = files.problems.is_empty() && !files.expired && roll.as_ref().is_none_or(|roll| roll.voters.is_right());
-        let verified = Verified { site: address.to_owned(), ok, files, hosting, roll };
+        let unsigned = app.as_ref().filter(|_| self.roll.is_none()).map(UnsignedFacts::of);
+        let verified = Verified { site: address.to_owned(), ok, files, unsigned, hosting, roll };
         if self.json {
             output.stdout.json(&verified)?;
         } else {
@@ -246,130 +230,5 @@ impl Verify {
             }
         }
         Ok(if signed_by.is_some() && is_current && certificate.ok { Exit::Success } else { Exit::Negative })
-    }
-}
-
-fn print(verified: &Verified, has_roll: bool, out: &Stdout) {
-    let files = &verified.files;
-    if !files.election.is_empty() {
-        writeln!(
-            out,
-            "{}",
-            tr!(
-                "{}: election {}, serial {}, signed {}, expires {}",
-                verified.site,
-                files.election,
-                files.serial,
-                files.signed_at,
-                files.expires
-            )
-        );
-        writeln!(
-            out,
-            "{}",
-            tr!(
-                "{} files, {} bytes, {} tables, {} stations",
-                number(files.files),
-                number(files.bytes),
-                number(files.tables),
-                number(files.stations)
-            )
-        );
-        if files.pages > 0 {
-            writeln!(out, "{}", tr!("{} station pages say the same as the lists", number(files.pages)));
-        }
-    }
-    if files.expired {
-        writeln!(out, "{}", tr!("EXPIRED: pages no longer answer from this site"));
-    }
-    for problem in &files.problems {
-        let file = if problem.file.is_empty() { &verified.site } else { &problem.file };
-        writeln!(out, "{}", tr!("REFUSED {}: {}", file, problem.reason));
-    }
-    if let Some(hosting) = &verified.hosting {
-        for advice in &hosting.advice {
-            let file = if advice.file.is_empty() { &verified.site } else { &advice.file };
-            let text = match advice.header {
-                "" => tr!("advice  of {}: {}", file, advice.advice),
-                header => tr!("advice  {} of {}: {}", header, file, advice.advice),
-            };
-            writeln!(out, "{text}");
-        }
-    }
-    match &verified.roll {
-        Some(roll) => print_roll(roll, out),
-        None if has_roll => writeln!(out, "{}", tr!("The roll was not checked, because the site is not whole.")),
-        None => {}
-    }
-    writeln!(out, "{}", if verified.ok { tr!("ok") } else { tr!("NOT ok") });
-}
-
-fn print_roll(RollResult { rejected, withheld, voters, statement }: &RollResult, out: &Stdout) {
-    writeln!(out, "{}\n{}", statement.en, statement.id);
-    writeln!(
-        out,
-        "{}",
-        tr!(
-            "{} of {} asked right: {} by full, {} by near; {} of {} right by a whole lookup",
-            number(voters.right),
-            number(voters.asked),
-            number(voters.by_full),
-            number(voters.by_near),
-            number(voters.looked_up_right),
-            number(voters.looked_up)
-        )
-    );
-    if voters.ambiguous > 0 {
-        writeln!(
-            out,
-            "{}",
-            tr!("{} of them get two or three stations, because they share their details with others", number(voters.ambiguous))
-        );
-    }
-    writeln!(
-        out,
-        "{}",
-        tr!(
-            "{} of {} checked without asking: tables and station are there",
-            number(voters.voters - voters.failed),
-            number(voters.voters)
-        )
-    );
-    writeln!(
-        out,
-        "{}",
-        tr!(
-            "{} derivations, besides those of the lookups; building took {}, one for each key",
-            number(voters.derivations),
-            number(voters.keys)
-        )
-    );
-    if *withheld > 0 || *rejected > 0 {
-        writeln!(out, "{}", tr!("not checked: {} withheld, {} rejected lines", number(*withheld), number(*rejected)));
-    }
-    for problem in &voters.problems {
-        writeln!(out, "{}", tr!("REFUSED {}: {}", problem.file, problem.reason));
-    }
-    for table in &voters.tables {
-        let keys = match table.keys {
-            KeysOf::All => tr!("keys"),
-            KeysOf::Elsewhere => tr!("keys of stations in other districts"),
-            KeysOf::Several => tr!("keys of several stations"),
-        };
-        let found = table.found.map_or(tr!("some"), |found| tr!("about {}", number(found)));
-        writeln!(out, "{}", tr!("WRONG {}: {} {}, but the roll has {}", table.file, found, keys, number(table.expected)));
-    }
-    if voters.differing_tables > 0 {
-        writeln!(
-            out,
-            "{}",
-            tr!(
-                "{} tables were built from another roll than this one. Fix: verify with the roll of the build, or build again",
-                number(voters.differing_tables)
-            )
-        );
-    }
-    for wrong in &voters.wrong_lines {
-        writeln!(out, "{}", tr!("WRONG {}, line {}: {}", wrong.file, wrong.line, wrong.reason));
     }
 }

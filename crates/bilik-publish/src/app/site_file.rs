@@ -189,6 +189,23 @@ impl SiteFile {
         }
     }
 
+    /// Of an app that is not written: what it says, and of no file a word.
+    pub(crate) fn said_by(app: &App) -> Self {
+        Self::new(app, String::new())
+    }
+
+    /// What it says, without the files and what follows from them.
+    pub(crate) fn facts(&self) -> Self {
+        Self {
+            app: String::new(),
+            policy: BTreeMap::new(),
+            pinned: String::new(),
+            version: String::new(),
+            files: BTreeMap::new(),
+            ..self.clone()
+        }
+    }
+
     /// Reads one.
     ///
     /// # Errors

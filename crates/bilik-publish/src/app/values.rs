@@ -1,6 +1,6 @@
 //! What an election says to its pages.
 
-use crate::config::{Organiser, Rights, Witnesses};
+use crate::config::{Config, Organiser, Rights, Witnesses};
 use bilik::format::{Election, PublicKey};
 
 /// What the operator's election writes into the pages.
@@ -26,4 +26,25 @@ pub struct App<'a> {
     pub legal_basis: Option<&'a str>,
     /// What the law says of voters in and outside the list.
     pub rights: &'a Rights,
+}
+
+impl<'a> App<'a> {
+    /// What a configuration says to pages that trust these keys.
+    #[must_use]
+    pub fn of(config: &'a Config, public_keys: &'a [PublicKey]) -> Self {
+        let Config { address, station_pages, mirrors, election, threshold, witnesses, organiser, legal_basis, rights, .. } =
+            config;
+        Self {
+            address: address.as_deref(),
+            station_pages: *station_pages,
+            mirrors,
+            public_keys,
+            threshold: *threshold,
+            witnesses: witnesses.as_ref(),
+            election,
+            organiser: organiser.as_ref(),
+            legal_basis: legal_basis.as_deref(),
+            rights,
+        }
+    }
 }
