@@ -122,8 +122,14 @@ impl Patch {
                 (value, Exit::Success)
             }
             PatchOutcome::Unchanged(serial, report) => {
-                let value =
-                    json!({ "site": self.out, "serial": serial, "changes": [], "contacts": [], "report": report.json(totals) });
+                let value = json!({
+                    "site": self.out,
+                    "serial": serial,
+                    "changes": [],
+                    "contacts": [],
+                    "contactsRemoved": [],
+                    "report": report.json(totals),
+                });
                 (value, Exit::Success)
             }
             PatchOutcome::Refused(report) => (json!({ "refused": report.json(totals) }), Exit::Negative),
