@@ -183,7 +183,7 @@ test('a station has an address that opens it, and names nobody', async () => {
   assert.deepEqual([...page.trouble, ...later.trouble], []);
 });
 
-test('HTML, CSS, JS and Indonesian words of the page have at most 35,500 bytes in brotli, whatever of it a visitor comes to need', async () => {
+test('HTML, CSS, JS and Indonesian words of the page have at most 35,540 bytes in brotli, whatever of it a visitor comes to need', async () => {
   // 190 bytes of it are the law in the organiser's words, contacts of regencies, landmarks and ways in, codes on paper and committees abroad.
   // 100 bytes of it lead to the stations' pages and to WhatsApp, and 80 to witnesses, 50 of them where their script does not come; 20 more pass over mirrors that no browser can ask. Until an answer some 900 bytes more than before the organiser, the hours and the search for a district were on the page; the
   // words of later screens went into later.js.
@@ -200,7 +200,7 @@ test('HTML, CSS, JS and Indonesian words of the page have at most 35,500 bytes i
     return brotliCompressSync(text.replace(demo.publicKey, '').replace(/^const SHELL = .*/, '')).length;
   });
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size);
-  assert.ok(bytes <= 35_500, `${bytes} bytes`);
+  assert.ok(bytes <= 35_540, `${bytes} bytes`);
 });
 
 test('the module has at most 89,600 bytes in brotli', async () => {
