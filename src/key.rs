@@ -340,6 +340,25 @@ mod tests {
     }
 
     #[test]
+    fn bits_out_of_range_are_told() {
+        let within = |pepper_bits, check_bits| KeyBits { pepper_bits, check_bits }.are_within_limits();
+        assert!(within(0, 16) && within(10, 16) && within(0, 40) && within(10, 40));
+        assert!(!within(11, 28) && !within(u8::MAX, 28) && !within(4, 15) && !within(4, 41) && !within(11, 41));
+        assert!([Recipe::Full, Recipe::Near].iter().all(|&recipe| KeyBits::usual(recipe).are_within_limits()));
+    }
+
+    #[test]
+    fn keys_and_details_go_to_another_worker_as_bytes_and_are_shown_to_nobody() {
+        let details = Details::full(&digits("320101410190"), "BUDI");
+        assert_eq!(Details::from_bytes(details.as_bytes()), details);
+        let key = Deriver::new(Cost::MIN).unwrap().derive(&[1; 32], &details, 0);
+        assert_eq!(Key::from_bytes(key.to_bytes()), key);
+        assert_ne!(key.to_bytes(), [0; 32]);
+        assert_eq!(Key::from_bytes([9; 32]).to_bytes(), [9; 32]);
+        assert_eq!(format!("{details:?} {key:?} {:#?}", Some(&key)), "Details(hidden) Key(hidden) Some(\n    Key(hidden),\n)");
+    }
+
+    #[test]
     fn costs_out_of_range_are_rejected() {
         for (memory_kib, passes) in [(7, 1), (65_537, 1), (8, 0), (8, 11), (u32::MAX, u32::MAX)] {
             let got = Cost { memory_kib, passes };

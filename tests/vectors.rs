@@ -5,7 +5,7 @@
 
 use bilik::format::{self, FileRef, FormatError, split_part};
 use bilik::{
-    CommonTokens, Cost, Deriver, Details, Digits, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, table_salt,
+    CommonTokens, Cost, Deriver, Details, Digits, Key, Recipe, StationRef, Table, TableHeader, TableValue, fold_name, table_salt,
 };
 
 #[cfg(target_arch = "wasm32")]
@@ -61,8 +61,8 @@ fn details_derive_the_recorded_key() {
     assert_eq!(CommonTokens::digest("BUDI"), 2_700_116_173);
 }
 
-fn table(n: u32) -> (Table, Vec<(Details, u32, TableValue)>) {
-    let header = TableHeader {
+fn header() -> TableHeader {
+    TableHeader {
         recipe: Recipe::Near,
         check_bits: 30,
         label: "999901".into(),
@@ -70,7 +70,11 @@ fn table(n: u32) -> (Table, Vec<(Details, u32, TableValue)>) {
         common: vec![5, 77],
         home_stations: 9,
         all_stations: 5_000,
-    };
+    }
+}
+
+fn table(n: u32) -> (Table, Vec<(Details, u32, TableValue)>) {
+    let header = header();
     let salt = table_salt("uji-2029", &header.label, header.recipe, &header.nonce);
     let mut deriver = Deriver::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
     let mut wanted = Vec::new();
@@ -99,6 +103,46 @@ fn the_same_voters_and_random_words_make_the_recorded_table() {
     let mut deriver = Deriver::new(Cost { memory_kib: 8, passes: 1 }).unwrap();
     for (details, pepper, sealed) in wanted {
         assert_eq!(read.open(&deriver.derive(&salt, &details, pepper)), Some(sealed));
+    }
+}
+
+/// Where nobody votes elsewhere, and where what leads elsewhere is not divided, or is divided by less than at first.
+#[test]
+fn other_shares_of_voters_who_vote_elsewhere_make_the_recorded_tables() {
+    for (n, home_stations, elsewhere, digest) in [
+        (500, 9, 0, "30646e3ce07acd15954192b7f6396974"),
+        (500, 9, 1, "96031b74acd5811b5627ebbbc2e7fd43"),
+        (500, 16, 2, "d4263d07eb34dceb2a151e92e47c9e8c"),
+        (900, 15, 3, "2e2ddae877e2a3ece64c062a4e294298"),
+        (2_000, 60, 2, "9396f825998306ffc58bfad987219487"),
+        (3_000, 6, 2, "0c45d7d7a9304fb5cff48a90d7fdf4c8"),
+        (3_000, 255, 3, "2776332d451133b6e0a653c364d8fc7b"),
+    ] {
+        let mut word = words(n);
+        let key = |word: &mut dyn FnMut() -> u64| {
+            let mut key = [0; 32];
+            key.as_chunks_mut::<8>().0.iter_mut().for_each(|bytes| *bytes = word().to_le_bytes());
+            Key::from_bytes(key)
+        };
+        let station = |n: u64| u32::try_from(n % 5_000).unwrap();
+        let entries: Vec<(Key, TableValue)> = (0..n)
+            .map(|voter| {
+                let is_home = voter % 4 >= elsewhere;
+                let at = if is_home {
+                    StationRef::Home(station(voter) % home_stations)
+                } else {
+                    StationRef::Elsewhere(station(voter * 7))
+                };
+                (key(&mut word), TableValue::One(at))
+            })
+            .collect();
+        let header = TableHeader { home_stations, ..header() };
+        let sealed = Table::seal(&header, &entries, &mut words(n)).unwrap();
+        let (_, file) = format::write(&sealed).unwrap();
+        assert_eq!(file.digest.to_string(), digest, "{n} voters, {home_stations} stations, {elsewhere} of 4 elsewhere");
+        for (key, at) in &entries {
+            assert_eq!(sealed.open(key).as_ref(), Some(at));
+        }
     }
 }
 

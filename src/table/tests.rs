@@ -55,6 +55,33 @@ fn every_key_opens_what_was_sealed_and_others_open_nothing() {
     }
 }
 
+/// So many keys with several stations that they lie in more than one layer, of which the wide values tell.
+#[test]
+fn several_stations_of_many_keys_are_opened() {
+    let keys = keys(900);
+    let several = |n: u32| match n % 3 {
+        0 => TableValue::Several(vec![n % 50, 60 + n % 30]),
+        1 => TableValue::Several(vec![n % 50, 60 + n % 20, 90]),
+        _ => TableValue::One(StationRef::Elsewhere(n % 91)),
+    };
+    let entries: Vec<_> = (0..).zip(&keys).map(|(n, key)| (*key, several(n))).collect();
+    let table = Table::seal(&header(Recipe::Full, 3, 91), &entries, &mut words()).unwrap();
+    table.check().unwrap();
+    assert!(table.ribbons().iter().all(|ribbon| ribbon.layer_count() > 1));
+    for (key, sealed) in &entries {
+        assert_eq!(table.open(key).as_ref(), Some(sealed));
+    }
+}
+
+#[test]
+fn a_table_says_what_it_was_sealed_as() {
+    let header = TableHeader { nonce: [7; 16], common: vec![4, 9], ..header(Recipe::Near, 5, 12) };
+    let table = Table::seal(&header, &[], &mut words()).unwrap();
+    assert_eq!((table.recipe(), table.check_bits(), table.label(), table.nonce()), (Recipe::Near, 30, "320101", &[7; 16]));
+    assert_eq!((table.stations(), table.common()), ((5, 12), CommonTokens::new(vec![4, 9])));
+    assert_eq!(table.salt("uji-2029"), crate::key::table_salt("uji-2029", "320101", Recipe::Near, &[7; 16]));
+}
+
 #[test]
 fn an_empty_table_opens_nothing() {
     let table = Table::seal(&header(Recipe::Near, 0, 0), &[], &mut words()).unwrap();

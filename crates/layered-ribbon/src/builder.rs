@@ -228,6 +228,16 @@ mod tests {
     }
 
     #[test]
+    fn equal_keys_are_named_where_their_row_is_the_first_of_a_layer_or_the_last() {
+        for (start, row) in [(0, 0), (u64::MAX, u64::MAX)] {
+            let mut entries = entries(1_000, 31, 8);
+            entries[3].0 = Hash { start, row, pad: 0 };
+            entries[500].0 = Hash { start, row, pad: 1 };
+            assert_eq!(Builder::new(31).build(&entries).unwrap_err(), BuildError::EqualKeys { first: 3, second: 500 });
+        }
+    }
+
+    #[test]
     fn bad_luck_has_an_error_of_its_own() {
         // Different starts do not tell rows of the dense layer apart.
         let hash = |start| Hash { start, row: 5, pad: 0 };
@@ -256,6 +266,11 @@ mod tests {
         let build = |keys| Builder::new(8).limits(limits).build(&entries(keys, 8, 3));
         assert_eq!(build(1_081).unwrap().ribbon.layer_sizes()[0], 1_000);
         assert_eq!(build(1_082).unwrap_err(), BuildError::TooManyKeys { max: 1_081, got: 1_082 });
+        // Where the slots of one more than the limit are reached by a whole number of keys.
+        let limits = Limits { max_layer_slots: 999, ..Limits::DEFAULT };
+        let build = |keys| Builder::new(8).limits(limits).build(&entries(keys, 8, 3));
+        assert_eq!(build(1_079).unwrap().ribbon.layer_sizes()[0], 999);
+        assert_eq!(build(1_080).unwrap_err(), BuildError::TooManyKeys { max: 1_079, got: 1_080 });
         let none = Limits { max_layer_slots: 0, ..Limits::DEFAULT };
         let build = |keys| Builder::new(8).limits(none).build(&entries(keys, 8, 3));
         assert!(build(240).is_ok());

@@ -43,6 +43,8 @@ fn parts_that_do_not_agree_are_refused_each_for_its_reason() {
     }
     assert_eq!(of_layers(vec![]), InvalidRibbon::LayersOutOfRange { max: 6, got: 0 });
     assert_eq!(of_layers(vec![64; 7]), InvalidRibbon::LayersOutOfRange { max: 6, got: 7 });
+    let most = Ribbon::from_parts(1, vec![64; 6], vec![0; 48], Limits::DEFAULT).unwrap();
+    assert_eq!((most.layer_count(), most.slot_count(), most.slot_bytes().len()), (6, 384, 48));
     let max = 1 << 24;
     assert_eq!(of_layers(vec![63, 9]), InvalidRibbon::LayerOutOfRange { layer: 0, min: 64, max, got: 63 });
     assert_eq!(of_layers(vec![64, max + 1, 9]), InvalidRibbon::LayerOutOfRange { layer: 1, min: 64, max, got: max + 1 });
@@ -51,4 +53,23 @@ fn parts_that_do_not_agree_are_refused_each_for_its_reason() {
     assert_eq!(short, Err(InvalidRibbon::LengthMismatch { expected: bytes, got: bytes - 1 }));
     let narrow = Limits { max_layer_slots: first - 1, ..Limits::DEFAULT };
     assert!(Ribbon::from_parts(width, layers, slots, narrow).is_err());
+}
+
+#[test]
+fn bits_after_the_last_slot_are_refused_and_so_is_nothing_else() {
+    let of = |last| Ribbon::from_parts(3, vec![2], vec![last], Limits::DEFAULT);
+    assert!(of(0b0011_1111).is_ok());
+    assert_eq!(of(0b0100_0000), Err(InvalidRibbon::PaddingSet));
+    assert_eq!(of(0b1000_0000), Err(InvalidRibbon::PaddingSet));
+    assert!(Ribbon::from_parts(4, vec![2], vec![0xff], Limits::DEFAULT).is_ok());
+}
+
+#[test]
+fn what_is_wrong_with_parts_is_said_with_its_numbers() {
+    let said = |width, layers, slots| Ribbon::from_parts(width, layers, slots, Limits::DEFAULT).unwrap_err().to_string();
+    assert_eq!(said(0, vec![1], vec![0]), "ribbon: width out of range: expected 1 to 63 bits, got 0");
+    assert_eq!(said(8, vec![], vec![]), "ribbon: number of layers out of range: expected 1 to 6, got 0");
+    assert_eq!(said(8, vec![257], vec![]), "ribbon: slots of a layer out of range: expected 0 to 256 in layer 0, got 257");
+    assert_eq!(said(8, vec![2], vec![0]), "ribbon: length of the slots does not match the layers: expected 2 bytes, got 1");
+    assert_eq!(said(3, vec![2], vec![0xff]), "ribbon: bits are set after the last slot");
 }
