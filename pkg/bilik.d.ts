@@ -341,3 +341,6 @@ export type SyncInitInput = BufferSource | WebAssembly.Module;
  * @returns {Promise<InitOutput>}
  */
 export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;
+
+/** Starts a compiled module, once. `default` fetches and compiles one first. */
+export function start(module: WebAssembly.Module): Promise<InitOutput>;

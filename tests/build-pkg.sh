@@ -144,6 +144,20 @@ sed -i '/^export interface InitOutput {/,/^}/{/readonly/d}' "$work/new/bilik.d.t
 # Nobody starts the module synchronously: a browser would not let a page.
 sed -i 's/^export { initSync, __wbg_init as default };$/export { __wbg_init as default };/' "$work/new/bilik.js"
 perl -0pi -e 's/\/\*\*\n \* Instantiates the given `module`.*?export function initSync[^\n]*\n\n?//s' "$work/new/bilik.d.ts"
+# Our own scripts have a compiled module in hand: they need nothing that fetches one.
+cat >>"$work/new/bilik.js" <<'END'
+export async function start(module) {
+    if (wasm === undefined) __wbg_finalize_init(await WebAssembly.instantiate(module, __wbg_get_imports()), module);
+    return wasm;
+}
+END
+cat >>"$work/new/bilik.d.ts" <<'END'
+
+/** Starts a compiled module, once. `default` fetches and compiles one first. */
+export function start(module: WebAssembly.Module): Promise<InitOutput>;
+END
+# All browsers of our floor have these.
+perl -0pi -e "s/if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n//s" "$work/new/bilik.js"
 # The glue comes with long comments and names; the types beside it explain more.
 esbuild --format=esm --minify --target=chrome97,firefox102,safari16 --log-level=warning \
   --outfile="$work/small.js" "$work/new/bilik.js"

@@ -5,7 +5,7 @@ import { answerPool, DeriverPool } from './pool.js';
 const LARGEST = 400;
 
 /**
- * @param {typeof import('../pkg/bilik.js')} glue
+ * @param {Glue} glue
  * @param {WebAssembly.Module} module
  * @param {BilikOptions} options
  * @param {(isMemory: boolean) => void} onTrap the instance broke down, perhaps for want of memory, and will answer nothing more
@@ -13,7 +13,7 @@ const LARGEST = 400;
  * @returns {Promise<Instance>}
  */
 export async function instantiate(glue, module, options, onTrap, onLost) {
-  const exports = await glue.default({ module_or_path: module });
+  const exports = await glue.start(module);
   const pool = new DeriverPool(new glue.KeyDeriver(), onLost, isTrap);
   /** @type {any} */
   const bilik = new glue.Bilik({ ...options, derive: (search, keys) => pool.derive(search, keys) });
@@ -45,12 +45,12 @@ export async function instantiate(glue, module, options, onTrap, onLost) {
 
 /**
  * An instance that only shares the derivations of another one.
- * @param {typeof import('../pkg/bilik.js')} glue
+ * @param {Glue} glue
  * @param {WebAssembly.Module} module
  * @param {MessagePort} port of the other one's pool
  */
 export async function shareDerivations(glue, module, port) {
-  await glue.default({ module_or_path: module });
+  await glue.start(module);
   answerPool(port, new glue.KeyDeriver());
 }
 

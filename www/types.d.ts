@@ -1,6 +1,8 @@
 /** Names for the checker only: no browser ever loads this file. */
 
 type Bilik = import('../pkg/bilik.js').Bilik;
+/** What of the module's glue an instance is made with. */
+type Glue = Pick<typeof import('../pkg/bilik.js'), 'Bilik' | 'KeyDeriver' | 'start'>;
 type BilikOptions = import('../pkg/bilik.js').BilikOptions;
 type Question = import('../pkg/bilik.js').Question;
 type Outcome = import('../pkg/bilik.js').Outcome;

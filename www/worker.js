@@ -3,9 +3,11 @@
  * All that it is made of is in this file and in the first message: it fetches nothing of the app. Where no worker can be had,
  * the page itself runs this file and takes `instantiate` from it.
  */
-import * as glue from '../pkg/bilik.js';
+import { Bilik, KeyDeriver, start as startModule } from '../pkg/bilik.js';
 import { instantiate, shareDerivations } from './instance.js';
 
+/** All of the glue that is needed: what starts a module from elsewhere is not in this file. */
+const glue = { Bilik, KeyDeriver, start: startModule };
 /** @type {Map<number, AbortController>} */
 const calls = new Map();
 /** @type {Instance} */

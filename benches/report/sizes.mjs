@@ -35,9 +35,9 @@ function artefacts(site) {
   const groups = {
     module: files('pkg', /\.wasm$/),
     glue: files('pkg', /\.js$/),
-    page: files('.', /^(index\.html|app\.js|client\.js|worker\.js)$/),
-    style: files('css', /^bilik\.css$/),
-    other: files('.', /^(sw|update|saved|browse|calendar)\.js$/),
+    page: files('.', /^(index\.html|app\.js|worker\.js)$/),
+    later: files('.', /^(later|sw)\.js$/),
+    some: files('.', /^(kiosk|qr|witness)\.js$/),
     head: files('.', /^head\.bilik$/),
     manifest: files('m', /\.bilik$/),
     directory: files('d', /\.bilik$/),

@@ -70,10 +70,10 @@ export function browser({ rounds, engines, took }) {
 
 const SIZES = {
   module: 'module (`pkg/bilik_bg.wasm`)',
-  glue: "the module's glue (`pkg/bilik.js`)",
-  page: 'page: HTML and its scripts, all that an answer needs',
-  style: 'style sheet',
-  other: 'scripts that come later: kept app, saved areas, browsing, calendar',
+  page: "page: HTML with its style, script, worker with the module's glue; all that an answer needs",
+  glue: "of that: the module's glue (`pkg/bilik.js`)",
+  later: 'scripts that come after an answer: browsing, saved areas, calendar, the app kept for offline use',
+  some: 'scripts that few need: kiosk, witnesses, QR codes',
   head: 'head',
   manifest: 'manifest',
   directory: 'directory of a regency',
@@ -143,7 +143,7 @@ export function summary({ sizes, browser, visit, peers }) {
   const ms = (what) => `${fine(median(took.chromium[what]))} ms`;
   const figures = [
     ['a first visit, until the answer', 'kunjungan pertama, sampai jawaban', `${kb(visit.bytes)} in ${visit.requests} requests`, `${kb(visit.bytes)} dalam ${visit.requests} permintaan`],
-    ['of that: module; table; station list', 'di antaranya: modul; tabel; daftar TPS', ...[0, 0].map(() => `${kb(sizes.module.brotli.sum)}; ${kb(sizes.full.brotli.median)}; ${kb(sizes.stations.brotli.median)}`)],
+    ['of that: module; page; table; station list', 'di antaranya: modul; halaman; tabel; daftar TPS', ...[0, 0].map(() => `${kb(sizes.module.brotli.sum)}; ${kb(sizes.page.brotli.sum)}; ${kb(sizes.full.brotli.median)}; ${kb(sizes.stations.brotli.median)}`)],
     ['verify and open the table of a district (Chromium)', 'memeriksa dan membuka tabel kecamatan (Chromium)', ms('table'), ms('table')],
     ['a lookup without its derivations (Chromium)', 'satu pencarian tanpa derivasinya (Chromium)', ms('lookup'), ms('lookup')],
     ['one of its 16 derivations (Chromium)', 'satu dari 16 derivasinya (Chromium)', ms('derive'), ms('derive')],

@@ -169,8 +169,32 @@ mod tests {
         assert_eq!(village.regency_of().unwrap().to_string(), "3201");
         assert_eq!((village.province(), village.last_four()), (32, 2001));
         assert_eq!(Code::parse("01").unwrap().to_string(), "01");
+        for (text, level) in [("32", Level::Province), ("3201", Level::Regency), ("320101", Level::District)] {
+            let code = Code::parse(text).unwrap();
+            assert_eq!((code.to_string().as_str(), code.level()), (text, level));
+        }
         for bad in ["", "3", "320", "32.01.01.20", "3201O1", "320101200１"] {
             assert_eq!(Code::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn codes_are_made_from_numbers_and_from_what_they_lie_in() {
+        let (regency, district) = (Code::regency(3201).unwrap(), Code::district(320_105).unwrap());
+        assert_eq!((regency.level(), district.level()), (Level::Regency, Level::District));
+        assert_eq!((Code::regency(9_999).is_some(), Code::regency(10_000)), (true, None));
+        assert_eq!((Code::district(999_999).is_some(), Code::district(1_000_000)), (true, None));
+        assert_eq!(Code::parse("32").unwrap().within(1), regency);
+        assert_eq!(regency.within(5), district);
+        let village = district.village(2_014);
+        assert_eq!((village, village.number()), (Code::parse("3201052014").unwrap(), 3_201_052_014));
+        assert_eq!((district.short(), village.short()), (320_105, 3_201_052_014));
+        assert_eq!(Code::parse("9901012001").unwrap().short(), u32::MAX);
+        assert_eq!((village.last_two(), district.last_two(), regency.last_two()), (14, 5, 1));
+        let ups = [village.parent(), district.parent(), regency.parent(), Code::parse("32").unwrap().parent()];
+        assert_eq!(ups, [Some(district), Some(regency), Code::parse("32"), None]);
+        assert_eq!((district.district_of(), regency.district_of()), (Some(district), None));
+        assert_eq!((regency.regency_of(), Code::parse("32").unwrap().regency_of()), (Some(regency), None));
+        assert!([regency.province(), district.province(), village.province()].iter().all(|&province| province == 32));
     }
 }

@@ -24,7 +24,7 @@ const look = (visit) =>
 /** A form that is ready, with the caret in the field for the NIK. */
 async function start(visit) {
   await visit.goto(site.url);
-  await visit.text('[data-t="why.sealed"]:not(:empty)');
+  await visit.text('.why li:last-child:not(:empty)');
   await visit.evaluate(watchWriting);
   await visit.click('#nik');
 }
@@ -116,8 +116,7 @@ for (const [engineName, startEngine] of Object.entries(ENGINES)) {
               throw new Error('it never came');
             };
             await until(
-              (frame) =>
-                frame?.querySelector('[data-t="nik.hint"]')?.textContent && frame.getElementById('election')?.isConnected,
+              (frame) => frame?.querySelector('#nik-hint span')?.textContent && frame.getElementById('election')?.isConnected,
             );
             await new Promise((done) => setTimeout(done, 500));
             const frame = document.getElementById('strict').contentDocument;

@@ -1,12 +1,11 @@
 /** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
-import { birthIn, digitsIn, grouped, slips } from './digits.js';
-import { AS_IS, h } from './dom.js';
+import { birthIn, digitsIn } from './digits.js';
+import { h } from './dom.js';
 import { loadLater } from './load-later.js';
 import {
   actionRow,
   age,
   block,
-  browseLink,
   bullets,
   button,
   contact,
@@ -18,14 +17,13 @@ import {
   screen,
   searchedIn,
   warningLines,
-  webPage,
 } from './parts.js';
 import { nameOf, stationActions, stationCard } from './station.js';
 import { villageNeeded } from './villages.js';
 
-/** @param {Ui} ui @param {Shown} outcome @param {Actions} actions */
+/** Where the screen of an outcome has not come, it says so. @param {Ui} ui @param {Shown} outcome @param {Actions} actions */
 export function answer(ui, outcome, actions) {
-  const section = (SCREENS[outcome.outcome] ?? broken)(ui, outcome, actions);
+  const section = (SCREENS[outcome.outcome] ?? missing)(ui, outcome, actions);
   if ('data' in outcome && outcome.data.offline) {
     const { problems } = outcome.data;
     section
@@ -40,13 +38,13 @@ export function answer(ui, outcome, actions) {
 }
 
 /** Whether a file was refused because its format came after this page. @param {Problem[]} [problems] */
-const isTooOld = (problems = []) => problems.some(({ newer }) => newer);
+export const isTooOld = (problems = []) => problems.some(({ newer }) => newer);
 
 /** Whether a head was refused: where the organiser's keys have changed, a newer page knows them. @param {Problem[]} [problems] */
-const isHeadRefused = (problems = []) => problems.some(({ file, refused }) => refused && file === 'head.bilik');
+export const isHeadRefused = (problems = []) => problems.some(({ file, refused }) => refused && file === 'head.bilik');
 
 /** @param {Ui} ui */
-const reloadButton = ({ t, host }) =>
+export const reloadButton = ({ t, host }) =>
   actionRow(
     button(t('update.reload'), async () => {
       const later = await loadLater().catch(() => undefined);
@@ -125,7 +123,6 @@ function notFound(ui, { searched, election, help, data, warnings }, actions) {
     searched.commonName && p(t('not_found.common'), 'notice'),
     ...warningLines(ui, warnings),
     actionRow(button(t('edit'), actions.edit)),
-    suggestions(ui),
     block(t('not_found.check'), check),
     searchedIn(ui, searched, born),
     rights(ui),
@@ -143,63 +140,16 @@ function noSuchRegion(ui, { searched, election, help, data }, actions) {
     p(t('region.lead', { code: searched.district }), 'lead'),
     actionRow(button(t('edit'), actions.edit)),
     block(t('not_found.check'), bullets([t('region.digits'), t('region.part'), t('region.card')])),
-    otherDistricts(ui, actions),
     rights(ui),
     contact(ui, election, help),
     provenance(ui, election, data),
   );
 }
 
-/** Twelve digits that somebody may have meant, at one touch. @param {Actions} actions @param {string} nik @param {string} words @param {string} typed in groups */
-function suggestion(actions, nik, words, typed) {
-  const marked = [...grouped(nik)].map((digit, at) => (digit === typed[at] ? digit : h('u', {}, digit)));
-  const click = () => actions.instead(nik);
-  return h(
-    'li',
-    {},
-    h('button', { type: 'button', class: 'choice', click }, h('b', AS_IS, ...marked), h('span', AS_IS, words)),
-  );
-}
-
-/** A block for suggestions, hidden until there is one. @param {Ui} ui */
-function suggestions({ t }) {
-  const section = block(t('slip.title'), h('ul', { class: 'choices' }));
-  // On the screen only: paper may be left behind.
-  Object.assign(section, { hidden: true }).classList.add('typed', 'slips');
-  return section;
-}
-
-/** Shows the slips in the digits with which somebody was found. @param {Ui} ui @param {Actions} actions @param {string[]} found */
-export function showSlips(ui, actions, found) {
-  const section = /** @type {HTMLElement | null} */ (ui.byId('answer').querySelector('[data-outcome="not_found"] .slips'));
-  if (!section || !found.length) return;
-  const digits = digitsIn(actions.asked());
-  const kinds = new Map(slips(digits).map(([nik = '', kind]) => [nik, kind]));
-  const words = (/** @type {string} */ nik) => `${ui.t(`slip.${kinds.get(nik)}`)} ${ui.language.birth(birthIn(nik))}`;
-  section.querySelector('ul')?.replaceChildren(...found.map((nik) => suggestion(actions, nik, words(nik), grouped(digits))));
-  section.hidden = false;
-  ui.announce(ui.t('slip.title'));
-}
-
-/** Districts whose code the digits may have meant. What is asked for here follows from the digits. @param {Ui} ui @param {Actions} actions */
-function otherDistricts(ui, actions) {
-  const digits = digitsIn(actions.asked());
-  const section = suggestions(ui);
-  slips(digits, true).forEach(async ([nik = '', kind]) => {
-    const code = nik.slice(0, 6);
-    const [one] = await ui.client.villages('', code).catch(() => []);
-    if (!one) return;
-    const words = `${ui.t(`slip.${kind}`)} ${ui.language.districtLine({ ...one, code, name: one.district })}`;
-    section.querySelector('ul')?.append(suggestion(actions, nik, words, grouped(digits)));
-    section.hidden = false;
-  });
-  return section;
-}
-
-// No answer could be given: the data is too old, not provably genuine, or not in reach. None of these is a "not found".
+// No answer could be given: the data is not in reach, or something broke. None of these is a "not found"; trouble.js has the others.
 
 /** @param {Ui} ui @param {Actions} actions @param {...Child} more */
-const retryOrEdit = ({ t }, { retry, edit }, ...more) =>
+export const retryOrEdit = ({ t }, { retry, edit }, ...more) =>
   actionRow(button(t('retry'), retry), ...more, button(t('edit'), edit, 'quiet'));
 
 /** Whether waiting may help: some mirror was out of reach, whatever another one said. @param {any} outcome */
@@ -211,19 +161,6 @@ export const isTransient = ({ outcome, problems }) =>
       ({ refused }) => refused,
     ));
 
-/** @param {Ui} ui @param {Of<'stale'>} outcome @param {Actions} actions */
-const stale = (ui, { election, data }, actions) =>
-  screen(
-    'stale',
-    ui.t('stale.title'),
-    p(ui.t('stale.lead', { when: ui.language.date(data.expires) }), 'lead'),
-    // Swedish writes a day as ISO 8601 does.
-    !data.clock && p(ui.t('stale.clock', { when: ui.language.date(new Date().toLocaleDateString('sv')) })),
-    retryOrEdit(ui, actions),
-    contact(ui, election),
-    provenance(ui, election, data),
-  );
-
 /**
  * A screen for what the data has no part in.
  * @param {Ui} ui
@@ -232,7 +169,7 @@ const stale = (ui, { election, data }, actions) =>
  * @param {string} lead
  * @param {...Child} children
  */
-const trouble = (ui, { outcome, problems }, title, lead, ...children) =>
+export const trouble = (ui, { outcome, problems }, title, lead, ...children) =>
   screen(
     outcome,
     ui.t(title),
@@ -242,21 +179,6 @@ const trouble = (ui, { outcome, problems }, title, lead, ...children) =>
     outcome === 'unreachable' && rights(ui),
     problems && diagnostics(ui, problems),
   );
-
-/** @param {Ui} ui @param {Of<'unverified'>} outcome @param {Actions} actions */
-const unverified = (ui, outcome, actions) =>
-  isTooOld(outcome.problems)
-    ? trouble(ui, outcome, 'newer.title', 'newer.lead', reloadButton(ui))
-    : trouble(
-        ui,
-        outcome,
-        'unverified.title',
-        'unverified.lead',
-        p(ui.t('unverified.do')),
-        isTransient(outcome) && actions.waiting(),
-        retryOrEdit(ui, actions),
-        isHeadRefused(outcome.problems) && reloadButton(ui),
-      );
 
 /** @param {Ui} ui @param {Of<'unreachable'>} outcome @param {Actions} actions */
 function unreachable(ui, outcome, actions) {
@@ -282,22 +204,20 @@ function unreachable(ui, outcome, actions) {
   );
 }
 
+/** The script with the screen has not come. @type {typeof broken} */
+const missing = (ui, outcome, actions) =>
+  trouble(ui, outcome, 'unreachable.title', 'unreachable.app', p(ui.t('unreachable.kept')), retryOrEdit(ui, actions));
+
 /** Something that should not happen did. @type {(ui: Ui, outcome: any, actions: Actions) => HTMLElement} */
 const broken = (ui, outcome, actions) => trouble(ui, outcome, 'broken.title', 'broken.lead', retryOrEdit(ui, actions));
 
-/** @type {Record<string, typeof broken>} */
+/** Those that come later add themselves (trouble.js). @type {Record<string, typeof broken>} */
 export const SCREENS = {
   found,
   ambiguous,
   village_needed: villageNeeded,
   not_found: notFound,
   no_such_region: noSuchRegion,
-  stale,
-  unverified,
   unreachable,
-  out_of_memory: (ui, outcome, actions) =>
-    trouble(ui, outcome, 'memory.title', 'memory.lead', retryOrEdit(ui, actions, browseLink(ui))),
-  no_wasm: (ui, outcome) => trouble(ui, outcome, 'blocked.title', 'blocked.browser', p(ui.t('blocked.apple'))),
-  forbidden: (ui, outcome) => trouble(ui, outcome, 'blocked.title', 'blocked.site', webPage(ui.host.base)),
   broken,
 };

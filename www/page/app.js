@@ -2,8 +2,7 @@
 import { assetUrl } from '../assets.js';
 import { BilikClient } from '../client.js';
 import { importWithin } from '../limits.js';
-import { answer, isTransient, showSlips } from './answer.js';
-import { digitsIn, slips } from './digits.js';
+import { SCREENS, answer, isTransient } from './answer.js';
 import { debounce, fill } from './dom.js';
 import { Form } from './form.js';
 import { LanguageMenu } from './language-menu.js';
@@ -76,6 +75,8 @@ class App {
   #departures = 0;
   #preparations = 0;
   #slips = new AbortController();
+  /** Shows the slips that were found on the screen. @type {(() => void) | undefined} */
+  #suggest;
   #isKept = false;
   /** @type {Promise<import('./saved.js').SavedRegencies> | undefined} */
   #saved;
@@ -103,6 +104,7 @@ class App {
     });
     this.#languages = new LanguageMenu(ui, () => {
       this.#screens.repaint();
+      this.#suggest?.();
       this.#people?.paint();
     });
   }
@@ -122,7 +124,10 @@ class App {
     this.#ui.byId('foot').hidden = host.isGuest;
     if (navigator.serviceWorker?.controller) this.#keepSoon();
     await this.#languages.start();
-    if (typeof WebAssembly !== 'object') return this.#screens.showAnswer(() => answer(this.#ui, NO_WASM, this.#actions));
+    if (typeof WebAssembly !== 'object') {
+      await this.#screenOf(NO_WASM);
+      return this.#screens.showAnswer(() => answer(this.#ui, NO_WASM, this.#actions));
+    }
     await this.#follow();
   }
 
@@ -171,12 +176,12 @@ class App {
   async #ask(question, isQuiet) {
     if (!isQuiet) this.#retry.pause();
     this.#askAhead.cancel();
-    this.#slips.abort();
+    this.#dropSlips();
     const gap = question ? undefined : this.#form.gap();
     if (gap) return this.#form.showProblem(gap);
     const wanted = question ?? this.#form.question();
     this.#asked = wanted;
-    const outcome = await this.#outcomeOf(wanted, isQuiet);
+    const outcome = await this.#outcomeOf(wanted, isQuiet).then((outcome) => this.#screenOf(outcome));
     if (!outcome || wanted !== this.#asked) return;
     const mayPass = isTransient(outcome);
     if (mayPass && isQuiet) return this.#retry.wait();
@@ -189,22 +194,31 @@ class App {
     this.#found = outcome.outcome === 'found' ? outcome : undefined;
     this.#screens.showAnswer(() => answer(this.#ui, outcome, this.#actions));
     if (mayPass) return;
-    if (wanted.village) void this.#lookForSlips(wanted);
     // After an answer of any kind: what a server is asked for must not tell whether somebody was found.
-    setTimeout(() => loadLater().catch(() => {}), AFTER_ANSWER_MS);
+    setTimeout(() => this.#lookForSlips(wanted, outcome.outcome).catch(() => {}), AFTER_ANSWER_MS);
     this.#keepSoon();
   }
 
-  /**
-   * Whether a slip in the digits explains a miss. It is looked for after every answer to a question with a village, so that
-   * a page around this one cannot tell by the load of the device whether somebody was found.
-   * @param {Question} question
-   */
-  async #lookForSlips(question) {
+  /** The outcome, with the script of its screen where that comes later. @template {Shown | BadInput | undefined} O @param {O} outcome */
+  async #screenOf(outcome) {
+    if (outcome && outcome.outcome !== 'bad_input' && !(outcome.outcome in SCREENS)) await loadLater().catch(() => {});
+    return outcome;
+  }
+
+  /** @param {Question} question @param {string} outcome */
+  async #lookForSlips(question, outcome) {
+    const { suggestions } = await loadLater();
+    if (question !== this.#asked) return;
     const { signal } = (this.#slips = new AbortController());
-    const niks = slips(digitsIn(question)).map(([nik = '']) => nik);
-    const found = await this.#ui.client.alternatives(question.name, niks, { signal }).catch(() => []);
-    if (question === this.#asked) showSlips(this.#ui, this.#actions, found);
+    const suggest = await suggestions(this.#ui, this.#actions, outcome === 'no_such_region', signal);
+    if (signal.aborted) return;
+    this.#suggest = suggest;
+    suggest();
+  }
+
+  #dropSlips() {
+    this.#slips.abort();
+    this.#suggest = undefined;
   }
 
   /**
@@ -280,7 +294,7 @@ class App {
   }
 
   #cancel() {
-    this.#slips.abort();
+    this.#dropSlips();
     this.#pending.cancel();
     this.#retry.stop();
   }

@@ -1,6 +1,7 @@
 /** The form: what was typed, as a question; and what is said back beside the fields. */
 import { AS_IS, debounce, fill, h } from './dom.js';
-import { birthIn, digitsIn, firstDigits, isBirthday, plain, usefulPrefix, DIGITS } from './digits.js';
+import { birthIn, digitsIn, plain, usefulPrefix, DIGITS } from './digits.js';
+import { loadLater } from './load-later.js';
 import { NikField } from './nik-field.js';
 import { finder, inOrder } from './villages.js';
 
@@ -13,6 +14,8 @@ export class Form {
   #form;
   #nik;
   #byCard = true;
+  /** The fields of those without the card, once somebody has asked for them. @type {import('./birth-form.js').BirthForm | undefined} */
+  #birth;
   #reportedDigits = '';
   #reportedName = '';
   /** The village on the card, where the form asks for it. @type {Village | undefined} */
@@ -37,49 +40,30 @@ export class Form {
     });
     this.#nik = new NikField(ui);
     this.#form.addEventListener('input', () => this.#changed());
-    ui.byId('other').addEventListener('click', () => this.#showFields(!this.#byCard));
-    ui.byId('find-district').addEventListener('click', () => this.#askForDistrict(!ui.byId('by-code').hidden));
+    ui.byId('other').addEventListener('click', () => (this.#byCard ? this.#showBirth() : this.#showFields(true)));
   }
 
   /** The question as it stands; it may still have gaps. @returns {Question} */
   question() {
-    /** @param {string} id */
-    const typed = (id) => plain(this.#ui.input(id).value).trim();
-    const name = typed('name');
+    const name = plain(this.#ui.input('name').value).trim();
     const village = this.#ui.byId('short').hidden ? undefined : this.#village?.code;
-    if (this.#byCard) return { nik: this.#nik.digits, name, village };
-    const [year, month, day] = [typed('year'), typed('month'), typed('day')];
-    const sex = /** @type {RadioNodeList} */ (this.#form.elements.namedItem('sex')).value;
-    return {
-      birthDate: year || month || day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : '',
-      sex: sex === 'f' || sex === 'm' ? sex : undefined,
-      district: firstDigits(typed('code')).slice(0, 6),
-      name,
-      village,
-    };
+    return { ...(this.#byCard ? { nik: this.#nik.digits } : this.#birth?.details()), name, village };
   }
 
   /** The first gap in the question, so that nobody waits for the module to be told of it. @returns {BadInput | undefined} */
   gap() {
-    const { nik = '', name, birthDate, sex, district = '' } = this.question();
+    const { nik = '', name } = this.question();
     /** @type {(field: BadInput['field'], length: number, wanted: number) => BadInput | false} */
     const gap = (field, length, wanted) =>
       length < wanted && { outcome: 'bad_input', field, reason: length ? 'too_short' : 'missing' };
-    /** @type {BadInput | false} */
-    const noSuchDay = !isBirthday(birthDate ?? '') && { outcome: 'bad_input', field: 'birthDate', reason: 'not_a_date' };
-    const first = this.#byCard
-      ? gap('nik', nik.length, DIGITS)
-      : gap('birthDate', birthDate ? 1 : 0, 1) ||
-        noSuchDay ||
-        gap('sex', sex ? 1 : 0, 1) ||
-        gap('district', district.length, 6);
+    const first = this.#byCard ? gap('nik', nik.length, DIGITS) : this.#birth?.gap();
     return first || gap('name', name.length, 1) || undefined;
   }
 
   /** What the digits tell already: the district, the birth, and whatever is odd about them. @param {Prepared} prepared */
   showPrepared({ district, warnings, villages = [] }) {
     const { language } = this.#ui;
-    const isChosen = !this.#byCard && this.#ui.byId('by-code').hidden;
+    const isChosen = !this.#byCard && this.#birth?.isByName;
     const born = this.#byCard ? language.birth(birthIn(this.#nik.digits)) : undefined;
     fill(
       this.#ui.byId('place'),
@@ -158,8 +142,8 @@ export class Form {
     this.#village = undefined;
     this.#showVillages([]);
     this.#nik.fill('');
-    for (const id of ['place', 'short', 'district-finder']) fill(this.#ui.byId(id));
-    this.#ui.byId('by-code').hidden = true;
+    for (const id of ['place', 'short']) fill(this.#ui.byId(id));
+    this.#birth?.clear();
     this.#showFields(true);
   }
 
@@ -199,38 +183,20 @@ export class Form {
     for (const field of this.#form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
   }
 
+  /** The fields for a birth date come with what few need. */
+  async #showBirth() {
+    const later = await loadLater().catch(() => undefined);
+    if (!later) return void this.#ui.language.setText(this.#ui.byId('nik-problem'), 'unreachable.app');
+    this.#birth ??= new later.BirthForm(this.#ui, () => this.#changed());
+    this.#showFields(false);
+  }
+
   /** From the card's digits to the birth date, or back. @param {boolean} byCard */
   #showFields(byCard) {
     this.#byCard = byCard;
     this.#ui.byId('by-nik').hidden = !byCard;
     this.#ui.byId('by-birth').hidden = byCard;
-    if (!byCard && !this.#ui.byId('district-finder').firstChild && this.#ui.byId('by-code').hidden) this.#askForDistrict(true);
     this.#ui.language.setText(this.#ui.byId('other'), byCard ? 'other.birth' : 'other.nik');
     this.#changed();
-  }
-
-  /** Which district issued the NIK: by the name of a village there, or by its code for those who know it. @param {boolean} byName */
-  #askForDistrict(byName) {
-    const { language } = this.#ui;
-    const [place, byCode, code] = [this.#ui.byId('district-finder'), this.#ui.byId('by-code'), this.#ui.input('code')];
-    language.setText(this.#ui.byId('find-district'), byName ? 'district.known' : 'district.search');
-    byCode.hidden = byName;
-    code.value = '';
-    /** @param {Village} village */
-    const choose = (village) => {
-      code.value = village.code.slice(0, 6);
-      const again = () => {
-        this.#askForDistrict(true);
-        place.querySelector('input')?.focus();
-        this.#changed();
-      };
-      const line = h('b', AS_IS, language.districtLine({ ...village, name: village.district }));
-      const change = language.setText(h('button', { type: 'button', class: 'link', click: again }), 'short.change');
-      fill(place, h('p', { class: 'pin' }, line, ' ', change));
-      change.focus();
-      this.#ui.announce(line.textContent);
-      this.#changed();
-    };
-    fill(place, ...(byName ? [finder(this.#ui, choose)] : []));
   }
 }

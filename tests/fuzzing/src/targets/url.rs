@@ -10,7 +10,11 @@ pub fn run(bytes: &[u8]) {
             assert!(
                 mirror.ends_with('/')
                     && mirror.is_ascii()
-                    && !mirror.contains(['?', '#', '@', ' ', '"', '\'', '<', '>', '\\', ';', ','])
+                    && !mirror.contains(['?', '#', ' ', '"', '\'', '<', '>', '\\', ';', ','])
+            );
+            // In a path it is a letter like others; before a host, a name or a password.
+            assert!(
+                mirror.split_once("://").is_none_or(|(_, rest)| !rest.split('/').next().is_some_and(|host| host.contains('@')))
             );
             assert!(allow_http || !mirror.starts_with("http:") || mirror.contains("localhost") || mirror.contains("127."));
         }
