@@ -7,8 +7,8 @@
 
 use bilik::Table;
 use bilik::format::{
-    self, Directory, Document, FileRef, FormatError, HEAD_PATH, Head, Kind, Manifest, Names, PublicKey, StationList, Trust,
-    WitnessStatement,
+    self, Code, Directory, Document, FileRef, FormatError, HEAD_PATH, Head, Kind, Manifest, Names, PublicKey, Station,
+    StationList, Trust, WitnessStatement,
 };
 use bilik::lookup::{FileRequest, FoundHead, Lookup, Outcome, Problem, Question, Source};
 use std::collections::BTreeMap;
@@ -160,6 +160,16 @@ fn read<T: Document>(golden: &Files, file: &FileRef) -> T {
     let document = format::read(bytes, file).unwrap_or_else(|error| panic!("{path}: {error}"));
     assert_eq!(format::write(&document).unwrap(), (bytes.clone(), *file), "{path}");
     document
+}
+
+#[test]
+fn a_document_that_is_longer_than_its_kind_may_be_is_not_written() {
+    let village = Code::parse("3901012001").unwrap();
+    let station = |number: u16| Some(Station::new(number.to_string(), village, number, "A".repeat(2_000), "B".repeat(2_000)));
+    let list = |count: u16| StationList { district: 390_101, stations: (0..count).map(station).collect() };
+    assert!(format::write(&list(1_000)).is_ok());
+    let refused = format::write(&list(1_100)).unwrap_err();
+    assert_eq!(refused.to_string(), "invalid contents: longer than a file of its kind may be");
 }
 
 #[test]

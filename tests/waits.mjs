@@ -22,7 +22,7 @@ const ALLOWED = [
   [/^www\/sw\.js$/, 'caches.keys()', '`sweep` is within `stored`'],
   [/^www\/sw\.js$/, 'old.map((name) => caches.delete', '`sweep` is within `stored`'],
   [/^www\/module-worker\.js$/, 'new Worker(', 'asked for a sign of life, within `heartbeat`'],
-  [/^www\/instance\.js$/, 'glue.default(', 'both callers limit it: `compile`, and the sign of life of the worker'],
+  [/^www\/instance\.js$/, 'glue.start(', 'both callers limit it: `compile`, and the sign of life of the worker'],
   [/^www\/embed-inline\.js$/, 'new XMLHttpRequest(', 'has a timeout of its own'],
   [/^www\/page\/saved\.js$/, 'caches.delete(name).catch', 'nothing waits for it'],
   [/^www\/page\/afresh\.js$/, 'await caches.keys()', 'within `attempt`'],

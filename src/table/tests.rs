@@ -55,7 +55,7 @@ fn every_key_opens_what_was_sealed_and_others_open_nothing() {
     }
 }
 
-/// So many keys with several stations that they lie in more than one layer, of which the wide values tell.
+/// The keys with several stations lie in more than one layer here, and the wide values say in which.
 #[test]
 fn several_stations_of_many_keys_are_opened() {
     let keys = keys(900);
@@ -71,6 +71,15 @@ fn several_stations_of_many_keys_are_opened() {
     for (key, sealed) in &entries {
         assert_eq!(table.open(key).as_ref(), Some(sealed));
     }
+}
+
+#[test]
+fn of_many_keys_those_that_are_equal_are_named() {
+    let mut keys = keys(600);
+    keys[417] = keys[25];
+    let entries: Vec<_> = keys.into_iter().map(|key| (key, TableValue::One(StationRef::Home(1)))).collect();
+    let refused = Table::seal(&header(Recipe::Full, 2, 9), &entries, &mut words()).unwrap_err();
+    assert_eq!(refused, SealError::EqualKeys { first: 25, second: 417 });
 }
 
 #[test]

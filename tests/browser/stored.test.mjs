@@ -15,7 +15,7 @@ before(async () => {
 
 /** A server whose app has changed since: another byte in one file, and the service worker that names its digest. */
 async function newer() {
-  const changed = Buffer.concat([await readFile(`${demo.site}/later.js`), Buffer.from('// newer\n')]);
+  const changed = Buffer.concat([await readFile(`${demo.site}/later.js`), Buffer.from('// OTHER BYTES\n')]);
   const digest = Buffer.from(await crypto.subtle.digest('SHA-256', changed)).toString('hex');
   const worker = (await readFile(`${demo.site}/sw.js`, 'utf8'))
     .replace(/"version":"\w+"/, '"version":"newer"')
@@ -41,7 +41,7 @@ test('a newer version waits until somebody says so, and then all of it is new', 
   await bar.waitFor();
   assert.match(await bar.innerText(), /Versi baru halaman ini sudah siap\./);
   await type(page, demo.exact);
-  const has = () => page.evaluate(async () => (await (await fetch('later.js')).text()).includes('newer'));
+  const has = () => page.evaluate(async () => (await (await fetch('later.js')).text()).includes('OTHER BYTES'));
   assert.equal(await has(), false, 'the older one serves until then');
   await bar.getByRole('button', { name: 'Nanti' }).click();
   assert.equal(await bar.count(), 0);
@@ -69,7 +69,7 @@ test('once no window is open any more, a browser lets the newer version in by it
   const blank = await context.newPage();
   const has = async () => {
     await blank.goto(server.url);
-    const newer = await blank.evaluate(async () => (await (await fetch('later.js')).text()).includes('newer'));
+    const newer = await blank.evaluate(async () => (await (await fetch('later.js')).text()).includes('OTHER BYTES'));
     await blank.goto('about:blank');
     return newer;
   };

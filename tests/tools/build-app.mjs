@@ -43,7 +43,7 @@ const WORKERS = ['worker.js', 'sw.js'];
 const BUILT_IN = ['i18n/id.json'];
 /** Those that only screens of later.js say, by their keys: they are in that script. */
 const LATER_WORDS =
-  /^(birth|blocked|district|memory|people|saved|stale|stations|unverified)\.(?!link$)|^newer\.title$|^other\.nik$|^sex\.label$|^slip\.(date|swapped|title|woman)$|^bad\.(missing\.(birthDate|district|sex)|not_a_.*)$/;
+  /^(birth|blocked|district|memory|newer|people|saved|stale|stations|unverified|update)\.(?!link$)|^data\.kept$|^other\.nik$|^sex\.label$|^slip\.(date|swapped|title|woman)$|^bad\.(missing\.(birthDate|district|sex)|not_a_.*)$/;
 /**
  * Those of a screen that many people use, of packs and of witnesses: nobody else fetches them. What a page says whose script for
  * witnesses does not come is in the page.
@@ -188,43 +188,7 @@ const words = {
 
 /** @param {string} json @param {(key: string) => boolean} isWanted */
 const someWords = (json, isWanted) =>
-  JSON.stringify(
-    Object.fromEntries(
-      Object.entries(JSON.parse(json))
-        .filter(([key]) => isWanted(key))
-        .map(([key, text]) => [shortKeys.get(key) ?? key, text]),
-    ),
-  );
-
-/**
- * Short names for the keys of words, which stand in a bundle wherever a word is said: 280 bytes less in the page, 170 in later.js. Those without a dot are short,
- * and could be something else; those of which scripts know only the beginning stay as they are.
- */
-async function findShortKeys() {
-  const scripts = (await filesUnder('')).filter((path) => extension(path) === 'js');
-  const source = (await Promise.all(scripts.map((path) => readFile(join(www, path), 'utf8')))).join('');
-  const begun = [...source.matchAll(/`(\w+\.)\$\{/g)].map(([, beginning]) => beginning);
-  const keys = Object.keys(JSON.parse(await readFile(join(www, 'i18n/id.json'), 'utf8')));
-  const whole = keys.filter((key) => key.includes('.') && !begun.some((beginning) => key.startsWith(beginning)));
-  return new Map(whole.map((key, at) => [key, `${String.fromCharCode(97 + Math.floor(at / 10))}${at % 10}`]));
-}
-
-/** @param {string} text */
-const withShortKeys = (text) =>
-  text.replace(/(['"])(\w+(?:\.\w+)+)\1/g, (all, quote, key) => quoted(shortKeys.get(key), quote) ?? all);
-
-/** @param {string | undefined} text @param {string} quote */
-const quoted = (text, quote) => text && quote + text + quote;
-
-/** Our scripts with those names. */
-const keys = {
-  name: 'keys',
-  setup(build) {
-    build.onLoad({ filter: /\.js$/ }, async ({ path }) =>
-      path.startsWith(`${www}/`) ? { contents: withShortKeys(await readFile(path, 'utf8')), loader: 'js' } : undefined,
-    );
-  },
-};
+  JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(json)).filter(([key]) => isWanted(key))));
 
 /** The sheets of a page, in it: one that hangs would leave it blank. */
 const SHEETS = {
@@ -253,7 +217,7 @@ const licenceOf = async (library) =>
 /** The page of a pack with its script, which is all of the app. @param {string} page */
 async function withPackScript(page) {
   // Its licence goes with the one library in it.
-  const code = await bundled('pack.js', { format: 'esm', plugins: [elsewhere, words, keys] });
+  const code = await bundled('pack.js', { format: 'esm', plugins: [elsewhere, words] });
   const script = `/* fflate\n${await licenceOf('fflate')}\n*/\n${code}`.trim();
   if (/<\/script|<!--/i.test(script)) throw new Error('pack.js: a page would end its script too early');
   const digest = createHash('sha256').update(script).digest('base64');
@@ -272,39 +236,6 @@ function withSheets(page, text, read) {
   POLICIES[page]['style-src'] = [...(page === PACK ? [] : ["'self'"]), `'sha256-${digest}'`];
   // Raw: a sheet has braces of its own.
   return text.replace(LINKS, () => `<style>{% raw %}${sheets}{% endraw %}</style>\n`);
-}
-
-/** Scripts that take what they are made of (page/kit.js) from the page's. */
-const FROM_KIT = ['later.js', 'kiosk.js', 'witness.js'];
-/** What those who start an app elsewhere import by its name. */
-const KEPT_EXPORTS = ['GuestHost', 'Retry', 'createApp', 'hostOfDocument', 'readConfig'];
-
-/** Exports by short names, for those scripts alone: 120 bytes less in the page. @param {Map<string, string | Buffer>} files */
-function shortenExports(files) {
-  /** @type {Map<string, string>} */
-  const short = new Map();
-  /** @param {string} one `local as name` */
-  const exported = (one) => {
-    const [local, name = local] = one.split(' as ');
-    if (KEPT_EXPORTS.includes(name)) return one;
-    short.set(name, `$${short.size.toString(36)}`);
-    return `${local} as ${short.get(name)}`;
-  };
-  /** @param {string} one `name as local` */
-  const imported = (one) => {
-    const [name, local = name] = one.split(' as ');
-    if (!short.has(name) && !KEPT_EXPORTS.includes(name)) throw new Error(`${name}: no export of app.js`);
-    return `${short.get(name) ?? name} as ${local}`;
-  };
-  /** @param {string} path @param {RegExp} list @param {(one: string) => string} rename */
-  const rewrite = (path, list, rename) => {
-    const text = files.get(path).toString();
-    const short = text.replace(list, (_, before, names, after) => before + names.split(',').map(rename).join() + after);
-    if (short === text) throw new Error(`${path}: no list of names to shorten`);
-    files.set(path, short);
-  };
-  rewrite('app.js', /(export\{)([^}]+)(\};?\s*)$/, exported);
-  for (const path of FROM_KIT) rewrite(path, /(import\{)([^}]+)(\}from"\.\/app\.js")/g, imported);
 }
 
 /** @param {string} path @param {object} options */
@@ -339,9 +270,8 @@ async function bundledFiles() {
   /** @type {Map<string, string | Buffer>} */
   const files = new Map();
   for (const [path, from] of Object.entries(SCRIPTS)) {
-    files.set(path, await bundled(from, { format: 'esm', plugins: [elsewhere, words, keys] }));
+    files.set(path, await bundled(from, { format: 'esm', plugins: [elsewhere, words] }));
   }
-  shortenExports(files);
   // Its licence goes with the one library in it.
   files.set('qr.js', `/* lean-qr\n${await licenceOf('lean-qr')}\n*/\n${files.get('qr.js')}`);
   for (const path of WORKERS) files.set(path, await worker(path));
@@ -357,8 +287,7 @@ async function bundledFiles() {
       );
     else if (kind === 'json') files.set(path, JSON.stringify(JSON.parse(content.toString())));
     // Lines that begin at their first letter: no page of ours has preformatted text.
-    else if (kind === 'html') files.set(path, withShortKeys(content.toString().replace(/^\s+/gm, '')));
-    else if (kind === 'webmanifest') files.set(path, content.toString().replace(/^\s+/gm, ''));
+    else if (['html', 'webmanifest'].includes(kind)) files.set(path, content.toString().replace(/^\s+/gm, ''));
     else if (['svg', 'png'].includes(kind)) files.set(path, content);
   }
   files.set(INLINE.page, await withScript(files.get(INLINE.page).toString()));
@@ -430,7 +359,6 @@ async function filesUnder(folder) {
 
 const sha256 = (content) => createHash('sha256').update(content).digest('hex');
 
-const shortKeys = isUnbundled ? new Map() : await findShortKeys();
 const files = isUnbundled ? await unbundledFiles() : await bundledFiles();
 files.set('sw.js', SHELL_LINE + files.get('sw.js'));
 await rm(join(pkg, 'app'), { recursive: true, force: true });

@@ -1,10 +1,8 @@
 /** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
 import { birthIn, digitsIn } from './digits.js';
 import { h } from './dom.js';
-import { loadLater } from './load-later.js';
 import {
   actionRow,
-  age,
   block,
   bullets,
   button,
@@ -21,37 +19,22 @@ import {
 import { nameOf, stationActions, stationCard } from './station.js';
 import { villageNeeded } from './villages.js';
 
+/** The data of an outcome of which no server could be asked whether it is the newest. @param {Shown} outcome */
+const keptDataOf = (outcome) => ('data' in outcome && outcome.data.offline ? outcome.data : undefined);
+
+/** What is said of such data, once trouble.js is there. @type {{ kept?: (ui: Ui, data: Provenance) => (Node | string)[] }} */
+export const SAYS = {};
+
+/** Whether trouble.js has a part in its screen. @param {Shown} outcome */
+export const isRare = (outcome) => !(outcome.outcome in SCREENS) || !!keptDataOf(outcome);
+
 /** Where the screen of an outcome has not come, it says so. @param {Ui} ui @param {Shown} outcome @param {Actions} actions */
 export function answer(ui, outcome, actions) {
   const section = (SCREENS[outcome.outcome] ?? missing)(ui, outcome, actions);
-  if ('data' in outcome && outcome.data.offline) {
-    const { problems } = outcome.data;
-    section
-      .querySelector('h1')
-      ?.after(
-        age(ui, outcome.data),
-        isTooOld(problems) ? p(ui.t('newer.lead')) : '',
-        isTooOld(problems) || isHeadRefused(problems) ? reloadButton(ui) : '',
-      );
-  }
+  const data = keptDataOf(outcome);
+  if (data) section.querySelector('h1')?.after(...(SAYS.kept?.(ui, data) ?? [p(ui.t('unreachable.lead'), 'promise')]));
   return section;
 }
-
-/** Whether a file was refused because its format came after this page. @param {Problem[]} [problems] */
-export const isTooOld = (problems = []) => problems.some(({ newer }) => newer);
-
-/** Whether a head was refused: where the organiser's keys have changed, a newer page knows them. @param {Problem[]} [problems] */
-export const isHeadRefused = (problems = []) => problems.some(({ file, refused }) => refused && file === 'head.bilik');
-
-/** @param {Ui} ui */
-export const reloadButton = ({ t, host }) =>
-  actionRow(
-    button(t('update.reload'), async () => {
-      const later = await loadLater().catch(() => undefined);
-      if (later) await later.reloadAfresh(host.base);
-      else location.reload();
-    }),
-  );
 
 /** @param {Ui} ui @param {Of<'found'>} outcome @param {Actions} actions */
 function found(ui, { by, station, election, help, data, warnings }, actions) {

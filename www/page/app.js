@@ -2,7 +2,7 @@
 import { assetUrl } from '../assets.js';
 import { BilikClient } from '../client.js';
 import { importWithin } from '../limits.js';
-import { SCREENS, answer, isTransient } from './answer.js';
+import { answer, isRare, isTransient } from './answer.js';
 import { debounce, fill } from './dom.js';
 import { Form } from './form.js';
 import { LanguageMenu } from './language-menu.js';
@@ -201,7 +201,7 @@ class App {
 
   /** The outcome, with the script of its screen where that comes later. @template {Shown | BadInput | undefined} O @param {O} outcome */
   async #screenOf(outcome) {
-    if (outcome && outcome.outcome !== 'bad_input' && !(outcome.outcome in SCREENS)) await loadLater().catch(() => {});
+    if (outcome && outcome.outcome !== 'bad_input' && isRare(outcome)) await loadLater().catch(() => {});
     return outcome;
   }
 

@@ -4,11 +4,11 @@
  */
 export { BilikClient, scriptUrl } from '../client.js';
 export { within } from '../limits.js';
-export { SCREENS, isHeadRefused, isTooOld, isTransient, reloadButton, retryOrEdit, trouble } from './answer.js';
+export { SAYS, SCREENS, isTransient, retryOrEdit, trouble } from './answer.js';
 export { birthIn, digitsIn, firstDigits, grouped, plain } from './digits.js';
 export { AS_IS, fill, h } from './dom.js';
 export { GuestHost } from './host.js';
 export { addWords, regency } from './language.js';
-export { actionRow, block, browseLink, button, contact, p, provenance, screen, webPage } from './parts.js';
+export { actionRow, block, browseLink, button, contact, now, p, provenance, screen, webPage } from './parts.js';
 export { addressOf, hashOf, nameOf, numberOf, stationActions, stationCard, whenOf } from './station.js';
 export { finder } from './villages.js';

@@ -88,33 +88,6 @@ export function provenance(ui, election, data) {
 /** The time in milliseconds, as exactly as it is known. @param {Provenance} [data] */
 export const now = (data) => Date.now() - (data?.clockError ?? 0) * 1000;
 
-/** That no server could be asked whether this is the newest, and since when. @param {Ui} ui @param {Provenance} data */
-export function age({ t, language }, data) {
-  const line = h('span');
-  const paint = () => {
-    line.textContent = t('data.kept', { ago: ago(language, data) });
-  };
-  paint();
-  const timer = setInterval(() => (line.isConnected ? paint() : clearInterval(timer)), 60_000);
-  return h('p', { class: 'promise', 'data-offline': true }, line);
-}
-
-/** "2 jam yang lalu". @param {Language} language @param {Provenance} data */
-function ago(language, data) {
-  const { signedAt, checkedAt = signedAt } = data;
-  const seconds = (now(data) - Date.parse(checkedAt)) / 1000;
-  /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
-  const units = [
-    ['day', 86400],
-    ['hour', 3600],
-    ['minute', 60],
-  ];
-  const [unit, length] = units.find(([, length]) => seconds >= length) ?? [];
-  if (unit && length) return new Intl.RelativeTimeFormat(language.locale).format(-Math.floor(seconds / length), unit);
-  // In the future: the clock was set back since. After the signing it was, in any case.
-  return seconds >= 0 ? language.t('data.now') : language.date(signedAt, true);
-}
-
 /** What is odd about the digits, and possible all the same. @param {Ui} ui @param {Warning[]} warnings */
 export const warningLines = ({ t }, warnings) => warnings.map((warning) => p(t(`warning.${warning}`), 'doubt'));
 
