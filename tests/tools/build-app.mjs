@@ -207,6 +207,7 @@ async function withScript(page) {
   const script = (await bundled(INLINE.script, { format: 'esm' })).trim();
   const digest = createHash('sha256').update(script).digest('base64');
   POLICIES[INLINE.page]['script-src'] = [...APP['script-src'], `'sha256-${digest}'`];
+  if (!page.includes(INLINE_TAG)) throw new Error(`${INLINE.page}: no place for ${INLINE.script}`);
   return page.replace(INLINE_TAG, () => `<script>{% raw %}${script}{% endraw %}</script>\n`);
 }
 
