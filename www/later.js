@@ -5,7 +5,6 @@
  * must not tell whether somebody was found. The page loads it by page/load-later.js.
  */
 import './page/later-words.js';
-import './page/trouble.js';
 
 export { BirthForm } from './page/birth-form.js';
 export { browse } from './page/browse.js';
@@ -14,4 +13,5 @@ export { saveDay } from './page/calendar.js';
 export { People } from './page/people.js';
 export { SavedRegencies } from './page/saved.js';
 export { suggestions } from './page/suggestions.js';
+export { tellLost } from './page/trouble.js';
 export { keep, reloadAfresh } from './page/update.js';

@@ -92,7 +92,9 @@ test('the words that come with later.js are said by none of the scripts before i
     files.filter((file) => !later.includes(file)).map((file) => readFile(join(WWW, file), 'utf8')),
   );
   const said = [
-    ...early.join('\n').matchAll(/['"`]((?:birth|blocked|district|memory|newer|people|saved|stale|stations|unverified|update)\.[\w.]+)/g),
+    ...early
+      .join('\n')
+      .matchAll(/['"`]((?:birth|blocked|district|memory|newer|people|saved|stale|stations|unverified|update)\.[\w.]+)/g),
   ].map(([, key]) => key);
   assert.deepEqual([...new Set(said)], ['saved.link']);
 });

@@ -183,7 +183,7 @@ test('a station has an address that opens it, and names nobody', async () => {
   assert.deepEqual([...page.trouble, ...later.trouble], []);
 });
 
-test('HTML, CSS, JS and Indonesian words have at most 26,800 bytes in brotli until an answer, and 36,800 with all that a visitor may need', async () => {
+test('HTML, CSS, JS and Indonesian words have at most 26,750 bytes in brotli until an answer, and 36,800 with all that a visitor may need', async () => {
   // The module's glue is in worker.js, the style in index.html. Of the service worker the digests of its files are not counted, which are data;
   // nor is the page what partners read.
   const { files } = JSON.parse(await readFile(join(demo.site, 'site.json'), 'utf8'));
@@ -202,7 +202,7 @@ test('HTML, CSS, JS and Indonesian words have at most 26,800 bytes in brotli unt
     return (await Promise.all(sizes)).reduce((sum, size) => sum + size);
   };
   const [until, whole] = [await bytes(first), await bytes(all)];
-  assert.ok(until <= 26_800 && whole <= 36_800, `${until} until an answer, ${whole} in all`);
+  assert.ok(until <= 26_750 && whole <= 36_800, `${until} until an answer, ${whole} in all`);
 });
 
 test('the module has at most 89,600 bytes in brotli', async () => {

@@ -43,7 +43,7 @@ const WORKERS = ['worker.js', 'sw.js'];
 const BUILT_IN = ['i18n/id.json'];
 /** Those that only screens of later.js say, by their keys: they are in that script. */
 const LATER_WORDS =
-  /^(birth|blocked|district|memory|newer|people|saved|stale|stations|unverified|update)\.(?!link$)|^data\.kept$|^other\.nik$|^sex\.label$|^slip\.(date|swapped|title|woman)$|^bad\.(missing\.(birthDate|district|sex)|not_a_.*)$/;
+  /^(birth|blocked|district|memory|newer|people|saved|stale|stations|unverified|update)\.(?!link$)|^data\.kept$|^unreachable\.lost$|^other\.nik$|^sex\.label$|^slip\.(date|swapped|title|woman)$|^bad\.(missing\.(birthDate|district|sex)|not_a_.*)$/;
 /**
  * Those of a screen that many people use, of packs and of witnesses: nobody else fetches them. What a page says whose script for
  * witnesses does not come is in the page.

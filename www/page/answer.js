@@ -1,6 +1,7 @@
 /** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
 import { birthIn, digitsIn } from './digits.js';
 import { h } from './dom.js';
+import { loadLater } from './load-later.js';
 import {
   actionRow,
   block,
@@ -167,14 +168,13 @@ export const trouble = (ui, { outcome, problems }, title, lead, ...children) =>
 function unreachable(ui, outcome, actions) {
   // A part of the app, not the data.
   const isApp = outcome.problems.some(({ file }) => /\.(js|wasm|json)$/.test(file));
-  const lost = p(ui.t('unreachable.lost'), 'notice');
-  lost.hidden = true;
-  const district = digitsIn(actions.asked());
-  /** @param {Saved[]} saved */
-  const tellLost = (saved) => {
-    lost.hidden = !saved.some((one) => district.startsWith(one.code) && !(one.bytes && one.savedBytes === one.bytes));
-  };
-  if (!isApp) ui.client.saved().then(tellLost, () => {});
+  const lost = h('div');
+  // Who has saved data has that script, too.
+  if (!isApp) {
+    loadLater()
+      .then(({ tellLost }) => tellLost(ui, digitsIn(actions.asked()), lost))
+      .catch(() => {});
+  }
   return trouble(
     ui,
     outcome,

@@ -101,6 +101,16 @@ const unverified = (ui, outcome, actions) =>
         isHeadRefused(outcome.problems) && reloadButton(ui),
       );
 
+/**
+ * Says that the browser has deleted what was saved for the digits' regency, where it has.
+ * @param {Ui} ui @param {string} digits @param {HTMLElement} place
+ */
+export async function tellLost(ui, digits, place) {
+  const saved = await ui.client.saved();
+  const isLost = saved.some((one) => digits.startsWith(one.code) && !(one.bytes && one.savedBytes === one.bytes));
+  if (isLost) place.replaceWith(p(ui.t('unreachable.lost'), 'notice'));
+}
+
 /** @type {typeof SCREENS} */
 const screens = {
   stale,
