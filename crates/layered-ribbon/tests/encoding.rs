@@ -7,6 +7,8 @@
 )]
 
 use bincode::config::standard;
+use bincode::de::read::Reader;
+use bincode::error::DecodeError;
 use layered_ribbon::{Builder, Hash, Ribbon};
 use proptest::prelude::*;
 use serde_json::json;
@@ -58,6 +60,36 @@ fn bincode_asks_for_no_memory_that_is_not_backed_by_bytes() {
     let widest = [63, 2, 252, 0, 0, 0, 1, 0, 252, 0, 0, 224, 7];
     assert_eq!(63_u64 * (1 << 24) / 8, 0x07e0_0000);
     assert!(decode(&widest).unwrap_err().contains("UnexpectedEnd"));
+}
+
+#[test]
+fn as_many_layers_as_may_be_are_decoded() {
+    let layers = [&[1, 6][..], &[64; 6], &[48], &[0; 48]].concat();
+    assert_eq!(decode(&layers).unwrap().layer_sizes(), [64; 6]);
+}
+
+/// One that shows nothing of what it has, such as a file.
+struct Blind<'a>(&'a [u8]);
+
+impl Reader for Blind<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> Result<(), DecodeError> {
+        let (read, rest) = self.0.split_at_checked(bytes.len()).ok_or(DecodeError::UnexpectedEnd { additional: 1 })?;
+        bytes.copy_from_slice(read);
+        self.0 = rest;
+        Ok(())
+    }
+}
+
+#[test]
+fn bincode_reads_step_by_step_where_the_length_cannot_be_seen() {
+    // Shorter than a step, and three steps.
+    for (keys, width) in [(10, 7), (40_000, 31)] {
+        let ribbon = ribbon(keys, width);
+        let mut bytes = bincode::encode_to_vec(&ribbon, standard()).unwrap();
+        assert_eq!(bincode::decode_from_reader::<Ribbon, _, _>(Blind(&bytes), standard()).unwrap(), ribbon);
+        bytes.pop();
+        assert!(bincode::decode_from_reader::<Ribbon, _, _>(Blind(&bytes), standard()).is_err());
+    }
 }
 
 #[test]
