@@ -6,7 +6,7 @@ import { conclude, files, lineOf, read, withoutTests } from './tools/sources.mjs
 
 /** Calls that give a promise from outside. */
 const CALLS =
-  /(?<![\w.#])(?:fetch|import)\(|\bcaches\.\w+\(|\bcache\.(?:put|match|keys|delete|add)\(|\.(?:register|unregister|getRegistrations?|writeText|readText|persist|persisted|estimate|compile|compileStreaming|instantiateStreaming|arrayBuffer|share|default)\(|\bserviceWorker\.ready\b|\bnew (?:Worker|XMLHttpRequest)\(/g;
+  /(?<![\w.#])(?:fetch|import)\(|\bcaches\.\w+\(|\bcache\.(?:put|match|keys|delete|add)\(|\.(?:register|unregister|getRegistrations?|writeText|readText|persist|persisted|estimate|compile|compileStreaming|instantiateStreaming|arrayBuffer|share|default)\(|\bserviceWorker\.ready\b|\bglue\.start\(|\bnew (?:Worker|XMLHttpRequest)\(/g;
 const LIMITED = /\b(?:within|fetchWithin|importWithin|stored|attempt)\(/;
 
 /** Lines that wait for nothing, or whose limit is elsewhere: a part of the line, and the reason. @type {[path: RegExp, line: string, reason: string][]} */
