@@ -116,3 +116,17 @@ test('without the card, the district is searched for by a village in it; its cod
   await screen(page, 'found');
   assert.deepEqual(page.trouble, []);
 });
+
+test('where the fields for a birth date do not come, the form says so and stays as it is; and they can be asked for again', async () => {
+  const server = await serve(demo.site);
+  server.alter = (path) => (path === 'later.js' ? 404 : undefined);
+  const page = await open(server.url);
+  await page.locator('#other').click();
+  await page.getByText('Sebagian halaman ini belum termuat.').waitFor();
+  assert.equal(await page.locator('#nik').isVisible(), true);
+  assert.equal(await page.locator('#by-birth').isVisible(), false);
+  server.alter = undefined;
+  await page.locator('#other').click();
+  await page.locator('#day').waitFor();
+  assert.equal(await page.locator('#nik').isVisible(), false);
+});

@@ -185,8 +185,12 @@ export class Form {
 
   /** The fields for a birth date come with what few need. */
   async #showBirth() {
+    /** @param {string} id @param {string} words */
+    const say = (id, words) => this.#ui.language.setText(this.#ui.byId(id), words);
+    say('nik-dropped', 'progress.files');
     const later = await loadLater().catch(() => undefined);
-    if (!later) return void this.#ui.language.setText(this.#ui.byId('nik-problem'), 'unreachable.app');
+    say('nik-dropped', '');
+    if (!later) return void say('nik-problem', 'unreachable.app');
     this.#birth ??= new later.BirthForm(this.#ui, () => this.#changed());
     this.#showFields(false);
   }

@@ -29,12 +29,7 @@ const isTooOld = (problems = []) => problems.some(({ newer }) => newer);
 const isHeadRefused = (problems = []) => problems.some(({ file, refused }) => refused && file === 'head.bilik');
 
 /** @param {Ui} ui */
-const reloadButton = ({ t, host }) =>
-  actionRow(
-    button(t('update.reload'), async () => {
-      await reloadAfresh(host.base);
-    }),
-  );
+const reloadButton = ({ t, host }) => actionRow(button(t('update.reload'), () => void reloadAfresh(host.base)));
 
 /** That no server could be asked whether this is the newest, and since when. @param {Ui} ui @param {Provenance} data */
 function age({ t, language }, data) {
