@@ -24,3 +24,7 @@ fuzz seconds="60":
 # False answers of strangers, slots and peppers beside chance: some four minutes.
 statistics:
     cargo run --release -p bilik-cli --example statistics
+
+# Changes ribbon, format, keys, tables and mirrors, one thing at a time, and shows what no test notices: some hours. docs/mutants.md
+mutants:
+    cargo mutants -p layered-ribbon -p bilik

@@ -4,11 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use bilik::format::{
-    AccessDetail, Code, Contact, Digest, Directory, District, DistrictNames, Document, Election, FileRef, Home, MAX_SPLIT_BITS,
-    MAX_STATIONS, Manifest, Names, Place, PollingTime, Province, Regency, RegencyNames, Route, Sealing, Station, StationList,
-    Tables, TimeZone, Village,
+    AccessDetail, Code, Contact, Digest, Directory, District, DistrictNames, Document, Election, FileRef, Head, Home,
+    MAX_HEAD_LEN, MAX_SIGNATURES, MAX_SPLIT_BITS, MAX_STATIONS, Manifest, Names, Place, PollingTime, Province, PublicKey,
+    Regency, RegencyNames, Route, Sealing, Station, StationList, Tables, TimeZone, Trust, Village,
 };
 use bilik::{Cost, Digits, KeyBits, Recipe};
+use ed25519_dalek::{Signer as _, SigningKey};
 
 fn file(of: &str) -> FileRef {
     FileRef { digest: Digest::of(of.as_bytes()), stored: 100, inflated: 200 }
@@ -143,6 +144,29 @@ fn of_a_list_of_stations() {
     );
     assert!(time(&|time| time.zone = "A".repeat(16)) && !time(&|time| time.zone = "A".repeat(17)));
     assert_eq!((usual.at(0).map(|one| one.number), usual.at(1), usual.at(2), usual.present().count()), (Some(1), None, None, 1));
+}
+
+#[test]
+fn of_a_head() {
+    let key = SigningKey::from_bytes(&[3; 32]);
+    let public = PublicKey::of(key.verifying_key());
+    let trust = Trust::new([public.to_string().as_str()], 1, None).unwrap();
+    let usual = Head { election: "uji-2029".into(), serial: 5, signed_at: 1_000, expires: 2_000, manifest: file("m") };
+    let read = |change: &dyn Fn(&mut Head)| {
+        let mut head = usual.clone();
+        change(&mut head);
+        let signature = key.sign(&head.message()?);
+        Head::read(&head.to_bytes(&[(public, signature)])?, &trust)
+    };
+    assert_eq!(read(&|_| ()).as_ref(), Ok(&usual));
+    assert!(read(&|one| one.expires = 1_000).is_ok() && read(&|one| one.expires = 999).is_err());
+    assert!(read(&|one| one.serial = 1_000 + 86_400).is_ok() && read(&|one| one.serial = 1_001 + 86_400).is_err());
+    assert!(read(&|one| one.election = "a".repeat(32)).is_ok() && read(&|one| one.election = "a".repeat(33)).is_err());
+    let other = Head { election: "uji-2024".into(), ..usual.clone() };
+    assert!(!other.is_newer_than(&usual) && !usual.is_newer_than(&other), "signed in the same second");
+    let signed = |count: usize| usual.to_bytes(&vec![(public, key.sign(&usual.message().unwrap())); count]);
+    assert!(signed(0).is_err() && signed(1).is_ok() && signed(MAX_SIGNATURES).is_ok() && signed(MAX_SIGNATURES + 1).is_err());
+    assert_eq!(signed(MAX_SIGNATURES).unwrap().len(), usize::try_from(MAX_HEAD_LEN).unwrap());
 }
 
 fn station_place(lat: f64, lon: f64) -> bool {
