@@ -173,6 +173,63 @@ mod tests {
     }
 
     #[test]
+    fn a_mirror_is_available_until_it_fails_and_when_its_backoff_has_ended() {
+        let mut mirrors = Mirrors::new(2);
+        assert!(mirrors.is_available(0, 0) && !mirrors.is_available(2, 0));
+        mirrors.failed(0, 500, &mut || 0);
+        assert!(!mirrors.is_available(0, 500 + BACKOFF / 2 - 1) && mirrors.is_available(0, 500 + BACKOFF / 2));
+        assert!(mirrors.is_available(1, 500));
+        mirrors.forgive(0);
+        assert!(mirrors.is_available(0, 500));
+    }
+
+    #[test]
+    fn whoever_failed_before_is_asked_first_less_often() {
+        let mut mirrors = Mirrors::new(2);
+        mirrors.failed(0, 0, &mut || 0);
+        let mut order = |words: [u32; 2]| {
+            let mut words = words.into_iter();
+            mirrors.order(BACKOFF, &mut || words.next().unwrap())
+        };
+        assert_eq!((order([10, 19]), order([10, 21])), (vec![1, 0], vec![0, 1]), "twice its word counts");
+    }
+
+    #[test]
+    fn latency_is_learnt_at_once_where_it_is_lower_and_by_an_eighth_where_it_is_higher() {
+        let mut mirrors = Mirrors::new(1);
+        let mut learn = |took| {
+            mirrors.learn_first_byte(took);
+            mirrors.first_byte
+        };
+        assert_eq!([learn(900), learn(800), learn(1_600), learn(900), learn(300)], [900, 800, 900, 900, 300].map(Some));
+    }
+
+    #[test]
+    fn bandwidth_is_learnt_at_once_where_it_is_higher_and_by_half_where_it_is_lower() {
+        let mut mirrors = Mirrors::new(1);
+        let mut learn = |rate| {
+            mirrors.learn_rate(rate);
+            mirrors.rate
+        };
+        assert_eq!([learn(1_000), learn(3_000), learn(2_000), learn(2_500)], [1_000, 3_000, 2_500, 2_500].map(Some));
+        mirrors.seed_estimates(None, Some(0));
+        assert_eq!(mirrors.rate, Some(2_500), "the page's own load told nothing");
+        mirrors.seed_estimates(None, Some(1));
+        assert_eq!((mirrors.rate, mirrors.first_byte), (Some(1), None));
+    }
+
+    #[test]
+    fn a_transfer_is_far_under_its_share_below_a_quarter_of_it() {
+        let mut mirrors = Mirrors::new(1);
+        assert!(mirrors.is_far_under(ASSUMED_RATE / 4 - 1) && !mirrors.is_far_under(ASSUMED_RATE / 4));
+        mirrors.learn_rate(12_000);
+        mirrors.running = 3;
+        assert!(mirrors.is_far_under(999) && !mirrors.is_far_under(1_000));
+        mirrors.running = 0;
+        assert!(mirrors.is_far_under(2_999) && !mirrors.is_far_under(3_000));
+    }
+
+    #[test]
     fn patience_follows_latency_within_limits() {
         let mut mirrors = Mirrors::new(2);
         assert_eq!(mirrors.patience(), 800);

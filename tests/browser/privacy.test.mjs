@@ -172,23 +172,39 @@ test('full-width and Arabic digits are digits, too', async () => {
   assert.equal(await nik.inputValue(), '3901 0162 1291');
 });
 
-test('what was typed is gone when the page is left, and does not come back with it', async () => {
-  const page = await open(site.url);
-  await ask(page, demo.exact, 'found');
-  await page.evaluate(() => {
-    // After the page's own listener: what the next user of the phone could see.
-    addEventListener('pagehide', () => {
-      const fields = [...document.querySelectorAll('input[type=text]')].map(({ value }) => value);
-      sessionStorage.setItem('left', JSON.stringify({ fields, answer: document.getElementById('answer').textContent }));
+for (const [what, fillIn, count] of [
+  ['what was typed', async () => {}, 2],
+  [
+    'what was typed without the card',
+    async (page) => {
+      await edit(page);
+      await page.locator('#other').click();
+      for (const id of ['day', 'month', 'year']) await page.locator(`#${id}`).fill('12');
+      await page.locator('#find-district').click();
+      await page.locator('#code').fill('390101');
+    },
+    6,
+  ],
+]) {
+  test(`${what} is gone when the page is left, and does not come back with it`, async () => {
+    const page = await open(site.url);
+    await ask(page, demo.exact, 'found');
+    await fillIn(page);
+    await page.evaluate(() => {
+      // After the page's own listener: what the next user of the phone could see.
+      addEventListener('pagehide', () => {
+        const fields = [...document.querySelectorAll('#form input[type=text]:not(.finder input)')].map(({ value }) => value);
+        sessionStorage.setItem('left', JSON.stringify({ fields, answer: document.getElementById('answer').textContent }));
+      });
     });
+    await page.goto(`${site.url}icons/bilik.svg`);
+    const left = JSON.parse(await page.evaluate(() => sessionStorage.getItem('left')));
+    assert.deepEqual(left, { fields: new Array(count).fill(''), answer: '' });
+    await page.goBack();
+    await page.locator('#form').waitFor();
+    assert.deepEqual(await page.locator('#nik, #name').evaluateAll((fields) => fields.map(({ value }) => value)), ['', '']);
   });
-  await page.goto(`${site.url}icons/bilik.svg`);
-  const left = JSON.parse(await page.evaluate(() => sessionStorage.getItem('left')));
-  assert.deepEqual(left, { fields: ['', '', '', '', '', ''], answer: '' });
-  await page.goBack();
-  await page.locator('#form').waitFor();
-  assert.deepEqual(await page.locator('#nik, #name').evaluateAll((fields) => fields.map(({ value }) => value)), ['', '']);
-});
+}
 
 test('"search for someone else" empties the form; "change details" keeps it', async () => {
   const page = await open(site.url);

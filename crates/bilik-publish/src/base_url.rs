@@ -57,8 +57,10 @@ pub fn web_url(text: &str) -> Result<Url, BaseUrlError> {
         let message = message!("the address has the character {}", odd.escape_default());
         return Err(BaseUrlError::new(message, WEB, "remove it, or write it percent-encoded"));
     }
-    let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-    if !scheme.is_some_and(|scheme| matches!(scheme.as_str(), "http" | "https")) || text.contains(":///") {
+    let is_web = |(scheme, rest): (&str, &str)| {
+        matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") && !rest.starts_with('/')
+    };
+    if !text.split_once("://").is_some_and(is_web) {
         return Err(BaseUrlError::new("not an address of the web", WEB, "begin with https:// and the host's name"));
     }
     let url = Url::parse(text).map_err(|cause| match cause {
@@ -205,6 +207,8 @@ mod tests {
             ("https://xn--pemilu--hya.example", "https://xn--pemilu--hya.example/"),
             ("https://a.example/\u{e9}", "https://a.example/%C3%A9/"),
             ("https://0x7f.1/", "https://127.0.0.1/"),
+            ("https://a.example/x:///y", "https://a.example/x:///y/"),
+            ("https://a.example/x://.//", "https://a.example/x:///"),
             ("http://localhost:8080", "http://localhost:8080/"),
             ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x/"),
         ] {
