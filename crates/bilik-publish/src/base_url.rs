@@ -57,9 +57,8 @@ pub fn web_url(text: &str) -> Result<Url, BaseUrlError> {
         let message = message!("the address has the character {}", odd.escape_default());
         return Err(BaseUrlError::new(message, WEB, "remove it, or write it percent-encoded"));
     }
-    let is_web = |(scheme, rest): (&str, &str)| {
-        matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") && !rest.starts_with('/')
-    };
+    let is_web =
+        |(scheme, rest): (&str, &str)| matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") && !rest.starts_with('/');
     if !text.split_once("://").is_some_and(is_web) {
         return Err(BaseUrlError::new("not an address of the web", WEB, "begin with https:// and the host's name"));
     }
