@@ -143,6 +143,11 @@ test('a slip is corrected with one touch: a woman who forgot her 40, and two dig
   const page = await open(site.url);
   await ask(page, { nik: other, name }, 'village_needed');
   await chooseAny(page, 'not_found');
+  // What is offered is still there in another language.
+  await page.locator('.typed .choice').waitFor();
+  await page.locator('#lang').selectOption('en');
+  await page.locator('.slips', { hasText: 'Did you mean' }).waitFor();
+  await page.locator('#lang').selectOption('id');
   await page.locator('.typed .choice', { hasText: `${nik.slice(4, 8)} ${nik.slice(8)}` }).click();
   const answer = await screen(page, 'found');
   assert.equal(await answer.locator('[data-station-number]').innerText(), String(number));
