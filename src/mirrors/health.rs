@@ -187,7 +187,7 @@ mod tests {
     fn whoever_failed_before_is_asked_first_less_often() {
         let mut mirrors = Mirrors::new(2);
         mirrors.failed(0, 0, &mut || 0);
-        let mut order = |words: [u32; 2]| {
+        let order = |words: [u32; 2]| {
             let mut words = words.into_iter();
             mirrors.order(BACKOFF, &mut || words.next().unwrap())
         };
