@@ -357,6 +357,7 @@ impl Race {
         }
         if now >= self.began + MAX_SECOND_ROUND {
             self.again.clear();
+            self.second_round = None;
             return;
         }
         let jitter = (SECOND_ROUND_DELAY * u64::from(random())) >> 31;
@@ -377,7 +378,9 @@ impl Race {
         let mut next = self.silent_until();
         let mut at = |time: Millis| next = next.min(time.max(now + 1));
         self.opinions_until.into_iter().filter(|_| self.answers > 0).for_each(&mut at);
-        self.second_round.into_iter().filter(|_| self.queue.is_empty()).for_each(&mut at);
+        // It is passed over, and may be long due, while a transfer flows.
+        let is_flowing = self.answers > 0 || self.attempts.iter().any(|attempt| attempt.late.is_none());
+        self.second_round.into_iter().filter(|_| self.queue.is_empty() && !is_flowing).for_each(&mut at);
         for attempt in &self.attempts {
             if attempt.late.is_none() {
                 at(attempt.progressed.0 + patience);

@@ -1,4 +1,5 @@
-//! Any events in any order: a race for a file asks each mirror at most three times, waits for no time that has passed, and comes to an end.
+//! Any events in any order: a race for a file asks each mirror at most three times, waits for no time that has passed, wakes nobody
+//! ten times a second for nothing, and comes to an end.
 use bilik::mirrors::{Failure, Mirrors, Race, Step};
 
 /// How often each mirror may be asked for one file.
@@ -27,6 +28,7 @@ pub fn run(bytes: &[u8]) {
         let mut asked = vec![0; count];
         let mut heard = vec![0_u32; count];
         let mut running = Vec::new();
+        let mut idle = (now, 0);
         for turn in 0.. {
             assert!(turn < 10_000, "a race without an end");
             match race.step(&mut mirrors, now, &mut random) {
@@ -46,8 +48,11 @@ pub fn run(bytes: &[u8]) {
                     assert!(until > now, "waiting for what has passed");
                     let (Some(event), Some(time)) = (next(), next()) else {
                         now = until;
+                        idle.1 += 1;
+                        assert!(idle.1 <= 8 + (now - idle.0) / 100, "woken for nothing");
                         continue;
                     };
+                    idle = (now, 0);
                     now = until.min(now + u64::from(time) * 40);
                     let Some(mirror) = running.get(usize::from(event >> 3) % running.len().max(1)).copied() else { continue };
                     match event % 8 {
