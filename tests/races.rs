@@ -69,7 +69,7 @@ impl Manner {
         let bytes = if matches!(end, End::Delivers) { length } else { dice.below(length + 1) };
         let gap = dice.of(&GAPS);
         let (turn, gap_after) = if dice.below(2) == 0 { (0, gap) } else { (dice.below(length + 1), dice.of(&GAPS)) };
-        // Long files come in more than a few hundred chunks from nobody.
+        // No file comes in more than some 300 chunks.
         let chunk = dice.of(&CHUNKS).max(length / 300);
         Self { latency: dice.of(&LATENCIES), chunk, gap, turn, gap_after, bytes, end }
     }
@@ -101,7 +101,7 @@ fn play(seed: u64, log: &mut String) {
             .unwrap();
         let race = Race::new(&mirrors, length, &last, now, &mut || dice.word());
         let mut race = race.of_opinions(opinions).beginning_with(&mirrors, first, now);
-        now = run(&mut race, &mut mirrors, &manners, length, now, &mut dice, log);
+        now = run(&mut race, &mut mirrors, &manners, now, &mut dice, log);
         race.abandon(&mut mirrors);
         let order = mirrors.order(now, &mut || dice.word());
         writeln!(log, "  patience {}, order {order:?}", mirrors.patience()).unwrap();
@@ -110,16 +110,9 @@ fn play(seed: u64, log: &mut String) {
 }
 
 /// One race to its end; returns when that was.
-fn run(
-    race: &mut Race,
-    mirrors: &mut Mirrors,
-    manners: &[Manner],
-    length: u32,
-    mut now: Millis,
-    dice: &mut Dice,
-    log: &mut String,
-) -> Millis {
+fn run(race: &mut Race, mirrors: &mut Mirrors, manners: &[Manner], mut now: Millis, dice: &mut Dice, log: &mut String) -> Millis {
     let mut running: Vec<Transfer> = Vec::new();
+    // When something last happened, and how often the race was woken since: at most ten times a second, after the first few.
     let mut idle = (now, 0);
     loop {
         let step = race.step(mirrors, now, &mut || dice.word());
@@ -146,7 +139,7 @@ fn run(
                 let gap = if bytes < manner.turn { manner.gap } else { manner.gap_after };
                 running[at] = Transfer { mirror, bytes, next: now + gap };
                 writeln!(log, "  {now} mirror {mirror} {bytes}").unwrap();
-                if bytes > 0 || length == 0 {
+                if bytes > 0 {
                     race.heard(mirrors, mirror, bytes, now);
                 }
                 if bytes < manner.bytes {
