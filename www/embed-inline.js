@@ -5,6 +5,7 @@
 import { setSizes } from './embed/sizes.js';
 import { applyTheme } from './embed/theme.js';
 import { importWithin, LIMITS, within } from './limits.js';
+import { GuestHost } from './page/guest-host.js';
 
 const HERE = new URL('.', import.meta.url).href;
 const SITE = HERE.replace(/v\/[^/]+\/$/, '');
@@ -48,7 +49,7 @@ async function start(element, box, theme, parts) {
   const config = configOf(element);
   const page = await fetchPage(`${HERE}inline.html`);
   /** @type {typeof import('./app.js')} */
-  const { createApp, GuestHost, readConfig } = await importWithin(`${HERE}app.js`);
+  const { createApp, readConfig } = await importWithin(`${HERE}app.js`);
   // As a page names its mirrors; a partner may leave out the slash at the end.
   const content = (element.mirrors || SITE).replace(/[^/\s](?=\s|$)/g, '$&/');
   page.head.append(Object.assign(page.createElement('meta'), { name: 'bilik-mirrors', content }));

@@ -6,6 +6,7 @@ import { tellWhatMayBeBlocked } from './embed/blocked.js';
 import { applyTheme } from './embed/theme.js';
 import { keepProgressVisible, toVisibleTop } from './embed/view.js';
 import { importWithin } from './limits.js';
+import { GuestHost } from './page/guest-host.js';
 
 const html = document.documentElement;
 /** `<bilik-lookup>` asks behind the #, which no host can log; a plain frame in its query, which editors know how to write. */
@@ -52,13 +53,13 @@ async function start() {
   const lang = asked.get('lang');
   history.replaceState(null, '', `${location.pathname}${lang ? `?${new URLSearchParams({ lang })}` : ''}`);
   /** @type {typeof import('./app.js')} */
-  const { createApp, GuestHost, hostOfDocument, readConfig } = await importWithin(new URL('app.js', import.meta.url).href);
+  const { createApp, PageHost, readConfig } = await importWithin(new URL('app.js', import.meta.url).href);
   const config = readConfig(document, document.baseURI);
   const isFrame = parent !== window;
   const guest = () => new GuestHost({ html, base: document.baseURI, lang, toTop: toVisibleTop });
   keepProgressVisible();
   if (isFrame) tellWhatMayBeBlocked();
-  await createApp({ root: document, config, host: isFrame ? guest() : hostOfDocument() }).ready;
+  await createApp({ root: document, config, host: isFrame ? guest() : new PageHost() }).ready;
   send('ready');
 }
 

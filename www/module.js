@@ -5,8 +5,8 @@ import { StartError, startError } from './start-error.js';
 
 const WASM = 'pkg/bilik_bg.wasm';
 const SCRIPT = 'worker.js';
-const GLUE = 'pkg/bilik.js';
-const INSTANCE = 'instance.js';
+/** The same for a page that runs it: the one is kept with the app, the other is there where the worker's script is not. */
+const TWIN = 'on-page.js';
 
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
@@ -40,8 +40,9 @@ async function compile() {
 export async function startOnPage(options, { settle, onTrap }) {
   const module = await compiledModule();
   try {
-    // Either will do: the one is kept with the app, the other is there where the worker's script is not.
-    const start = await Promise.any([fromWorkerScript(), fromGlue()]);
+    await Promise.any([SCRIPT, TWIN].map(importScript));
+    /** @type {Instantiate} */
+    const start = /** @type {any} */ (globalThis)[Symbol.for('bilik')];
     const { run } = await within('compile', start(module, options, onTrap));
     return {
       async send(call) {
@@ -59,15 +60,3 @@ export async function startOnPage(options, { settle, onTrap }) {
 
 /** A script of the module. After a trap the page needs another instance of it. @param {string} file */
 const importScript = (file) => importWithin(`${assetUrl(file)}${failures ? `#${failures}` : ''}`);
-
-/** @returns {Promise<Instantiate>} */
-async function fromWorkerScript() {
-  await importScript(SCRIPT);
-  return /** @type {any} */ (globalThis)[Symbol.for('bilik')];
-}
-
-/** @returns {Promise<Instantiate>} */
-async function fromGlue() {
-  const [glue, { instantiate }] = await Promise.all([GLUE, INSTANCE].map(importScript));
-  return (...how) => instantiate(glue, ...how);
-}

@@ -29,7 +29,7 @@ type BadInput = Of<'bad_input'>;
 type Shown = Exclude<Answer, BadInput> | { outcome: 'broken'; problems?: Problem[] };
 
 /** The module's methods, wherever it runs. */
-type Client = import('./client.js').BilikClient;
+type Client = import('./module-client.js').ModuleClient;
 /** The methods of `Bilik`. */
 type Method = {
   [Name in keyof Bilik]: Bilik[Name] extends (...args: never[]) => unknown ? Name : never;
@@ -229,3 +229,9 @@ type Child = Node | string | false | null | undefined;
 type Attributes = Record<string, string | number | boolean | undefined | ((event: Event) => void)>;
 
 type LanguageCode = keyof typeof import('./page/language.js').LANGUAGES;
+
+/** A sheet that the build puts into a script as its text. */
+declare module '*.css' {
+  const text: string;
+  export default text;
+}

@@ -6,8 +6,7 @@
 /** @type {Record<string, URL>} */
 const FILES = {
   'worker.js': new URL('./worker.js', import.meta.url),
-  'instance.js': new URL('./instance.js', import.meta.url),
-  'pkg/bilik.js': new URL('./pkg/bilik.js', import.meta.url),
+  'on-page.js': new URL('./on-page.js', import.meta.url),
   'pkg/bilik_bg.wasm': new URL('./pkg/bilik_bg.wasm', import.meta.url),
 };
 

@@ -29,8 +29,8 @@ async function someone() {
 /** Asks the module as the page does. Gives the outcome, and how many derivations there were to be and were done. */
 const lookup = (page, question) =>
   page.evaluate(async (question) => {
-    const { BilikClient, readConfig } = await import(new URL('app.js', document.baseURI).href);
-    globalThis.client ??= new BilikClient(readConfig(document, document.baseURI).options);
+    const { ModuleClient, readConfig } = await import(new URL('app.js', document.baseURI).href);
+    globalThis.client ??= new ModuleClient(readConfig(document, document.baseURI).options);
     const told = [];
     const onProgress = ({ step, done, of }) => step === 'derive' && told.push({ done, of });
     const { outcome, by } = await globalThis.client.lookup(question, { onProgress });

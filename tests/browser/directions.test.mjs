@@ -22,7 +22,7 @@ before(async () => {
 /** The links of the open chooser: name, address, and what they tell the other page. */
 async function chooser(page) {
   await page.locator('.directions summary').click();
-  await page.locator('.maps a').first().waitFor();
+  await page.locator('.maps a', { hasText: 'OpenStreetMap' }).waitFor();
   const links = page.locator('.maps a');
   const all = await links.evaluateAll((links) => links.map(({ textContent, href, rel }) => ({ name: textContent, href, rel })));
   const secrets = [demo.exact.nik, demo.exact.nik.slice(6), ...demo.exact.name.split(' ')].map((text) => text.toLowerCase());
@@ -92,5 +92,16 @@ test('the chooser opens and closes by keyboard, and paper has the address of the
   assert.equal(
     await page.locator('.paper').innerText(),
     `${site.url}tps/${station.villageCode.slice(0, 4)}/${station.villageCode}.html#${station.number}`,
+  );
+});
+
+test('where what comes later does not come, one map is there', async () => {
+  const page = await open(site.url, { before: (page) => page.route('**/later.js', (route) => route.abort()) });
+  await ask(page, demo.exact, 'found');
+  await page.locator('.directions summary').click();
+  const link = page.locator('.maps a');
+  assert.equal(
+    await link.getAttribute('href'),
+    `https://www.google.com/maps/dir/?api=1&destination=${station.lat},${station.lon}`,
   );
 });

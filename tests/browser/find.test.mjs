@@ -103,11 +103,11 @@ test('birth date, sex and district stand in for the card', async () => {
 test('everything is ready before the button is pressed', async () => {
   const page = await open(site.url);
   const answered = page.evaluate(async () => {
-    const { BilikClient } = await import('./app.js');
+    const { ModuleClient } = await import('./app.js');
     // Every client of the page goes through this method, the page's own too.
-    const { lookup } = BilikClient.prototype;
+    const { lookup } = ModuleClient.prototype;
     return new Promise((done) => {
-      BilikClient.prototype.lookup = function (...question) {
+      ModuleClient.prototype.lookup = function (...question) {
         const outcome = lookup.apply(this, question);
         outcome.then(done);
         return outcome;

@@ -84,7 +84,7 @@ test('during a costly lookup the page never waits for a derivation', async (t) =
 test('where no worker can be had the page answers all the same, and there each derivation is a gap', async (t) => {
   const page = await open(site.url, {
     before: async (page) => {
-      await page.route('**/pkg/bilik.js', (route) => route.abort());
+      await page.route('**/on-page.js', (route) => route.abort());
       await page.addInitScript(watch);
       await page.addInitScript(() => {
         globalThis.Worker = class {

@@ -262,7 +262,7 @@ for (const [name, start] of Object.entries(ENGINES)) {
           assert.equal(await visit.evaluate({ toString: () => work }, demo.exact), 'found');
           // On the page itself the module is one of its resources.
           const modules = () =>
-            performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('pkg/bilik.js')).length;
+            performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('on-page.js')).length;
           assert.equal(await visit.evaluate(modules), worker ? 0 : 1);
         });
       });

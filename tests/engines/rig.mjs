@@ -191,8 +191,8 @@ export const byModule = {
   measured: "the module: from the call of `lookup`, the worker's start included, to its outcome",
   watch: (visit) =>
     visit.evaluate(async () => {
-      const { BilikClient, readConfig } = await import(new URL('app.js', document.baseURI).href);
-      globalThis.bilikClient = new BilikClient(readConfig(document, document.baseURI).options);
+      const { ModuleClient, readConfig } = await import(new URL('app.js', document.baseURI).href);
+      globalThis.bilikClient = new ModuleClient(readConfig(document, document.baseURI).options);
     }),
   touch: (visit) => visit.evaluate(() => globalThis.bilikClient.prepare('').then(() => {})),
   ask: (visit, { nik, name }) =>

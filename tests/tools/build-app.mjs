@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
+import { forLanguages, wordsOf } from './app-words.mjs';
 
 const isUnbundled = process.argv[2] === '--unbundled';
 const [root, pkg] = process.argv.slice(isUnbundled ? 3 : 2, isUnbundled ? 5 : 4).map((path) => resolve(path));
@@ -19,6 +20,7 @@ const www = join(root, 'www');
 const installed = createRequire(join(root, 'tests/browser/package.json'));
 const esbuild = installed('esbuild');
 const terser = installed('terser');
+const words = await wordsOf(www);
 
 /** The browsers of our floor. */
 const TARGET = ['chrome97', 'firefox102', 'safari16'];
@@ -27,7 +29,6 @@ const TARGET = ['chrome97', 'firefox102', 'safari16'];
 const SCRIPTS = {
   'app.js': 'app.js',
   'later.js': 'later.js',
-  'instance.js': 'instance.js',
   'client.js': 'client.js',
   'element.js': 'element.js',
   'embed.js': 'embed.js',
@@ -37,25 +38,13 @@ const SCRIPTS = {
   'kiosk.js': 'page/kiosk.js',
   'witness.js': 'page/witness.js',
 };
-/** Scripts that start a worker: whole in one file and no module, which not every browser of our floor runs there. */
-const WORKERS = ['worker.js', 'sw.js'];
+/**
+ * Scripts that start a worker, each from the module of that name or the one named here: whole in one file and no module, which not
+ * every browser of our floor runs there. A page that runs the module itself may have the first by another name.
+ */
+const WORKERS = { 'worker.js': 'worker.js', 'on-page.js': 'worker.js', 'sw.js': 'sw.js' };
 /** What is in the page's script. */
 const BUILT_IN = ['i18n/id.json'];
-/** Those that only screens of later.js say, by their keys: they are in that script. */
-const LATER_WORDS =
-  /^(birth|blocked|district|memory|newer|people|saved|stale|stations|unverified|update)\.(?!link$)|^data\.kept$|^unreachable\.lost$|^other\.nik$|^sex\.label$|^slip\.(date|swapped|title|woman)$|^bad\.(missing\.(birthDate|district|sex)|not_a_.*)$/;
-/**
- * Those of a screen that many people use, of packs and of witnesses: nobody else fetches them. What a page says whose script for
- * witnesses does not come is in the page.
- */
-const EXTRA_WORDS = /^(kiosk|pack|witness)\.(?!unsure$)/;
-/** Which Indonesian words a script has in it, and for a script that has all of its words in it, those of any language. */
-const WORDS = {
-  'later.js': (key) => LATER_WORDS.test(key),
-  'page/kiosk.js': (key) => key.startsWith('kiosk.'),
-  'page/witness.js': (key) => key.startsWith('witness.'),
-  'pack.js': () => true,
-};
 /** What the service worker keeps, which build knows when it has written all else. */
 const SHELL_LINE = 'const SHELL = {{ shell }};\n';
 
@@ -114,9 +103,10 @@ const FOR_READERS = ['privacy.html', 'privacy.en.html', 'css/tps.css'];
 const FOR_SOME = ['kiosk.js', 'witness.js'];
 /** What only paper needs. */
 const FOR_PAPER = ['qr.js'];
-/** What `bilik pack` fills, and no file of a site; and what is in it and nowhere else. */
+/** What `bilik pack` fills, and no file of a site. */
 const PACK = 'pack.html';
-const IN_PACK = ['css/pack.css'];
+/** Sheets that are in pages, and in css/bilik.css, and no files of a site. */
+const PARTS = ['css/first.css', 'css/later.css', 'css/pack.css'];
 /** Parts of pages, which are in them, and what pages of places are made from: no files of a site. */
 const PARTIALS = ['form.html', 'tps/country.html', 'tps/head.html', 'tps/province.html', 'tps/top.html', 'tps/village.html'];
 
@@ -133,8 +123,8 @@ const kindOf = (path) => {
   return path.startsWith('pkg/') ? 'module' : KINDS[extension(path)];
 };
 
-/** What worker.js has in it, for a page that runs the module itself where that file does not come. */
-const IN_WORKER = ['instance.js', 'pkg/bilik.js'];
+/** What worker.js has in it. */
+const IN_WORKER = ['on-page.js', 'pkg/bilik.js'];
 
 /** Home screens' pictures are the system's to keep, and what stands in other people's pages is theirs. @param {string} path */
 const isShell = (path) =>
@@ -173,26 +163,21 @@ const elsewhere = {
   },
 };
 
-/** Words in parts: each script has those that it says. */
-const words = {
-  name: 'words',
+/** A sheet with those that it imports. @param {string} path */
+// The minifier keeps a space in values of properties of our own.
+const sheet = async (path) => (await bundled(path, {})).replace(/(--[\w-]+): /g, '$1:');
+
+/** A sheet that a script has in it is a text there. */
+const styles = {
+  name: 'styles',
   setup(build) {
-    const isWanted =
-      WORDS[relative(www, build.initialOptions.entryPoints[0])] ?? ((key) => !LATER_WORDS.test(key) && !EXTRA_WORDS.test(key));
-    build.onLoad({ filter: /i18n.\w+\.json$/ }, async ({ path }) => ({
-      contents: someWords(await readFile(path, 'utf8'), isWanted),
-      loader: 'json',
-    }));
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: await sheet(relative(www, path)), loader: 'text' }));
   },
 };
 
-/** @param {string} json @param {(key: string) => boolean} isWanted */
-const someWords = (json, isWanted) =>
-  JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(json)).filter(([key]) => isWanted(key))));
-
 /** The sheets of a page, in it: one that hangs would leave it blank. */
 const SHEETS = {
-  'index.html': ['css/bilik.css'],
+  'index.html': ['css/first.css'],
   'embed.html': ['css/bilik.css', 'css/embed.css'],
   [PACK]: ['css/bilik.css', 'css/pack.css'],
 };
@@ -218,7 +203,7 @@ const licenceOf = async (library) =>
 /** The page of a pack with its script, which is all of the app. @param {string} page */
 async function withPackScript(page) {
   // Its licence goes with the one library in it.
-  const code = await bundled('pack.js', { format: 'esm', plugins: [elsewhere, words] });
+  const code = await bundled('pack.js', { format: 'esm', plugins: [elsewhere, words, styles] });
   const script = `/* fflate\n${await licenceOf('fflate')}\n*/\n${code}`.trim();
   if (/<\/script|<!--/i.test(script)) throw new Error('pack.js: a page would end its script too early');
   const digest = createHash('sha256').update(script).digest('base64');
@@ -260,8 +245,9 @@ async function bundled(path, options) {
 
 /** A script minified once more: 2 to 6 % less with brotli. @param {string} script @param {{ format?: string }} options */
 async function again(script, { format }) {
-  // Arrow functions where `this` is not used: in the glue nothing is called by `new` but its classes.
-  const compress = { passes: 3, unsafe_arrows: format === 'iife' };
+  // Unsafe where somebody changes what the language brings; and arrow functions where `this` is not used: in the glue nothing is
+  // called by `new` but its classes.
+  const compress = { passes: 3, unsafe: true, unsafe_arrows: format === 'iife' };
   const { code } = await terser.minify(script, { ecma: 2020, module: format === 'esm', compress });
   return `${code}\n`;
 }
@@ -271,21 +257,16 @@ async function bundledFiles() {
   /** @type {Map<string, string | Buffer>} */
   const files = new Map();
   for (const [path, from] of Object.entries(SCRIPTS)) {
-    files.set(path, await bundled(from, { format: 'esm', plugins: [elsewhere, words] }));
+    files.set(path, await bundled(from, { format: 'esm', plugins: [elsewhere, words, styles] }));
   }
   // Its licence goes with the one library in it.
   files.set('qr.js', `/* lean-qr\n${await licenceOf('lean-qr')}\n*/\n${files.get('qr.js')}`);
-  for (const path of WORKERS) files.set(path, await worker(path));
+  for (const [path, from] of Object.entries(WORKERS)) files.set(path, await worker(from));
   for (const path of (await filesUnder('')).filter((path) => !BUILT_IN.includes(path))) {
     const content = await readFile(join(www, path));
     const kind = extension(path);
-    // The minifier keeps a space in values of properties of our own.
-    if (kind === 'css') files.set(path, (await bundled(path, { external: ['*'] })).replace(/(--[\w-]+): /g, '$1:'));
-    else if (path.startsWith('i18n/'))
-      files.set(
-        path,
-        someWords(content.toString(), (key) => !EXTRA_WORDS.test(key)),
-      );
+    if (kind === 'css') files.set(path, await sheet(path));
+    else if (path.startsWith('i18n/')) files.set(path, forLanguages(content.toString()));
     else if (kind === 'json') files.set(path, JSON.stringify(JSON.parse(content.toString())));
     // Lines that begin at their first letter: no page of ours has preformatted text.
     else if (['html', 'webmanifest'].includes(kind)) files.set(path, content.toString().replace(/^\s+/gm, ''));
@@ -299,7 +280,7 @@ async function bundledFiles() {
       withSheets(page, files.get(page).toString(), (path) => files.get(path).toString()),
     );
   }
-  for (const path of IN_PACK) files.delete(path);
+  for (const path of PARTS) files.delete(path);
   return files;
 }
 
@@ -331,18 +312,20 @@ async function unbundledFiles() {
   /** @type {Map<string, string | Buffer>} */
   const files = new Map();
   for (const path of await filesUnder('')) if (KINDS[extension(path)]) files.set(path, await readFile(join(www, path)));
-  for (const path of WORKERS) files.set(path, await worker(path, { minify: false }));
+  for (const [path, from] of Object.entries(WORKERS)) files.set(path, await worker(from, { minify: false }));
   // A pack is one file in any case.
-  const sheets = await Promise.all(SHEETS[PACK].map((path) => bundled(path, { external: ['*'] })));
+  const sheets = await Promise.all(SHEETS[PACK].map(sheet));
   const pack = await withPackScript(files.get(PACK).toString());
   files.set(
     PACK,
     withSheets(PACK, pack, (path) => sheets[SHEETS[PACK].indexOf(path)]),
   );
-  for (const path of IN_PACK) files.delete(path);
+  files.delete('css/pack.css');
   for (const [path, from] of Object.entries(SCRIPTS)) if (path !== from) files.set(path, `export * from './${from}';\n`);
-  // A browser finds no library by its name.
-  files.set('qr.js', await bundled('qr.js', { format: 'esm', minify: false }));
+  // A browser finds no library by its name, and imports no sheet as a text.
+  for (const path of ['qr.js', 'page/later-style.js']) {
+    files.set(path, await bundled(path, { format: 'esm', minify: false, plugins: [styles] }));
+  }
   return files;
 }
 

@@ -17,7 +17,7 @@ const version = /^version = "(.*)"$/m.exec(await readFile(join(root, 'Cargo.toml
 /** Files of the package that are made elsewhere; all others lie in examples/npm/. */
 const COPIED = {
   'worker.js': 'pkg/app/worker.js',
-  'instance.js': 'pkg/app/instance.js',
+  'on-page.js': 'pkg/app/on-page.js',
   'pkg/bilik.js': 'pkg/bilik.js',
   'pkg/bilik.d.ts': 'pkg/bilik.d.ts',
   'pkg/bilik_bg.wasm': 'pkg/bilik_bg.wasm',

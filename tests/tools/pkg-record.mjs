@@ -14,7 +14,7 @@
 //   each other they use. So a check needs neither the network nor the crates: as long as Cargo.toml (one of the sources)
 //   and these lines of Cargo.lock are the same, Cargo would name the same crates again; and a change to a crate that only
 //   the operator's machine uses makes nothing stale.
-// - page: over the path and the content of www/, over its build script and the bundler's version.
+// - page: over the path and the content of www/, over its build scripts and the bundler's version.
 //
 // The tools' versions are there for information.
 
@@ -28,7 +28,7 @@ const RECORD = 'built-from.json';
 /** What the module is compiled from. */
 const SOURCES = ['src', 'crates/layered-ribbon/src'];
 const PAGE_SOURCES = 'www';
-const PAGE_MAKER = 'tests/tools/build-app.mjs';
+const PAGE_MAKERS = ['tests/tools/build-app.mjs', 'tests/tools/app-words.mjs'];
 const BUNDLER = 'esbuild';
 const MAKERS = ['Cargo.toml', 'crates/layered-ribbon/Cargo.toml', 'tests/build-pkg.sh', 'tests/tools/pkg-record.mjs'];
 
@@ -64,7 +64,7 @@ const sourcesDigest = (root) => digestOver(root, MAKERS, SOURCES);
 /** @param {string} root */
 function pageDigest(root) {
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'tests/browser/package.json'), 'utf8'));
-  return digestOver(root, [PAGE_MAKER], [PAGE_SOURCES], `${BUNDLER} ${devDependencies[BUNDLER]}\n`);
+  return digestOver(root, PAGE_MAKERS, [PAGE_SOURCES], `${BUNDLER} ${devDependencies[BUNDLER]}\n`);
 }
 
 /**

@@ -113,8 +113,8 @@ async function readPage() {
 
 /** The head, and the files of one district, from these mirrors. @param {string[]} mirrors */
 async function askData(mirrors) {
-  const { BilikClient, readConfig } = await import(new URL('app.js', document.baseURI).href);
-  const client = new BilikClient({ ...readConfig(document, document.baseURI).options, mirrors });
+  const { ModuleClient, readConfig } = await import(new URL('app.js', document.baseURI).href);
+  const client = new ModuleClient({ ...readConfig(document, document.baseURI).options, mirrors });
   const lines = (problems) => (problems ?? []).map(({ source, file, reason }) => `${source}${file}: ${reason}`).join('; ');
   try {
     const ready = await client.call('election');

@@ -1,12 +1,12 @@
 /** The module's interface in a pack: who is not in its region is told so, and villages are those of its province. */
-import { BilikClient } from '../client.js';
+import { ModuleClient } from '../module-client.js';
 import { ABSENT } from './embedded.js';
 
 /** @typedef {{ code: string, name: string, site: string }} Region */
 
 /** An outcome of a pack alone. @typedef {{ outcome: 'beyond', isFound: boolean, problems: Problem[] }} Beyond */
 
-export class PackClient extends BilikClient {
+export class PackClient extends ModuleClient {
   #region;
 
   /** @param {BilikOptions} options @param {Region} region */

@@ -1,7 +1,7 @@
 /** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
 import { birthIn, digitsIn } from './digits.js';
 import { h } from './dom.js';
-import { loadLater } from './load-later.js';
+import { withLater } from './load-later.js';
 import {
   actionRow,
   block,
@@ -83,15 +83,12 @@ function ambiguous(ui, { by, stations, election, help, data, warnings }, actions
   return section;
 }
 
-/** Why this can be believed. @param {Ui} ui @param {Provenance} data */
-const verified = ({ t }, { manifest, serial }) =>
-  h(
-    'details',
-    { class: 'verified' },
-    h('summary', {}, t('verified')),
-    p(t('verified.how')),
-    p(t('verified.print', { digest: manifest.slice(0, 16), serial }), 'note'),
-  );
+/** Why this can be believed: told when somebody asks. @param {Ui} ui @param {Provenance} data */
+function verified(ui, data) {
+  const toggle = () => withLater(({ sayVerified }) => sayVerified(ui, details, data));
+  const details = h('details', { class: 'verified', toggle }, h('summary', {}, ui.t('verified')));
+  return details;
+}
 
 /** @param {Ui} ui @param {Of<'not_found'>} outcome @param {Actions} actions */
 function notFound(ui, { searched, election, help, data, warnings }, actions) {
@@ -170,11 +167,7 @@ function unreachable(ui, outcome, actions) {
   const isApp = outcome.problems.some(({ file }) => /\.(js|wasm|json)$/.test(file));
   const lost = h('div');
   // Who has saved data has that script, too.
-  if (!isApp) {
-    loadLater()
-      .then(({ tellLost }) => tellLost(ui, digitsIn(actions.asked()), lost))
-      .catch(() => {});
-  }
+  if (!isApp) withLater(({ tellLost }) => tellLost(ui, digitsIn(actions.asked()), lost));
   return trouble(
     ui,
     outcome,

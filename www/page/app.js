@@ -1,7 +1,7 @@
 /** The app: a form, a lookup, an answer. Its caller names the root that it is in; a document may contain several. */
 import { assetUrl } from '../assets.js';
-import { BilikClient } from '../client.js';
 import { importWithin } from '../limits.js';
+import { ModuleClient } from '../module-client.js';
 import { answer, isRare, isTransient } from './answer.js';
 import { debounce, fill } from './dom.js';
 import { Form } from './form.js';
@@ -19,10 +19,10 @@ const AFTER_ANSWER_MS = 1000;
 
 /**
  * Starts an app in a document or a shadow root that has the form's elements (form.html).
- * @param {{ root: Document | ShadowRoot, config: Config, host: Host, client?: BilikClient }} where
+ * @param {{ root: Document | ShadowRoot, config: Config, host: Host, client?: Client }} where
  * @returns {{ ready: Promise<void>, ui: Ui }} `ready` rejects where the app cannot run; the page then says whom to ask
  */
-export function createApp({ root, config, host, client = new BilikClient(config.options) }) {
+export function createApp({ root, config, host, client = new ModuleClient(config.options) }) {
   // From now on the page does not say by itself whom to call (css/bilik.css).
   host.html.dataset.started = '';
   const ui = new Ui({ root, host, help: config.help, client });
@@ -78,8 +78,6 @@ class App {
   /** Shows the slips that were found on the screen. @type {(() => void) | undefined} */
   #suggest;
   #isKept = false;
-  /** @type {Promise<import('./saved.js').SavedRegencies> | undefined} */
-  #saved;
 
   /** @param {Ui} ui */
   constructor(ui) {
@@ -100,7 +98,10 @@ class App {
         const { browse } = await loadLater();
         return () => browse(ui, code, number);
       },
-      saved: () => this.#makeSaved(),
+      saved: async () => {
+        const { savedScreen } = await loadLater();
+        return savedScreen(ui, () => this.#forget(), this.#actions.asked(), this.#found?.station);
+      },
     });
     this.#languages = new LanguageMenu(ui, () => {
       this.#screens.repaint();
@@ -272,25 +273,6 @@ class App {
   async #follow() {
     if (!(await this.#screens.follow())) return;
     this.#noteElection(await this.#ui.client.prepare(''));
-  }
-
-  /** The regency of the answer, or else of the digits. */
-  async #makeSaved() {
-    const { nik, district } = this.#asked ?? this.#form.question();
-    const code = /^\d{4}/.exec(this.#found?.station.villageCode || nik || district || '')?.[0];
-    this.#saved ??= this.#loadSaved();
-    const saved = await this.#saved;
-    return () => saved.screen(code);
-  }
-
-  async #loadSaved() {
-    try {
-      const { SavedRegencies } = await loadLater();
-      return new SavedRegencies(this.#ui, { forget: () => this.#forget(), keep: () => this.#keep() });
-    } catch (error) {
-      this.#saved = undefined;
-      throw error;
-    }
   }
 
   #cancel() {

@@ -1,7 +1,6 @@
 /**
- * What an app is in: a page of its own, or, as a guest, a frame or a shadow root of somebody else's page. A guest leaves
- * address, history, title and scroll position to the page that it is in. A host dispatches `move` when another public place
- * is to be shown, and `leave` when nobody sees the page any more.
+ * What an app is in: a page of its own, or, as a guest, a frame or a shadow root of somebody else's page (guest-host.js). A host
+ * dispatches `move` when another public place is to be shown, and `leave` when nobody sees the page any more.
  */
 
 /** The history entry of an answer says only that it is one. */
@@ -79,48 +78,4 @@ export class PageHost extends EventTarget {
   toTop() {
     scrollTo(0, 0);
   }
-}
-
-/** @implements {Host} */
-export class GuestHost extends EventTarget {
-  isGuest = true;
-  isAtAnswer = true;
-  hash = '';
-
-  /** @param {Pick<Host, 'html' | 'base' | 'lang' | 'toTop'>} surroundings */
-  constructor({ html, base, lang, toTop }) {
-    super();
-    this.html = html;
-    this.base = base;
-    this.lang = lang;
-    this.toTop = toTop;
-    addEventListener('pagehide', () => this.dispatchEvent(new Event('leave')));
-    html.addEventListener('click', (event) => {
-      const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
-      if (!link) return;
-      event.preventDefault();
-      this.go(link.getAttribute('href') ?? '');
-    });
-  }
-
-  /** @param {string} hash */
-  go(hash) {
-    this.hash = hash;
-    this.dispatchEvent(new Event('move'));
-  }
-
-  enterAnswer() {}
-
-  leaveAnswer() {
-    return false;
-  }
-
-  rememberLanguage() {}
-}
-
-/** The host of an app that has a document for itself, which may be in a frame. */
-export function hostOfDocument() {
-  if (window === window.top) return new PageHost();
-  const lang = new URLSearchParams(location.search).get('lang');
-  return new GuestHost({ html: document.documentElement, base: document.baseURI, lang, toTop: () => scrollTo(0, 0) });
 }

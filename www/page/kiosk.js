@@ -2,7 +2,8 @@
  * A screen that many people use (`?kiosk`): big type, no way out of the page, nothing kept on the device, and nothing left of a person
  * once the screen was not touched for a minute, or somebody presses "New search".
  */
-import { GuestHost, button, fill, h } from './kit.js';
+import { GuestHost } from './guest-host.js';
+import { button, fill, h } from './kit.js';
 import en from '../i18n/en.json' with { type: 'json' };
 import id from '../i18n/id.json' with { type: 'json' };
 import jv from '../i18n/jv.json' with { type: 'json' };

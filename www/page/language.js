@@ -1,5 +1,5 @@
 /** An app's language. One is a JSON file in `i18n/`, and its own name in this list. At the end: how Indonesians write a place. */
-import { assetUrl } from '../client.js';
+import { assetUrl } from '../assets.js';
 import { fetchWithin } from '../limits.js';
 // In the script, so that there are always words.
 import INDONESIAN from '../i18n/id.json' with { type: 'json' };
@@ -41,6 +41,10 @@ export class Language {
   constructor(root, host) {
     this.#root = root;
     this.#host = host;
+    // What the page says already, the script does not have as well.
+    for (const element of root.querySelectorAll('[data-t]')) {
+      BUILT_IN[element.getAttribute('data-t') ?? ''] ??= element.textContent ?? '';
+    }
   }
 
   /** Where numbers take their shape from; browsers know neither Javanese nor Sundanese. */

@@ -4,3 +4,9 @@ import { importWithin } from '../limits.js';
 
 /** @returns {Promise<typeof import('../later.js')>} */
 export const loadLater = () => importWithin(assetUrl('later.js'));
+
+/** What can do without it. @param {(later: typeof import('../later.js')) => unknown} use */
+export const withLater = (use) =>
+  void loadLater()
+    .then(use)
+    .catch(() => {});

@@ -1,14 +1,18 @@
 /**
  * The field for the NIK. While somebody types in it, nothing writes into it and nothing moves the caret: keyboards that
  * compose digits, correct them, or tell the caret late go by what they remember of the field. The groups of four are a tint
- * meanwhile, and written once the field is left. What is pasted or dropped is put in its place at once.
+ * meanwhile, and written once the field is left. A number that is pasted or dropped is put in its place at once; among several,
+ * the NIK is looked for (pasted.js).
  */
-import { digitsOf, DIGITS, firstDigits, grouped, withoutLetters } from './digits.js';
-import { within } from '../limits.js';
+import { digitsOf, DIGITS, firstDigits, grouped, plain, withoutLetters } from './digits.js';
 import { fill, h } from './dom.js';
-import { niksIn } from './pasted.js';
+import { loadLater } from './load-later.js';
 
 const LETTER = /\p{L}/u;
+/** All digits are one number, in groups with the same single sign between them. */
+const ONE_NUMBER = /^\D*\d+(?:([^\S\n]|[.–-])\d+(?:\1\d+)*)?\D*$/;
+/** Of a whole NIK. */
+const WHOLE = 16;
 
 export class NikField {
   #ui;
@@ -100,16 +104,33 @@ export class NikField {
     if (!text) return;
     event.preventDefault();
     this.#field.focus();
-    const typed = text;
-    text = withoutLetters(text);
-    const niks = niksIn(text);
-    if (niks[1]) return void this.#offer(niks);
-    const all = digitsOf(text);
-    const digits = niks[0] ?? all.slice(0, all.length < DIGITS ? Math.max(0, this.#room('')) : DIGITS);
+    const read = withoutLetters(text);
+    const all = digitsOf(read);
+    if (all.length > DIGITS && (all.length > WHOLE || !ONE_NUMBER.test(plain(read)))) return void this.#find(read);
+    if (this.#accept(all) && text !== read) this.#ui.language.setText(this.#ui.byId('nik-dropped'), 'nik.letters');
+  }
+
+  /** Whether none of the digits was left out. @param {string} all digits of a text @param {string} [nik] the NIK in it */
+  #accept(all, nik) {
+    const digits = nik ?? all.slice(0, all.length < DIGITS ? Math.max(0, this.#room('')) : DIGITS);
     if (digits.length === DIGITS) this.#put(digits);
     else if (digits) this.#insert(digits);
-    if (digits ? !all.endsWith(digits) : all) this.#tell(DIGITS + 1);
-    else if (text !== typed) this.#ui.language.setText(this.#ui.byId('nik-dropped'), 'nik.letters');
+    const isWhole = digits ? all.endsWith(digits) : !all;
+    if (!isWhole) this.#tell(DIGITS + 1);
+    return isWhole;
+  }
+
+  /** Looks for the NIK among several numbers; without the script for it, the first digits are taken. @param {string} text */
+  async #find(text) {
+    const status = this.#ui.language.setText(h('p', { class: 'note', role: 'status' }), 'progress.search');
+    fill(this.#choice, status);
+    this.#tell(0);
+    const later = await loadLater().catch(() => undefined);
+    const niks = later?.niksIn(text) ?? [];
+    // Something was typed meanwhile, or Escape pressed.
+    if (!status.isConnected) return;
+    if (niks[1]) return later?.chooseNik(this.#ui, this.#choice, niks, (nik) => this.#put(nik));
+    this.#accept(digitsOf(text), niks[0]);
   }
 
   /** @param {string} nik */
@@ -124,35 +145,5 @@ export class NikField {
     const field = this.#field;
     field.setRangeText(text, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end');
     field.dispatchEvent(new Event('input', { bubbles: true }));
-  }
-
-  /**
-   * Asks which one it is, unless only one has a district that there is. For that, a mirror is asked for files by the first
-   * six digits, as when they are typed.
-   * @param {string[]} niks
-   */
-  async #offer(niks) {
-    const { client, language } = this.#ui;
-    const status = language.setText(h('p', { class: 'note', role: 'status' }), 'progress.search');
-    fill(this.#choice, status);
-    this.#tell(0);
-    /** @param {string} nik @returns {Promise<Prepared | undefined>} */
-    const prepare = (nik) => within('districts', client.prepare(nik.slice(0, 6))).catch(() => undefined);
-    const choices = await Promise.all(niks.map(async (nik) => ({ nik, known: await prepare(nik) })));
-    // Meanwhile something was typed, or Escape pressed.
-    if (!status.isConnected) return;
-    const real = choices.filter(({ known }) => !known?.warnings.includes('unknown_district'));
-    if (real[0] && !real[1]) return this.#put(real[0].nik);
-    const buttons = (real.length ? real : choices).map(({ nik, known }) => {
-      const click = () => {
-        this.#field.focus();
-        this.#put(nik);
-      };
-      const district = known?.district && h('span', {}, language.districtLine(known.district));
-      return h('button', { type: 'button', class: 'choice', click }, h('b', {}, grouped(nik)), district);
-    });
-    const isWaiting = this.#isFocused;
-    fill(this.#choice, language.setText(h('p', { id: 'nik-which' }), 'nik.which'), ...buttons);
-    if (isWaiting) buttons[0]?.focus();
   }
 }

@@ -1,4 +1,4 @@
-/** Finds the NIK in a text: a chat, a list, a scanned card. Other numbers may stand beside it. */
+/** Finds the NIK in a text with several numbers: a chat, a list, a scanned card. */
 import { birthIn, digitsOf, DIGITS, plain } from './digits.js';
 
 /** Digits in groups, with the same single sign between them: a date before a NIK is another number. */

@@ -1,5 +1,6 @@
 /** Regencies that this device keeps for when there is no network: for polling staff, and for villages without a signal. */
 import { AS_IS, actionRow, block, button, fill, finder, h, p, regency, screen, within } from './kit.js';
+import { keep } from './update.js';
 
 /** Whether the browser has promised to keep what is saved, or does so now. @param {'persist' | 'persisted'} how */
 async function persistent(how) {
@@ -23,18 +24,18 @@ async function missingRoom() {
   return 'saved.full';
 }
 
-export class SavedRegencies {
+class SavedRegencies {
   #ui;
-  #app;
+  #forget;
   /** What is being saved goes on while somebody looks elsewhere. @type {Saving | undefined} */
   #saving;
   /** Paints the screen that was made last. @type {((news?: string) => Promise<void>) | undefined} */
   #paint;
 
-  /** @param {Ui} ui @param {{ forget(): void, keep(): Promise<void> }} app what the page itself still holds; and itself, to be kept */
-  constructor(ui, app) {
+  /** @param {Ui} ui @param {() => void} forget what the page itself still holds */
+  constructor(ui, forget) {
     this.#ui = ui;
-    this.#app = app;
+    this.#forget = forget;
   }
 
   /** What is kept, what may be, and a way to be rid of it. @param {string} [code] the regency that is likely meant */
@@ -48,8 +49,8 @@ export class SavedRegencies {
     /** @param {string} [news] */
     const paint = async (news) => {
       const [all, one, isPersistent] = await Promise.all([
-        client.saved().catch(() => []),
-        code ? client.regency(code).catch(() => undefined) : undefined,
+        client.call('saved').catch(() => []),
+        code ? client.call('regency', code).catch(() => undefined) : undefined,
         persistent('persisted'),
       ]);
       const isKept = all.some((other) => other.code === one?.code);
@@ -65,8 +66,8 @@ export class SavedRegencies {
       async () => {
         if (forget.textContent === t('saved.forget')) return void (forget.textContent = t('saved.sure'));
         this.#saving?.abort.abort();
-        this.#app.forget();
-        const news = await client.forget().then(
+        this.#forget();
+        const news = await client.call('forget').then(
           () => t('saved.forgotten'),
           () => undefined,
         );
@@ -110,7 +111,7 @@ export class SavedRegencies {
     const now = this.#saving?.code === one.code ? this.#saving : undefined;
     const remove = async () => {
       // Where the module cannot run, it is not gone.
-      const news = client.remove(one.code).then(
+      const news = client.call('remove', one.code).then(
         () => t('saved.removed'),
         () => undefined,
       );
@@ -139,10 +140,10 @@ export class SavedRegencies {
     this.#saving = now;
     // Browsers ask or decide at a touch; where they say no, it is kept for as long as there is room.
     void persistent('persist');
-    this.#app.keep().catch(() => {});
+    keep(this.#ui).catch(() => {});
     /** @param {Progress} progress */
     const onProgress = ({ done, of }) => Object.assign(now, { done, of }).paint();
-    const saved = client.save(code, { onProgress, signal: now.abort.signal }).then(
+    const saved = client.call('save', code, { onProgress, signal: now.abort.signal }).then(
       (after) => (after.savedBytes < after.bytes ? missingRoom() : 'saved.done'),
       ({ name }) => (name === 'AbortError' ? 'saved.cancelled' : 'saved.failed'),
     );
@@ -170,4 +171,21 @@ export class SavedRegencies {
     const digits = { maximumFractionDigits: by === 1e6 ? 1 : 0 };
     return `${new Intl.NumberFormat(this.#ui.language.locale, digits).format(bytes / by)} ${unit}`;
   }
+}
+
+/** One for each app, since what is being saved goes on. @type {WeakMap<Ui, SavedRegencies>} */
+const apps = new WeakMap();
+
+/**
+ * The screen of what is kept. The regency that is likely meant is that of the answer, or else of the digits.
+ * @param {Ui} ui
+ * @param {() => void} forget what the page itself still holds
+ * @param {Question} question
+ * @param {Station} [station]
+ */
+export function savedScreen(ui, forget, { nik, district }, station) {
+  const code = /^\d{4}/.exec(station?.villageCode || nik || district || '')?.[0];
+  const saved = apps.get(ui) ?? new SavedRegencies(ui, forget);
+  apps.set(ui, saved);
+  return () => saved.screen(code);
 }

@@ -3,7 +3,7 @@ import { assetUrl } from '../assets.js';
 import { importWithin, within } from '../limits.js';
 import { AWAY, directions } from './directions.js';
 import { AS_IS, h } from './dom.js';
-import { loadLater } from './load-later.js';
+import { loadLater, withLater } from './load-later.js';
 import { actionRow, button, now, p, webPage } from './parts.js';
 
 const REFRESH_MS = 20_000;
@@ -151,17 +151,16 @@ export function stationActions(ui, station, { election, data } = {}) {
   copy.setAttribute('aria-live', 'polite');
   // Some browsers throw here; others never say how it ended.
   const share = async () => navigator.share({ text, url });
-  // Without its script paper has the address alone.
+  // Without its script paper has the address alone. Its style comes with what is loaded later.
   const paper = () =>
-    importWithin(assetUrl('qr.js'))
-      .then((qr) => qr.addCodes(ui.root))
+    Promise.all([importWithin(assetUrl('qr.js')), loadLater()])
+      .then(([qr]) => qr.addCodes(ui.root))
       .catch(() => {})
       .finally(() => print());
-  const keep = async () => (await loadLater()).saveDay(t, { station, name: election?.name ?? '', title, text, url });
+  const keep = () => withLater(({ saveDay }) => saveDay(t, { station, name: election?.name ?? '', title, text, url }));
   return actionRow(
     // Over, as far as that is known.
-    (!data?.clock || Date.parse(station.closes) > now(data)) &&
-      button(t('calendar'), () => keep().catch(() => {}), 'quiet day'),
+    (!data?.clock || Date.parse(station.closes) > now(data)) && button(t('calendar'), keep, 'quiet day'),
     'share' in navigator && button(t('share'), () => void share().catch(() => {}), 'quiet'),
     h('a', { class: 'button', href: `https://wa.me/?text=${encodeURIComponent(`${text}\n${url}`)}`, ...AWAY }, 'WhatsApp'),
     navigator.clipboard && copy,

@@ -27,7 +27,7 @@ export async function suggestions(ui, actions, isUnknown, signal) {
       }),
     );
   } else if (question.village) {
-    const found = await ui.client.alternatives(question.name, niks, { signal }).catch(() => []);
+    const found = await ui.client.call('alternatives', question.name, niks, { signal }).catch(() => []);
     for (const nik of found) likely.set(nik, () => `${ui.language.birth(birthIn(nik))}`);
   }
   const typed = grouped(digitsIn(question));

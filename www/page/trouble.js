@@ -101,7 +101,7 @@ const unverified = (ui, outcome, actions) =>
  * @param {Ui} ui @param {string} digits @param {HTMLElement} place
  */
 export async function tellLost(ui, digits, place) {
-  const saved = await ui.client.saved();
+  const saved = await ui.client.call('saved');
   const isLost = saved.some((one) => digits.startsWith(one.code) && !(one.bytes && one.savedBytes === one.bytes));
   if (isLost) place.replaceWith(p(ui.t('unreachable.lost'), 'notice'));
 }

@@ -54,7 +54,7 @@ export function watchWriting() {
 }
 
 /** In the page, after {@link watchWriting}: what a keyboard does, by events and edits that it remembers the places of. */
-export function play(steps) {
+export async function play(steps) {
   const { raw } = globalThis;
   /** @type {any} */
   let field = document.activeElement;
@@ -103,8 +103,11 @@ export function play(steps) {
       }
     } else if (step.caret) select(step.caret);
     else if (step.replace) edit('insertReplacementText', step.replace, last);
-    else if (step.clipboard) edit('insertFromPaste', step.clipboard, selection());
-    else if (step.fill) {
+    else if (step.clipboard) {
+      edit('insertFromPaste', step.clipboard, selection());
+      // Among several numbers the page looks for the NIK, with a script that it has to fetch.
+      while (document.querySelector('#nik-choice .note')) await new Promise((resume) => setTimeout(resume, 20));
+    } else if (step.fill) {
       raw.value.call(field, step.fill);
       fire(Event, 'input');
       fire(Event, 'change');
