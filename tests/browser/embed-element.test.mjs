@@ -225,7 +225,7 @@ test('the element sets no style outside itself, no cookie and no storage', async
 test('the manifest, the types and the document name what there is: attributes, events, variables', async () => {
   const file = (path) => readFile(`${ROOT}/${path}`, 'utf8');
   const [element, frame, sheet, types, document] = await Promise.all(
-    ['www/element.js', 'www/embed/theme.js', 'www/css/bilik.css', 'www/element.d.ts', 'docs/embedding.md'].map(file),
+    ['www/element.js', 'www/embed/theme.js', 'www/css/first.css', 'www/element.d.ts', 'docs/embedding.md'].map(file),
   );
   const [{ declarations }] = JSON.parse(await file('www/custom-elements.json')).modules;
   const [{ attributes, events, cssProperties, members }] = declarations;

@@ -109,6 +109,8 @@ test('paper gets the station and nothing that was typed', async () => {
   const page = await open(site.url, { colorScheme: 'dark' });
   await ask(page, demo.exact, 'found');
   await page.emulateMedia({ media: 'print' });
+  // The rest of its style comes a second after the answer.
+  await page.waitForFunction(() => getComputedStyle(document.querySelector('.paper')).display === 'block');
   await keep(page, 'print', 'found');
   const shown = await page.locator('body').innerText();
   assert.match(shown, new RegExp(`TPS\\s+${demo.exact.number}\\b`));

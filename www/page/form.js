@@ -5,7 +5,8 @@ import { loadLater } from './load-later.js';
 import { NikField } from './nik-field.js';
 import { finder, inOrder } from './villages.js';
 
-const NAME_PAUSE_MS = 400;
+/** Longer than a rest between two words of a name: half a name is a short one, for which the page fetches another table. */
+const NAME_PAUSE_MS = 1500;
 const MIN_NAME = 3;
 
 export class Form {
@@ -40,6 +41,7 @@ export class Form {
     });
     this.#nik = new NikField(ui);
     this.#form.addEventListener('input', () => this.#changed());
+    ui.byId('name').addEventListener('change', this.#tellName);
     ui.byId('other').addEventListener('click', () => (this.#byCard ? this.#showBirth() : this.#showFields(true)));
   }
 
@@ -160,15 +162,16 @@ export class Form {
     this.#clearProblem();
     const digits = usefulPrefix(digitsIn(this.question()));
     if (digits !== this.#reportedDigits) this.#report(digits, this.#reportedName);
-    this.#reportName();
+    this.#restInName();
     this.#listener.onChange();
   }
 
-  /** A name is told of when somebody rests in typing it: half a name is a short one. */
-  #reportName = debounce(NAME_PAUSE_MS, () => {
+  /** A name is told of when its field is left, or somebody rests in typing it. */
+  #tellName = () => {
     const { name } = this.question();
     if (name !== this.#reportedName) this.#report(this.#reportedDigits, name);
-  });
+  };
+  #restInName = debounce(NAME_PAUSE_MS, this.#tellName);
 
   /** @param {string} digits @param {string} name */
   #report(digits, name) {
