@@ -21,7 +21,7 @@ pub struct VillageIndex {
 struct Village {
     /// Every code that a file of names may have is one.
     code: Option<Code>,
-    /// Of its name, and all of them joined.
+    /// Of its name; where there are several, also all of them joined.
     words: Vec<Word>,
 }
 
@@ -52,8 +52,10 @@ impl VillageIndex {
                 let number = (u32::from(names.province) * 100 + u32::from(regency.code)) * 100 + u32::from(district.code);
                 for village in &district.villages {
                     let mut words = words(&village.name);
-                    let joined: String = words.iter().map(|word| &*word.text).collect();
-                    words.push(Word::new(&joined));
+                    if words.len() > 1 {
+                        let joined: String = words.iter().map(|word| &*word.text).collect();
+                        words.push(Word::new(&joined));
+                    }
                     villages.push(Village { code: Code::district(number).map(|code| code.village(village.code)), words });
                 }
             }
@@ -136,45 +138,24 @@ fn rank(word: &Word, candidate: &Word) -> Option<usize> {
     }
     // The query may be unfinished, so it is also compared with the beginning of the candidate.
     let start = candidate.get(..word.len()).unwrap_or(candidate);
-    let distances = [candidate, start].into_iter().filter_map(|candidate| edits_within(allowed.into(), word, candidate));
-    distances.min().map(|distance| 1 + distance)
+    let edits = [candidate, start].into_iter().filter_map(|candidate| edits_within(allowed.into(), word, candidate));
+    edits.min().map(|edits| 1 + edits)
 }
 
-/// The number of edits between two words, unless it is above one that is allowed. What they begin and end with alike does not
-/// count, and of most words the rest tells at once.
+/// The number of edits (insert, delete, replace, swap neighbours: optimal string alignment distance) between two words, unless it is
+/// above what is allowed. What they begin with alike takes none; where they differ, each edit is tried. Most words differ at once.
 fn edits_within(allowed: usize, a: &[u8], b: &[u8]) -> Option<usize> {
-    let same = |(x, y): &(&u8, &u8)| x == y;
-    let before = a.iter().zip(b).take_while(same).count();
-    let (a, b) = (a.get(before..)?, b.get(before..)?);
-    let after = a.iter().rev().zip(b.iter().rev()).take_while(same).count();
-    let (a, b) = (a.get(..a.len() - after)?, b.get(..b.len() - after)?);
-    // One edit leaves a letter, or two that are swapped.
-    let longest = if allowed < 2 { 2 * allowed } else { usize::MAX };
-    if a.len().abs_diff(b.len()) > allowed || a.len().max(b.len()) > longest {
+    let alike = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (a.get(alike..)?, b.get(alike..)?);
+    if a.len().abs_diff(b.len()) > allowed {
         return None;
     }
-    Some(edits(a, b)).filter(|distance| *distance <= allowed)
-}
-
-/// The number of edits (insert, delete, replace, swap neighbours) between two words: optimal string alignment distance.
-fn edits(a: &[u8], b: &[u8]) -> usize {
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    let mut previous_a = None;
-    for (i, &x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        let mut previous_b = None;
-        for (j, &y) in b.iter().enumerate() {
-            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (at(&last, j) + usize::from(x != y)).min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
-            if previous_a == Some(y) && previous_b == Some(x) {
-                best = best.min(at(&before_last, j.wrapping_sub(1)) + 1);
-            }
-            row.push(best);
-            previous_b = Some(y);
-        }
-        before_last = std::mem::replace(&mut last, row);
-        previous_a = Some(x);
-    }
-    last.last().copied().unwrap_or_default()
+    let ([x, after_a @ ..], [y, after_b @ ..]) = (a, b) else { return Some(a.len().max(b.len())) };
+    let left = allowed.checked_sub(1)?;
+    let swapped = match (after_a, after_b) {
+        ([next_x, rest_a @ ..], [next_y, rest_b @ ..]) if x == next_y && y == next_x => edits_within(left, rest_a, rest_b),
+        _ => None,
+    };
+    let tried = [swapped, edits_within(left, after_a, after_b), edits_within(left, a, after_b), edits_within(left, after_a, b)];
+    tried.into_iter().flatten().min().map(|edits| edits + 1)
 }

@@ -100,9 +100,58 @@ proptest! {
     }
 }
 
+/// Of whole words: the table of distances between all of their beginnings.
+fn edits(a: &[u8], b: &[u8]) -> usize {
+    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            table[i][j] = match (i, j) {
+                (0, edits) | (edits, 0) => edits,
+                _ => {
+                    let replaced = table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                    let is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                    let swapped = if is_swap { table[i - 2][j - 2] + 1 } else { replaced };
+                    replaced.min(swapped).min(table[i - 1][j] + 1).min(table[i][j - 1] + 1)
+                }
+            };
+        }
+    }
+    table[a.len()][b.len()]
+}
+
 #[test]
 fn edits_are_counted() {
     for (a, b, n) in [("", "", 0), ("a", "", 1), ("abc", "acb", 1), ("kitten", "sitting", 3), ("ca", "abc", 3)] {
         assert_eq!(edits(a.as_bytes(), b.as_bytes()), n, "{a} {b}");
+    }
+}
+
+#[test]
+fn edits_are_counted_as_far_as_they_are_forgiven() {
+    for (a, b, edits) in [
+        ("", "", Some(0)),
+        ("ab", "", Some(2)),
+        ("abc", "", None),
+        ("abcdefgh", "abcdefgh", Some(0)),
+        ("abcdefgh", "bacdefhg", Some(2)),
+        ("abcdefgh", "badcfegh", None),
+        ("abcdefgh", "abcdef", Some(2)),
+        ("abcdefgh", "abcde", None),
+        ("abcdefgh", "xxabcdefgh", Some(2)),
+        ("abcdefgh", "xabcdefg", Some(2)),
+        ("abcdefgh", "xxabcdefghi", None),
+    ] {
+        for (a, b) in [(a, b), (b, a)] {
+            assert_eq!(edits_within(2, a.as_bytes(), b.as_bytes()), edits, "{a} {b}");
+            assert_eq!(edits_within(1, a.as_bytes(), b.as_bytes()), edits.filter(|edits| *edits < 2), "{a} {b}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn edits_are_those_of_the_whole_table(a in "[abc]{0,12}", b in "[abc]{0,14}", allowed in 0_usize..=2) {
+        let (a, b) = (a.as_bytes(), b.as_bytes());
+        prop_assert_eq!(edits_within(allowed, a, b), Some(edits(a, b)).filter(|edits| *edits <= allowed));
     }
 }
