@@ -89,21 +89,25 @@ pub fn search<'a>(
 ) -> Vec<(Code, [&'a str; 3])> {
     let query = words(query);
     let mut found: Vec<Found<'_>> = Vec::new();
+    // Once there are enough, only what is better than the worst of the best.
+    let mut worst = None;
     for index in provinces {
         index.each(&mut |names, village| {
-            let (Some(distance), Some(code)) = (distance(&query, &village.words), village.code) else { return };
-            let is_wanted = within.is_none_or(|area| lies_in(code, area));
-            // Once there are enough, only what is better than the worst of them.
-            if is_wanted && (found.len() < limit || found.last().is_some_and(|worst| (distance, names, code) < *worst)) {
-                found.push((distance, names, code));
-                if found.len() > limit {
-                    found.sort_unstable();
-                    found.truncate(limit);
-                }
+            let Some(code) = village.code.filter(|code| within.is_none_or(|area| lies_in(*code, area))) else { return };
+            let Some(distance) = distance(&query, &village.words) else { return };
+            let one = (distance, names, code);
+            if worst.is_none_or(|worst| one < worst) {
+                found.push(one);
+            }
+            if found.len() / 2 >= limit {
+                found.sort_unstable();
+                found.truncate(limit);
+                worst = found.last().copied();
             }
         });
     }
     found.sort_unstable();
+    found.truncate(limit);
     found.into_iter().map(|(_, names, code)| (code, names)).collect()
 }
 
@@ -136,9 +140,10 @@ fn rank(word: &Word, candidate: &Word) -> Option<usize> {
     if candidate.starts_with(word) {
         return Some(usize::from(candidate != word));
     }
-    // The query may be unfinished, so it is also compared with the beginning of the candidate.
-    let start = candidate.get(..word.len()).unwrap_or(candidate);
-    let edits = [candidate, start].into_iter().filter_map(|candidate| edits_within(allowed.into(), word, candidate));
+    // The query may be unfinished, so it is also compared with the beginning of a longer candidate.
+    let start = candidate.get(..word.len()).filter(|start| start.len() < candidate.len());
+    let edits =
+        [Some(candidate), start].into_iter().flatten().filter_map(|candidate| edits_within(allowed.into(), word, candidate));
     edits.min().map(|edits| 1 + edits)
 }
 
