@@ -5,12 +5,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
-use bilik::Table;
 use bilik::format::{
     self, Code, Directory, Document, FileRef, FormatError, HEAD_PATH, Head, Kind, Manifest, Names, PublicKey, Station,
-    StationList, Trust, WitnessStatement,
+    StationList, Trust, TrustError, WitnessStatement,
 };
 use bilik::lookup::{FileRequest, FoundHead, Lookup, Outcome, Problem, Question, Source};
+use bilik::{Cost, CostError, SealError, Table};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -245,4 +245,32 @@ fn keys_of_small_order_are_trusted_by_nobody() {
         assert_eq!(PublicKey::parse(&line[0]), None, "{}", line[1]);
         assert!(Trust::new([line[0].as_str()], 1, None).is_err(), "{}", line[1]);
     }
+}
+
+#[test]
+fn each_reason_says_what_was_expected() {
+    let text = |error: &dyn std::error::Error| error.to_string();
+    for (error, said) in [
+        (TrustError::NoKey, "no public key was given: expected the line in the operator's KEY.pub"),
+        (
+            TrustError::NotAKey,
+            "not a public key: expected `bilik-public-key:` and 64 hex digits, the line in the operator's KEY.pub",
+        ),
+        (TrustError::Threshold, "the threshold is out of range: expected 1 to the number of different public keys"),
+    ] {
+        assert_eq!(text(&error), said);
+    }
+    let cost = CostError { min: Cost::MIN, max: Cost::MAX, got: Cost { memory_kib: 7, passes: 11 } };
+    let said = "cost of derivation out of range: expected 8 to 65536 KiB and 1 to 10 passes, got 7 KiB and 11 passes";
+    assert_eq!(text(&cost), said);
+    for (error, said) in [
+        (SealError::TooManyStations { max: 5, got: 6 }, "too many stations: expected at most 5, got 6"),
+        (SealError::CheckBits { min: 16, max: 32, got: 15 }, "check bits out of range: expected 16 to 32, got 15"),
+        (SealError::ValueOutOfRange { entry: 3 }, "value out of range: entry 3 leads to a station that the table does not have"),
+        (SealError::EqualKeys { first: 1, second: 2 }, "equal keys: entries 1 and 2"),
+        (SealError::Unsolvable { tries: 9 }, "no solution after 9 tries"),
+    ] {
+        assert_eq!(text(&error), said);
+    }
+    assert_eq!(format!("{:?}", PublicKey::parse(KEY).unwrap()), KEY, "a key is its text wherever it is told");
 }
