@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use bilik::format::{
-    self, Code, Directory, Document, FileRef, FormatError, HEAD_PATH, Head, Kind, Manifest, Names, PublicKey, Station,
+    self, Code, Digest, Directory, Document, FileRef, FormatError, HEAD_PATH, Head, Kind, Manifest, Names, PublicKey, Station,
     StationList, Trust, TrustError, WitnessStatement,
 };
 use bilik::lookup::{FileRequest, FoundHead, Lookup, Outcome, Problem, Question, Source};
@@ -170,6 +170,17 @@ fn a_document_that_is_longer_than_its_kind_may_be_is_not_written() {
     assert!(format::write(&list(1_000)).is_ok());
     let refused = format::write(&list(1_100)).unwrap_err();
     assert_eq!(refused.to_string(), "invalid contents: longer than a file of its kind may be");
+    // To the byte.
+    let full = |venue: usize| {
+        let mut list = list(1_000);
+        list.stations[0].as_mut().unwrap().venue = "A".repeat(venue);
+        format::write(&list)
+    };
+    let (_, file) = full(100_000).unwrap();
+    let venue = 100_000 + (4 << 20) - usize::try_from(file.inflated).unwrap();
+    let (bytes, file) = full(venue).unwrap();
+    assert_eq!(file.inflated, 4 << 20);
+    assert!(format::read::<StationList>(&bytes, &file).is_ok() && full(venue + 1).is_err());
 }
 
 #[test]
@@ -273,4 +284,6 @@ fn each_reason_says_what_was_expected() {
         assert_eq!(text(&error), said);
     }
     assert_eq!(format!("{:?}", PublicKey::parse(KEY).unwrap()), KEY, "a key is its text wherever it is told");
+    let digest = Digest::of(b"");
+    assert_eq!((format!("{digest:?}"), digest.to_string().as_str()), (digest.to_string(), "e3b0c44298fc1c149afbf4c8996fb924"));
 }
