@@ -6,7 +6,7 @@
 use bilik::format::{
     AccessDetail, Code, Contact, Digest, Directory, District, DistrictNames, Document, Election, FileRef, Head, Home,
     MAX_HEAD_LEN, MAX_SIGNATURES, MAX_SPLIT_BITS, MAX_STATIONS, Manifest, Names, Place, PollingTime, Province, PublicKey,
-    Regency, RegencyNames, Route, Sealing, Station, StationKind, StationList, Tables, TimeZone, Trust, Village,
+    Regency, RegencyNames, Route, Sealing, Station, StationKind, StationList, Tables, TimeZone, Trust, Village, WitnessStatement,
 };
 use bilik::{Cost, Digits, KeyBits, Recipe};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -134,7 +134,8 @@ fn of_a_list_of_stations() {
     let of_one = |change: &dyn Fn(&mut Station)| with(&|list| change(list.stations[0].as_mut().unwrap()));
     assert!(with(&|_| ()));
     assert!(with(&|one| one.district = 999_999) && !with(&|one| one.district = 1_000_000));
-    assert!(station_place(90.0, -180.0) && !station_place(90.1, 0.0) && !station_place(0.0, 180.1));
+    let places = [(90.0, -180.0), (-90.0, 180.0), (90.1, 0.0), (0.0, 180.1)].map(|(lat, lon)| station_place(lat, lon));
+    assert_eq!(places, [true, true, false, false]);
     assert!(!of_one(&|one| one.notice_url = Some("http://a.example/".into())));
     assert!(!of_one(&|one| one.access.reverse()) && !of_one(&|one| one.access = vec![AccessDetail::Ramp; 2]));
     let time = |change: &dyn Fn(&mut PollingTime)| of_one(&|one| change(one.time.as_mut().unwrap()));
@@ -207,6 +208,15 @@ fn pages_that_trust_something_else_keep_their_heads_elsewhere() {
     assert_eq!(different.len(), ids.len());
     let reversed: Vec<String> = keys.iter().rev().cloned().collect();
     assert_eq!(id(&reversed, 2, None), id(&keys, 2, None), "in another order");
+}
+
+#[test]
+fn a_witness_signs_two_lines_and_a_checkpoint() {
+    let head = Head { election: "uji-2029".into(), serial: 5, signed_at: 1_000, expires: 2_000, manifest: file("m") };
+    let statement = WitnessStatement::of(&head, 1_500).unwrap();
+    let checkpoint = statement.checkpoint();
+    assert!(checkpoint.starts_with("bilik/1/head/uji-2029\n5\n"), "{checkpoint}");
+    assert_eq!(statement.message().strip_prefix("cosignature/v1\ntime 1500\n"), Some(checkpoint.as_str()));
 }
 
 fn station_place(lat: f64, lon: f64) -> bool {

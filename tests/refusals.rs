@@ -184,6 +184,16 @@ fn a_document_that_is_longer_than_its_kind_may_be_is_not_written() {
 }
 
 #[test]
+fn a_stored_payload_that_is_longer_than_its_kind_may_be_is_not_decoded() {
+    let stored = |length: usize| {
+        let file = [b"BILIKs\x01\x00".as_slice(), &vec![0; length]].concat();
+        format::read_unverified::<StationList>(&file).unwrap_err()
+    };
+    assert_eq!(stored(4 << 20), FormatError::Invalid("bytes left over after the document"));
+    assert_eq!(stored((4 << 20) + 1), FormatError::Inflate);
+}
+
+#[test]
 fn with_a_wrong_file_in_its_place_no_lookup_answers_and_the_reason_is_told() {
     let golden = files("golden");
     let cases = lines("wrong.tsv", 6);
