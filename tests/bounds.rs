@@ -6,10 +6,11 @@
 use bilik::format::{
     AccessDetail, Code, Contact, Digest, Directory, District, DistrictNames, Document, Election, FileRef, Head, Home,
     MAX_HEAD_LEN, MAX_SIGNATURES, MAX_SPLIT_BITS, MAX_STATIONS, Manifest, Names, Place, PollingTime, Province, PublicKey,
-    Regency, RegencyNames, Route, Sealing, Station, StationList, Tables, TimeZone, Trust, Village,
+    Regency, RegencyNames, Route, Sealing, Station, StationKind, StationList, Tables, TimeZone, Trust, Village, WitnessStatement,
 };
 use bilik::{Cost, Digits, KeyBits, Recipe};
 use ed25519_dalek::{Signer as _, SigningKey};
+use std::collections::BTreeSet;
 
 fn file(of: &str) -> FileRef {
     FileRef { digest: Digest::of(of.as_bytes()), stored: 100, inflated: 200 }
@@ -133,7 +134,8 @@ fn of_a_list_of_stations() {
     let of_one = |change: &dyn Fn(&mut Station)| with(&|list| change(list.stations[0].as_mut().unwrap()));
     assert!(with(&|_| ()));
     assert!(with(&|one| one.district = 999_999) && !with(&|one| one.district = 1_000_000));
-    assert!(station_place(90.0, -180.0) && !station_place(90.1, 0.0) && !station_place(0.0, 180.1));
+    let places = [(90.0, -180.0), (-90.0, 180.0), (90.1, 0.0), (0.0, 180.1)].map(|(lat, lon)| station_place(lat, lon));
+    assert_eq!(places, [true, true, false, false]);
     assert!(!of_one(&|one| one.notice_url = Some("http://a.example/".into())));
     assert!(!of_one(&|one| one.access.reverse()) && !of_one(&|one| one.access = vec![AccessDetail::Ramp; 2]));
     let time = |change: &dyn Fn(&mut PollingTime)| of_one(&|one| change(one.time.as_mut().unwrap()));
@@ -143,6 +145,12 @@ fn of_a_list_of_stations() {
             && time(&|time| time.closes = 24 * 60)
     );
     assert!(time(&|time| time.zone = "A".repeat(16)) && !time(&|time| time.zone = "A".repeat(17)));
+    assert!(time(&|time| time.zone = "A".into()) && !time(&|time| time.zone.clear()) && !time(&|time| time.day = u32::MAX));
+    for (offset, is_right) in [(-900, true), (900, true), (-901, false), (901, false), (i16::MIN, false)] {
+        assert_eq!(time(&|time| time.offset = offset), is_right, "{offset} minutes");
+    }
+    let last = Station::new("1".into(), Code::parse("3901019999").unwrap(), 1, "A".into(), "B".into());
+    assert!(with(&|one| one.stations[1] = Some(last.clone())));
     assert_eq!((usual.at(0).map(|one| one.number), usual.at(1), usual.at(2), usual.present().count()), (Some(1), None, None, 1));
 }
 
@@ -167,6 +175,48 @@ fn of_a_head() {
     let signed = |count: usize| usual.to_bytes(&vec![(public, key.sign(&usual.message().unwrap())); count]);
     assert!(signed(0).is_err() && signed(1).is_ok() && signed(MAX_SIGNATURES).is_ok() && signed(MAX_SIGNATURES + 1).is_err());
     assert_eq!(signed(MAX_SIGNATURES).unwrap().len(), usize::try_from(MAX_HEAD_LEN).unwrap());
+}
+
+#[test]
+fn numbers_and_names_are_as_they_are_documented() {
+    assert_eq!(MAX_STATIONS, 2_097_144);
+    let kinds = [StationKind::Tps, StationKind::Tpsln, StationKind::Ksk, StationKind::Pos];
+    assert_eq!(kinds.map(StationKind::name), ["TPS", "TPSLN", "KSK", "POS"]);
+    assert_eq!([Cost::MIN, Cost::DEFAULT, Cost::MAX].map(Cost::work), [8, 38_912, 655_360]);
+}
+
+#[test]
+fn of_the_cost_of_a_derivation() {
+    for (memory_kib, passes, is_right) in
+        [(8, 1, true), (65_536, 10, true), (7, 1, false), (8, 0, false), (65_537, 10, false), (65_536, 11, false)]
+    {
+        assert_eq!(Cost { memory_kib, passes }.is_within_limits(), is_right, "{memory_kib} KiB, {passes} passes");
+    }
+}
+
+#[test]
+fn pages_that_trust_something_else_keep_their_heads_elsewhere() {
+    let keys: Vec<String> =
+        (1..=24).map(|seed| PublicKey::of(SigningKey::from_bytes(&[seed; 32]).verifying_key()).to_string()).collect();
+    let id = |keys: &[String], threshold: usize, election: Option<&str>| {
+        Trust::new(keys.iter().map(String::as_str), threshold, election.map(Into::into)).unwrap().id()
+    };
+    let mut ids: Vec<String> = (1..=keys.len()).map(|count| id(&keys[..count], 1, None)).collect();
+    ids.extend([id(&keys[1..2], 1, None), id(&keys[..2], 2, None)]);
+    ids.extend(["uji-2024", "uji-2029"].map(|election| id(&keys[..1], 1, Some(election))));
+    let different: BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(different.len(), ids.len());
+    let reversed: Vec<String> = keys.iter().rev().cloned().collect();
+    assert_eq!(id(&reversed, 2, None), id(&keys, 2, None), "in another order");
+}
+
+#[test]
+fn a_witness_signs_two_lines_and_a_checkpoint() {
+    let head = Head { election: "uji-2029".into(), serial: 5, signed_at: 1_000, expires: 2_000, manifest: file("m") };
+    let statement = WitnessStatement::of(&head, 1_500).unwrap();
+    let checkpoint = statement.checkpoint();
+    assert!(checkpoint.starts_with("bilik/1/head/uji-2029\n5\n"), "{checkpoint}");
+    assert_eq!(statement.message().strip_prefix("cosignature/v1\ntime 1500\n"), Some(checkpoint.as_str()));
 }
 
 fn station_place(lat: f64, lon: f64) -> bool {
@@ -202,6 +252,8 @@ fn of_a_manifest() {
     assert!(!with(&|one| one.election.id = "Uji".into()) && !with(&|one| one.election.id.clear()));
     assert!(!with(&|one| one.election.closes = 420) && !with(&|one| one.election.closes = 24 * 60 + 1));
     assert!(with(&|one| one.election.closes = 24 * 60) && with(&|one| one.election.closes = 421));
+    // Twice as many days as seconds of 32 bits count.
+    assert!(with(&|one| one.election.day = 99_420) && !with(&|one| one.election.day = 99_421));
     assert!(!with(&|one| one.election.day = u32::MAX));
     assert!(!with(&|one| one.sealing.cost.passes = 0) && !with(&|one| one.sealing.full.check_bits = 15));
     assert!(!with(&|one| one.sealing.near.pepper_bits = 11));

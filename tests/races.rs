@@ -187,3 +187,92 @@ fn races_run_as_recorded() {
     }
     assert_eq!(text.lines().count(), recorded.lines().count());
 }
+
+/// What happens in a race that is played by hand.
+enum Event {
+    Heard(usize, u32),
+    Won(usize),
+    Lost(usize, Failure),
+}
+
+/// What a race does while these things happen, with the time; without its waiting.
+fn steps(mut race: Race, mirrors: &mut Mirrors, events: &[(Millis, Event)]) -> Vec<(Millis, Step)> {
+    let (mut now, mut events) = (0, events.iter().peekable());
+    let mut steps = Vec::new();
+    loop {
+        match race.step(mirrors, now, &mut || 0) {
+            Step::Wait(until) => {
+                let Some((at, event)) = events.next_if(|(at, _)| *at <= until) else {
+                    now = until;
+                    continue;
+                };
+                now = *at;
+                match *event {
+                    Event::Heard(mirror, bytes) => race.heard(mirrors, mirror, bytes, now),
+                    Event::Won(mirror) => race.won(mirrors, mirror, now),
+                    Event::Lost(mirror, failure) => race.lost(mirrors, mirror, failure, now, &mut || 0),
+                }
+            }
+            step => {
+                steps.push((now, step));
+                if matches!(step, Step::Done | Step::GiveUp) {
+                    return steps;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mirror_that_was_asked_three_times_is_not_asked_again_when_it_fails() {
+    let mut mirrors = Mirrors::new(3);
+    mirrors.seed_estimates(Some(0), Some(1));
+    let race = Race::new(&mirrors, 100_000, &[], 0, &mut || 0);
+    let events = [
+        (900, Event::Heard(0, 600)),
+        (910, Event::Heard(0, 1_200)),
+        (2_610, Event::Heard(2, 600)),
+        (2_620, Event::Heard(2, 1_200)),
+        (3_430, Event::Lost(1, Failure::Unreachable)),
+    ];
+    let expected = [
+        (0, Step::Ask(0)),
+        (800, Step::Ask(1)),
+        (910, Step::Drop(1)),
+        (1_710, Step::Ask(2)),
+        (2_510, Step::Ask(1)),
+        (2_620, Step::Drop(1)),
+        (3_420, Step::Ask(1)),
+        (10_620, Step::GiveUp),
+    ];
+    assert_eq!(steps(race, &mut mirrors, &events), expected);
+}
+
+#[test]
+fn a_race_that_has_one_of_two_answers_is_not_given_up() {
+    let mut mirrors = Mirrors::new(2);
+    mirrors.seed_estimates(Some(4_000), None);
+    let race = Race::new(&mirrors, 160, &[], 0, &mut || 0).of_opinions(2);
+    // So late that the silence of both mirrors ends the race before the second has had its time.
+    let taken = steps(race, &mut mirrors, &[(7_900, Event::Won(0))]);
+    assert_eq!(taken, [(0, Step::Ask(0)), (0, Step::Ask(1)), (8_000, Step::Done)]);
+}
+
+#[test]
+fn who_fails_without_being_asked_leaves_the_others_share_of_the_line_as_it_is() {
+    // Two transfers, so that each may have half of the line: 20,000 bytes a second are far less than the whole of it only.
+    let share = |stranger: Option<usize>| {
+        let mut mirrors = Mirrors::new(2);
+        mirrors.seed_estimates(None, Some(128_000));
+        let mut other = Race::new(&mirrors, 100_000, &[], 0, &mut || 0);
+        other.step(&mut mirrors, 0, &mut || 0);
+        let race = Race::new(&mirrors, 40_000, &[], 0, &mut || 0);
+        let mut events: Vec<(Millis, Event)> = Vec::new();
+        events.extend(stranger.map(|mirror| (10, Event::Lost(mirror, Failure::Refused))));
+        events.extend((1..=20).map(|tenth| (u64::from(tenth) * 100, Event::Heard(0, tenth * 2_000))));
+        events.push((2_000, Event::Won(0)));
+        steps(race, &mut mirrors, &events)
+    };
+    let alone = [(0, Step::Ask(0)), (2_000, Step::Done)];
+    assert_eq!((share(None), share(Some(1))), (alone.to_vec(), alone.to_vec()));
+}

@@ -5,12 +5,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
-use bilik::Table;
 use bilik::format::{
-    self, Code, Directory, Document, FileRef, FormatError, HEAD_PATH, Head, Kind, Manifest, Names, PublicKey, Station,
-    StationList, Trust, WitnessStatement,
+    self, Code, Digest, Directory, Document, FileRef, FormatError, HEAD_PATH, Head, Kind, Manifest, Names, PublicKey, Station,
+    StationList, Trust, TrustError, WitnessStatement,
 };
 use bilik::lookup::{FileRequest, FoundHead, Lookup, Outcome, Problem, Question, Source};
+use bilik::{Cost, CostError, SealError, Table};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -170,6 +170,27 @@ fn a_document_that_is_longer_than_its_kind_may_be_is_not_written() {
     assert!(format::write(&list(1_000)).is_ok());
     let refused = format::write(&list(1_100)).unwrap_err();
     assert_eq!(refused.to_string(), "invalid contents: longer than a file of its kind may be");
+    // To the byte.
+    let full = |venue: usize| {
+        let mut list = list(1_000);
+        list.stations[0].as_mut().unwrap().venue = "A".repeat(venue);
+        format::write(&list)
+    };
+    let (_, file) = full(100_000).unwrap();
+    let venue = 100_000 + (4 << 20) - usize::try_from(file.inflated).unwrap();
+    let (bytes, file) = full(venue).unwrap();
+    assert_eq!(file.inflated, 4 << 20);
+    assert!(format::read::<StationList>(&bytes, &file).is_ok() && full(venue + 1).is_err());
+}
+
+#[test]
+fn a_stored_payload_that_is_longer_than_its_kind_may_be_is_not_decoded() {
+    let stored = |length: usize| {
+        let file = [b"BILIKs\x01\x00".as_slice(), &vec![0; length]].concat();
+        format::read_unverified::<StationList>(&file).unwrap_err()
+    };
+    assert_eq!(stored(4 << 20), FormatError::Invalid("bytes left over after the document"));
+    assert_eq!(stored((4 << 20) + 1), FormatError::Inflate);
 }
 
 #[test]
@@ -245,4 +266,34 @@ fn keys_of_small_order_are_trusted_by_nobody() {
         assert_eq!(PublicKey::parse(&line[0]), None, "{}", line[1]);
         assert!(Trust::new([line[0].as_str()], 1, None).is_err(), "{}", line[1]);
     }
+}
+
+#[test]
+fn each_reason_says_what_was_expected() {
+    let text = |error: &dyn std::error::Error| error.to_string();
+    for (error, said) in [
+        (TrustError::NoKey, "no public key was given: expected the line in the operator's KEY.pub"),
+        (
+            TrustError::NotAKey,
+            "not a public key: expected `bilik-public-key:` and 64 hex digits, the line in the operator's KEY.pub",
+        ),
+        (TrustError::Threshold, "the threshold is out of range: expected 1 to the number of different public keys"),
+    ] {
+        assert_eq!(text(&error), said);
+    }
+    let cost = CostError { min: Cost::MIN, max: Cost::MAX, got: Cost { memory_kib: 7, passes: 11 } };
+    let said = "cost of derivation out of range: expected 8 to 65536 KiB and 1 to 10 passes, got 7 KiB and 11 passes";
+    assert_eq!(text(&cost), said);
+    for (error, said) in [
+        (SealError::TooManyStations { max: 5, got: 6 }, "too many stations: expected at most 5, got 6"),
+        (SealError::CheckBits { min: 16, max: 32, got: 15 }, "check bits out of range: expected 16 to 32, got 15"),
+        (SealError::ValueOutOfRange { entry: 3 }, "value out of range: entry 3 leads to a station that the table does not have"),
+        (SealError::EqualKeys { first: 1, second: 2 }, "equal keys: entries 1 and 2"),
+        (SealError::Unsolvable { tries: 9 }, "no solution after 9 tries"),
+    ] {
+        assert_eq!(text(&error), said);
+    }
+    assert_eq!(format!("{:?}", PublicKey::parse(KEY).unwrap()), KEY, "a key is its text wherever it is told");
+    let digest = Digest::of(b"");
+    assert_eq!((format!("{digest:?}"), digest.to_string().as_str()), (digest.to_string(), "e3b0c44298fc1c149afbf4c8996fb924"));
 }
