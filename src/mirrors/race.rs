@@ -3,7 +3,7 @@
 mod attempt;
 
 use super::health::{Failure, Millis, Mirrors};
-use attempt::{Attempt, HedgeReason, RECONSIDER, SAMPLE, Tries};
+use attempt::{Attempt, HedgeReason, SAMPLE, Tries};
 
 /// A race in which all mirrors are silent for this long is given up.
 const MAX_SILENCE: Millis = 8_000;
@@ -386,7 +386,6 @@ impl Race {
                 at(attempt.progressed.0 + patience);
                 if let Some(first_byte) = attempt.first_byte {
                     at((first_byte + SAMPLE).max(now + SAMPLE / 2));
-                    at((attempt.compared.0 + RECONSIDER).max(now + SAMPLE / 2));
                 }
             }
             if self.attempts.len() > 1 && attempt.first_byte.is_some() {

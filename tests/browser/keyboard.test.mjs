@@ -29,7 +29,7 @@ async function tabTo(page, wanted) {
 test('from load to the answer and to the calendar, and the focus goes where the news is', async () => {
   const page = await open(site.url);
   const { keyboard } = page;
-  await page.locator('.why li:last-child:not(:empty)').waitFor();
+  await page.locator('html[data-started]').waitFor();
   assert.deepEqual(await tabTo(page, 'nik'), ['lang', 'Mengapa aman?']);
   await keyboard.press('Enter');
   await page.locator('#nik-problem:not(:empty)').waitFor();

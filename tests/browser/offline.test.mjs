@@ -126,7 +126,7 @@ test('in a frame that a sandbox leaves no origin, and so no storage, it answers 
 test('when everything is down the question is kept, and answered without a click once a server is back', async () => {
   const server = await serve(demo.site);
   const page = await open(server.url);
-  await page.locator('.why li:last-child:not(:empty)').waitFor();
+  await page.locator('html[data-started]').waitFor();
   server.alter = () => null;
   const calm = await ask(page, demo.exact, 'unreachable');
   assert.match(
@@ -160,7 +160,7 @@ for (const [who, leave] of [
   test(`a voter who ${who} ends the retries, and finds what was typed`, async () => {
     const server = await serve(demo.site);
     const page = await open(server.url);
-    await page.locator('.why li:last-child:not(:empty)').waitFor();
+    await page.locator('html[data-started]').waitFor();
     server.alter = () => null;
     await ask(page, demo.exact, 'unreachable');
     await leave(page);

@@ -217,7 +217,7 @@ test('the module has at most 89,600 bytes in brotli', async () => {
 
 test('two apps that a page makes for itself stand in one document, each with its own language', async () => {
   const page = await open(`${site.url}?lang=id`);
-  await page.locator('.why li:last-child:not(:empty)').waitFor();
+  await page.locator('html[data-started]').waitFor();
   const titles = await page.evaluate(async () => {
     const { createApp, readConfig } = await import('./app.js');
     const { GuestHost } = await import('./later.js');

@@ -28,7 +28,7 @@ test('before the first touch nothing is fetched but the page’s own files and t
   const server = await serve(demo.site);
   const page = await open(server.url);
   // The last thing that the page does by itself: its words are there.
-  await page.locator('.why li:last-child:not(:empty)').waitFor();
+  await page.locator('html[data-started]').waitFor();
   // The module runs by then.
   await page.waitForTimeout(1500);
   const own = /^\/(?:[a-z0-9-]+\.js|css\/[a-z]+\.css|i18n\/[a-z]+\.json|icons\/[a-z]+\.svg|pkg\/bilik_bg\.wasm)?$/;

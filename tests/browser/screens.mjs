@@ -40,7 +40,7 @@ async function reluctant(behind) {
 
 /** What the page says where nothing goes wrong. @param {(name: string) => Promise<void>} look is called at each screen */
 export async function visit(page, demo, look) {
-  await page.locator('.why li:last-child:not(:empty)').waitFor();
+  await page.locator('html[data-started]').waitFor();
   await look('empty');
   await page.locator('#nik').pressSequentially(demo.exact.nik.slice(0, 6));
   await page.locator('.pin').waitFor();
@@ -146,7 +146,7 @@ export async function visitTrouble(open, demo, expires, look) {
 
   const slow = await serve(demo.site);
   page = await open(slow.url);
-  await page.locator('.why li:last-child:not(:empty)').waitFor();
+  await page.locator('html[data-started]').waitFor();
   const { url, letGo } = await reluctant(slow.behind);
   slow.behind = url;
   await type(page, demo.exact);

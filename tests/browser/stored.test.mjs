@@ -48,7 +48,7 @@ test('a newer version waits until somebody says so, and then all of it is new', 
   assert.equal(await page.locator('#name').inputValue(), demo.exact.name, 'nothing that was typed is lost');
   await page.reload();
   await Promise.all([page.waitForEvent('load'), bar.getByRole('button', { name: 'Muat ulang' }).click()]);
-  await page.locator('.why li:last-child:not(:empty)').waitFor();
+  await page.locator('html[data-started]').waitFor();
   assert.equal(await has(), true);
   const { names } = await stored(page);
   assert.equal(names.filter((name) => name.startsWith('bilik-app-')).length, 1, `the old one is gone: ${names}`);
@@ -197,7 +197,7 @@ for (const colorScheme of ['light', 'dark']) {
       assert.deepEqual(faults, [], name);
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320, name);
     };
-    await page.locator('.why li:last-child:not(:empty)').waitFor();
+    await page.locator('html[data-started]').waitFor();
     server.alter = () => null;
     await ask(page, demo.exact, 'unreachable');
     await look('unreachable');

@@ -19,7 +19,7 @@ before(async () => {
 /** A form that is ready, with the caret in the field for the NIK. */
 async function start(url = site.url, options = {}) {
   const page = await open(url, options);
-  await page.locator('.why li:last-child:not(:empty)').waitFor();
+  await page.locator('html[data-started]').waitFor();
   await page.evaluate(watchWriting);
   await page.locator('#nik').focus();
   return page;

@@ -126,14 +126,14 @@ export async function visitVaried(open, demo, varied, look) {
   await look('silent witnesses', page);
   await page.context().close();
   page = await open(varied.pack);
-  await page.locator('.why li:last-child:not(:empty)').waitFor();
+  await page.locator('html[data-started]').waitFor();
   await look('pack', page);
   const other = demo.roll.find(({ nik }) => nik.slice(0, 4) !== demo.exact.nik.slice(0, 4));
   await ask(page, other, 'beyond');
   await look('not in the pack', page);
   await page.context().close();
   page = await open(`${varied.silent}?kiosk`);
-  await page.locator('.why li:last-child:not(:empty)').waitFor();
+  await page.locator('html[data-started]').waitFor();
   await look('kiosk', page);
   await ask(page, demo.exact, 'found');
   await look('answer in a kiosk', page);

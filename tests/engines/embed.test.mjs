@@ -44,7 +44,7 @@ async function asking(question) {
   const server = await serve(demo.site);
   // In the frame's own module, once the form and its words are there.
   const script = `;(() => {
-    const isThere = () => document.querySelector('.why li:last-child:not(:empty)');
+    const isThere = () => document.querySelector('html[data-started]');
     const ask = () => (${fill})(document, ${JSON.stringify(question)}).then((body) => fetch('told', { method: 'POST', body }));
     const timer = setInterval(() => isThere() && (clearInterval(timer), ask()), 50);
   })();`;

@@ -115,7 +115,7 @@ function obey(patienceMs) {
     greet: async () => '',
     /** Up to the choice of a village. */
     async fill({ nik, name }) {
-      await wait(() => document.querySelector('.why li:last-child:not(:empty)'));
+      await wait(() => document.querySelector('html[data-started]'));
       [...document.querySelectorAll('#answer button')].find(({ textContent }) => textContent === 'Ubah isian')?.click();
       await wait(() => field('form').getClientRects().length);
       field('nik').dispatchEvent(new FocusEvent('focusin', { bubbles: true }));

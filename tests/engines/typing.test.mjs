@@ -24,7 +24,7 @@ const look = (visit) =>
 /** A form that is ready, with the caret in the field for the NIK. */
 async function start(visit) {
   await visit.goto(site.url);
-  await visit.text('.why li:last-child:not(:empty)');
+  await visit.text('[data-started] #lang');
   await visit.evaluate(watchWriting);
   await visit.click('#nik');
 }

@@ -8,7 +8,7 @@ pub(super) const SAMPLE: Millis = 500;
 const NEARLY_DONE: Millis = 1_000;
 /// A transfer that was last compared this long ago is compared with a mirror that has not answered yet, if it still has
 /// [`LONG`] to go: mirrors that are all slow look like a slow line.
-pub(super) const RECONSIDER: Millis = 3_000;
+const RECONSIDER: Millis = 3_000;
 /// What counts as long to go.
 const LONG: Millis = 6_000;
 
