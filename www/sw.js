@@ -10,6 +10,8 @@ const { version, files } = SHELL;
 const PAGE = 'index.html';
 /** Without these no lookup is possible: a page begins only with all of them of one version. */
 const ESSENTIAL = [PAGE, 'app.js', 'worker.js', 'pkg/bilik_bg.wasm'];
+/** Those that the page fetches without credentials. Firefox keeps what came so apart from what came otherwise. */
+const IS_ANONYMOUS = /^worker\.js$|\.(wasm|json)$/;
 /** Whatever a damaged copy calls itself. @type {Record<string, string>} */
 const TYPES = {
   html: 'text/html; charset=utf-8',
@@ -77,8 +79,11 @@ async function genuine(path, sources) {
   let reason;
   for (const [url, cache] of sources) {
     try {
-      const mode = url.startsWith(scope) ? 'same-origin' : 'cors';
-      const { bytes, headers } = await fetchWithin('appFile', url, { cache, mode });
+      const isOwn = url.startsWith(scope);
+      const credentials = isOwn && !IS_ANONYMOUS.test(path) ? 'same-origin' : 'omit';
+      /** @type {RequestInit} */
+      const init = { cache, credentials, mode: isOwn ? 'same-origin' : 'cors' };
+      const { bytes, headers } = await fetchWithin('appFile', url, init);
       if (await isGenuine(path, bytes)) return answer(path, bytes, headers);
       reason = new OtherVersion(path);
     } catch (error) {

@@ -89,3 +89,30 @@ export async function beforeAnyLookup(engine, rig, absence) {
     await rig.heal();
   }
 }
+
+/**
+ * A first visit with one lookup, until the app is kept; then its host is gone, the page reloads, and the same voter asks.
+ * @param {import('./engines.mjs').Engine} engine
+ * @param {import('./nginx.mjs').Host} host
+ * @param {{ nik: string, name: string }} voter
+ * @returns {Promise<{ asked: { status: number, path: string }[], shown: number }>} by nginx's log; the station's number
+ */
+export async function afterwards(engine, host, voter) {
+  const visit = await engine.open(host.url);
+  try {
+    await byPage.ask(visit, voter);
+    await visit.text(NUMBER);
+    await appIsKept(visit);
+    await host.stop();
+    const log = await host.log();
+    const asked = Array.from(log.matchAll(/ (\d{3}) \d+ "(\S+)"$/gm), ([, status, path = '']) => ({
+      status: Number(status),
+      path,
+    }));
+    await visit.reload();
+    await byPage.ask(visit, voter);
+    return { asked, shown: Number(await visit.text(NUMBER)) };
+  } finally {
+    await visit.close();
+  }
+}
