@@ -1,7 +1,7 @@
 /** From an outcome to the section that shows it. A miss is never bare: what was searched, likely slips, what the law allows. */
 import { birthIn, digitsIn } from './digits.js';
 import { h } from './dom.js';
-import { withLater } from './load-later.js';
+import { loadLater, withLater } from './load-later.js';
 import {
   actionRow,
   block,
@@ -86,7 +86,7 @@ function ambiguous(ui, { by, stations, election, help, data, warnings }, actions
 /** Why this can be believed: told when somebody asks. @param {Ui} ui @param {Provenance} data */
 function verified(ui, data) {
   const toggle = () => withLater(({ sayVerified }) => sayVerified(ui, details, data));
-  const details = h('details', { class: 'verified', toggle }, h('summary', {}, ui.t('verified')));
+  const details = h('details', { class: 'verified', toggle }, h('summary', {}, ui.t('verified')), p(ui.t('progress.files')));
   return details;
 }
 
@@ -167,7 +167,11 @@ function unreachable(ui, outcome, actions) {
   const isApp = outcome.problems.some(({ file }) => /\.(js|wasm|json)$/.test(file));
   const lost = h('div');
   // Who has saved data has that script, too.
-  if (!isApp) withLater(({ tellLost }) => tellLost(ui, digitsIn(actions.asked()), lost));
+  if (!isApp) {
+    loadLater()
+      .then(({ tellLost }) => tellLost(ui, digitsIn(actions.asked()), lost))
+      .catch(() => {});
+  }
   return trouble(
     ui,
     outcome,

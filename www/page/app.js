@@ -23,7 +23,7 @@ const AFTER_ANSWER_MS = 1000;
  * @returns {{ ready: Promise<void>, ui: Ui }} `ready` rejects where the app cannot run; the page then says whom to ask
  */
 export function createApp({ root, config, host, client = new ModuleClient(config.options) }) {
-  // From now on the page does not say by itself whom to call (css/bilik.css).
+  // From now on the page does not say by itself whom to call (css/first.css).
   host.html.dataset.started = '';
   const ui = new Ui({ root, host, help: config.help, client });
   const app = new App(ui);
@@ -256,12 +256,8 @@ class App {
     if (this.#isKept || this.#ui.host.isGuest || !navigator.serviceWorker) return;
     this.#isKept = true;
     // Without a network it is kept the next time.
-    setTimeout(() => this.#keep().catch(() => (this.#isKept = false)), AFTER_ANSWER_MS);
-  }
-
-  async #keep() {
-    const { keep } = await loadLater();
-    await keep(this.#ui);
+    const keep = () => loadLater().then(({ keep }) => keep(this.#ui));
+    setTimeout(() => keep().catch(() => (this.#isKept = false)), AFTER_ANSWER_MS);
   }
 
   /** The data has the last word on whether all of it is made up. @param {Outcome | Shown | Prepared} known */

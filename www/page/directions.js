@@ -1,6 +1,6 @@
 /**
  * The way to a station. Plain links: nothing is asked of anybody until one is pressed, and then they carry the place and nothing
- * else. One map is in the page; those of this device and a note on the place come with maps.js.
+ * else. One map is in the page; those of this device and a note on the place come with later.js (maps.js).
  */
 import { AS_IS, h } from './dom.js';
 import { withLater } from './load-later.js';

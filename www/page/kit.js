@@ -7,7 +7,7 @@ export { within } from '../limits.js';
 export { ModuleClient } from '../module-client.js';
 export { SAYS, SCREENS, isTransient, retryOrEdit, trouble } from './answer.js';
 export { mapLink } from './directions.js';
-export { birthIn, DIGITS, digitsIn, digitsOf, firstDigits, grouped, plain } from './digits.js';
+export { birthIn, digitsIn, firstDigits, grouped, plain } from './digits.js';
 export { AS_IS, fill, h } from './dom.js';
 export { addWords, regency } from './language.js';
 export { actionRow, block, browseLink, button, contact, now, p, provenance, screen, webPage } from './parts.js';

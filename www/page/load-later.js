@@ -2,11 +2,20 @@
 import { assetUrl } from '../assets.js';
 import { importWithin } from '../limits.js';
 
-/** @returns {Promise<typeof import('../later.js')>} */
-export const loadLater = () => importWithin(assetUrl('later.js'));
+/** @type {(later: typeof import('../later.js')) => void} */
+let arrive;
+/** @type {Promise<typeof import('../later.js')>} */
+const arrived = new Promise((resolve) => (arrive = resolve));
 
-/** What can do without it. @param {(later: typeof import('../later.js')) => unknown} use */
-export const withLater = (use) =>
-  void loadLater()
-    .then(use)
-    .catch(() => {});
+/** @returns {Promise<typeof import('../later.js')>} */
+export async function loadLater() {
+  const later = await importWithin(assetUrl('later.js'));
+  arrive(later);
+  return later;
+}
+
+/**
+ * What a station's card does with it once it is there. It is not asked for: a request would tell a server that somebody was found.
+ * @param {(later: typeof import('../later.js')) => void} use
+ */
+export const withLater = (use) => void arrived.then(use);

@@ -5,7 +5,7 @@ import { h, mapLink } from './kit.js';
 const on = (system) => system.test(navigator.userAgent);
 
 /**
- * Around the one that is there. By coordinates, or by a search for the address where there are none that can be trusted, which is
+ * Behind the one that is there, which somebody may be about to touch. By coordinates, or by a search for the address where there are none that can be trusted, which is
  * said.
  * @param {Ui} ui
  * @param {Element} list
@@ -20,14 +20,14 @@ export function showMaps({ language }, list, { at, text }) {
   // The app that the device has chosen.
   if (on(/Android/)) {
     const own = h('a', { href: url(`geo:${at}?q=${at}`, 'geo:0,0?q=') });
-    list.prepend(h('li', {}, language.setText(own, 'map.app')));
+    list.append(h('li', {}, language.setText(own, 'map.app')));
   }
   if (on(/iPhone|iPad|Macintosh/)) {
-    list.prepend(mapLink('Apple Maps', url(`https://maps.apple.com/?daddr=${at}`, 'https://maps.apple.com/?q=')));
+    list.append(mapLink('Apple Maps', url(`https://maps.apple.com/?daddr=${at}`, 'https://maps.apple.com/?q=')));
   }
   if (on(/Android|iPhone|iPad/)) {
     list.append(mapLink('Waze', url(`https://waze.com/ul?ll=${at}&navigate=yes`, 'https://waze.com/ul?q=')));
   }
   list.append(mapLink('OpenStreetMap', url(`${osm}?mlat=${lat}&mlon=${lon}#map=18/${lat}/${lon}`, `${osm}search?query=`)));
-  if (!at) list.before(language.setText(h('p', { class: 'note' }), 'stations.by_address'));
+  if (!at) list.after(language.setText(h('p', { class: 'note' }), 'stations.by_address'));
 }

@@ -2,7 +2,7 @@
  * The field for the NIK. While somebody types in it, nothing writes into it and nothing moves the caret: keyboards that
  * compose digits, correct them, or tell the caret late go by what they remember of the field. The groups of four are a tint
  * meanwhile, and written once the field is left. A number that is pasted or dropped is put in its place at once; among several,
- * the NIK is looked for (pasted.js).
+ * the NIK is looked for by what comes later (pasted.js).
  */
 import { digitsOf, DIGITS, firstDigits, grouped, plain, withoutLetters } from './digits.js';
 import { fill, h } from './dom.js';
@@ -36,8 +36,12 @@ export class NikField {
     });
   }
 
-  /** At most twelve, whatever else is in the field. */
+  /** At most twelve, whatever else is in the field; none while the NIK is looked for in a text. */
   get digits() {
+    return this.#choice.firstChild ? '' : this.#digits;
+  }
+
+  get #digits() {
     return firstDigits(withoutLetters(this.#field.value));
   }
 
@@ -54,14 +58,14 @@ export class NikField {
   #typed() {
     fill(this.#choice);
     if (!this.#isFocused) return this.#rest();
-    this.#tell(this.digits.length);
+    this.#tell(this.#digits.length);
   }
 
   /** Groups and cuts what was typed. In a window that is left for a moment, the field keeps its focus and is not at rest. */
   #rest() {
     if (this.#isFocused) return;
     const { value } = this.#field;
-    const { digits } = this;
+    const digits = this.#digits;
     const plain = withoutLetters(value);
     // Letters among too few digits stay, to be seen.
     if (digits.length === DIGITS || !LETTER.test(plain)) this.#field.value = grouped(digits);
@@ -107,29 +111,30 @@ export class NikField {
     const read = withoutLetters(text);
     const all = digitsOf(read);
     if (all.length > DIGITS && (all.length > WHOLE || !ONE_NUMBER.test(plain(read)))) return void this.#find(read);
-    if (this.#accept(all) && text !== read) this.#ui.language.setText(this.#ui.byId('nik-dropped'), 'nik.letters');
+    this.#accept(all);
+    if (text !== read && all.length <= DIGITS) this.#ui.language.setText(this.#ui.byId('nik-dropped'), 'nik.letters');
   }
 
-  /** Whether none of the digits was left out. @param {string} all digits of a text @param {string} [nik] the NIK in it */
+  /** @param {string} all digits of a text @param {string} [nik] the NIK in it */
   #accept(all, nik) {
     const digits = nik ?? all.slice(0, all.length < DIGITS ? Math.max(0, this.#room('')) : DIGITS);
     if (digits.length === DIGITS) this.#put(digits);
     else if (digits) this.#insert(digits);
-    const isWhole = digits ? all.endsWith(digits) : !all;
-    if (!isWhole) this.#tell(DIGITS + 1);
-    return isWhole;
+    if (digits ? !all.endsWith(digits) : all) this.#tell(DIGITS + 1);
   }
 
-  /** Looks for the NIK among several numbers; without the script for it, the first digits are taken. @param {string} text */
+  /** Looks for the NIK among several numbers. @param {string} text */
   async #find(text) {
-    const status = this.#ui.language.setText(h('p', { class: 'note', role: 'status' }), 'progress.search');
+    const { language } = this.#ui;
+    const status = language.setText(h('p', { class: 'note', role: 'status' }), 'progress.search');
     fill(this.#choice, status);
     this.#tell(0);
     const later = await loadLater().catch(() => undefined);
-    const niks = later?.niksIn(text) ?? [];
     // Something was typed meanwhile, or Escape pressed.
     if (!status.isConnected) return;
-    if (niks[1]) return later?.chooseNik(this.#ui, this.#choice, niks, (nik) => this.#put(nik));
+    if (!later) return void language.setText(status, 'unreachable.app');
+    const niks = later.niksIn(text);
+    if (niks[1]) return later.chooseNik(this.#ui, this.#choice, niks, (nik) => this.#put(nik));
     this.#accept(digitsOf(text), niks[0]);
   }
 

@@ -3,7 +3,7 @@ import { assetUrl } from '../assets.js';
 import { importWithin, within } from '../limits.js';
 import { AWAY, directions } from './directions.js';
 import { AS_IS, h } from './dom.js';
-import { loadLater, withLater } from './load-later.js';
+import { withLater } from './load-later.js';
 import { actionRow, button, now, p, webPage } from './parts.js';
 
 const REFRESH_MS = 20_000;
@@ -151,10 +151,10 @@ export function stationActions(ui, station, { election, data } = {}) {
   copy.setAttribute('aria-live', 'polite');
   // Some browsers throw here; others never say how it ended.
   const share = async () => navigator.share({ text, url });
-  // Without its script paper has the address alone. Its style comes with what is loaded later.
+  // Without its script paper has the address alone.
   const paper = () =>
-    Promise.all([importWithin(assetUrl('qr.js')), loadLater()])
-      .then(([qr]) => qr.addCodes(ui.root))
+    importWithin(assetUrl('qr.js'))
+      .then((qr) => qr.addCodes(ui.root))
       .catch(() => {})
       .finally(() => print());
   const keep = () => withLater(({ saveDay }) => saveDay(t, { station, name: election?.name ?? '', title, text, url }));
