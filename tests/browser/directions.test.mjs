@@ -95,10 +95,18 @@ test('the chooser opens and closes by keyboard, and paper has the address of the
   );
 });
 
-test('where what comes later does not come, one map is there', async () => {
+test('where what comes later does not come, one map is there, and what a station offers asks the server for nothing', async () => {
   const page = await open(site.url, { before: (page) => page.route('**/later.js', (route) => route.abort()) });
   await ask(page, demo.exact, 'found');
+  // What any answer asks for, which fails.
+  await page.waitForTimeout(2500);
+  const requests = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.locator('.verified summary').click();
+  await page.getByRole('button', { name: 'Simpan ke kalender' }).click();
   await page.locator('.directions summary').click();
+  await page.waitForTimeout(500);
+  assert.deepEqual(requests, []);
   const link = page.locator('.maps a');
   assert.equal(
     await link.getAttribute('href'),

@@ -241,6 +241,25 @@ test('of several numbers the only one in a known district is taken; a mirror is 
   assert.equal(await slow.locator('#nik-choice button').count(), 2);
 });
 
+test('while the NIK is looked for, what the field had is no question; where it cannot be, the field is left alone', async () => {
+  let fail = () => {};
+  const before = (page) => page.route('**/later.js', (route) => (fail = () => route.abort()));
+  const page = await start(site.url, { before });
+  await page.locator('#name').fill(demo.exact.name);
+  await page.locator('#nik').fill(OTHER);
+  await paste(page, `${OTHER}0001 dan ${DIGITS}0001`);
+  await page.locator('#nik-choice', { hasText: 'Mencari' }).waitFor();
+  await page.locator('#ask').click();
+  assert.equal(await page.locator('#nik-problem').innerText(), 'Isi 12 digit pertama NIK.');
+  fail();
+  await page.locator('#nik-choice .note', { hasNotText: 'Mencari' }).waitFor();
+  assert.match(await page.locator('#nik-choice').innerText(), /belum|tidak/);
+  assert.equal((await page.locator('#nik').inputValue()).replaceAll(' ', ''), OTHER);
+  await page.locator('#nik').focus();
+  await page.keyboard.press('Backspace');
+  assert.equal(await page.locator('#nik-choice').innerText(), '');
+});
+
 test('Enter asks from every field, but not where it ends a composition; a submission is caught as well', async () => {
   const page = await start();
   const problem = page.locator('#form[data-outcome="bad_input"]');
