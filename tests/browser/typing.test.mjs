@@ -241,7 +241,7 @@ test('of several numbers the only one in a known district is taken; a mirror is 
   assert.equal(await slow.locator('#nik-choice button').count(), 2);
 });
 
-test('while the NIK is looked for, what the field had is no question; where it cannot be, the field is left alone', async () => {
+test('while the NIK is looked for nobody can ask by what the field had; where it cannot be, the field is left alone', async () => {
   let fail = () => {};
   const before = (page) => page.route('**/later.js', (route) => (fail = () => route.abort()));
   const page = await start(site.url, { before });
