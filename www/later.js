@@ -1,8 +1,9 @@
 /**
  * What few need before an answer, in one script: public places, saved regencies, other people's answers, likely slips, the calendar,
  * further maps, the app on this device; the fields of somebody without the card; the NIK in a pasted text; and the screens of rare
- * trouble. Fetched after an answer of any kind, in such trouble, or when somebody goes to such a place, asks for such fields or pastes
- * such a text, and by a page in a frame of somebody else's. A station's card waits for it and asks for nothing: what a server is asked for must not tell whether somebody was found. The page loads it by page/load-later.js.
+ * trouble. Fetched after an answer of any kind, in such trouble, and when somebody goes to such a place, asks for such fields or pastes
+ * such a text; before all else by a page in somebody else's frame. What a server is asked for must not tell whether somebody was found,
+ * so a station's card waits for this script and does not ask for it (page/load-later.js).
  */
 import './page/later-style.js';
 import './page/later-words.js';

@@ -5,8 +5,8 @@ import { StartError, startError } from './start-error.js';
 
 const WASM = 'pkg/bilik_bg.wasm';
 const SCRIPT = 'worker.js';
-/** The same for a page that runs it: the one is kept with the app, the other is there where the worker's script is not. */
-const TWIN = 'on-page.js';
+/** The same script, for a page that runs the module itself: that one is kept with the app, this one is there where that one is not. */
+const ON_PAGE = 'on-page.js';
 
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
@@ -40,7 +40,7 @@ async function compile() {
 export async function startOnPage(options, { settle, onTrap }) {
   const module = await compiledModule();
   try {
-    await Promise.any([SCRIPT, TWIN].map(importScript));
+    await Promise.any([SCRIPT, ON_PAGE].map(importScript));
     /** @type {Instantiate} */
     const start = /** @type {any} */ (globalThis)[Symbol.for('bilik')];
     const { run } = await within('compile', start(module, options, onTrap));

@@ -163,8 +163,7 @@ const elsewhere = {
   },
 };
 
-/** A sheet with those that it imports. @param {string} path */
-// The minifier keeps a space in values of properties of our own.
+/** A sheet with those that it imports. The minifier keeps a space in values of properties of our own. @param {string} path */
 const sheet = async (path) => (await bundled(path, {})).replace(/(--[\w-]+): /g, '$1:');
 
 /** A sheet that a script has in it is a text there. */
@@ -245,8 +244,8 @@ async function bundled(path, options) {
 
 /** A script minified once more: 2 to 6 % less with brotli. @param {string} script @param {{ format?: string }} options */
 async function again(script, { format }) {
-  // Unsafe where somebody changes what the language brings; and arrow functions where `this` is not used: in the glue nothing is
-  // called by `new` but its classes.
+  // `unsafe` takes it that nobody has replaced a built-in. Arrow functions where `this` is not used: in the glue nothing is called by
+  // `new` but its classes.
   const compress = { passes: 3, unsafe: true, unsafe_arrows: format === 'iife' };
   const { code } = await terser.minify(script, { ecma: 2020, module: format === 'esm', compress });
   return `${code}\n`;

@@ -14,7 +14,8 @@ export const AWAY = { target: '_blank', rel: 'noopener noreferrer' };
  * @param {string} area village, district and regency
  */
 function placeOf({ lat, lon, doubtfulCoordinates, venue, address }, area) {
-  const at = lat !== undefined && !doubtfulCoordinates && `${lat},${lon}`;
+  const isOnMap = lat !== undefined && lon !== undefined && !doubtfulCoordinates;
+  const at = isOnMap && `${lat},${lon}`;
   return { at, text: encodeURIComponent([venue, address, area].filter(Boolean).join(', ')) };
 }
 

@@ -41,7 +41,7 @@ export class Language {
   constructor(root, host) {
     this.#root = root;
     this.#host = host;
-    // What the page says already, the script does not have as well.
+    // The build leaves words that are in the form out of the script.
     for (const element of root.querySelectorAll('[data-t]')) {
       BUILT_IN[element.getAttribute('data-t') ?? ''] ??= element.textContent ?? '';
     }

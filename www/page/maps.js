@@ -5,8 +5,8 @@ import { h, mapLink } from './kit.js';
 const on = (system) => system.test(navigator.userAgent);
 
 /**
- * Behind the one that is there, which somebody may be about to touch. By coordinates, or by a search for the address where there are none that can be trusted, which is
- * said.
+ * Adds them behind the one that is there, which somebody may be about to touch. By coordinates, or by a search for the address where
+ * there are none that can be trusted; then it says so.
  * @param {Ui} ui
  * @param {Element} list
  * @param {{ at: string | false, text: string }} place

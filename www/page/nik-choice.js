@@ -5,7 +5,7 @@ import { fill, grouped, h, within } from './kit.js';
  * Asks which of several it is, unless only one has a district that there is. For that, a mirror is asked for files by the first
  * six digits, as when they are typed.
  * @param {Ui} ui
- * @param {Element} place where what is in it means that nobody has typed or closed it yet
+ * @param {Element} place for the choice; once something else is in it, somebody has typed or pressed Escape
  * @param {string[]} niks
  * @param {(nik: string) => void} put
  */
