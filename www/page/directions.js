@@ -14,8 +14,8 @@ export const AWAY = { target: '_blank', rel: 'noopener noreferrer' };
  * @param {string} area village, district and regency
  */
 function placeOf({ lat, lon, doubtfulCoordinates, venue, address }, area) {
-  const isOnMap = lat !== undefined && lon !== undefined && !doubtfulCoordinates;
-  const at = isOnMap && `${lat},${lon}`;
+  // A station has both or neither.
+  const at = lat !== undefined && !doubtfulCoordinates && `${lat},${lon}`;
   return { at, text: encodeURIComponent([venue, address, area].filter(Boolean).join(', ')) };
 }
 
