@@ -1,16 +1,21 @@
 /**
- * Asks for what the app needs next, beside app.js. The build puts this into the page itself: it then takes no request, and
- * nothing waits for it. WebKit fetches twice what a preload link names. Older browsers read this, too.
+ * Asks for what the app needs next, beside app.js, and keeps what is pressed before that has come. The build puts this into the
+ * page itself: it then takes no request, and nothing waits for it. WebKit fetches twice what a preload link names. Browsers
+ * that cannot read it cannot read app.js either.
  */
-if ('fetch' in self) {
+// A block, since names of this script are the whole page's.
+{
   /** By address: limits.js takes each answer once. @type {Record<string, Promise<Response>>} */
   const early = {};
   /** @type {any} */ (self).bilikEarly = early;
   for (const file of ['worker.js', 'pkg/bilik_bg.wasm']) {
-    const url = new URL(file, document.baseURI).href;
     // app.js comes first, since the form is usable without the rest. Without credentials it has a connection of its own for as
     // long as another one is opened for these, which is then there for the data.
-    early[url] = fetch(url, { credentials: 'omit', priority: 'low' });
-    early[url].catch(() => {});
+    const request = new Request(file, { credentials: 'omit', priority: 'low' });
+    (early[request.url] = fetch(request)).catch(() => {});
   }
+  // The last button that was pressed: the app begins with it.
+  onclick = ({ target }) => {
+    if (/** @type {any} */ (target).type) /** @type {any} */ (self).bilikPressed = target;
+  };
 }

@@ -15,6 +15,9 @@ before(async () => {
 /** Runs in the page, as a whole. */
 const isStarted = () => 'started' in document.documentElement.dataset;
 
+/** Runs in the page, as a whole. */
+const isWhole = () => document.readyState !== 'loading';
+
 /** Fills in the form and presses. */
 async function ask(visit, { nik, name }) {
   await visit.type('#nik', nik);
@@ -42,6 +45,24 @@ for (const [name, start] of Object.entries(ENGINES)) {
         await ask(visit, demo.exact);
         await visit.text('#answer [data-outcome="found"] h1');
         assert.deepEqual(EARLY.map(times), [1, 1]);
+        assert.deepEqual(visit.trouble, []);
+      } finally {
+        await visit.close();
+      }
+    });
+
+    await t.test('what is typed and pressed before app.js has come is answered once it has', PART, async () => {
+      const server = await serve(demo.site);
+      let arrive = () => {};
+      const late = new Promise((go) => (arrive = go));
+      server.alter = (path) => (path === 'app.js' ? late : undefined);
+      const visit = await engine.open(server.url, { begun: true });
+      try {
+        while (!(await visit.evaluate(isWhole))) await pause(50);
+        await ask(visit, demo.exact);
+        assert.equal(await visit.evaluate(isStarted), false);
+        arrive();
+        await visit.text('#answer [data-outcome="found"] h1');
         assert.deepEqual(visit.trouble, []);
       } finally {
         await visit.close();

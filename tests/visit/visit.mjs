@@ -4,7 +4,8 @@
  *
  * @typedef {object} Seen milliseconds since the visit began
  * @property {number} paint something could be read
- * @property {number} usable the form is there and the app's script runs
+ * @property {number} usable the form takes what is typed, and what is pressed: early.js has run, and app.js begins with both
+ * @property {number} started the app's script runs
  * @property {number} touch
  * @property {{ key: string, at: number }[]} keys that changed a field
  * @property {number} [chosen] the village, where the form asks for it
@@ -91,8 +92,9 @@ function watch() {
   );
   const look = () => {
     const field = document.getElementById('nik');
+    if (field?.getClientRects().length && document.readyState !== 'loading' && globalThis.onclick) seen.usable ??= performance.now();
     // The names of the languages are the app's first work.
-    if (field?.getClientRects().length && document.querySelector('#lang option')) seen.usable ??= performance.now();
+    if (document.querySelector('#lang option')) seen.started ??= performance.now();
     const answer = /** @type {HTMLElement | null} */ (document.querySelector('#answer > [data-outcome]'));
     if (!answer) return requestAnimationFrame(look);
     seen.answer = performance.now();

@@ -130,6 +130,8 @@ class App {
       return this.#screens.showAnswer(() => answer(this.#ui, NO_WASM, this.#actions));
     }
     await this.#follow();
+    // What was pressed before this script had come (early.js).
+    /** @type {any} */ (self).bilikPressed?.click();
   }
 
   /** @type {Actions} */
