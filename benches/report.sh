@@ -63,6 +63,16 @@ peers_fst() (
     --enable-reference-types --enable-multivalue "$work/fst/bilik_bench_fst_bg.wasm" -o "$work/fst/bilik_bench_fst_bg.wasm"
 )
 
+# What of a lookup the module does not export, for a browser.
+lookup_parts() (
+  bilik_need_wasm32
+  bilik_need_wasm_bindgen
+  cd benches/report/parts
+  export CARGO_TARGET_DIR=$target/peers
+  cargo build --locked --quiet --release --target "$bilik_target"
+  wasm-bindgen "$target/peers/$bilik_target/release/bilik_bench_parts.wasm" --target web --no-typescript --out-dir "$work/parts"
+)
+
 # Python's binding, and Debian's library.
 peers_python() {
   if ! command -v python3 >/dev/null || ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
@@ -76,6 +86,7 @@ peers_python() {
 bilik_say "building"
 if wants native; then cargo bench --locked --quiet --no-run -p bilik-publish --bench work; fi
 if wants growth; then cargo bench --locked --quiet --no-run -p bilik-cli --bench growth; fi
+if wants browser; then lookup_parts; fi
 if wants peers || wants argon2; then bilik_alone peers_packages; fi
 if wants peers; then peers_fst; fi
 if wants argon2; then bilik_alone peers_python; fi
@@ -108,7 +119,7 @@ sizes() {
 
 if wants sizes; then measure sizes sizes; fi
 if wants native; then measure native native; fi
-if wants browser; then measure browser node benches/report/browser.mjs "$site" "$visit_at/KEY.pub" "$election/voters.csv"; fi
+if wants browser; then measure browser node benches/report/browser.mjs "$site" "$visit_at/KEY.pub" "$election/voters.csv" "$work/parts"; fi
 if wants argon2; then measure argon2 node benches/peers/argon2.mjs "$work/argon2" "$work/venv/bin/python"; fi
 if wants peers; then measure peers node benches/peers/bench.mjs "$site" "$visit_at/KEY.pub" "$election" "$work/peers" "$work/fst"; fi
 if wants growth; then measure growth cargo bench --locked --quiet -p bilik-cli --bench growth; fi

@@ -1,7 +1,7 @@
 /**
  * What the module's work takes in three engines, in turns. Prints JSON for benches/report/write.mjs: milliseconds, a number a round.
  *
- *   node benches/report/browser.mjs SITE KEY.pub VOTERS.csv
+ *   node benches/report/browser.mjs SITE KEY.pub VOTERS.csv PARTS
  *   BILIK_ROUNDS=5
  */
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,9 @@ const ROUNDS = Number(process.env.BILIK_ROUNDS ?? 5);
 const LIMIT_MS = 120_000;
 /** Typed letter by letter into the search for villages: from eight letters on two slips in a word are forgiven. */
 const VILLAGES = ['mayagiri', 'sukamakmur'];
-const [site, keyFile, roll] = process.argv.slice(2);
+/** All voters of the district in one table: more than any file of it has. */
+const KEYS = 28_000;
+const [site, keyFile, roll, parts] = process.argv.slice(2);
 
 /** Somebody with a name of two words, found by nothing else. */
 const [nik, name] = readFileSync(roll, 'utf8')
@@ -29,6 +31,7 @@ const setup = { publicKey: readFileSync(keyFile, 'utf8').trim(), nik: nik.slice(
 const server = await serve('page.js', (path) => {
   if (path.startsWith('/pkg/')) return ROOT + path.slice(1);
   if (path.startsWith('/site/')) return site + path.slice('/site'.length);
+  if (path.startsWith('/parts/')) return parts + path.slice('/parts'.length);
   return `${ROOT}benches/report/page${path}`;
 });
 const ask = (visit, what, asked) => visit.evaluate((what, asked) => globalThis.bench.ask(what, asked), what, asked);
@@ -63,6 +66,7 @@ async function measure(visit) {
   for (let turn = 0; turn < 5; turn += 1) opened.push(await ask(visit, 'open', { setup }));
   const median = (what) => opened.map(what).sort((one, other) => one - other)[2];
   const lookup = await ask(visit, 'lookup', { setup, turns: 100 });
+  const { fold, refuse } = await ask(visit, 'parts', { name, keys: KEYS, turns: 1_000 });
   const searches = [];
   for (const village of VILLAGES)
     for (let length = 1; length <= village.length; length += 1)
@@ -76,6 +80,8 @@ async function measure(visit) {
     root: median(({ before }) => before),
     table: median(({ after }) => after),
     lookup,
+    fold,
+    refuse,
     names,
     keystroke,
   };

@@ -55,7 +55,9 @@ const BROWSER = {
   derive: 'a derivation, of ten after the first',
   root: 'verify and open head, manifest and directory',
   table: 'verify and open a table by `full` and the station list',
-  lookup: 'a lookup without its derivations',
+  lookup: 'a lookup without its derivations, with the way into the module and out of it',
+  fold: 'of that: fold the name',
+  refuse: 'of that: try 16 keys in a table of 28,000 voters',
   names: 'the first search for a village: the names of the country',
   keystroke: 'a search for a village after each further letter',
 };
