@@ -6,7 +6,8 @@
 
 use bilik::format::{
     self, Code, Directory, District, DistrictNames, Document, Election, FileRef, FormatError, HEAD_PATH, Head, Home, Manifest,
-    Names, Province, PublicKey, Regency, RegencyNames, Route, Sealing, Station, StationList, Tables, TimeZone, Trust, Village,
+    Names, Province, ProvincePart, ProvinceRef, PublicKey, Regency, RegencyNames, Route, Sealing, Station, StationList, Tables,
+    TimeZone, Trust, Village,
 };
 use bilik::lookup::{FileRequest, FoundHead, Lookup, Outcome, Problem, Question, Source};
 use bilik::{
@@ -106,7 +107,7 @@ impl MemorySite {
         let districts = vec![DistrictNames { code: 1, name: "Uji".into(), villages }];
         let regencies = vec![RegencyNames { code: 1, name: "Kabupaten Contoh".into(), districts }];
         let names = site.add(&Names { province: 32, regencies })?;
-        let manifest = site.add(&Manifest {
+        let manifest = Manifest {
             election: Election {
                 id: ELECTION.into(),
                 name: "Pemilu Contoh".into(),
@@ -126,8 +127,13 @@ impl MemorySite {
                 regencies: vec![Regency { code: 1, directory, stations: 1 }],
             }],
             elsewhere: None,
-        })?;
-        let head = Head { election: ELECTION.into(), serial: 1, signed_at: NOW, expires: NOW + 86_400, manifest };
+        };
+        let mut provinces = Vec::new();
+        for part in ProvincePart::all(&manifest) {
+            provinces.push(ProvinceRef { code: part.province.code, part: site.add(&part)? });
+        }
+        let manifest = site.add(&manifest)?;
+        let head = Head { election: ELECTION.into(), serial: 1, signed_at: NOW, expires: NOW + 86_400, manifest, provinces };
         let signature = signing_key.sign(&head.message()?);
         let bytes = head.to_bytes(&[(PublicKey::of(signing_key.verifying_key()), signature)])?;
         site.0.insert(HEAD_PATH.into(), bytes);

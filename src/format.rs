@@ -4,9 +4,10 @@
 //! that verifying the head's signatures verifies everything:
 //!
 //! ```text
-//! head ─→ manifest ─┬→ directory ─┬→ table          sealed: Table
-//!                   │             └→ station list   public
-//!                   └→ names                        public, for browsing
+//! head ─┬→ province ─┬→ directory ─┬→ table          sealed: Table
+//!       │            │             └→ station list   public
+//!       │            └→ names                        public, for browsing
+//!       └→ manifest    all provinces: for browsing the country, and for whoever checks or changes a site
 //! ```
 //!
 //! | module | file or part |
@@ -15,6 +16,7 @@
 //! | `head` | `head.bilik`: small, signed, the only file that ever changes |
 //! | `trust` | public keys, and how many of them must have signed |
 //! | `manifest` | `m/`: the root of one build |
+//! | `province` | `p/`: what of it the voters of one province need |
 //! | `directory` | `d/`: the districts of one regency, and which tables a NIK's first six digits lead to |
 //! | `names` | `n/`: the names of one province, for browsing |
 //! | `station_list` | `s/`: the stations of one district |
@@ -29,6 +31,7 @@ pub(crate) mod directory;
 pub(crate) mod head;
 pub(crate) mod manifest;
 pub(crate) mod names;
+pub(crate) mod province;
 pub(crate) mod station_list;
 pub(crate) mod trust;
 pub(crate) mod witness;
@@ -39,9 +42,10 @@ pub use container::{
     verify, write,
 };
 pub use directory::{Contact, Directory, District, Home, MAX_SPLIT_BITS, Route, Tables, Village, split_part};
-pub use head::{HEAD_PATH, Head, MAX_HEAD_LEN, MAX_SIGNATURES};
+pub use head::{HEAD_PATH, Head, MAX_HEAD_LEN, MAX_SIGNATURES, ProvinceRef};
 pub use manifest::{Election, MAX_ID_LEN, Manifest, Province, Regency, Sealing, TimeZone};
 pub use names::{DistrictNames, Names, RegencyNames};
+pub use province::ProvincePart;
 pub use station_list::{AccessDetail, MAX_STATIONS, Place, PollingTime, Station, StationKind, StationList};
 pub use trust::{PublicKey, Trust, TrustError};
 pub use witness::{STATEMENT_LEN, SeenByWitness, StatementError, WitnessStatement};

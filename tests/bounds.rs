@@ -5,8 +5,9 @@
 
 use bilik::format::{
     AccessDetail, Code, Contact, Digest, Directory, District, DistrictNames, Document, Election, FileRef, Head, Home,
-    MAX_HEAD_LEN, MAX_SIGNATURES, MAX_SPLIT_BITS, MAX_STATIONS, Manifest, Names, Place, PollingTime, Province, PublicKey,
-    Regency, RegencyNames, Route, Sealing, Station, StationKind, StationList, Tables, TimeZone, Trust, Village, WitnessStatement,
+    MAX_HEAD_LEN, MAX_SIGNATURES, MAX_SPLIT_BITS, MAX_STATIONS, Manifest, Names, Place, PollingTime, Province, ProvincePart,
+    PublicKey, Regency, RegencyNames, Route, Sealing, Station, StationKind, StationList, Tables, TimeZone, Trust, Village,
+    WitnessStatement,
 };
 use bilik::{Cost, Digits, KeyBits, Recipe};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -159,7 +160,14 @@ fn of_a_head() {
     let key = SigningKey::from_bytes(&[3; 32]);
     let public = PublicKey::of(key.verifying_key());
     let trust = Trust::new([public.to_string().as_str()], 1, None).unwrap();
-    let usual = Head { election: "uji-2029".into(), serial: 5, signed_at: 1_000, expires: 2_000, manifest: file("m") };
+    let usual = Head {
+        election: "uji-2029".into(),
+        serial: 5,
+        signed_at: 1_000,
+        expires: 2_000,
+        manifest: file("m"),
+        provinces: Vec::new(),
+    };
     let read = |change: &dyn Fn(&mut Head)| {
         let mut head = usual.clone();
         change(&mut head);
@@ -174,7 +182,7 @@ fn of_a_head() {
     assert!(!other.is_newer_than(&usual) && !usual.is_newer_than(&other), "signed in the same second");
     let signed = |count: usize| usual.to_bytes(&vec![(public, key.sign(&usual.message().unwrap())); count]);
     assert!(signed(0).is_err() && signed(1).is_ok() && signed(MAX_SIGNATURES).is_ok() && signed(MAX_SIGNATURES + 1).is_err());
-    assert_eq!(signed(MAX_SIGNATURES).unwrap().len(), usize::try_from(MAX_HEAD_LEN).unwrap());
+    assert_eq!(signed(MAX_SIGNATURES).unwrap().len() + 100 * 21, usize::try_from(MAX_HEAD_LEN).unwrap());
 }
 
 #[test]
@@ -212,7 +220,14 @@ fn pages_that_trust_something_else_keep_their_heads_elsewhere() {
 
 #[test]
 fn a_witness_signs_two_lines_and_a_checkpoint() {
-    let head = Head { election: "uji-2029".into(), serial: 5, signed_at: 1_000, expires: 2_000, manifest: file("m") };
+    let head = Head {
+        election: "uji-2029".into(),
+        serial: 5,
+        signed_at: 1_000,
+        expires: 2_000,
+        manifest: file("m"),
+        provinces: Vec::new(),
+    };
     let statement = WitnessStatement::of(&head, 1_500).unwrap();
     let checkpoint = statement.checkpoint();
     assert!(checkpoint.starts_with("bilik/1/head/uji-2029\n5\n"), "{checkpoint}");
@@ -267,19 +282,23 @@ fn of_a_manifest() {
 }
 
 #[test]
-fn a_manifest_leads_to_regencies_and_numbers_their_stations() {
+fn a_manifest_and_its_parts_lead_to_regencies_and_count_their_stations() {
     let one = manifest();
     let code = |text: &str| Code::parse(text).unwrap();
     assert_eq!(one.station_count(), 60);
-    for (number, regency, at) in
-        [(0, "3901", 0), (9, "3901", 9), (10, "3971", 0), (29, "3971", 19), (30, "5901", 0), (59, "5901", 29)]
-    {
-        let (found, _, left) = one.regency_of_station(number).unwrap();
-        assert_eq!((found, left), (code(regency), at), "{number}");
+    let [west, east] = &ProvincePart::all(&one)[..] else { panic!("two provinces") };
+    for part in [west, east] {
+        assert_eq!((part.station_count(), &part.stations[..]), (60, &[30, 30][..]));
+        assert_eq!((&part.election, part.sealing, part.elsewhere), (&one.election, one.sealing, one.elsewhere));
+        for regency in ["3901", "3971", "3972", "5901", "5902", "5971"].map(code) {
+            let expected = one.regency(regency).filter(|_| part.province.code == regency.province());
+            assert_eq!(part.regency(regency), expected, "{regency}");
+            let directory = expected.map_or(file("e"), |regency| regency.directory);
+            assert_eq!(part.directory_for(regency), Some(&directory), "{regency}");
+        }
     }
-    assert!(one.regency_of_station(60).is_none());
-    assert_eq!(one.directory_for(code("3971")), Some(&file("d")));
-    assert_eq!(one.directory_for(code("3972")), Some(&file("e")));
+    assert_eq!(west.directory_for(code("3971")), Some(&file("d")));
+    assert_eq!(west.directory_for(code("3972")), Some(&file("e")));
     assert_eq!(one.sealing.bits(Recipe::Full), KeyBits::usual(Recipe::Full));
     assert_eq!(one.sealing.bits(Recipe::Near), KeyBits::usual(Recipe::Near));
     for (province, zone, hours) in

@@ -6,8 +6,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use bilik::format::{
-    self, Code, Digest, Directory, Document, FileRef, FormatError, HEAD_PATH, Head, Kind, Manifest, Names, PublicKey, Station,
-    StationList, Trust, TrustError, WitnessStatement,
+    self, Code, Digest, Directory, Document, FileRef, FormatError, HEAD_PATH, Head, Kind, Manifest, Names, ProvincePart,
+    PublicKey, Station, StationList, Trust, TrustError, WitnessStatement,
 };
 use bilik::lookup::{FileRequest, FoundHead, Lookup, Outcome, Problem, Question, Source};
 use bilik::{Cost, CostError, SealError, Table};
@@ -98,7 +98,7 @@ fn head() -> Head {
     Head::read(&files("golden")[HEAD_PATH], &trust()).unwrap()
 }
 
-/// What comes of a site: of the question that needs every file of the golden one, or of a search for a village.
+/// What comes of a site: of the question that needs every other kind of file, or of a search for a village.
 fn outcome(files: Files, searches: bool) -> Outcome {
     let lookup = Lookup::new(Memory { files, now: head().signed_at + 60 }, trust());
     if searches {
@@ -122,6 +122,10 @@ fn the_golden_files_lead_to_a_station_and_are_written_again_as_the_same_bytes() 
     assert_eq!(head.election, ELECTION);
     let manifest: Manifest = read(&golden, &head.manifest);
     let mut count = 2;
+    for (province, part) in head.provinces.iter().zip(ProvincePart::all(&manifest)) {
+        assert_eq!((province.code, read::<ProvincePart>(&golden, &province.part)), (part.province.code, part));
+        count += 1;
+    }
     let mut directories: Vec<FileRef> = manifest.elsewhere.into_iter().collect();
     for province in &manifest.provinces {
         assert_eq!(read::<Names>(&golden, &province.names).province, province.code);
@@ -203,7 +207,7 @@ fn with_a_wrong_file_in_its_place_no_lookup_answers_and_the_reason_is_told() {
         let mut site = golden.clone();
         site.extend(files(&format!("wrong/{name}")));
         let newer = name.ends_with("version-2");
-        match (expected.as_str(), outcome(site, name.starts_with("names-"))) {
+        match (expected.as_str(), outcome(site, name.starts_with("names-") || name.starts_with("manifest-"))) {
             ("unverified", Outcome::Unverified { problems }) => {
                 let problem = &problems[0];
                 assert_eq!((&problem.file, &problem.reason, problem.newer), (path, reason, newer), "{name}");
@@ -226,6 +230,7 @@ fn a_wrong_file_is_refused_alone_where_it_shows_by_itself() {
         let Ok(found) = format::kind_of(bytes) else { continue };
         let read = match found {
             Kind::Manifest => format::read_unverified::<Manifest>(bytes).err(),
+            Kind::Province => format::read_unverified::<ProvincePart>(bytes).err(),
             Kind::Directory => format::read_unverified::<Directory>(bytes).err(),
             Kind::Table => format::read_unverified::<Table>(bytes).err(),
             Kind::StationList => format::read_unverified::<StationList>(bytes).err(),
@@ -236,7 +241,7 @@ fn a_wrong_file_is_refused_alone_where_it_shows_by_itself() {
             *refused.entry(kind.to_owned()).or_insert(0) += 1;
         }
     }
-    for kind in ["m", "d", "t", "s", "n"] {
+    for kind in ["m", "p", "d", "t", "s", "n"] {
         assert!(refused.get(kind).is_some_and(|count| *count >= 10), "{kind}: {refused:?}");
     }
 }

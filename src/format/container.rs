@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  0  5  magic "BILIK"
-//!  5  1  kind: m manifest, d directory, t table, s station list, n names
+//!  5  1  kind: m manifest, p province, d directory, t table, s station list, n names
 //!  6  1  format version, 1
 //!  7  1  codec: 0 stored, 1 raw deflate
 //!  8  …  payload: bincode 2, standard configuration

@@ -1,4 +1,4 @@
-//! The head: the only file of a site that ever changes. It is small, signed, and has a fixed layout.
+//! The head: the only file of a site that ever changes. It is small and signed, and its layout is fixed.
 //!
 //! ```text
 //!   0   5  magic "BILIK"
@@ -12,8 +12,11 @@
 //!  64  16  the manifest's digest
 //!  80   4  the manifest's length as stored
 //!  84   4  the manifest's length when inflated
-//!  88  72  each signature: the first 8 bytes of the SHA-256 of its public key, then Ed25519 (RFC 8032) over "bilik/1/head"
-//!          and the bytes 0 to 88 with byte 7 as zero
+//!  88   1  number of provinces, 0 to 100
+//!  89  21  each province, sorted by code: its two digits as a number; the digest of its part, 16; the part's lengths as stored
+//!          and when inflated, 2 each, little endian
+//!   …  72  each signature: the first 8 bytes of the SHA-256 of its public key, then Ed25519 (RFC 8032) over "bilik/1/head"
+//!          and all bytes before the first signature, with byte 7 as zero
 //! ```
 
 use super::container::{Digest, FileRef, FormatError, SignatureError};
@@ -26,15 +29,27 @@ use sha2::{Digest as _, Sha256};
 /// The path of the head, relative to the site.
 pub const HEAD_PATH: &str = "head.bilik";
 /// The maximum length of a head in bytes.
-pub const MAX_HEAD_LEN: u32 = 376;
-const SIGNED: usize = 88;
+pub const MAX_HEAD_LEN: u32 = 2_477;
+/// Before the number of provinces.
+const FIXED: usize = 88;
+const PROVINCE: usize = 21;
+const MAX_PROVINCES: usize = 100;
 const SIGNATURE: usize = 72;
 /// The maximum number of signatures of a head.
 pub const MAX_SIGNATURES: usize = 4;
 const START: &[u8; 7] = b"BILIKh\x01";
 const LABEL: &[u8] = b"bilik/1/head";
 
-/// The signed root of a site: which manifest is current.
+/// The part of the manifest for a province.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProvinceRef {
+    /// The two digits of the province's code.
+    pub code: u8,
+    /// A [`ProvincePart`](super::ProvincePart).
+    pub part: FileRef,
+}
+
+/// The signed root of a site: which manifest is current, and which parts it has.
 ///
 /// ```
 /// use bilik::format::{Digest, FileRef, FormatError, Head, PublicKey, SignatureError, Trust};
@@ -45,7 +60,8 @@ const LABEL: &[u8] = b"bilik/1/head";
 ///
 /// // The operator signs a head.
 /// let manifest = FileRef { digest: Digest::of(b"manifest"), stored: 8, inflated: 8 };
-/// let head = Head { election: "example-2029".into(), serial: 1, signed_at: 0, expires: 86_400, manifest };
+/// let provinces = Vec::new();
+/// let head = Head { election: "example-2029".into(), serial: 1, signed_at: 0, expires: 86_400, manifest, provinces };
 /// let signature = secret.sign(&head.message()?);
 /// let bytes = head.to_bytes(&[(public, signature)])?;
 ///
@@ -70,14 +86,16 @@ pub struct Head {
     pub expires: u64,
     /// The current manifest.
     pub manifest: FileRef,
+    /// Its parts, sorted by code.
+    pub provinces: Vec<ProvinceRef>,
 }
 
 impl Head {
     /// The part of the file that is signed.
     ///
     /// # Errors
-    /// When the election's id is invalid.
-    pub fn signed_bytes(&self) -> Result<[u8; SIGNED], FormatError> {
+    /// When the election's id is invalid, there are more than 100 provinces, or a part is longer than 65,535 bytes.
+    pub fn signed_bytes(&self) -> Result<Vec<u8>, FormatError> {
         if !Election::is_id(&self.election) {
             return Err(FormatError::Invalid("invalid election id"));
         }
@@ -91,13 +109,32 @@ impl Head {
         bytes.extend_from_slice(&self.manifest.digest.0);
         bytes.extend_from_slice(&self.manifest.stored.to_le_bytes());
         bytes.extend_from_slice(&self.manifest.inflated.to_le_bytes());
-        bytes.try_into().map_err(|_| FormatError::Invalid("wrong length of a head"))
+        if self.provinces.len() > MAX_PROVINCES {
+            return Err(FormatError::Invalid("more than 100 provinces"));
+        }
+        bytes.push(u8::try_from(self.provinces.len()).unwrap_or_default());
+        for ProvinceRef { code, part } in &self.provinces {
+            bytes.push(*code);
+            bytes.extend_from_slice(&part.digest.0);
+            for length in [part.stored, part.inflated] {
+                let length = u16::try_from(length).map_err(|_| FormatError::Invalid("a part of the manifest is too long"))?;
+                bytes.extend_from_slice(&length.to_le_bytes());
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// The part for the first two digits of a NIK. Where there is no such province, that of the first one: it has the directory of
+    /// the prefixes that belong to no present-day regency, as every other part does.
+    #[must_use]
+    pub fn part_for(&self, province: u8) -> Option<&ProvinceRef> {
+        self.provinces.iter().find(|other| other.code == province).or(self.provinces.first())
     }
 
     /// The SHA-256 of the signed part of the file, by which a witness names a head. Further signatures do not change it.
     ///
     /// # Errors
-    /// When the election's id is invalid.
+    /// Those of [`Head::signed_bytes`].
     pub fn fingerprint(&self) -> Result<[u8; 32], FormatError> {
         Ok(Sha256::digest(self.signed_bytes()?).into())
     }
@@ -113,7 +150,7 @@ impl Head {
     /// The message to sign: a label and [`Head::signed_bytes`].
     ///
     /// # Errors
-    /// When the election's id is invalid.
+    /// Those of [`Head::signed_bytes`].
     pub fn message(&self) -> Result<Vec<u8>, FormatError> {
         Ok([LABEL, &self.signed_bytes()?].concat())
     }
@@ -121,12 +158,12 @@ impl Head {
     /// The bytes of the file, with its signatures.
     ///
     /// # Errors
-    /// When there is no signature, or more than [`MAX_SIGNATURES`].
+    /// When there is no signature, or more than [`MAX_SIGNATURES`], and those of [`Head::signed_bytes`].
     pub fn to_bytes(&self, signatures: &[(PublicKey, Signature)]) -> Result<Vec<u8>, FormatError> {
         if signatures.is_empty() || signatures.len() > MAX_SIGNATURES {
             return Err(FormatError::Signature(SignatureError::Count { got: signatures.len() }));
         }
-        let mut bytes = self.signed_bytes()?.to_vec();
+        let mut bytes = self.signed_bytes()?;
         if let Some(count) = bytes.get_mut(7) {
             *count = u8::try_from(signatures.len()).unwrap_or_default();
         }
@@ -143,7 +180,7 @@ impl Head {
     /// When it is not a head, too few of the trusted keys signed it, or it belongs to another election.
     pub fn read(bytes: &[u8], trust: &Trust) -> Result<Self, FormatError> {
         let (signed, signatures) = split(bytes)?;
-        let mut message = [LABEL, signed.as_slice()].concat();
+        let mut message = [LABEL, signed].concat();
         if let Some(count) = message.get_mut(LABEL.len() + 7) {
             *count = 0;
         }
@@ -165,21 +202,22 @@ impl Head {
 
 type Signatures = Vec<([u8; 8], Signature)>;
 
-fn split(bytes: &[u8]) -> Result<(&[u8; SIGNED], Signatures), FormatError> {
+fn split(bytes: &[u8]) -> Result<(&[u8], Signatures), FormatError> {
     // First, because a head of a later version may be longer.
-    let Some(rest) = bytes.strip_prefix(START) else {
+    if !bytes.starts_with(START) {
         return Err(match bytes.strip_prefix(b"BILIKh") {
             Some(rest) => rest.first().map_or(FormatError::Magic, |version| FormatError::Version(*version)),
             None => FormatError::Magic,
         });
-    };
-    let got = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let count = usize::from(rest.first().copied().unwrap_or_default());
-    let expected = SIGNED + count * SIGNATURE;
-    if count == 0 || count > MAX_SIGNATURES || bytes.len() != expected {
-        return Err(FormatError::Length { expected: u64::try_from(expected).unwrap_or(u64::MAX), got });
     }
-    let (signed, rest) = bytes.split_first_chunk().ok_or(FormatError::Magic)?;
+    let number = |at: usize| bytes.get(at).copied().map_or(0, usize::from);
+    let (count, signed) = (number(START.len()), FIXED + 1 + number(FIXED) * PROVINCE);
+    let expected = signed + count * SIGNATURE;
+    let length = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
+    if count == 0 || count > MAX_SIGNATURES || number(FIXED) > MAX_PROVINCES || bytes.len() != expected {
+        return Err(FormatError::Length { expected: length(expected), got: length(bytes.len()) });
+    }
+    let (signed, rest) = bytes.split_at_checked(signed).ok_or(FormatError::Magic)?;
     let signature = |entry: &[u8; SIGNATURE]| {
         let (id, signature) = entry.split_first_chunk::<8>()?;
         Some((*id, Signature::from_slice(signature).ok()?))
@@ -188,7 +226,7 @@ fn split(bytes: &[u8]) -> Result<(&[u8; SIGNED], Signatures), FormatError> {
     Ok((signed, signatures))
 }
 
-fn parse(signed: &[u8; SIGNED]) -> Result<Head, FormatError> {
+fn parse(signed: &[u8]) -> Result<Head, FormatError> {
     let mut rest = signed.get(8..).unwrap_or_default();
     let mut take = |n: usize| {
         let (field, after) = rest.split_at_checked(n)?;
@@ -202,7 +240,16 @@ fn parse(signed: &[u8; SIGNED]) -> Result<Head, FormatError> {
         let digest = Digest(take(16)?.try_into().ok()?);
         let mut length = || take(4)?.try_into().ok().map(u32::from_le_bytes);
         let manifest = FileRef { digest, stored: length()?, inflated: length()? };
-        Some(Head { election: id, serial, signed_at, expires, manifest })
+        let mut provinces = Vec::new();
+        // Their number is told by the length.
+        take(1)?;
+        while let Some([code, rest @ ..]) = take(PROVINCE) {
+            let (digest, lengths) = rest.split_first_chunk::<16>()?;
+            let [[stored, inflated]] = lengths.as_chunks::<2>().0.as_chunks::<2>().0 else { return None };
+            let [stored, inflated] = [stored, inflated].map(|length| u16::from_le_bytes(*length).into());
+            provinces.push(ProvinceRef { code: *code, part: FileRef { digest: Digest(*digest), stored, inflated } });
+        }
+        Some(Head { election: id, serial, signed_at, expires, manifest, provinces })
     };
     let head = fields().ok_or(FormatError::Invalid("a field of the head"))?;
     if !Election::is_id(&head.election) {
@@ -214,6 +261,9 @@ fn parse(signed: &[u8; SIGNED]) -> Result<Head, FormatError> {
     if head.serial > head.signed_at.saturating_add(DAY_SECONDS) {
         return Err(FormatError::Invalid("its serial is more than a day after its signing"));
     }
+    if !head.provinces.is_sorted_by(|a, b| a.code < b.code) || head.provinces.last().is_some_and(|last| last.code > 99) {
+        return Err(FormatError::Invalid("codes of provinces out of order or out of range"));
+    }
     Ok(head)
 }
 
@@ -224,7 +274,23 @@ mod tests {
 
     fn head() -> Head {
         let manifest = FileRef { digest: Digest::of(b"manifest"), stored: 13_800, inflated: 20_000 };
-        Head { election: "uji-2029".into(), serial: 7, signed_at: 1_700_000_000, expires: 1_800_000_000, manifest }
+        let province = |code: u8| {
+            let stored = 900 + u32::from(code);
+            ProvinceRef { code, part: FileRef { digest: Digest::of(&[code]), stored, inflated: 2 * stored } }
+        };
+        Head {
+            election: "uji-2029".into(),
+            serial: 7,
+            signed_at: 1_700_000_000,
+            expires: 1_800_000_000,
+            manifest,
+            provinces: [11, 32, 96].map(province).to_vec(),
+        }
+    }
+
+    fn of_provinces(codes: impl Iterator<Item = u8>) -> Head {
+        let part = FileRef { digest: Digest([0xff; 16]), stored: 0xffff, inflated: 0xffff };
+        Head { provinces: codes.map(|code| ProvinceRef { code, part }).collect(), ..head() }
     }
 
     fn keys(seed: u8) -> (SigningKey, PublicKey) {
@@ -257,9 +323,35 @@ mod tests {
     #[test]
     fn a_signed_head_is_small_and_reads_back() {
         let bytes = signed(&head(), &[1, 2, 3, 4]);
-        assert_eq!(bytes.len(), usize::try_from(MAX_HEAD_LEN).unwrap());
+        assert_eq!(bytes.len(), 89 + 3 * 21 + 4 * 72);
         assert_eq!(Head::read(&bytes, &trust(&[3, 9], 1)), Ok(head()));
         assert_eq!(Head::read(&bytes, &trust(&[3, 1], 2)), Ok(head()));
+    }
+
+    #[test]
+    fn a_head_has_room_for_all_codes_of_provinces() {
+        for head in [of_provinces(0..100), of_provinces(0..0)] {
+            let bytes = signed(&head, &[1, 2, 3, 4]);
+            assert!(bytes.len() <= usize::try_from(MAX_HEAD_LEN).unwrap());
+            assert_eq!(Head::read(&bytes, &trust(&[4], 1)), Ok(head));
+        }
+        assert_eq!(signed(&of_provinces(0..100), &[1, 2, 3, 4]).len(), usize::try_from(MAX_HEAD_LEN).unwrap());
+        let invalid = |head: Head| Head::read(&signed(&head, &[1]), &trust(&[1], 1));
+        let codes = FormatError::Invalid("codes of provinces out of order or out of range");
+        for head in [of_provinces([32, 11].into_iter()), of_provinces([32, 32].into_iter()), of_provinces(100..101)] {
+            assert_eq!(invalid(head), Err(codes.clone()));
+        }
+        assert!(of_provinces(0..101).signed_bytes().is_err());
+        let mut long = head();
+        long.provinces[1].part.inflated = 0x1_0000;
+        assert!(long.signed_bytes().is_err());
+    }
+
+    #[test]
+    fn a_part_is_that_of_the_province_or_of_the_first() {
+        let code = |digits: u8| head().part_for(digits).map(|province| province.code);
+        assert_eq!([11, 32, 96, 54, 0].map(code), [11, 32, 96, 11, 11].map(Some));
+        assert_eq!(of_provinces(0..0).part_for(32), None);
     }
 
     #[test]

@@ -151,17 +151,25 @@ pub struct Manifest {
     pub elsewhere: Option<FileRef>,
 }
 
-impl Manifest {
-    /// The directory for the first four digits of a NIK: the regency's, or else [`Manifest::elsewhere`].
+impl Province {
+    /// The regency with the last two digits of its code, where it exists today.
     #[must_use]
-    pub fn directory_for(&self, regency: Code) -> Option<&FileRef> {
-        self.regency(regency).map(|regency| &regency.directory).or(self.elsewhere.as_ref())
+    pub fn regency(&self, last_two: u8) -> Option<&Regency> {
+        self.regencies.iter().find(|regency| regency.code == last_two)
     }
 
+    /// How many addressable positions it has.
+    #[must_use]
+    pub fn station_count(&self) -> u32 {
+        self.regencies.iter().fold(0, |sum, regency| sum.saturating_add(regency.stations))
+    }
+}
+
+impl Manifest {
     /// The regency with this code, where it exists today.
     #[must_use]
     pub fn regency(&self, code: Code) -> Option<&Regency> {
-        self.province(code.province())?.regencies.iter().find(|regency| regency.code == code.last_two())
+        self.province(code.province())?.regency(code.last_two())
     }
 
     /// The province with these two digits.
@@ -182,23 +190,10 @@ impl Manifest {
         all.into_iter()
     }
 
-    /// The regency of the station with this number in the election, and the station's number within the regency.
-    #[must_use]
-    pub fn regency_of_station(&self, number: u32) -> Option<(Code, &Regency, u32)> {
-        let mut left = number;
-        for (code, regency) in self.regencies() {
-            match left.checked_sub(regency.stations) {
-                None => return Some((code, regency, left)),
-                Some(rest) => left = rest,
-            }
-        }
-        None
-    }
-
     /// How many addressable positions the election has.
     #[must_use]
     pub fn station_count(&self) -> u32 {
-        self.regencies().fold(0, |sum: u32, (_, regency)| sum.saturating_add(regency.stations))
+        self.provinces.iter().fold(0, |sum, province| sum.saturating_add(province.station_count()))
     }
 }
 
@@ -212,36 +207,45 @@ read_fields! {
     Manifest { election, sealing, provinces, elsewhere }
 }
 
+/// What manifest and parts of it have in common.
+pub(super) fn check(
+    election: &Election,
+    sealing: Sealing,
+    provinces: &[Province],
+    station_count: u32,
+) -> Result<(), &'static str> {
+    if !Election::is_id(&election.id)
+        || Day::of_number(election.day).is_none()
+        || u64::from(election.day) > u64::from(u32::MAX) / DAY_SECONDS * 2
+    {
+        return Err("invalid id or polling day of the election");
+    }
+    if election.opens >= election.closes || election.closes > 24 * 60 {
+        return Err("opening hours out of range");
+    }
+    let Sealing { cost, full, near } = sealing;
+    if !cost.is_within_limits() || !full.are_within_limits() || !near.are_within_limits() {
+        return Err("cost of derivation, pepper bits or check bits out of range");
+    }
+    if station_count > MAX_STATIONS {
+        return Err("too many stations");
+    }
+    let sorted = |province: &Province| {
+        let regencies = &province.regencies;
+        province.code <= 99
+            && regencies.iter().all(|regency| regency.code <= 99)
+            && regencies.is_sorted_by(|a, b| a.code < b.code)
+    };
+    if !provinces.is_sorted_by(|a, b| a.code < b.code) || !provinces.iter().all(sorted) {
+        return Err("codes of provinces or regencies out of order or out of range");
+    }
+    Ok(())
+}
+
 impl Document for Manifest {
     const KIND: Kind = Kind::Manifest;
 
     fn check(&self) -> Result<(), &'static str> {
-        let election = &self.election;
-        if !Election::is_id(&election.id)
-            || Day::of_number(election.day).is_none()
-            || u64::from(election.day) > u64::from(u32::MAX) / DAY_SECONDS * 2
-        {
-            return Err("invalid id or polling day of the election");
-        }
-        if election.opens >= election.closes || election.closes > 24 * 60 {
-            return Err("opening hours out of range");
-        }
-        let Sealing { cost, full, near } = self.sealing;
-        if !cost.is_within_limits() || !full.are_within_limits() || !near.are_within_limits() {
-            return Err("cost of derivation, pepper bits or check bits out of range");
-        }
-        if self.station_count() > MAX_STATIONS {
-            return Err("too many stations");
-        }
-        let sorted = |province: &Province| {
-            let regencies = &province.regencies;
-            province.code <= 99
-                && regencies.iter().all(|regency| regency.code <= 99)
-                && regencies.is_sorted_by(|a, b| a.code < b.code)
-        };
-        if !self.provinces.is_sorted_by(|a, b| a.code < b.code) || !self.provinces.iter().all(sorted) {
-            return Err("codes of provinces or regencies out of order or out of range");
-        }
-        Ok(())
+        check(&self.election, self.sealing, &self.provinces, self.station_count())
     }
 }

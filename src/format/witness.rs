@@ -9,7 +9,7 @@
 //!   8  32  election id, ASCII, padded with zeros
 //!  40   8  serial of the head, little endian
 //!  48   8  when it was seen, seconds since 1970
-//!  56  32  SHA-256 of the bytes 0 to 88 of the head with byte 7 as zero, which are those that the operator signs
+//!  56  32  SHA-256 of the head without its signatures and with byte 7 as zero, which is what the operator signs
 //!  88   8  the first 8 bytes of the SHA-256 of the witness's public key
 //!  96  64  Ed25519 (RFC 8032) over a text that the fields above make: see [`WitnessStatement::message`]
 //! ```
@@ -42,7 +42,7 @@ const ORIGIN: &str = "bilik/1/head/";
 /// use ed25519_dalek::{Signer as _, SigningKey};
 ///
 /// let manifest = FileRef { digest: Digest::of(b"manifest"), stored: 8, inflated: 8 };
-/// let head = Head { election: "example-2029".into(), serial: 7, signed_at: 0, expires: 86_400, manifest };
+/// let head = Head { election: "example-2029".into(), serial: 7, signed_at: 0, expires: 86_400, manifest, provinces: Vec::new() };
 ///
 /// // The witness signs what it saw.
 /// let secret = SigningKey::from_bytes(&[1; 32]);
@@ -272,7 +272,14 @@ mod tests {
 
     fn head() -> Head {
         let manifest = FileRef { digest: Digest::of(b"manifest"), stored: 13_800, inflated: 20_000 };
-        Head { election: "uji-2029".into(), serial: 7, signed_at: 1_700_000_000, expires: 1_800_000_000, manifest }
+        Head {
+            election: "uji-2029".into(),
+            serial: 7,
+            signed_at: 1_700_000_000,
+            expires: 1_800_000_000,
+            manifest,
+            provinces: Vec::new(),
+        }
     }
 
     fn witness(seed: u8) -> (SigningKey, PublicKey) {

@@ -1,11 +1,11 @@
 //! From what was searched to an outcome.
 
-use super::file_store::Root;
 use super::outcome::{Answered, Outcome, Searched, VillageReason};
 use super::question::ParsedQuestion;
 use super::shown::{Provenance, RegencyHelp, StationDetails, VillageName};
 use crate::format::code::Code;
 use crate::format::directory::Directory;
+use crate::format::manifest::Election;
 use crate::key::Recipe;
 use crate::nik::Warning;
 
@@ -43,7 +43,7 @@ pub(super) struct AnswerBuilder {
 }
 
 impl AnswerBuilder {
-    pub(super) fn new(root: &Root, data: Provenance, asked: &ParsedQuestion, directory: Option<&Directory>) -> Self {
+    pub(super) fn new(election: &Election, data: Provenance, asked: &ParsedQuestion, directory: Option<&Directory>) -> Self {
         let prefix = Code::district(asked.digits.prefix());
         let district = prefix.and_then(|code| directory?.district(code));
         let mut warnings = asked.digits.warnings();
@@ -58,7 +58,7 @@ impl AnswerBuilder {
             ..Searched::default()
         };
         let help = directory.and_then(RegencyHelp::of);
-        let answered = Answered { election: (&root.manifest.election).into(), help, data, warnings };
+        let answered = Answered { election: election.into(), help, data, warnings };
         Self { answered, searched, exists_today: district.is_some() }
     }
 

@@ -12,17 +12,25 @@ use crate::format::code::Code;
 const MAX_FOUND: usize = 50;
 
 impl<S: Source> Lookup<S> {
-    /// Fetches head and manifest, which shows that the site is reachable and trusted.
+    /// Fetches the head and a part of the manifest, which shows that the site is reachable and trusted.
     ///
     /// # Errors
     /// The outcome of any question: stale, unverified or unreachable.
     pub async fn ready(&self) -> Result<Ready, Box<Outcome>> {
-        let root = self.root().await?;
-        if let Some(stale) = self.stale(&root) {
-            return Err(Box::new(stale));
-        }
-        let data = self.store.provenance(&root);
-        Ok(Ready { outcome: "ready", election: (&root.manifest.election).into(), data })
+        let mut ready = None;
+        let ended = self
+            .run(&(), &mut |run| {
+                let root = run.root()?;
+                if let Some(stale) = self.stale(&root) {
+                    return Err(Stop::Answer(Box::new(stale)));
+                }
+                // Any will do.
+                let part = run.part(&root, 0, None)?;
+                ready = Some(Ready { outcome: "ready", election: (&part.election).into(), data: self.store.provenance(&root) });
+                Ok(())
+            })
+            .await;
+        ended.and_then(|()| ready.ok_or(Stop::Needs)).map_err(Stop::into_outcome)
     }
 
     /// Finds at most 50 villages by name, tolerating typing errors, best match first. `within` narrows the search to a province,
@@ -35,9 +43,21 @@ impl<S: Source> Lookup<S> {
         let ended = self
             .run(&(), &mut |run| {
                 let root = run.root()?;
+                // Of one province its part is enough.
+                let (part, manifest);
+                let provinces = match within {
+                    Some(area) => {
+                        part = run.part(&root, area.province(), None)?;
+                        std::slice::from_ref(&part.province)
+                    }
+                    None => {
+                        manifest = run.manifest(&root)?;
+                        &manifest.provinces
+                    }
+                };
                 let (mut names, mut missing) = (Vec::new(), None);
                 // All are asked for before the first is waited for.
-                for province in &root.manifest.provinces {
+                for province in provinces {
                     if within.is_none_or(|area| area.province() == province.code) {
                         match run.villages(&province.names) {
                             Ok(index) => names.push(index),
@@ -48,7 +68,9 @@ impl<S: Source> Lookup<S> {
                 missing.map_or(Ok(()), Err)?;
                 let most = if query.trim().is_empty() && within.is_some() { usize::MAX } else { MAX_FOUND };
                 for (code, [village, district, regency]) in search(&names, query, within, most) {
-                    villages.push(root.village(code, village, district, regency));
+                    let province = provinces.iter().find(|province| province.code == code.province());
+                    let province = province.map(|province| province.name.as_str()).unwrap_or_default();
+                    villages.push(VillageName::new(code, [village, district, regency, province]));
                 }
                 Ok(())
             })
@@ -66,17 +88,17 @@ impl<S: Source> Lookup<S> {
             .run(&(), &mut |run| {
                 let root = run.root()?;
                 let Some(district) = village.district_of() else { return Ok(()) };
-                if village.regency_of().and_then(|regency| root.manifest.regency(regency)).is_none() {
+                let part = run.part(&root, district.province(), None)?;
+                if village.regency_of().and_then(|regency| part.regency(regency)).is_none() {
                     return Ok(());
                 }
-                let directory = run.directory(&root, district, None)?;
+                let (directory, _) = run.directory(&root, district, None)?;
                 let Some(file) = directory.district(district).and_then(|district| district.stations) else { return Ok(()) };
                 let list = run.stations(&file, None)?;
-                let Some(province) = root.manifest.province(district.province()) else { return Ok(()) };
                 for station in list.present().filter(|station| station.village(district) == village) {
                     // A station that was added later stands at the end of the list.
                     let at = stations.partition_point(|other: &StationDetails| other.number <= station.number);
-                    stations.insert(at, StationDetails::new(station, district, &directory, province, &root.manifest.election));
+                    stations.insert(at, StationDetails::new(station, district, &directory, &part.province, &part.election));
                 }
                 Ok(())
             })

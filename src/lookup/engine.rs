@@ -11,6 +11,7 @@ use super::source::Source;
 use super::table_search::{AskedTable, Hit, TableSearch};
 use crate::format::code::Code;
 use crate::format::directory::{Directory, Tables};
+use crate::format::province::ProvincePart;
 use crate::format::trust::Trust;
 use crate::key::{Details, Key, Recipe};
 use crate::key_search::{KeySearch, SearchDeriver};
@@ -193,14 +194,11 @@ impl<S: Source> Lookup<S> {
         if self.is_warm.replace(true) {
             return;
         }
-        match self.root().await {
-            Ok(root) => {
-                let mut search = KeySearch::new(root.manifest.sealing.cost);
-                search.add([0; 32], Details::none(), WARM_UP_BITS);
-                let _: Result<Option<Vec<Key>>, Cancelled> = self.store.source().derive(&search, observer).await;
-            }
-            Err(_) => self.is_warm.set(false),
-        }
+        // Before any part has come nothing tells the cost.
+        let Some(part) = self.store.any_part() else { return self.is_warm.set(false) };
+        let mut search = KeySearch::new(part.sealing.cost);
+        search.add([0; 32], Details::none(), WARM_UP_BITS);
+        let _: Result<Option<Vec<Key>>, Cancelled> = self.store.source().derive(&search, observer).await;
     }
 
     /// Calls `work` until it ends with something else than [`Stop::Needs`]. Boxed, so that the module contains once, and not with
@@ -213,44 +211,33 @@ impl<S: Source> Lookup<S> {
         Box::pin(run::run(&self.store, &self.deriver, observer, work))
     }
 
-    /// Head and manifest.
-    pub(super) async fn root(&self) -> Result<Rc<Root>, Box<Outcome>> {
-        let mut root = None;
-        let ended = self
-            .run(&(), &mut |run| {
-                root = Some(run.root()?);
-                Ok(())
-            })
-            .await;
-        ended.and_then(|()| root.ok_or(Stop::Needs)).map_err(Stop::into_outcome)
-    }
-
     /// The outcome of any question where the head has expired.
     pub(super) fn stale(&self, root: &Root) -> Option<Outcome> {
-        let election = Some((&root.manifest.election).into());
-        (self.store.now() > root.seen.head.expires).then(|| Outcome::Stale { election, data: self.store.provenance(root) })
+        let election = self.store.any_part().map(|part| (&part.election).into());
+        (self.store.now() > root.head.expires).then(|| Outcome::Stale { election, data: self.store.provenance(root) })
     }
 }
 
 fn search<S: Source>(run: &Run<'_, S>, root: &Rc<Root>, asked: &ParsedQuestion) -> Result<Outcome, Stop> {
     let prefix = Code::district(asked.digits.prefix());
+    let part = run.part(root, prefix.map(Code::province).unwrap_or_default(), None)?;
     let directory = match prefix.and_then(Code::regency_of) {
-        Some(regency) => run.directory_for(root, regency)?,
+        Some(regency) => run.directory_for(&part, regency)?,
         None => None,
     };
-    let mut builder = AnswerBuilder::new(root, run.store.provenance(root), asked, directory.as_deref());
+    let mut builder = AnswerBuilder::new(&part.election, run.store.provenance(root), asked, directory.as_deref());
     let tables = directory.as_ref().and_then(|directory| directory.tables_of(asked.digits.prefix()));
     let Some(tables) = tables else { return Ok(builder.no_voters()) };
-    let mut search = TableSearch::new(root);
+    let mut search = TableSearch::new(&part);
     if asked.only != Some(Recipe::Near) {
-        load_full(run, root, tables, Some(&asked.digits))?;
-        if let Some(table) = table_of(run, root, tables, Recipe::Full, &asked.digits)? {
+        load_full(run, root, &part, tables, Some(&asked.digits))?;
+        if let Some(table) = table_of(run, &part, tables, Recipe::Full, &asked.digits)? {
             search.add(&table, Details::full(&asked.digits, asked.name.whole()));
             builder.searched.by.push(Recipe::Full);
         }
     }
     if let Some(village) = asked.village
-        && let Some(table) = table_of(run, root, tables, Recipe::Near, &asked.digits)?
+        && let Some(table) = table_of(run, &part, tables, Recipe::Near, &asked.digits)?
     {
         let common = table.table.common();
         for token in asked.name.asked_tokens(&common) {
@@ -263,7 +250,7 @@ fn search<S: Source>(run: &Run<'_, S>, root: &Rc<Root>, asked: &ParsedQuestion) 
     for recipe in [Recipe::Full, Recipe::Near] {
         let mut found = FoundStations::default();
         for hit in hits.iter().filter(|hit| hit.recipe == recipe) {
-            found.add(hit.details, run.resolve(root, tables, &hit.file, &hit.value)?);
+            found.add(hit.details, run.resolve(root, &part, tables, &hit.file, &hit.value)?);
         }
         if !found.is_empty() {
             return Ok(builder.found(recipe, found, |station| run.help_at(root, station)));
@@ -278,15 +265,18 @@ fn search<S: Source>(run: &Run<'_, S>, root: &Rc<Root>, asked: &ParsedQuestion) 
 
 fn alternatives<S: Source>(run: &Run<'_, S>, name: &FoldedName, niks: &[String]) -> Result<Vec<String>, Stop> {
     let root = run.root()?;
-    let mut search = TableSearch::new(&root);
+    // Any part tells the election and the cost; without one no table is here.
+    let Some(any) = run.store.any_part() else { return Ok(Vec::new()) };
+    let mut search = TableSearch::new(&any);
     let mut asked = Vec::new();
     for nik in niks {
         let Ok(digits) = Digits::typed(nik) else { continue };
         let Some(regency) = Code::district(digits.prefix()).and_then(Code::regency_of) else { continue };
-        let directory = root.manifest.directory_for(regency).and_then(|file| run.here::<Directory>(file.digest));
+        let part = root.head.part_for(regency.province()).and_then(|named| run.here::<ProvincePart>(named.part.digest));
+        let directory = part.and_then(|part| run.here::<Directory>(part.directory_for(regency)?.digest));
         let Some(directory) = directory else { continue };
         let file = directory.tables_of(digits.prefix());
-        let file = file.and_then(|tables| tables.file_of(Recipe::Full, &root.manifest.election.id, &digits));
+        let file = file.and_then(|tables| tables.file_of(Recipe::Full, &any.election.id, &digits));
         let Some((file, table)) = file.and_then(|file| Some((*file, run.here(file.digest)?))) else { continue };
         search.add(&AskedTable { recipe: Recipe::Full, file, table }, Details::full(&digits, name.whole()));
         asked.push(nik);
@@ -319,13 +309,13 @@ fn open<S: Source>(run: &Run<'_, S>, search: &TableSearch<'_>, complete: bool) -
 /// The table's file for 12 digits, verified; `None` where no voter's name is long enough.
 fn table_of<S: Source>(
     run: &Run<'_, S>,
-    root: &Root,
+    part: &ProvincePart,
     tables: &Tables,
     recipe: Recipe,
     digits: &Digits,
 ) -> Result<Option<AskedTable>, Stop> {
-    let Some(file) = tables.file_of(recipe, &root.manifest.election.id, digits) else { return Ok(None) };
-    let table = run.table(root, file, recipe, home_stations(tables))?;
+    let Some(file) = tables.file_of(recipe, &part.election.id, digits) else { return Ok(None) };
+    let table = run.table(part, file, recipe, home_stations(tables))?;
     Ok(Some(AskedTable { recipe, file: *file, table }))
 }
 
@@ -337,19 +327,23 @@ fn prefetch<S: Source>(
     prepared: &mut Prepared,
 ) -> Result<(), Stop> {
     let root = run.root()?;
-    prepared.election = Some((&root.manifest.election).into());
     prepared.data = Some(run.store.provenance(&root));
+    let part = match typed.get(..2).and_then(Code::parse) {
+        Some(province) => Some(run.part(&root, province.province(), None)?),
+        None => run.store.any_part(),
+    };
+    let Some(part) = part else { return Ok(()) };
+    prepared.election = Some((&part.election).into());
     let Some(regency) = typed.get(..4).and_then(Code::parse) else { return Ok(()) };
-    let directory = run.directory_for(&root, regency)?;
+    let directory = run.directory_for(&part, regency)?;
     let Some(prefix) = typed.get(..6).and_then(Code::parse) else { return Ok(()) };
     match directory.as_ref().and_then(|directory| Some((directory, directory.district(prefix)?))) {
         Some((directory, district)) => {
-            let province = root.manifest.province(prefix.province()).map(|province| province.name.clone());
             prepared.district = Some(DistrictName {
                 code: prefix.to_string(),
                 name: district.name.clone(),
                 regency: directory.name.clone(),
-                province: province.unwrap_or_default(),
+                province: part.province.name.clone(),
             });
         }
         None => prepared.warnings.push(Warning::UnknownDistrict),
@@ -359,9 +353,9 @@ fn prefetch<S: Source>(
     if is_short {
         prepared.villages = run.villages_of(&root, tables)?;
     }
-    prepared.ready = load_full(run, &root, tables, whole.as_ref())? && whole.is_some();
+    prepared.ready = load_full(run, &root, &part, tables, whole.as_ref())? && whole.is_some();
     if let Some(digits) = whole.filter(|_| is_short) {
-        table_of(run, &root, tables, Recipe::Near, &digits)?;
+        table_of(run, &part, tables, Recipe::Near, &digits)?;
     }
     Ok(())
 }
@@ -369,13 +363,19 @@ fn prefetch<S: Source>(
 /// The table for an answer by `full`, as soon as the digits say which of its files, and the station lists of all its home
 /// districts. The lists are fetched whether or not the answer is in them, so that requests do not tell a mirror whether a voter
 /// was found there. Returns whether all lists have come; only an answer that is in a missing one fails.
-fn load_full<S: Source>(run: &Run<'_, S>, root: &Root, tables: &Tables, digits: Option<&Digits>) -> Result<bool, Stop> {
+fn load_full<S: Source>(
+    run: &Run<'_, S>,
+    root: &Root,
+    part: &ProvincePart,
+    tables: &Tables,
+    digits: Option<&Digits>,
+) -> Result<bool, Stop> {
     let file = match digits {
-        Some(digits) => tables.file_of(Recipe::Full, &root.manifest.election.id, digits),
+        Some(digits) => tables.file_of(Recipe::Full, &part.election.id, digits),
         None => tables.only_file(Recipe::Full),
     };
     // All are asked for before the first is waited for.
-    let table = file.map_or(Ok(()), |file| run.table(root, file, Recipe::Full, home_stations(tables)).map(drop));
+    let table = file.map_or(Ok(()), |file| run.table(part, file, Recipe::Full, home_stations(tables)).map(drop));
     let (mut are_coming, mut are_here) = (false, true);
     for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
         let list = home_list(run, root, district);
@@ -387,7 +387,7 @@ fn load_full<S: Source>(run: &Run<'_, S>, root: &Root, tables: &Tables, digits: 
 }
 
 fn home_list<S: Source>(run: &Run<'_, S>, root: &Root, district: Code) -> Result<(), Stop> {
-    let directory = run.directory(root, district, None)?;
+    let (directory, _) = run.directory(root, district, None)?;
     let file = directory.district(district).and_then(|district| district.stations);
     file.map_or(Ok(()), |file| run.stations(&file, None).map(drop))
 }

@@ -9,6 +9,7 @@ use crate::format::container::{self, Digest, Document, FileRef, FormatError, Kin
 use crate::format::directory::Directory;
 use crate::format::head::{self, Head};
 use crate::format::manifest::Manifest;
+use crate::format::province::ProvincePart;
 use crate::format::station_list::StationList;
 use crate::format::trust::Trust;
 use crate::table::Table;
@@ -51,34 +52,25 @@ impl Need {
     }
 }
 
-/// A head, and when it was read.
-#[derive(Clone, Debug)]
-pub(super) struct SeenHead {
+/// A verified head, and when it was read.
+#[derive(Debug)]
+pub(super) struct Root {
     pub head: Head,
     read_at: u64,
     kept_since: Option<u64>,
 }
 
-impl SeenHead {
-    /// Whether it was read a moment ago, whatever it says.
-    pub fn is_recent(&self, now: u64) -> bool {
-        now.abs_diff(self.read_at) < FRESH_SECONDS
-    }
-
+impl Root {
     pub fn is_fresh(&self, now: u64) -> bool {
         // Where the data has expired, a mirror may have newer data by now.
         now <= self.head.expires
             && now.abs_diff(self.read_at) < if self.kept_since.is_some() { FRESH_OFFLINE_SECONDS } else { FRESH_SECONDS }
     }
-}
 
-/// A head and its manifest.
-#[derive(Debug)]
-pub(super) struct Root {
-    /// The head, verified.
-    pub seen: SeenHead,
-    /// The manifest that the head names.
-    pub manifest: Rc<Manifest>,
+    /// Whether it leads to the same files.
+    fn is_like(&self, head: &Head) -> bool {
+        self.head.election == head.election && self.head.manifest == head.manifest && self.head.provinces == head.provinces
+    }
 }
 
 /// Any decoded file.
@@ -89,10 +81,8 @@ pub(super) struct FileStore<S> {
     source: S,
     trust: Trust,
     pub root: RefCell<Option<Rc<Root>>>,
-    /// A head that has come and whose manifest is not known to be right yet.
-    pub incoming: RefCell<Option<SeenHead>>,
-    /// Whether a manifest has come since [`FileStore::take_new`] was called.
-    pub is_new: Cell<bool>,
+    /// Whether a head of other files has come since [`FileStore::take_new`] was called.
+    is_new: Cell<bool>,
     /// Decoded files, least recently used first.
     cached: RefCell<Vec<(Digest, Decoded)>>,
     flights: SingleFlight,
@@ -107,7 +97,6 @@ impl<S: Source> FileStore<S> {
             source,
             trust,
             root: RefCell::default(),
-            incoming: RefCell::default(),
             is_new: Cell::default(),
             cached: RefCell::default(),
             flights: SingleFlight::default(),
@@ -123,13 +112,13 @@ impl<S: Source> FileStore<S> {
     /// Which data this is, as it is shown.
     pub fn provenance(&self, root: &Root) -> Provenance {
         let clock_error = self.source.clock_error();
-        let kept_since = root.seen.kept_since.map(|since| corrected(since, clock_error));
-        Provenance::new(&root.seen.head, self.now(), clock_error, kept_since)
+        let kept_since = root.kept_since.map(|since| corrected(since, clock_error));
+        Provenance::new(&root.head, self.now(), clock_error, kept_since)
     }
 
     /// Whether a newer head has arrived since.
     pub fn is_overtaken(&self, root: &Root) -> bool {
-        root.seen.head.serial < self.source.highest_serial()
+        root.head.serial < self.source.highest_serial()
     }
 
     /// What went wrong although a file was fetched in the end.
@@ -137,7 +126,7 @@ impl<S: Source> FileStore<S> {
         self.source.problems()
     }
 
-    /// Whether a manifest has come since the last call.
+    /// Whether a head of other files has come since the last call.
     pub fn take_new(&self) -> bool {
         self.is_new.take()
     }
@@ -145,7 +134,6 @@ impl<S: Source> FileStore<S> {
     /// Empties the store.
     pub fn forget(&self) {
         self.root.take();
-        self.incoming.take();
         self.cached.take();
     }
 
@@ -210,8 +198,8 @@ impl<S: Source> FileStore<S> {
     fn is_here(&self, need: &Need) -> bool {
         match need {
             Need::Head => {
-                let is_fresh = |root: &Rc<Root>| root.seen.is_fresh(self.now()) && !self.is_overtaken(root);
-                self.incoming.borrow().is_some() || self.root.borrow().as_ref().is_some_and(is_fresh)
+                let is_fresh = |root: &Rc<Root>| root.is_fresh(self.now()) && !self.is_overtaken(root);
+                self.root.borrow().as_ref().is_some_and(is_fresh)
             }
             Need::File { file, .. } => self.find(file.digest).is_some(),
             Need::Kept { .. } => false,
@@ -237,7 +225,7 @@ impl<S: Source> FileStore<S> {
         let known = self.root.borrow().clone();
         let rank = |bytes: &[u8]| {
             let head = Head::read(bytes, &self.trust)?;
-            match known.as_ref().map(|root| &root.seen.head) {
+            match known.as_ref().map(|root| &root.head) {
                 Some(seen) if seen.election == head.election && head.serial < seen.serial => {
                     Err(FormatError::Invalid("older than a head that was seen before"))
                 }
@@ -246,8 +234,27 @@ impl<S: Source> FileStore<S> {
         };
         let found = self.source.head(&rank).await.map_err(Unavailable)?;
         let head = Head::read(&found.bytes, &self.trust).map_err(|error| self.refused(head::HEAD_PATH, &error))?;
-        *self.incoming.borrow_mut() = Some(SeenHead { head, read_at: self.now(), kept_since: found.kept_since });
+        if !known.is_some_and(|root| root.is_like(&head)) {
+            self.settle(&head);
+        }
+        *self.root.borrow_mut() = Some(Rc::new(Root { head, read_at: self.now(), kept_since: found.kept_since }));
         Ok(())
+    }
+
+    /// Other files than before are current. Directories and names that no part lists any more stay: nothing here knows them all.
+    fn settle(&self, head: &Head) {
+        let parts = head.provinces.iter().map(|province| province.part.path(Kind::Province));
+        let current: Vec<String> = parts.chain([head.manifest.path(Kind::Manifest)]).collect();
+        let is_of_head = |path: &str| path.starts_with("m/") || path.starts_with("p/");
+        self.source.settle(Box::new(move |path| !is_of_head(path) || current.iter().any(|other| other == path)));
+        self.is_new.set(true);
+    }
+
+    /// A part of the current manifest that is here, of any province: all parts tell of the election.
+    pub fn any_part(&self) -> Option<Rc<ProvincePart>> {
+        let root = self.root.borrow().clone()?;
+        let part = root.head.provinces.iter().find_map(|province| self.find(province.part.digest))?;
+        part.downcast().ok()
     }
 
     /// Where files come from.
@@ -263,6 +270,7 @@ fn decode(kind: Kind, bytes: &[u8], file: &FileRef) -> Result<Decoded, FormatErr
     let payload = container::verified_payload(kind, bytes, file)?;
     match kind {
         Kind::Manifest => read::<Manifest>(&payload),
+        Kind::Province => read::<ProvincePart>(&payload),
         Kind::Directory => read::<Directory>(&payload),
         Kind::Table => read::<Table>(&payload),
         Kind::StationList => read::<StationList>(&payload),

@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::file_store::{Decoded, FileStore, HEAD, Need, Root, SeenHead};
+use super::file_store::{Decoded, FileStore, HEAD, Need, Root};
 use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::Outcome;
 use super::problem::Unavailable;
@@ -14,7 +14,9 @@ use super::village_search::VillageIndex;
 use crate::format::code::Code;
 use crate::format::container::{Digest, Document, FileRef, FormatError, Kind};
 use crate::format::directory::Directory;
+use crate::format::head::HEAD_PATH;
 use crate::format::manifest::Manifest;
+use crate::format::province::ProvincePart;
 use crate::format::station_list::StationList;
 use crate::key::{Key, Recipe};
 use crate::key_search::{KeySearch, SearchDeriver};
@@ -150,7 +152,7 @@ impl<'a, S: Source> Run<'a, S> {
             observer.step(Progress { step: "derive", done: index, of })?;
             self.store.source().pause().await;
             let key = deriver.borrow_mut().derive(&search, index);
-            keys.push(key.ok_or_else(|| self.store.invalid("m/", "a sealing cost that this device cannot have"))?);
+            keys.push(key.ok_or_else(|| self.store.invalid("p/", "a sealing cost that this device cannot have"))?);
         }
         self.keys.replace(Derived { search: Some(search), keys, wanted });
         Ok(())
@@ -163,13 +165,7 @@ impl<'a, S: Source> Run<'a, S> {
                 // From now on it is held.
                 drop(self.decoded(need.digest()));
             }
-            Err(error) => {
-                // Without its manifest a head is of no use.
-                if matches!(need, Need::File { kind: Kind::Manifest, .. }) {
-                    self.failed.borrow_mut().push((HEAD, error.clone()));
-                }
-                self.failed.borrow_mut().push((need.digest(), error));
-            }
+            Err(error) => self.failed.borrow_mut().push((need.digest(), error)),
         }
     }
 
@@ -191,67 +187,51 @@ impl<'a, S: Source> Run<'a, S> {
         self.loaded.borrow().iter().filter(|other| **other == digest).count()
     }
 
-    /// The newest reachable head and its manifest: never an older one than was returned before, and the same one again where no
-    /// newer one is reachable.
+    /// The newest reachable head: never an older one than was returned before, and the same one again where no newer one is
+    /// reachable.
     pub fn root(&self) -> Result<Rc<Root>, Stop> {
         if let Some(root) = self.root.get() {
             return Ok(root.clone());
         }
         let store = self.store;
-        let known = store.root.borrow().clone();
-        let newest = self.newest(known.as_ref());
-        let root = match newest {
-            Ok(root) => root,
-            Err(Stop::Answer(outcome)) => {
-                store.incoming.take();
-                // An older head is never followed once a newer one was seen, even where the newer one's files are unavailable.
-                known.filter(|root| !store.is_overtaken(root)).ok_or(Stop::Answer(outcome))?
-            }
-            Err(stop) => return Err(stop),
+        // An older head is never followed once a newer one was seen, even where the newer one's files are unavailable.
+        let known = store.root.borrow().clone().filter(|root| !store.is_overtaken(root));
+        // One that a call has just read is as new as any, be it expired.
+        let is_new = self.times_loaded(HEAD) > 0;
+        let root = match known {
+            Some(root) if is_new || root.is_fresh(store.now()) => root,
+            known => match self.need(Need::Head) {
+                Stop::Answer(outcome) => known.ok_or(Stop::Answer(outcome))?,
+                stop => return Err(stop),
+            },
         };
-        *store.root.borrow_mut() = Some(root.clone());
         Ok(self.root.get_or_init(|| root).clone())
     }
 
-    fn newest(&self, known: Option<&Rc<Root>>) -> Result<Rc<Root>, Stop> {
-        let store = self.store;
-        let incoming = store.incoming.borrow().clone();
-        if let Some(seen) = incoming.filter(|seen| seen.is_recent(store.now())) {
-            let root = self.read_root(seen, known)?;
-            store.incoming.take();
-            return Ok(Rc::new(root));
+    /// The part of the manifest for the first two digits of a NIK; where there is no such province, one that has no more of it than
+    /// the directory of such prefixes. `apart` is a table whose mirror should not be asked.
+    pub fn part(&self, root: &Root, province: u8, apart: Option<&FileRef>) -> Result<Rc<ProvincePart>, Stop> {
+        let missing = || self.store.invalid(HEAD_PATH, "it names no part of its manifest");
+        let named = root.head.part_for(province).ok_or_else(missing)?;
+        let part = self.get::<ProvincePart>(&named.part, apart)?;
+        let refused = |error| self.store.refused(&named.part.path(Kind::Province), &error);
+        if part.election.id != root.head.election {
+            return Err(refused(FormatError::Election).into());
         }
-        // One that another call has just read is as new as any, be it expired.
-        let is_new = self.times_loaded(HEAD) > 0;
-        if let Some(root) = known.filter(|root| (is_new || root.seen.is_fresh(store.now())) && !store.is_overtaken(root)) {
-            return Ok(root.clone());
-        }
-        store.incoming.take();
-        Err(self.need(Need::Head))
+        let at = root.head.provinces.iter().position(|other| other == named);
+        let is_as_said = part.province.code == named.code
+            && part.stations.len() == root.head.provinces.len()
+            && at.and_then(|at| part.stations.get(at)) == Some(&part.province.station_count());
+        if is_as_said { Ok(part) } else { Err(refused(FormatError::Invalid("it differs from what the head says of it")).into()) }
     }
 
-    fn read_root(&self, seen: SeenHead, known: Option<&Rc<Root>>) -> Result<Root, Stop> {
-        let (head, store) = (&seen.head, self.store);
-        if let Some(root) =
-            known.filter(|root| root.seen.head.manifest == head.manifest && root.seen.head.election == head.election)
-        {
-            return Ok(Root { manifest: root.manifest.clone(), seen });
+    /// The whole manifest.
+    pub fn manifest(&self, root: &Root) -> Result<Rc<Manifest>, Stop> {
+        let manifest = self.get::<Manifest>(&root.head.manifest, None)?;
+        if manifest.election.id == root.head.election {
+            return Ok(manifest);
         }
-        let manifest = self.get::<Manifest>(&head.manifest, None)?;
-        let path = head.manifest.path(Kind::Manifest);
-        if manifest.election.id != head.election {
-            return Err(store.refused(&path, &FormatError::Election).into());
-        }
-        let mut current = vec![path];
-        for province in &manifest.provinces {
-            current.push(province.names.path(Kind::Names));
-            current.extend(province.regencies.iter().map(|regency| regency.directory.path(Kind::Directory)));
-        }
-        current.extend(manifest.elsewhere.map(|file| file.path(Kind::Directory)));
-        let is_listed = |path: &str| ["m/", "d/", "n/"].iter().any(|folder| path.starts_with(folder));
-        store.source().settle(Box::new(move |path| !is_listed(path) || current.iter().any(|other| other == path)));
-        store.is_new.set(true);
-        Ok(Root { seen, manifest })
+        Err(self.store.refused(&root.head.manifest.path(Kind::Manifest), &FormatError::Election).into())
     }
 
     /// A file, decoded. `apart` is a table whose mirror should not be asked.
@@ -300,26 +280,30 @@ impl<'a, S: Source> Run<'a, S> {
     }
 
     /// The directory for a regency's code, or the one for prefixes that belong to no present-day regency.
-    pub fn directory_for(&self, root: &Root, regency: Code) -> Result<Option<Rc<Directory>>, Stop> {
-        root.manifest.directory_for(regency).map(|file| self.get(file, None)).transpose()
+    pub fn directory_for(&self, part: &ProvincePart, regency: Code) -> Result<Option<Rc<Directory>>, Stop> {
+        part.directory_for(regency).map(|file| self.get(file, None)).transpose()
     }
 
-    /// The directory of a district's regency. `apart` is a table whose mirror should not be asked.
-    pub fn directory(&self, root: &Root, district: Code, apart: Option<&FileRef>) -> Result<Rc<Directory>, Stop> {
-        let regency = district.regency_of().and_then(|code| root.manifest.regency(code));
-        let lacks = || {
-            let path = root.seen.head.manifest.path(Kind::Manifest);
-            self.store.invalid(&path, "it lacks a regency that a table refers to")
-        };
-        self.get(&regency.ok_or_else(lacks)?.directory, apart)
+    /// The directory of a district's regency, and its province. `apart` is a table whose mirror should not be asked.
+    pub fn directory(
+        &self,
+        root: &Root,
+        district: Code,
+        apart: Option<&FileRef>,
+    ) -> Result<(Rc<Directory>, Rc<ProvincePart>), Stop> {
+        let part = self.part(root, district.province(), apart)?;
+        let regency = district.regency_of().and_then(|code| part.regency(code));
+        let lacks = || self.store.invalid(HEAD_PATH, "its parts lack a regency that a table refers to");
+        let directory = self.get(&regency.ok_or_else(lacks)?.directory, apart)?;
+        Ok((directory, part))
     }
 
     /// A sealed table, whose recipe, check bits and numbers of stations must agree with manifest and directory.
-    pub fn table(&self, root: &Root, file: &FileRef, recipe: Recipe, home_stations: u32) -> Result<Rc<Table>, Stop> {
+    pub fn table(&self, part: &ProvincePart, file: &FileRef, recipe: Recipe, home_stations: u32) -> Result<Rc<Table>, Stop> {
         let table = self.get::<Table>(file, None)?;
         let is_as_said = table.recipe() == recipe
-            && table.check_bits() == root.manifest.sealing.bits(recipe).check_bits
-            && table.stations() == (home_stations, root.manifest.station_count());
+            && table.check_bits() == part.sealing.bits(recipe).check_bits
+            && table.stations() == (home_stations, part.station_count());
         if !is_as_said {
             let what = "it differs from what the manifest and the directory say of it";
             return Err(self.store.invalid(&file.path(Kind::Table), what).into());

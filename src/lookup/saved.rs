@@ -124,7 +124,7 @@ impl<S: PersistentSource> Lookup<S> {
         saved
     }
 
-    /// After a new manifest has come: fetches the files that it changed in saved regencies, so that they keep working offline.
+    /// After a head of other files has come: fetches the files that it changed in saved regencies, so that they keep working offline.
     pub async fn renew(&self, observer: &dyn Observer) {
         if !self.store.take_new() {
             return;
@@ -132,7 +132,7 @@ impl<S: PersistentSource> Lookup<S> {
         for (code, _) in self.store.source().marked().await {
             let is_whole = self.regency(&code).await.is_ok_and(|saved| saved.saved_bytes == saved.bytes);
             if !is_whole {
-                // A file that cannot be fetched now is fetched after the next manifest, or when the user saves again.
+                // A file that cannot be fetched now is fetched after the next head, or when the user saves again.
                 let _: Result<Result<Saved, Box<Outcome>>, Cancelled> = self.save(&code, observer).await;
             }
         }
@@ -153,12 +153,15 @@ impl<S: PersistentSource> Lookup<S> {
 /// The files that a lookup in a regency can need.
 fn files_of<S: Source>(run: &Run<'_, S>, code: &str) -> Result<(Saved, Files), Stop> {
     let root = run.root()?;
-    let regency = Code::parse(code).filter(|code| root.manifest.regency(*code).is_some());
-    let Some(regency) = regency else {
+    let unknown = || {
         let reason = "no such regency in this election";
-        return Err(Unavailable(vec![Problem::unreachable(&run.store.source().name(), code, reason)]).into());
+        Unavailable(vec![Problem::unreachable(&run.store.source().name(), code, reason)])
     };
-    let directory = run.directory(&root, regency, None)?;
+    let regency = Code::parse(code).ok_or_else(unknown)?;
+    if run.part(&root, regency.province(), None)?.regency(regency).is_none() {
+        return Err(unknown().into());
+    }
+    let (directory, part) = run.directory(&root, regency, None)?;
     let mut files: Files = Vec::new();
     let mut add = |kind: Kind, file: FileRef| {
         if files.iter().all(|(_, other)| other.digest != file.digest) {
@@ -169,7 +172,7 @@ fn files_of<S: Source>(run: &Run<'_, S>, code: &str) -> Result<(Saved, Files), S
         tables.full.iter().chain(&tables.near).for_each(|file| add(Kind::Table, *file));
         // Voters with a NIK of this regency may vote in another one that shares the table.
         for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
-            let homes = run.directory(&root, district, None)?;
+            let (homes, _) = run.directory(&root, district, None)?;
             let list = homes.district(district).and_then(|district| district.stations);
             if let Some(file) = list {
                 add(Kind::StationList, file);
@@ -178,14 +181,11 @@ fn files_of<S: Source>(run: &Run<'_, S>, code: &str) -> Result<(Saved, Files), S
     }
     let lists = directory.districts.iter().filter_map(|district| district.stations);
     lists.for_each(|file| add(Kind::StationList, file));
-    let province = root.manifest.province(regency.province());
-    if let Some(province) = province {
-        add(Kind::Names, province.names);
-    }
+    add(Kind::Names, part.province.names);
     let saved = Saved {
         code: regency.to_string(),
         name: directory.name.clone(),
-        province: province.map(|province| province.name.clone()).unwrap_or_default(),
+        province: part.province.name.clone(),
         files: files.len(),
         bytes: files.iter().fold(0, |sum, (_, file)| sum.saturating_add(file.stored)),
         saved_bytes: 0,

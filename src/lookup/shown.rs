@@ -154,6 +154,13 @@ pub struct VillageName {
     pub province: String,
 }
 
+impl VillageName {
+    pub(super) fn new(code: Code, names: [&str; 4]) -> Self {
+        let [name, district, regency, province] = names.map(str::to_owned);
+        Self { code: code.to_string(), name, district, regency, province }
+    }
+}
+
 /// A station as it is shown, with the names of where it is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -282,7 +289,14 @@ mod tests {
 
     fn provenance(now: u64, clock_error: Option<i32>) -> Provenance {
         let manifest = FileRef { digest: Digest::of(b"manifest"), stored: 8, inflated: 8 };
-        let head = Head { election: "uji-2029".into(), serial: 1, signed_at: SIGNED, expires: SIGNED + 1, manifest };
+        let head = Head {
+            election: "uji-2029".into(),
+            serial: 1,
+            signed_at: SIGNED,
+            expires: SIGNED + 1,
+            manifest,
+            provinces: Vec::new(),
+        };
         Provenance::new(&head, now, clock_error, None)
     }
 

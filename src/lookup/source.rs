@@ -68,7 +68,7 @@ pub trait Source {
         0
     }
 
-    /// Called when the manifest of a new head has been read. Paths for which `is_current` returns false belong to earlier
+    /// Called when a head has come that leads to other files. Paths for which `is_current` returns false belong to earlier
     /// builds and can be dropped from a cache.
     fn settle(&self, is_current: Box<dyn Fn(&str) -> bool>) {
         drop(is_current);

@@ -1,8 +1,8 @@
 //! What one question asks of which table.
 
-use super::file_store::Root;
 use crate::format::container::FileRef;
 use crate::format::manifest::Sealing;
+use crate::format::province::ProvincePart;
 use crate::key::{Details, Key, Recipe};
 use crate::key_search::KeySearch;
 use crate::table::{Table, TableValue};
@@ -36,9 +36,9 @@ pub(super) struct Hit {
 }
 
 impl<'a> TableSearch<'a> {
-    pub(super) fn new(root: &'a Root) -> Self {
-        let sealing = root.manifest.sealing;
-        Self { keys: KeySearch::new(sealing.cost), election: &root.manifest.election.id, sealing, tables: Vec::new() }
+    pub(super) fn new(part: &'a ProvincePart) -> Self {
+        let sealing = part.sealing;
+        Self { keys: KeySearch::new(sealing.cost), election: &part.election.id, sealing, tables: Vec::new() }
     }
 
     /// Asks a table with these details.

@@ -48,7 +48,7 @@ fn a_mirror_without_cors_is_refused_and_each_kind_of_file_is_named() {
     let operator = small();
     let address = host(&operator.site(), |_, answer| answer.headers = "Content-Type: application/octet-stream\r\n".into());
     let said = verify(&operator, &address, &["--data-only"]).exits_with(1).out;
-    for path in ["head.bilik", " m/", " d/", " t/", " s/", " n/"] {
+    for path in ["head.bilik", " m/", " p/", " d/", " t/", " s/", " n/"] {
         let refused = said
             .lines()
             .any(|line| line.starts_with("REFUSED") && line.contains(path) && line.contains("Access-Control-Allow-Origin"));

@@ -45,7 +45,8 @@ fn a_pack_has_the_files_of_its_region_and_no_other_table() {
     assert!(html.starts_with("<!doctype html>") && html.contains("data-file=\"head.bilik\""));
     // It is given to others.
     assert_eq!(mode(&out), 0o644);
-    for letter in ["d", "m", "n", "s", "t"] {
+    assert!(!html.contains("data-file=\"m/"), "nobody looks up with the manifest");
+    for letter in ["d", "n", "p", "s", "t"] {
         assert!(html.contains(&format!("data-file=\"{letter}/")), "{letter}");
     }
     // No address to fetch from, and a policy that forbids it.

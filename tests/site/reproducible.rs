@@ -13,7 +13,7 @@ fn shape(sealing_seed: Option<u64>) -> Shape {
 fn immutable(shape: &Shape) -> Vec<(String, Vec<u8>)> {
     let (operator, _) = Operator::of(BILIK, shape);
     operator.build();
-    ["m", "d", "t", "s", "n"].iter().flat_map(|kind| files(&operator.site(), kind)).collect()
+    ["m", "p", "d", "t", "s", "n"].iter().flat_map(|kind| files(&operator.site(), kind)).collect()
 }
 
 fn tables(files: &[(String, Vec<u8>)]) -> BTreeSet<&str> {

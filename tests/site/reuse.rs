@@ -64,16 +64,17 @@ fn one_voter_changes_one_group_and_decoys_hide_which() {
     let operator = operator();
     let first = operator.build();
     assert_eq!((first.taken_over, mode(&operator.election().join("reuse.json"))), (0, 0o600));
-    let before = paths(&operator, &["t", "d", "s", "n", "m"]);
+    let before = paths(&operator, &["t", "d", "s", "n", "m", "p"]);
     move_one(&operator);
     let built = operator.build_again();
     let sealed = first.groups - built.taken_over;
     assert!((DECOYS..=DECOYS + 1).contains(&sealed), "{sealed}: the group that changed may have been chosen as a decoy");
     operator.everybody_is_found();
-    let after = paths(&operator, &["t", "d", "s", "n", "m"]);
+    let after = paths(&operator, &["t", "d", "s", "n", "m", "p"]);
     let new: Vec<&String> = after.difference(&before).collect();
     let count = |kind: &str| new.iter().filter(|path| path.starts_with(kind)).count();
     assert_eq!((count("s/"), count("n/"), count("m/")), (0, 0, 1));
+    assert!((1..=count("d/")).contains(&count("p/")), "the parts of the manifest with these directories");
     assert!((1..=10).contains(&count("d/")), "directories of the groups that were sealed");
     // A group has a file by each recipe here.
     assert_eq!(count("t/"), 2 * sealed);

@@ -25,7 +25,7 @@ fn the_seeded_demo_is_the_site_that_is_written_down() {
     fs::write(operator.key(), key.to_pkcs8_pem(LineEnding::LF).unwrap().as_bytes()).unwrap();
     operator.build();
     let mut data: Vec<(String, Vec<u8>)> =
-        ["d", "m", "n", "s", "t"].iter().flat_map(|folder| files(&operator.site(), folder)).collect();
+        ["d", "m", "n", "p", "s", "t"].iter().flat_map(|folder| files(&operator.site(), folder)).collect();
     data.push((String::from("head.bilik"), fs::read(operator.site().join("head.bilik")).unwrap()));
     let mut built = String::new();
     for (path, bytes) in &data {

@@ -51,9 +51,9 @@ fn since_an_older_site_only_what_differs_is_uploaded_and_what_is_gone_is_listed(
     bilik(&[&"patch", &operator.election(), &"--key", &operator.key(), &"--out", &operator.site()]).exits_with(0);
     let listed = uploads(&operator, &[&"--since", &before]).exits_with(0).out;
     let kinds: Vec<&str> = listed.lines().map(|path| path.split('/').next().unwrap()).collect();
-    assert_eq!(kinds, ["d", "m", "s", "tps", "tps", "head.bilik"], "{listed}");
+    assert_eq!(kinds, ["d", "m", "p", "s", "tps", "tps", "head.bilik"], "{listed}");
     let gone = uploads(&operator, &[&"--since", &before, &"--obsolete"]).exits_with(0).out;
-    assert_eq!(gone.lines().count(), 3, "{gone}");
+    assert_eq!(gone.lines().count(), 4, "{gone}");
     for path in gone.lines() {
         assert!(before.join(path).is_file() && !listed.contains(path), "{path}");
     }

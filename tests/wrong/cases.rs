@@ -161,6 +161,7 @@ impl Cases<'_> {
 /// How long the payload of a file may be.
 pub fn max_payload(kind: Kind) -> u64 {
     match kind {
+        Kind::Province => (1 << 16) - 1,
         Kind::Manifest | Kind::Directory => 1 << 20,
         Kind::StationList | Kind::Names => 4 << 20,
         Kind::Table => 16 << 20,

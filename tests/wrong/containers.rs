@@ -7,9 +7,12 @@ use bilik_testkit::payload;
 
 /// All of them.
 pub fn add(cases: &mut Cases<'_>) {
-    for role in [Role::Manifest, Role::TableByNear] {
+    for role in [Role::Manifest, Role::Part, Role::TableByNear] {
         replaced(cases, role);
         headers(cases, role);
+    }
+    // A head cannot name more for a part than it may have.
+    for role in [Role::Manifest, Role::TableByNear] {
         compression(cases, role);
     }
     for role in Role::ALL.into_iter().filter(|role| *role != Role::TableByFull) {

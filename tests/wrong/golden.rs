@@ -1,7 +1,7 @@
 //! The golden site: the election of tests/vectors/election, sealed by a seed and signed by a key that everybody knows.
 
 use crate::schema::Payload;
-use bilik::format::{self, Digest, Directory, FileRef, Head, Kind, Names, PublicKey, StationList, Trust};
+use bilik::format::{self, Digest, Directory, FileRef, Head, Kind, Names, ProvincePart, PublicKey, StationList, Trust};
 use bilik::{Recipe, Table};
 use bilik_testkit::{Binary, Files, Operator, copy_folder, files_of, payload};
 use ed25519_dalek::pkcs8::EncodePrivateKey as _;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub const ELECTION: &str = "vektor-2029";
 /// The secret half of its key: 32 times this byte.
 pub const KEY: u8 = 7;
-/// What reads every kind of file but the names: the name is not exact, so `full` is asked in vain before `near`.
+/// What reads every kind of file but the manifest and the names: the name is not exact, so `full` is asked in vain before `near`.
 pub const QUESTION: (&str, &str, &str) = ("390101120190", "Contoh", "3901012001");
 /// The id of the station that it leads to.
 pub const STATION: &str = "3901012001001";
@@ -36,10 +36,11 @@ pub fn signed(head: &Head, keys: &[u8]) -> Vec<u8> {
     head.to_bytes(&keys.iter().map(signature).collect::<Vec<_>>()).unwrap()
 }
 
-/// The files that the question reads, and the names.
+/// The files that the question reads, and those that a search for villages reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Manifest,
+    Part,
     Directory,
     TableByFull,
     TableByNear,
@@ -48,12 +49,13 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 6] =
-        [Self::Manifest, Self::Directory, Self::TableByFull, Self::TableByNear, Self::Stations, Self::Names];
+    pub const ALL: [Self; 7] =
+        [Self::Manifest, Self::Part, Self::Directory, Self::TableByFull, Self::TableByNear, Self::Stations, Self::Names];
 
     pub fn kind(self) -> Kind {
         match self {
             Self::Manifest => Kind::Manifest,
+            Self::Part => Kind::Province,
             Self::Directory => Kind::Directory,
             Self::TableByFull | Self::TableByNear => Kind::Table,
             Self::Stations => Kind::StationList,
@@ -65,6 +67,7 @@ impl Role {
     pub fn label(self) -> &'static str {
         match self {
             Self::Manifest => "manifest",
+            Self::Part => "part",
             Self::Directory => "directory",
             Self::TableByFull => "table-by-full",
             Self::TableByNear => "table",
@@ -105,6 +108,7 @@ impl Golden {
                 let recipe = if role == Role::TableByFull { Recipe::Full } else { Recipe::Near };
                 table.label() == "390101" && table.recipe() == recipe
             }
+            Role::Part => format::read_unverified::<ProvincePart>(bytes).unwrap().province.code == 39,
             Role::Manifest => true,
         };
         let folder = format!("{}/", role.kind().letter());

@@ -13,7 +13,7 @@ const ORDER: [u8; 32] = [
     0, 0, 0, 0, 0, 0x10,
 ];
 /// Where a section of the head begins, and what comes before it.
-const SECTIONS: [(usize, &str); 12] = [
+const SECTIONS: [(usize, &str); 13] = [
     (0, "nothing"),
     (5, "the magic"),
     (6, "the kind"),
@@ -25,7 +25,8 @@ const SECTIONS: [(usize, &str); 12] = [
     (64, "the expiry"),
     (80, "the digest of the manifest"),
     (88, "its lengths"),
-    (96, "the key's id"),
+    (89, "the number of provinces"),
+    (110, "the first province"),
 ];
 
 /// All of them.
@@ -55,24 +56,49 @@ fn starts(cases: &mut Cases<'_>, whole: &[u8]) {
     cases.head("version-2", with(whole, 6, &[2]), FormatError::Version(2), "format version 2: the page is too old");
 }
 
+/// Of a head and its one signature.
+const SIGNATURE: usize = 72;
+
 fn lengths(cases: &mut Cases<'_>, whole: &[u8]) {
     let (all, length) = (whole.len() as u64, |expected, got| FormatError::Length { expected, got });
     for (at, after) in SECTIONS {
         let error = match at {
             0..7 => FormatError::Magic,
-            // Without the number of signatures there could be none.
-            7 => length(88, 7),
+            // Without the number of signatures there could be none, and without that of provinces none of these.
+            7 => length(89, 7),
+            8..=88 => length(89 + SIGNATURE as u64, at as u64),
             _ => length(all, at as u64),
         };
         cases.head(&format!("cut-at-{at}"), whole[..at].to_vec(), error, &format!("cut off after {after}"));
     }
-    cases.head("cut-at-159", whole[..159].to_vec(), length(all, 159), "cut off within the signature");
+    let signed_to = whole.len() - SIGNATURE;
+    for (name, at, what) in [
+        ("cut-after-provinces", signed_to, "cut off after the last province"),
+        ("cut-after-key", signed_to + 8, "cut off after the key's id"),
+        ("cut-in-signature", whole.len() - 1, "cut off within the signature"),
+    ] {
+        cases.head(name, whole[..at].to_vec(), length(all, at as u64), what);
+    }
+    let more = length(all + 21, all);
+    cases.head("province-more", with(whole, 88, &[whole[88] + 1]), more, "a province more than there are");
+    let many = length(89 + 101 * 21 + SIGNATURE as u64, all);
+    cases.head("101-provinces", with(whole, 88, &[101]), many, "more provinces than codes of two digits");
     cases.head("trailing", [whole, &[0]].concat(), length(all, all + 1), "a byte after the signature");
-    let none = with(&whole[..88], 7, &[0]);
-    cases.head("unsigned", none, length(88, 88), "no signature");
+    let none = with(&whole[..signed_to], 7, &[0]);
+    cases.head("unsigned", none, length(signed_to as u64, signed_to as u64), "no signature");
     let four = signed(&cases.golden.head, &[KEY, 8, 9, 10]);
-    cases.head("five-signatures", with(&four, 7, &[5]), length(448, 376), "five signatures, of which four are there");
-    cases.head("one-of-four", with(&four, 7, &[1]), length(160, 376), "one signature, of which four are there");
+    cases.head(
+        "five-signatures",
+        with(&four, 7, &[5]),
+        length(all + 4 * SIGNATURE as u64, all + 3 * SIGNATURE as u64),
+        "five signatures, of which four are there",
+    );
+    cases.head(
+        "one-of-four",
+        with(&four, 7, &[1]),
+        length(all, all + 3 * SIGNATURE as u64),
+        "one signature, of which four are there",
+    );
 }
 
 fn signatures(cases: &mut Cases<'_>, golden: &Golden, whole: &[u8]) {
@@ -83,16 +109,17 @@ fn signatures(cases: &mut Cases<'_>, golden: &Golden, whole: &[u8]) {
     let other = with(whole, 64, &[!whole[64]]);
     cases.head("other-manifest", other, altered(), "another manifest than was signed");
     let swapped = golden.head.message().unwrap();
+    let (id, signature) = (whole.len() - SIGNATURE, whole.len() - SIGNATURE + 8);
     let without_label = key(KEY).sign(&swapped[12..]).to_bytes();
-    cases.head("without-label", with(whole, 96, &without_label), altered(), "signed without the label `bilik/1/head`");
+    cases.head("without-label", with(whole, signature, &without_label), altered(), "signed without the label `bilik/1/head`");
     cases.head("foreign", signed(&golden.head, &[8]), untrusted(), "signed by another key");
-    let claimed = with(&signed(&golden.head, &[8]), 88, &whole[88..96]);
+    let claimed = with(&signed(&golden.head, &[8]), id, &whole[id..signature]);
     cases.head("foreign-claimed", claimed, altered(), "signed by another key under the trusted key's id");
-    let zero = with(whole, 96, &[0; 64]);
+    let zero = with(whole, signature, &[0; 64]);
     cases.head("zero", zero, altered(), "a signature of zeros");
-    let malleable = with(whole, 96, &malleable_s(&whole[96..160]));
+    let malleable = with(whole, signature, &malleable_s(&whole[signature..]));
     cases.head("malleable-s", malleable, altered(), "the signature's S plus the order of the group");
-    let small = with(whole, 96, &small_order_r(KEY, &golden.head.message().unwrap()));
+    let small = with(whole, signature, &small_order_r(KEY, &golden.head.message().unwrap()));
     cases.head("small-order-r", small, altered(), "a signature whose R is of small order");
 }
 
@@ -135,6 +162,11 @@ fn contents(cases: &mut Cases<'_>, golden: &Golden) {
     cases.head("id-empty", id(&[0; 32]), invalid("invalid election id"), "an empty id");
     cases.head("id-padding", id(b"vektor-2029\0x"), invalid("invalid election id"), "something after the id's end");
     cases.head("id-not-utf8", id(&[0xff; 32]), invalid("a field of the head"), "an id that is not UTF-8");
+    let order = || invalid("codes of provinces out of order or out of range");
+    let codes = |first: u8, second: u8| again(&golden.head, &move |bytes| (bytes[89], bytes[110]) = (first, second));
+    cases.head("provinces-unsorted", codes(40, 39), order(), "provinces out of order");
+    cases.head("provinces-twice", codes(39, 39), order(), "one province twice");
+    cases.head("provinces-code-100", codes(39, 100), order(), "a province of three digits");
     let head = Head { election: "lain-2029".into(), ..golden.head.clone() };
     cases.head("other-election", signed(&head, &[KEY]), FormatError::Election, "another election, by the same key");
     let head = Head { expires: signed_at - 1, ..golden.head.clone() };
@@ -152,7 +184,7 @@ fn contents(cases: &mut Cases<'_>, golden: &Golden) {
 
 /// A head whose signed bytes are changed before they are signed, as the library would not sign them.
 fn resigned(head: &Head, change: &dyn Fn(&mut Vec<u8>)) -> Vec<u8> {
-    let mut signed_bytes = head.signed_bytes().unwrap().to_vec();
+    let mut signed_bytes = head.signed_bytes().unwrap();
     change(&mut signed_bytes);
     let signature = key(KEY).sign(&[b"bilik/1/head", &signed_bytes[..]].concat());
     signed_bytes[7] = 1;

@@ -29,8 +29,8 @@ mod tables;
 
 use bilik::Table;
 use bilik::format::{
-    self, Directory, FormatError, Head, Kind, Manifest, Names, PublicKey, STATEMENT_LEN, StatementError, StationList, Trust,
-    TrustError, WitnessStatement,
+    self, Directory, FormatError, Head, Kind, Manifest, Names, ProvincePart, PublicKey, STATEMENT_LEN, StatementError,
+    StationList, Trust, TrustError, WitnessStatement,
 };
 use bilik::lookup::{self, Lookup};
 use bilik_testkit::{Binary, Files, MemorySource, ask, stations};
@@ -76,6 +76,7 @@ fn read_alone(case: &Case, trust: &Trust) -> Option<FormatError> {
     let Some((kind, file)) = &case.expected else { return Head::read(&case.bytes, trust).err() };
     match kind {
         Kind::Manifest => format::read::<Manifest>(&case.bytes, file).err(),
+        Kind::Province => format::read::<ProvincePart>(&case.bytes, file).err(),
         Kind::Directory => format::read::<Directory>(&case.bytes, file).err(),
         Kind::Table => format::read::<Table>(&case.bytes, file).err(),
         Kind::StationList => format::read::<StationList>(&case.bytes, file).err(),
@@ -89,12 +90,12 @@ fn source(golden: &Golden, overlay: &Files) -> MemorySource {
     MemorySource::with(files, golden.head.signed_at + 60)
 }
 
-/// What comes of the question that reads every file, and of a search that reads the names.
-fn outcome(lookup: &Lookup<&MemorySource>, reads_names: bool) -> lookup::Outcome {
+/// What comes of the question that reads nearly every file, and of a search for villages, which reads manifest and names.
+fn outcome(lookup: &Lookup<&MemorySource>, searches: bool) -> lookup::Outcome {
     let (digits, name, village) = QUESTION;
-    if reads_names {
+    if searches {
         let found = pollster::block_on(lookup.villages("contoh hulu", None));
-        return *found.expect_err("the names are wrong");
+        return *found.expect_err("manifest or names are wrong");
     }
     ask(lookup, digits, name, Some(village))
 }
@@ -144,7 +145,7 @@ fn with_a_wrong_file_in_its_place_no_lookup_answers_and_the_problem_is_named() {
         let name = &case.name;
         let memory = source(&golden, &case.files);
         let lookup = Lookup::new(&memory, golden.trust.clone());
-        let reads_names = name.starts_with("names-");
+        let searches = ["names-", "manifest-"].iter().any(|role| name.starts_with(role));
         if case.outcome == Outcome::Older {
             // To somebody who has seen nothing newer it is as good as any.
             *memory.files.borrow_mut() = golden.files.clone();
@@ -152,7 +153,7 @@ fn with_a_wrong_file_in_its_place_no_lookup_answers_and_the_problem_is_named() {
             memory.files.borrow_mut().extend(case.files.clone());
             memory.now.set(memory.now.get() + A_WHILE);
         }
-        let told = outcome(&lookup, reads_names);
+        let told = outcome(&lookup, searches);
         match (case.outcome, &told) {
             (Outcome::Unverified, lookup::Outcome::Unverified { problems }) => {
                 let problem = &problems[0];
@@ -196,6 +197,9 @@ fn verify_refuses_each_wrong_file_and_says_which_and_why() {
                 continue;
             }
             "head-expired" => (case.path.clone(), "EXPIRED".into()),
+            _ if name.starts_with("part-") && !case.is_alone => {
+                (case.path.clone(), String::from("it differs from what the manifest"))
+            }
             // It reads one byte more than its parent names, and so does not say how many there are.
             _ => (case.path.clone(), case.reason().split(" bytes: ").next().unwrap().to_owned()),
         };

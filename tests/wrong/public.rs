@@ -13,6 +13,7 @@ const TOO_MANY: u64 = (1 << 21) - 7;
 pub fn add(cases: &mut Cases<'_>) {
     encodings(cases);
     manifests(cases);
+    parts(cases);
     directories(cases);
     stations(cases);
     names(cases);
@@ -100,6 +101,42 @@ fn manifests(cases: &mut Cases<'_>) {
     cases.number(role, second, 100, order(), "a regency of three digits");
     let other = |p: &mut Payload| p.set("id", text("lain-2029"));
     cases.changed(role, "other-election", other, FormatError::Election, "another election than the head's");
+    cases.by_lookup();
+}
+
+fn parts(cases: &mut Cases<'_>) {
+    let role = Role::Part;
+    let id = FormatError::Invalid("invalid id or polling day of the election");
+    cases.changed(role, "id-capitals", |p| p.set("id", text("Vektor-2029")), id, "the id `Vektor-2029`");
+    let hours = FormatError::Invalid("opening hours out of range");
+    cases.changed(role, "hours-swapped", |p| p.swap("opens", "closes"), hours, "stations close before they open");
+    let cost = FormatError::Invalid("cost of derivation, pepper bits or check bits out of range");
+    cases.number(role, "passes", 0, cost, "`passes` is 0");
+    let many = || FormatError::Invalid("too many stations");
+    cases.number(role, "stations.0.count", TOO_MANY, many(), "more stations than an election may have");
+    cases.number(role, "stations.0.count", u32::MAX.into(), many(), "a number of stations that overflows");
+    let order = || FormatError::Invalid("codes of provinces or regencies out of order or out of range");
+    cases.number(role, "code", 100, order(), "a province of three digits");
+    let (first, second) = ("regencies.0.code", "regencies.1.code");
+    cases.changed(role, "regencies-unsorted", |p| p.swap(first, second), order(), "regencies out of order");
+    cases.changed(role, "regencies-twice", |p| p.set(second, [1]), order(), "one regency twice");
+    let list = |p: &mut Payload| p.set_number("stations", 1 << 32);
+    cases.changed(role, "count-2-32", list, FormatError::Decode, "4294967296 provinces with stations");
+    // What the head says otherwise.
+    let other = |p: &mut Payload| p.set("id", text("lain-2029"));
+    cases.changed(role, "other-election", other, FormatError::Election, "another election than the head's");
+    cases.by_lookup();
+    let said = || FormatError::Invalid("it differs from what the head says of it");
+    cases.number(role, "code", 40, said(), "the part of another province than the head names it for");
+    cases.by_lookup();
+    let more = |p: &mut Payload| {
+        let count = p.number("stations");
+        p.set_number("stations", count + 1);
+        p.add(&format!("stations.{}.count", count - 1), [0]);
+    };
+    cases.changed(role, "stations-more", more, said(), "a province more than the head names");
+    cases.by_lookup();
+    cases.number(role, "regencies.0.stations", 77, said(), "another sum of stations than it says itself");
     cases.by_lookup();
 }
 

@@ -29,6 +29,8 @@ const TEXT: &[Named] = &[("text", Type::Text)];
 const FILE: &[Named] = &[("digest", Type::Bytes(16)), ("stored", Type::Number), ("inflated", Type::Number)];
 const VILLAGES: &[Named] = &[("code", Type::Number), ("name", Type::Text)];
 
+const REGENCY: &[Named] = &[("code", Type::Byte), ("directory", Type::Group(FILE)), ("stations", Type::Number)];
+
 const MANIFEST: &[Named] = &[
     ("id", Type::Text),
     ("name", Type::Text),
@@ -51,9 +53,33 @@ const MANIFEST: &[Named] = &[
             ("name", Type::Text),
             ("zone", Type::Number),
             ("names", Type::Group(FILE)),
-            ("regencies", Type::List(&[("code", Type::Byte), ("directory", Type::Group(FILE)), ("stations", Type::Number)])),
+            ("regencies", Type::List(REGENCY)),
         ]),
     ),
+    ("elsewhere", Type::Option(FILE)),
+];
+
+const PROVINCE: &[Named] = &[
+    ("id", Type::Text),
+    ("name", Type::Text),
+    ("day", Type::Number),
+    ("opens", Type::Number),
+    ("closes", Type::Number),
+    ("demo", Type::Byte),
+    ("help_phone", Type::Option(TEXT)),
+    ("help_url", Type::Option(TEXT)),
+    ("memory", Type::Number),
+    ("passes", Type::Number),
+    ("full_pepper", Type::Byte),
+    ("full_check", Type::Byte),
+    ("near_pepper", Type::Byte),
+    ("near_check", Type::Byte),
+    ("code", Type::Byte),
+    ("province_name", Type::Text),
+    ("zone", Type::Number),
+    ("names", Type::Group(FILE)),
+    ("regencies", Type::List(REGENCY)),
+    ("stations", Type::List(&[("count", Type::Number)])),
     ("elsewhere", Type::Option(FILE)),
 ];
 
@@ -149,6 +175,7 @@ impl Payload {
     pub fn read(kind: Kind, payload: &[u8]) -> Self {
         let fields = match kind {
             Kind::Manifest => MANIFEST,
+            Kind::Province => PROVINCE,
             Kind::Directory => DIRECTORY,
             Kind::StationList => STATIONS,
             Kind::Names => NAMES,

@@ -181,7 +181,7 @@ pub(crate) fn assemble_into(
     let mut writer =
         SiteWriter { input, layout: &layout, staging: &staging, written: Written::default(), tables: [Written::default(); 2] };
     let tables = take_parts(&mut writer, plan, work, key, progress, cancel)?;
-    let (manifest, largest_directory) = writer.assemble(&plan.grouped(), &tables)?;
+    let ((manifest, provinces), largest_directory) = writer.assemble(&plan.grouped(), &tables)?;
     let kept = kept(plan, &tables);
     let (written, tables) = (writer.written, writer.tables);
     let seed = input.config.seed;
@@ -191,6 +191,7 @@ pub(crate) fn assemble_into(
         signed_at: signing_time(seed)?,
         expires: input.config.expires,
         manifest,
+        provinces,
     };
     let head = with_serial(unnumbered, before.as_ref(), seed.is_some())?;
     let serial = head.serial;

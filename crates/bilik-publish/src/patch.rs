@@ -126,8 +126,8 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
         return Ok(PatchOutcome::Unchanged(before.serial, report));
     }
     let signed_at = signing_time(public.config.seed)?.max(before.signed_at);
-    let manifest = staging.add(&manifest, &mut written)?;
-    let head = with_serial(Head { signed_at, manifest, ..before.clone() }, Some(&before), false)?;
+    let (manifest, provinces) = staging.add_manifest(&manifest, &before.provinces, &mut written)?;
+    let head = with_serial(Head { signed_at, manifest, provinces, ..before.clone() }, Some(&before), false)?;
     if let Some(page) = &page {
         let districts = changes.iter().filter_map(|change| change.village.district_of());
         let of_contacts =

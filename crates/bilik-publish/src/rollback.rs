@@ -169,7 +169,8 @@ pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result
     if before.expires <= now {
         return Err(not_earlier(tr::tr!("the election is over, and the site has expired")));
     }
-    let head = Head { signed_at: now.max(before.signed_at), manifest: earlier.manifest, ..before.clone() };
+    let Head { manifest, provinces, .. } = earlier;
+    let head = Head { signed_at: now.max(before.signed_at), manifest, provinces, ..before.clone() };
     let head = with_serial(head, Some(&before), false)?;
     let signed = signers.sign(&head)?;
     let signed_now = Trust::new(texts.iter().map(String::as_str), known.min(threshold), None)?;

@@ -7,7 +7,7 @@ mod neighbours;
 use crate::cancel::CancellationToken;
 use crate::durable::sync_folder;
 use crate::io_error::IoError;
-use bilik::format::{self, Document, FileRef};
+use bilik::format::{self, Document, FileRef, Kind, Manifest, ProvincePart, ProvinceRef};
 pub use error::StagingError;
 use heads::keep_head;
 pub(crate) use heads::{HEADS, earlier_heads};
@@ -97,9 +97,30 @@ impl Staging {
     /// # Errors
     /// When the document exceeds its limits or cannot be written.
     pub fn add<T: Document>(&self, document: &T, written: &mut Written) -> Result<FileRef, StagingError> {
-        let (bytes, file) = format::write(document).map_err(|error| StagingError::Document { kind: T::KIND, error })?;
+        let (bytes, file) = encoded(document)?;
         self.add_bytes(&file.path(T::KIND), &bytes, written)?;
         Ok(file)
+    }
+
+    /// Writes a manifest and its parts, which a head names. A part that is there already need not be written again.
+    ///
+    /// # Errors
+    /// Those of [`Staging::add`].
+    pub fn add_manifest(
+        &self,
+        manifest: &Manifest,
+        there: &[ProvinceRef],
+        written: &mut Written,
+    ) -> Result<(FileRef, Vec<ProvinceRef>), StagingError> {
+        let mut provinces = Vec::with_capacity(manifest.provinces.len());
+        for part in ProvincePart::all(manifest) {
+            let (bytes, file) = encoded(&part)?;
+            if there.iter().all(|province| province.part != file) {
+                self.add_bytes(&file.path(Kind::Province), &bytes, written)?;
+            }
+            provinces.push(ProvinceRef { code: part.province.code, part: file });
+        }
+        Ok((self.add(manifest, written)?, provinces))
     }
 
     /// Writes bytes at a path of the site.
@@ -195,7 +216,11 @@ impl Staging {
 const FILES: &str = "site";
 
 /// The folders of files that are named by their digest.
-const IMMUTABLE: [&str; 5] = ["m", "d", "t", "s", "n"];
+const IMMUTABLE: [&str; 6] = ["m", "p", "d", "t", "s", "n"];
+
+fn encoded<T: Document>(document: &T) -> Result<(Vec<u8>, FileRef), StagingError> {
+    format::write(document).map_err(|error| StagingError::Document { kind: T::KIND, error })
+}
 
 /// Makes sure that files and the folders that hold them are on the disk: by one call for the whole file system where there is
 /// one, since a country has a hundred thousand files.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// The folders of files that are named by their digest.
-const DATA: [&str; 5] = ["d", "m", "n", "s", "t"];
+const DATA: [&str; 6] = ["d", "m", "n", "p", "s", "t"];
 /// Statements of witnesses: they come from outside, and a mirror may have later ones.
 const STATEMENTS: &str = "w";
 
@@ -169,6 +169,7 @@ fn data_of(site: &Site, trust: &Trust) -> Result<(Head, BTreeSet<String>), Uploa
     let head = Head::read(&bytes, trust).map_err(refused)?;
     let manifest: Manifest = read(site, &head.manifest)?;
     let mut paths = BTreeSet::from([head.manifest.path(Kind::Manifest)]);
+    paths.extend(head.provinces.iter().map(|province| province.part.path(Kind::Province)));
     paths.extend(manifest.provinces.iter().map(|province| province.names.path(Kind::Names)));
     for file in manifest.regencies().map(|(_, regency)| regency.directory).chain(manifest.elsewhere) {
         let directory: Directory = read(site, &file)?;

@@ -13,6 +13,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
     let after = |byte: u8, bytes: &[u8]| [&[byte], bytes].concat();
     match target {
         "manifest" => documents(Kind::Manifest).collect(),
+        "province" => documents(Kind::Province).collect(),
         "directory" => documents(Kind::Directory).collect(),
         "table" => documents(Kind::Table).collect(),
         "station_list" => documents(Kind::StationList).collect(),

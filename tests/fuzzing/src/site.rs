@@ -4,8 +4,8 @@
 use crate::document::{referred, stored};
 use bilik::format::{
     self, Code, Directory, District, DistrictNames, Document, Election, FileRef, FormatError, HEAD_PATH, Head, Home, Kind,
-    Manifest, Names, Province, PublicKey, Regency, RegencyNames, Route, Sealing, Station, StationList, Tables, TimeZone, Trust,
-    Village, WitnessStatement,
+    Manifest, Names, Province, ProvincePart, ProvinceRef, PublicKey, Regency, RegencyNames, Route, Sealing, Station, StationList,
+    Tables, TimeZone, Trust, Village, WitnessStatement,
 };
 use bilik::lookup::{Cancelled, FileRequest, FoundHead, Observer, Problem, Source};
 use bilik::{
@@ -87,6 +87,7 @@ pub fn payloads() -> Vec<(Kind, Vec<u8>)> {
     let site = MemorySite::build(None);
     let unpacked = |kind, bytes: &[u8]| match kind {
         Kind::Manifest => payload(&format::read_unverified::<Manifest>(bytes)),
+        Kind::Province => payload(&format::read_unverified::<ProvincePart>(bytes)),
         Kind::Directory => payload(&format::read_unverified::<Directory>(bytes)),
         Kind::Table => payload(&format::read_unverified::<Table>(bytes)),
         Kind::StationList => payload(&format::read_unverified::<StationList>(bytes)),
@@ -134,7 +135,10 @@ impl MemorySite {
     pub fn build(hostile: Option<(Kind, Vec<u8>)>) -> Self {
         let mut site = Self { files: HashMap::new(), hostile };
         let manifest = site.manifest();
-        let head = Head { election: ID.into(), serial: 1, signed_at: NOW, expires: NOW + 86_400, manifest };
+        let part = |part: ProvincePart| ProvinceRef { code: part.province.code, part: site.add(&part) };
+        let provinces = ProvincePart::all(&manifest).into_iter().map(part).collect();
+        let manifest = site.add(&manifest);
+        let head = Head { election: ID.into(), serial: 1, signed_at: NOW, expires: NOW + 86_400, manifest, provinces };
         let signature = signing_key().sign(&head.message().expect("a valid head"));
         let signed = head.to_bytes(&[(PublicKey::of(signing_key().verifying_key()), signature)]);
         site.files.insert(HEAD_PATH.into(), signed.expect("a valid head"));
@@ -158,7 +162,7 @@ impl MemorySite {
         file
     }
 
-    fn manifest(&mut self) -> FileRef {
+    fn manifest(&mut self) -> Manifest {
         let village = Code::parse(VILLAGE).expect("a code");
         let district = village.district_of().expect("a village");
         let station = Station::new(format!("{VILLAGE}001"), village, 1, VENUE.into(), "Jl. Contoh".into());
@@ -186,7 +190,7 @@ impl MemorySite {
         let regencies = vec![Regency { code: 1, directory, stations: 1 }];
         let name = "Provinsi Contoh".into();
         let provinces = vec![Province { code: 32, name, zone: TimeZone::Wib, names, regencies }];
-        self.add(&Manifest { election, sealing: Sealing { cost: Cost::MIN, full: BITS, near: BITS }, provinces, elsewhere: None })
+        Manifest { election, sealing: Sealing { cost: Cost::MIN, full: BITS, near: BITS }, provinces, elsewhere: None }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod manifest;
 pub mod mirrors;
 pub mod name;
 pub mod names;
+pub mod province;
 pub mod question;
 pub mod ribbon_decode;
 pub mod station_list;
@@ -22,7 +23,7 @@ pub mod xlsx;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ALL: [Target; 17] = [
+pub const ALL: [Target; 18] = [
     ("csv", csv::run),
     ("directory", directory::run),
     ("election_toml", election_toml::run),
@@ -32,6 +33,7 @@ pub const ALL: [Target; 17] = [
     ("mirrors", mirrors::run),
     ("name", name::run),
     ("names", names::run),
+    ("province", province::run),
     ("question", question::run),
     ("ribbon_decode", ribbon_decode::run),
     ("station_list", station_list::run),

@@ -125,7 +125,7 @@ impl PersistentSource for &MemorySource {
 
 /// All files of a site whose digest or signature a reader checks.
 pub fn files_of(operator: &Operator) -> Files {
-    let mut all: Files = ["m", "d", "t", "s", "n"].iter().flat_map(|kind| files(&operator.site(), kind)).collect();
+    let mut all: Files = ["m", "p", "d", "t", "s", "n"].iter().flat_map(|kind| files(&operator.site(), kind)).collect();
     all.insert(format::HEAD_PATH.to_owned(), std::fs::read(operator.site().join(format::HEAD_PATH)).unwrap());
     all
 }

@@ -2,7 +2,7 @@
 //! stole the key.
 
 use crate::memory::Files;
-use bilik::format::{self, Digest, Directory, Document, FileRef, Head, Kind, Manifest};
+use bilik::format::{self, Digest, Directory, Document, FileRef, Head, Kind, Manifest, Province, ProvincePart};
 use flate2::read::DeflateDecoder;
 use std::io::Read as _;
 
@@ -39,6 +39,12 @@ pub fn resealed(old: &Files, head: &Head, replacement: Replacement<'_>, sign: &d
         same if same == head.manifest => site.manifest(&head.manifest),
         other => other,
     };
+    for province in &mut head.provinces {
+        province.part = match site.vouched(&province.part, Kind::Province) {
+            same if same == province.part => site.part(&province.part),
+            other => other,
+        };
+    }
     let is_head = replacement.path == format::HEAD_PATH;
     assert_eq!(site.new.is_empty(), is_head, "{} has no parent", replacement.path);
     site.new.insert(format::HEAD_PATH.to_owned(), if is_head { replacement.bytes.to_vec() } else { sign(&head) });
@@ -54,13 +60,24 @@ struct Resealed<'a> {
 }
 
 impl Resealed<'_> {
+    fn part(&mut self, file: &FileRef) -> FileRef {
+        let mut part: ProvincePart = self.read(file);
+        self.province(&mut part.province);
+        part.elsewhere = part.elsewhere.map(|file| self.vouched_directory(&file));
+        self.put(&part, file)
+    }
+
+    fn province(&mut self, province: &mut Province) {
+        province.names = self.vouched(&province.names, Kind::Names);
+        for regency in &mut province.regencies {
+            regency.directory = self.vouched_directory(&regency.directory);
+        }
+    }
+
     fn manifest(&mut self, file: &FileRef) -> FileRef {
         let mut manifest: Manifest = self.read(file);
         for province in &mut manifest.provinces {
-            province.names = self.vouched(&province.names, Kind::Names);
-            for regency in &mut province.regencies {
-                regency.directory = self.vouched_directory(&regency.directory);
-            }
+            self.province(province);
         }
         manifest.elsewhere = manifest.elsewhere.map(|file| self.vouched_directory(&file));
         self.put(&manifest, file)

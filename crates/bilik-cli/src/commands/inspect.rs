@@ -5,7 +5,8 @@ use crate::exit::Exit;
 use crate::output::Output;
 use anyhow::Context as _;
 use bilik::format::{
-    self, Code, Digest, Directory, FileRef, Head, Kind, Manifest, Names, PollingTime, StationList, WitnessStatement,
+    self, Code, Digest, Directory, FileRef, Head, Kind, Manifest, Names, PollingTime, Province, ProvincePart, ProvinceRef,
+    Sealing, StationList, WitnessStatement,
 };
 use bilik::{Day, Table, iso_utc};
 use serde_json::{Value, json};
@@ -20,7 +21,7 @@ use tr::tr;
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = HELP.to_string())]
 pub(super) struct Inspect {
-    /// head.bilik, or a file from the folders m, d, t, s, n or w
+    /// head.bilik, or a file from the folders m, p, d, t, s, n or w
     file: PathBuf,
 }
 
@@ -57,6 +58,7 @@ impl Inspect {
         } else {
             match format::kind_of(&bytes).map_err(refused)? {
                 Kind::Manifest => manifest(&format::read_unverified(&bytes).map_err(refused)?),
+                Kind::Province => part(&format::read_unverified(&bytes).map_err(refused)?),
                 Kind::Directory => directory(&format::read_unverified(&bytes).map_err(refused)?),
                 Kind::Table => table(&format::read_unverified(&bytes).map_err(refused)?),
                 Kind::StationList => station_list(&format::read_unverified(&bytes).map_err(refused)?),
@@ -71,6 +73,8 @@ impl Inspect {
 fn head(bytes: &[u8]) -> Result<Value, format::FormatError> {
     let (head, keys) = Head::read_unverified(bytes)?;
     let keys: Vec<String> = keys.iter().map(|id| format!("{:016x}", u64::from_be_bytes(*id))).collect();
+    let of = |province: &ProvinceRef| json!({ "code": format!("{:02}", province.code), "part": file_ref(&province.part, Kind::Province) });
+    let provinces: Vec<Value> = head.provinces.iter().map(of).collect();
     Ok(json!({
         "kind": "head",
         "election": head.election,
@@ -78,6 +82,7 @@ fn head(bytes: &[u8]) -> Result<Value, format::FormatError> {
         "signedAt": iso_utc(head.signed_at),
         "expires": iso_utc(head.expires),
         "manifest": file_ref(&head.manifest, Kind::Manifest),
+        "provinces": provinces,
         "signedBy": keys,
     }))
 }
@@ -100,37 +105,48 @@ fn file_ref(file: &FileRef, kind: Kind) -> Value {
 
 fn manifest(manifest: &Manifest) -> Value {
     let election = bilik::lookup::ElectionSummary::from(&manifest.election);
-    let sealing = manifest.sealing;
-    let provinces: Vec<Value> = manifest
-        .provinces
-        .iter()
-        .map(|province| {
-            let of = |regency: &bilik::format::Regency| {
-                json!({
-                    "code": format!("{:02}{:02}", province.code, regency.code),
-                    "directory": file_ref(&regency.directory, Kind::Directory),
-                    "addressable": regency.stations,
-                })
-            };
-            json!({
-                "code": format!("{:02}", province.code),
-                "name": province.name,
-                "timeZone": province.zone,
-                "names": file_ref(&province.names, Kind::Names),
-                "regencies": province.regencies.iter().map(of).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
+    let provinces: Vec<Value> = manifest.provinces.iter().map(province).collect();
     json!({
         "kind": "manifest",
         "election": election,
-        "sealing": {
-            "memoryKib": sealing.cost.memory_kib, "passes": sealing.cost.passes, "full": bits(sealing.full), "near": bits(sealing.near),
-        },
+        "sealing": sealing(manifest.sealing),
         "addressable": manifest.station_count(),
         "provinces": provinces,
         "elsewhere": manifest.elsewhere.as_ref().map(|file| file_ref(file, Kind::Directory)),
     })
+}
+
+fn province(province: &Province) -> Value {
+    let of = |regency: &bilik::format::Regency| {
+        json!({
+            "code": format!("{:02}{:02}", province.code, regency.code),
+            "directory": file_ref(&regency.directory, Kind::Directory),
+            "addressable": regency.stations,
+        })
+    };
+    json!({
+        "code": format!("{:02}", province.code),
+        "name": province.name,
+        "timeZone": province.zone,
+        "names": file_ref(&province.names, Kind::Names),
+        "regencies": province.regencies.iter().map(of).collect::<Vec<_>>(),
+    })
+}
+
+fn part(part: &ProvincePart) -> Value {
+    json!({
+        "kind": "province",
+        "election": bilik::lookup::ElectionSummary::from(&part.election),
+        "sealing": sealing(part.sealing),
+        "province": province(&part.province),
+        "addressable": part.stations,
+        "elsewhere": part.elsewhere.as_ref().map(|file| file_ref(file, Kind::Directory)),
+    })
+}
+
+fn sealing(sealing: Sealing) -> Value {
+    let Sealing { cost, full, near } = sealing;
+    json!({ "memoryKib": cost.memory_kib, "passes": cost.passes, "full": bits(full), "near": bits(near) })
 }
 
 fn bits(bits: bilik::KeyBits) -> Value {

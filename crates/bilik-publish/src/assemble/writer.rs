@@ -7,7 +7,8 @@ use crate::input::Input;
 use crate::layout::Layout;
 use crate::staging::{Staging, Written};
 use bilik::format::{
-    Code, Directory, District, DistrictNames, FileRef, Manifest, Names, Province, Regency, RegencyNames, Tables, Village,
+    Code, Directory, District, DistrictNames, FileRef, Manifest, Names, Province, ProvinceRef, Regency, RegencyNames, Tables,
+    Village,
 };
 use std::collections::BTreeMap;
 
@@ -23,8 +24,13 @@ pub(super) struct SiteWriter<'a> {
 }
 
 impl SiteWriter<'_> {
-    /// Station lists, directories, names and the manifest. Gives the manifest's file, and the length of the largest directory.
-    pub(super) fn assemble(&mut self, groups: &[Group], files: &BTreeMap<usize, Tables>) -> Result<(FileRef, u32), BuildError> {
+    /// Station lists, directories, names, the manifest and its parts. Gives what the head names, and the length of the largest
+    /// directory.
+    pub(super) fn assemble(
+        &mut self,
+        groups: &[Group],
+        files: &BTreeMap<usize, Tables>,
+    ) -> Result<((FileRef, Vec<ProvinceRef>), u32), BuildError> {
         let mut lists = BTreeMap::new();
         let lists_of_all = self.layout.lists(&self.input.stations);
         for (district, list) in lists_of_all.filter(|(_, list)| list.present().next().is_some()) {
@@ -71,12 +77,12 @@ impl SiteWriter<'_> {
         if manifest.station_count() != self.layout.all() {
             return Err(BuildError::StationsOutside);
         }
-        let manifest = self.staging.add(&manifest, &mut self.written)?;
+        let named = self.staging.add_manifest(&manifest, &[], &mut self.written)?;
         for tables in self.tables {
             self.written.files += tables.files;
             self.written.bytes += tables.bytes;
         }
-        Ok((manifest, largest))
+        Ok((named, largest))
     }
 
     fn add_directory(&mut self, directory: &Directory) -> Result<FileRef, BuildError> {

@@ -4,14 +4,16 @@ use super::error::PackError;
 use crate::source::Site;
 use bilik::Table;
 use bilik::format::{
-    self, Code, Directory, Document, Election, FileRef, HEAD_PATH, Head, Kind, Level, MAX_HEAD_LEN, Manifest, Names, StationList,
-    Tables, Trust,
+    self, Code, Directory, Document, Election, FileRef, HEAD_PATH, Head, Kind, Level, MAX_HEAD_LEN, Manifest, Names,
+    ProvincePart, StationList, Tables, Trust,
 };
 use bilik::lookup::{Problem, Source as _};
 use std::collections::BTreeMap;
 
 /// How many codes an error lists.
 const MAX_LISTED: usize = 12;
+/// Two digits with which no NIK begins.
+const NO_PROVINCE: u8 = 0;
 
 /// The files of a region.
 pub(super) struct RegionFiles {
@@ -34,8 +36,9 @@ struct Reader<'a> {
 }
 
 impl RegionFiles {
-    /// Reads the head, the manifest and what the region needs: the tables of its prefixes; every station list of its regency, and
-    /// those of the tables' other home districts; the names of its province.
+    /// Reads the head and what the region needs: the parts of the manifest for its province and for NIKs of none; the tables of its
+    /// prefixes; every station list of its regency, and those of the tables' other home districts; the names of its province. The
+    /// manifest itself is read, but nobody needs it who looks up.
     pub(super) fn read(site: &Site, trust: &Trust, region: Code) -> Result<Self, PackError> {
         let mut reader = Reader { site, files: BTreeMap::new() };
         let bytes = site.read(HEAD_PATH, MAX_HEAD_LEN).map_err(PackError::File)?;
@@ -43,9 +46,13 @@ impl RegionFiles {
         let head = Head::read(&bytes, trust).map_err(refused)?;
         reader.files.insert(HEAD_PATH.to_owned(), PackedFile { bytes, is_table: false });
         let manifest: Manifest = reader.document(&head.manifest)?;
+        reader.files.remove(&head.manifest.path(Kind::Manifest));
         let regency = region.regency_of().filter(|code| manifest.regency(*code).is_some());
         let Some(regency) = regency else { return Err(no_such_regency(region, &manifest)) };
         let Some(directory) = reader.directory(&manifest, regency)? else { return Err(no_such_regency(region, &manifest)) };
+        for province in [regency.province(), NO_PROVINCE] {
+            reader.part(&head, province)?;
+        }
         let tables = tables_of(region, &directory)?;
         let mut homes: Vec<Code> = Vec::new();
         for tables in tables {
@@ -57,6 +64,7 @@ impl RegionFiles {
         homes.extend(directory.districts.iter().map(|district| regency.within(district.code)));
         for home in homes {
             let Some(regency) = home.regency_of() else { continue };
+            reader.part(&head, regency.province())?;
             let directory = reader.directory(&manifest, regency)?;
             let list = directory.and_then(|directory| directory.district(home).and_then(|district| district.stations));
             if let Some(list) = list {
@@ -71,6 +79,10 @@ impl RegionFiles {
 }
 
 impl Reader<'_> {
+    fn part(&mut self, head: &Head, province: u8) -> Result<(), PackError> {
+        head.part_for(province).map_or(Ok(()), |named| self.document::<ProvincePart>(&named.part).map(drop))
+    }
+
     fn directory(&mut self, manifest: &Manifest, regency: Code) -> Result<Option<Directory>, PackError> {
         manifest.regency(regency).map(|regency| self.document(&regency.directory)).transpose()
     }

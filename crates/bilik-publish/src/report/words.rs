@@ -91,6 +91,7 @@ words! {
     kind: "Kind"; "Jenis"
     kind_head: "Head"; "Head"
     kind_manifest: "Manifest"; "Manifes"
+    kind_parts: "Parts of the manifest, by province"; "Bagian manifes per provinsi"
     kind_directories: "Directories"; "Direktori"
     kind_names: "Village names"; "Nama kelurahan/desa"
     kind_station_lists: "Station lists"; "Daftar TPS"

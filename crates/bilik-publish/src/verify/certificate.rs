@@ -249,7 +249,7 @@ mod tests {
         let (public, _) = signing::generate(&key).unwrap();
         let (other, _) = signing::generate(&folder.path().join("OTHER")).unwrap();
         let manifest = FileRef { digest: Digest::of(b"manifest"), stored: 8, inflated: 8 };
-        let head = Head { election: "uji-2029".into(), serial: 7, signed_at: 1, expires: 2, manifest };
+        let head = Head { election: "uji-2029".into(), serial: 7, signed_at: 1, expires: 2, manifest, provinces: Vec::new() };
         let head = Signers::read(std::slice::from_ref(&key)).unwrap().sign(&head).unwrap();
         let report = VoterReport { voters: 1_000, asked: 300, right: 299, ..VoterReport::default() };
         let site = CertifiedSite { site: "site", head: &head, checked_at: 1_707_868_800, withheld: 2, rejected: 3 };

@@ -3,7 +3,8 @@
 use crate::cancel::CancellationToken;
 use crate::source::Site;
 use bilik::format::{
-    self, Code, Directory, Document, Election, FileRef, Head, Manifest, Names, Regency, StationList, Tables, Trust,
+    self, Code, Directory, Document, Election, FileRef, Head, Manifest, Names, ProvincePart, ProvinceRef, Regency, StationList,
+    Tables, Trust,
 };
 use bilik::lookup::{Problem, Source as _};
 use bilik::{Recipe, Table};
@@ -124,7 +125,22 @@ impl<'a> Check<'a> {
         if manifest.election.id != head.election {
             self.wrong(&head.manifest.path(Manifest::KIND), "its election differs from that of the head");
         }
+        self.parts(&head, &manifest);
         self.manifest(&manifest);
+    }
+
+    /// The parts say what the manifest says, and the head names each of them.
+    fn parts(&mut self, head: &Head, manifest: &Manifest) {
+        let expected = ProvincePart::all(manifest);
+        if !head.provinces.iter().map(|province| province.code).eq(manifest.provinces.iter().map(|province| province.code)) {
+            self.wrong(format::HEAD_PATH, "it names parts for other provinces than the manifest has");
+        }
+        for ProvinceRef { code, part: file } in &head.provinces {
+            let expected = expected.iter().find(|part| part.province.code == *code);
+            if self.read::<ProvincePart>(file).is_some_and(|part| Some(&part) != expected) {
+                self.wrong(&file.path(ProvincePart::KIND), "it differs from what the manifest says of its province");
+            }
+        }
     }
 
     fn manifest(&mut self, manifest: &Manifest) {

@@ -13,7 +13,14 @@ fn key(seed: u8) -> SigningKey {
 
 fn head(serial: u64) -> Head {
     let manifest = FileRef { digest: Digest::of(b"manifest"), stored: 8, inflated: 8 };
-    Head { election: "uji-2029".into(), serial, signed_at: 1_700_000_000, expires: 1_900_000_000, manifest }
+    Head {
+        election: "uji-2029".into(),
+        serial,
+        signed_at: 1_700_000_000,
+        expires: 1_900_000_000,
+        manifest,
+        provinces: Vec::new(),
+    }
 }
 
 fn file(head: &Head) -> Vec<u8> {

@@ -10,13 +10,14 @@ use crate::number::float;
 use crate::sinks::for_page;
 
 /// The kinds of files by the names of their words.
-pub(in super::super) fn kinds(language: Language) -> [(&'static str, &'static str); 7] {
+pub(in super::super) fn kinds(language: Language) -> [(&'static str, &'static str); 8] {
     let words = language.words();
     [
         ("tablesByNear", words.kind_tables_near),
         ("tablesByFull", words.kind_tables_full),
         ("stationLists", words.kind_station_lists),
         ("names", words.kind_names),
+        ("parts", words.kind_parts),
         ("directories", words.kind_directories),
         ("manifest", words.kind_manifest),
         ("head", words.kind_head),
