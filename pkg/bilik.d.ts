@@ -211,6 +211,7 @@ export interface Prepared {
     warnings: Warning[];
     /** The villages to choose from, where the name that was given is too short to be found by itself. */
     villages?: Village[];
+    /** Where the digits name a province, or data of any is here. */
     election?: Election;
     data?: Provenance;
 }

@@ -240,13 +240,13 @@ fn parse(signed: &[u8]) -> Result<Head, FormatError> {
         let digest = Digest(take(16)?.try_into().ok()?);
         let mut length = || take(4)?.try_into().ok().map(u32::from_le_bytes);
         let manifest = FileRef { digest, stored: length()?, inflated: length()? };
-        let mut provinces = Vec::new();
         // Their number is told by the length.
-        take(1)?;
-        while let Some([code, rest @ ..]) = take(PROVINCE) {
-            let (digest, lengths) = rest.split_first_chunk::<16>()?;
-            let [[stored, inflated]] = lengths.as_chunks::<2>().0.as_chunks::<2>().0 else { return None };
-            let [stored, inflated] = [stored, inflated].map(|length| u16::from_le_bytes(*length).into());
+        let mut provinces = Vec::new();
+        for [code, digest @ .., stored, stored_high, inflated, inflated_high] in
+            signed.get(FIXED + 1..)?.as_chunks::<PROVINCE>().0
+        {
+            let length = |low: &u8, high: &u8| u16::from_le_bytes([*low, *high]).into();
+            let (stored, inflated) = (length(stored, stored_high), length(inflated, inflated_high));
             provinces.push(ProvinceRef { code: *code, part: FileRef { digest: Digest(*digest), stored, inflated } });
         }
         Some(Head { election: id, serial, signed_at, expires, manifest, provinces })
@@ -261,8 +261,12 @@ fn parse(signed: &[u8]) -> Result<Head, FormatError> {
     if head.serial > head.signed_at.saturating_add(DAY_SECONDS) {
         return Err(FormatError::Invalid("its serial is more than a day after its signing"));
     }
-    if !head.provinces.is_sorted_by(|a, b| a.code < b.code) || head.provinces.last().is_some_and(|last| last.code > 99) {
-        return Err(FormatError::Invalid("codes of provinces out of order or out of range"));
+    let mut next = 0;
+    for province in &head.provinces {
+        if province.code < next || province.code > 99 {
+            return Err(FormatError::Invalid("codes of provinces out of order or out of range"));
+        }
+        next = province.code + 1;
     }
     Ok(head)
 }

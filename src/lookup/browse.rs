@@ -1,6 +1,6 @@
 //! Browsing: villages by name, and the stations of a village. All of it is public.
 
-use super::engine::Lookup;
+use super::engine::{Lookup, stale};
 use super::outcome::{Outcome, Ready};
 use super::run::Stop;
 use super::shown::{StationDetails, VillageName};
@@ -21,10 +21,10 @@ impl<S: Source> Lookup<S> {
         let ended = self
             .run(&(), &mut |run| {
                 let root = run.root()?;
-                if let Some(stale) = self.stale(&root) {
+                // The part of any province tells the election.
+                if let Some(stale) = stale(run, &root, 0)? {
                     return Err(Stop::Answer(Box::new(stale)));
                 }
-                // Any will do.
                 let part = run.part(&root, 0, None)?;
                 ready = Some(Ready { outcome: "ready", election: (&part.election).into(), data: self.store.provenance(&root) });
                 Ok(())
@@ -92,7 +92,7 @@ impl<S: Source> Lookup<S> {
                 if village.regency_of().and_then(|regency| part.regency(regency)).is_none() {
                     return Ok(());
                 }
-                let (directory, _) = run.directory(&root, district, None)?;
+                let directory = run.directory(&root, district, None)?;
                 let Some(file) = directory.district(district).and_then(|district| district.stations) else { return Ok(()) };
                 let list = run.stations(&file, None)?;
                 for station in list.present().filter(|station| station.village(district) == village) {

@@ -10,7 +10,7 @@ use super::shown::{DistrictName, Provenance};
 use super::source::Source;
 use super::table_search::{AskedTable, Hit, TableSearch};
 use crate::format::code::Code;
-use crate::format::directory::{Directory, Tables};
+use crate::format::directory::Tables;
 use crate::format::province::ProvincePart;
 use crate::format::trust::Trust;
 use crate::key::{Details, Key, Recipe};
@@ -117,7 +117,11 @@ impl<S: Source> Lookup<S> {
             let ended = self
                 .run(observer, &mut |run| {
                     let root = run.root()?;
-                    let outcome = self.stale(&root).map_or_else(|| search(run, &root, &asked), Ok)?;
+                    let province = Code::district(asked.digits.prefix()).map(Code::province).unwrap_or_default();
+                    let outcome = match stale(run, &root, province)? {
+                        Some(stale) => stale,
+                        None => search(run, &root, &asked)?,
+                    };
                     answered = Some((root, outcome));
                     Ok(())
                 })
@@ -210,12 +214,19 @@ impl<S: Source> Lookup<S> {
     ) -> Pin<Box<dyn Future<Output = Result<(), Stop>> + 'a>> {
         Box::pin(run::run(&self.store, &self.deriver, observer, work))
     }
+}
 
-    /// The outcome of any question where the head has expired.
-    pub(super) fn stale(&self, root: &Root) -> Option<Outcome> {
-        let election = self.store.any_part().map(|part| (&part.election).into());
-        (self.store.now() > root.head.expires).then(|| Outcome::Stale { election, data: self.store.provenance(root) })
+/// The outcome of any question where the head has expired. It names the election, if the part for that province can be had.
+pub(super) fn stale<S: Source>(run: &Run<'_, S>, root: &Root, province: u8) -> Result<Option<Outcome>, Stop> {
+    if run.store.now() <= root.head.expires {
+        return Ok(None);
     }
+    let election = match run.part(root, province, None) {
+        Ok(part) => Some((&part.election).into()),
+        Err(Stop::Answer(_)) => None,
+        Err(stop) => return Err(stop),
+    };
+    Ok(Some(Outcome::Stale { election, data: run.store.provenance(root) }))
 }
 
 fn search<S: Source>(run: &Run<'_, S>, root: &Rc<Root>, asked: &ParsedQuestion) -> Result<Outcome, Stop> {
@@ -272,9 +283,7 @@ fn alternatives<S: Source>(run: &Run<'_, S>, name: &FoldedName, niks: &[String])
     for nik in niks {
         let Ok(digits) = Digits::typed(nik) else { continue };
         let Some(regency) = Code::district(digits.prefix()).and_then(Code::regency_of) else { continue };
-        let part = root.head.part_for(regency.province()).and_then(|named| run.here::<ProvincePart>(named.part.digest));
-        let directory = part.and_then(|part| run.here::<Directory>(part.directory_for(regency)?.digest));
-        let Some(directory) = directory else { continue };
+        let Some(directory) = run.directory_here(&root, regency) else { continue };
         let file = directory.tables_of(digits.prefix());
         let file = file.and_then(|tables| tables.file_of(Recipe::Full, &any.election.id, &digits));
         let Some((file, table)) = file.and_then(|file| Some((*file, run.here(file.digest)?))) else { continue };
@@ -387,7 +396,7 @@ fn load_full<S: Source>(
 }
 
 fn home_list<S: Source>(run: &Run<'_, S>, root: &Root, district: Code) -> Result<(), Stop> {
-    let (directory, _) = run.directory(root, district, None)?;
+    let directory = run.directory(root, district, None)?;
     let file = directory.district(district).and_then(|district| district.stations);
     file.map_or(Ok(()), |file| run.stations(&file, None).map(drop))
 }

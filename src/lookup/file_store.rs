@@ -67,9 +67,9 @@ impl Root {
             && now.abs_diff(self.read_at) < if self.kept_since.is_some() { FRESH_OFFLINE_SECONDS } else { FRESH_SECONDS }
     }
 
-    /// Whether it leads to the same files.
+    /// Whether it leads to the same files: the parts follow from the manifest.
     fn is_like(&self, head: &Head) -> bool {
-        self.head.election == head.election && self.head.manifest == head.manifest && self.head.provinces == head.provinces
+        self.head.election == head.election && self.head.manifest == head.manifest
     }
 }
 

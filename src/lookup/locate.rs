@@ -6,7 +6,7 @@ use super::shown::{RegencyHelp, StationDetails, VillageName};
 use super::source::Source;
 use crate::format::code::Code;
 use crate::format::container::{FileRef, Kind};
-use crate::format::directory::{Directory, Tables, Village};
+use crate::format::directory::{Tables, Village};
 use crate::format::province::ProvincePart;
 use crate::table::{StationRef, TableValue};
 
@@ -46,7 +46,8 @@ impl<S: Source> Run<'_, S> {
     ) -> Result<StationDetails, Stop> {
         let missing = || self.store.invalid("t/", "a table leads to a station that is in no list");
         let district = district.ok_or_else(missing)?;
-        let (directory, part) = self.directory(root, district, apart)?;
+        let part = self.part(root, district.province(), apart)?;
+        let directory = self.directory(root, district, apart)?;
         let file = directory.district(district).and_then(|district| district.stations).ok_or_else(missing)?;
         let list = self.stations(&file, apart)?;
         let station = list.at(position).ok_or_else(missing)?;
@@ -56,9 +57,7 @@ impl<S: Source> Run<'_, S> {
     /// Whom to ask about a station that was found: its regency's directory is here, since its names are from there.
     pub(super) fn help_at(&self, root: &Root, station: &StationDetails) -> Option<RegencyHelp> {
         let regency = Code::parse(&station.village_code).and_then(Code::regency_of)?;
-        let part = self.here::<ProvincePart>(root.head.part_for(regency.province())?.part.digest)?;
-        let directory = self.here::<Directory>(part.regency(regency)?.directory.digest)?;
-        RegencyHelp::of(&directory)
+        RegencyHelp::of(&*self.directory_here(root, regency)?)
     }
 
     /// The district of the station with this number in the election, and its position in the district's list.
@@ -78,7 +77,7 @@ impl<S: Source> Run<'_, S> {
         };
         let Some(entry) = regencies.get(at) else { return Ok((None, 0)) };
         let Some(regency) = Code::regency(u16::from(province.code) * 100 + u16::from(entry.code)) else { return Ok((None, 0)) };
-        let (directory, _) = self.directory(root, regency, apart)?;
+        let directory = self.directory(root, regency, apart)?;
         let districts = &directory.districts;
         let total = districts.iter().fold(0_u32, |sum, district| sum.saturating_add(district.addressable));
         if total != entry.stations {
@@ -95,7 +94,8 @@ impl<S: Source> Run<'_, S> {
     pub(super) fn villages_of(&self, root: &Root, tables: &Tables) -> Result<Vec<VillageName>, Stop> {
         let mut villages = Vec::new();
         for code in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
-            let (directory, part) = self.directory(root, code, None)?;
+            let part = self.part(root, code.province(), None)?;
+            let directory = self.directory(root, code, None)?;
             if let Some(district) = directory.district(code) {
                 let province = &part.province.name;
                 let named = |village: &Village| {

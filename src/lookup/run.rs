@@ -211,18 +211,22 @@ impl<'a, S: Source> Run<'a, S> {
     /// The part of the manifest for the first two digits of a NIK; where there is no such province, one that has no more of it than
     /// the directory of such prefixes. `apart` is a table whose mirror should not be asked.
     pub fn part(&self, root: &Root, province: u8, apart: Option<&FileRef>) -> Result<Rc<ProvincePart>, Stop> {
+        let provinces = &root.head.provinces;
+        let at = provinces.iter().position(|other| other.code == province).unwrap_or_default();
         let missing = || self.store.invalid(HEAD_PATH, "it names no part of its manifest");
-        let named = root.head.part_for(province).ok_or_else(missing)?;
+        let named = provinces.get(at).ok_or_else(missing)?;
         let part = self.get::<ProvincePart>(&named.part, apart)?;
-        let refused = |error| self.store.refused(&named.part.path(Kind::Province), &error);
-        if part.election.id != root.head.election {
-            return Err(refused(FormatError::Election).into());
-        }
-        let at = root.head.provinces.iter().position(|other| other == named);
         let is_as_said = part.province.code == named.code
-            && part.stations.len() == root.head.provinces.len()
-            && at.and_then(|at| part.stations.get(at)) == Some(&part.province.station_count());
-        if is_as_said { Ok(part) } else { Err(refused(FormatError::Invalid("it differs from what the head says of it")).into()) }
+            && part.stations.len() == provinces.len()
+            && part.stations.get(at) == Some(&part.province.station_count());
+        let error = if part.election.id != root.head.election {
+            FormatError::Election
+        } else if is_as_said {
+            return Ok(part);
+        } else {
+            FormatError::Invalid("it differs from what the head says of it")
+        };
+        Err(self.store.refused(&named.part.path(Kind::Province), &error).into())
     }
 
     /// The whole manifest.
@@ -284,18 +288,18 @@ impl<'a, S: Source> Run<'a, S> {
         part.directory_for(regency).map(|file| self.get(file, None)).transpose()
     }
 
-    /// The directory of a district's regency, and its province. `apart` is a table whose mirror should not be asked.
-    pub fn directory(
-        &self,
-        root: &Root,
-        district: Code,
-        apart: Option<&FileRef>,
-    ) -> Result<(Rc<Directory>, Rc<ProvincePart>), Stop> {
+    /// The directory for a regency's code, where it and the part that names it are here already.
+    pub fn directory_here(&self, root: &Root, regency: Code) -> Option<Rc<Directory>> {
+        let part: Rc<ProvincePart> = self.here(root.head.part_for(regency.province())?.part.digest)?;
+        self.here(part.directory_for(regency)?.digest)
+    }
+
+    /// The directory of a district's regency. `apart` is a table whose mirror should not be asked.
+    pub fn directory(&self, root: &Root, district: Code, apart: Option<&FileRef>) -> Result<Rc<Directory>, Stop> {
         let part = self.part(root, district.province(), apart)?;
         let regency = district.regency_of().and_then(|code| part.regency(code));
         let lacks = || self.store.invalid(HEAD_PATH, "its parts lack a regency that a table refers to");
-        let directory = self.get(&regency.ok_or_else(lacks)?.directory, apart)?;
-        Ok((directory, part))
+        self.get(&regency.ok_or_else(lacks)?.directory, apart)
     }
 
     /// A sealed table, whose recipe, check bits and numbers of stations must agree with manifest and directory.

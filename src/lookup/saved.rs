@@ -158,10 +158,11 @@ fn files_of<S: Source>(run: &Run<'_, S>, code: &str) -> Result<(Saved, Files), S
         Unavailable(vec![Problem::unreachable(&run.store.source().name(), code, reason)])
     };
     let regency = Code::parse(code).ok_or_else(unknown)?;
-    if run.part(&root, regency.province(), None)?.regency(regency).is_none() {
+    let part = run.part(&root, regency.province(), None)?;
+    if part.regency(regency).is_none() {
         return Err(unknown().into());
     }
-    let (directory, part) = run.directory(&root, regency, None)?;
+    let directory = run.directory(&root, regency, None)?;
     let mut files: Files = Vec::new();
     let mut add = |kind: Kind, file: FileRef| {
         if files.iter().all(|(_, other)| other.digest != file.digest) {
@@ -172,7 +173,7 @@ fn files_of<S: Source>(run: &Run<'_, S>, code: &str) -> Result<(Saved, Files), S
         tables.full.iter().chain(&tables.near).for_each(|file| add(Kind::Table, *file));
         // Voters with a NIK of this regency may vote in another one that shares the table.
         for district in tables.homes.iter().filter_map(|home| Code::district(home.district)) {
-            let (homes, _) = run.directory(&root, district, None)?;
+            let homes = run.directory(&root, district, None)?;
             let list = homes.district(district).and_then(|district| district.stations);
             if let Some(file) = list {
                 add(Kind::StationList, file);

@@ -156,8 +156,14 @@ pub struct VillageName {
 
 impl VillageName {
     pub(super) fn new(code: Code, names: [&str; 4]) -> Self {
-        let [name, district, regency, province] = names.map(str::to_owned);
-        Self { code: code.to_string(), name, district, regency, province }
+        let [name, district, regency, province] = names;
+        Self {
+            code: code.to_string(),
+            name: name.to_owned(),
+            district: district.to_owned(),
+            regency: regency.to_owned(),
+            province: province.to_owned(),
+        }
     }
 }
 

@@ -144,7 +144,7 @@ export async function rebuild(demo, { toml = (text) => text, voters, keys = [] }
 }
 
 /** A head that bears two signatures, with the first of them alone: the number of signatures is not signed. @param {Buffer} head */
-export const signedByOne = (head) => Object.assign(Buffer.from(head.subarray(0, 88 + 72)), { 7: 1 });
+export const signedByOne = (head) => Object.assign(Buffer.from(head.subarray(0, 89 + 21 * head[88] + 72)), { 7: 1 });
 
 /** For {@link Relay.says}: every file is asked for again, but for those that the app itself keeps. */
 export const NO_HTTP_CACHE = { 'cache-control': 'no-store' };

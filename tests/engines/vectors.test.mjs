@@ -12,7 +12,7 @@ import { ENGINES } from './engines.mjs';
 import { shown } from './shown.mjs';
 
 const VECTORS = join(ROOT, 'tests/vectors');
-/** Somebody whose question reads every kind of file but the names; the name is not the whole one. */
+/** Somebody whose question reads every kind of file but manifest and names; the name is not the whole one. */
 const ASKER = { nik: '390101120190', name: 'Contoh', village: '3901012001' };
 /** Somebody whose question needs no village, for the page. */
 const VOTER = { nik: '390101120190', name: 'Contoh Satu', number: 1 };
@@ -119,12 +119,12 @@ async function witnessed(mirror, { publicKey, election, witness, statements }) {
   return told.map((number) => (Number.isNaN(number) ? 'refused' : number % 4));
 }
 
-/** One case for each reason; digests and numbers make no difference. The question of the page reads neither `near` nor names. */
+/** One case for each reason; digests and numbers make no difference. The question of the page reads neither `near` nor names nor manifest. */
 function oneOfEach() {
   const seen = new Set();
   return cases.filter(({ name, reason, outcome }) => {
     const key = outcome === 'unverified' ? reason.replace(/[0-9a-f]{32}|\d+/g, '#') : outcome;
-    const isRead = !/^(table-|names-)/.test(name) || name.startsWith('table-by-full');
+    const isRead = !/^(table-|names-|manifest-)/.test(name) || name.startsWith('table-by-full');
     return isRead && outcome !== 'older' && !seen.has(key) && seen.add(key);
   });
 }
@@ -148,7 +148,7 @@ for (const [name, start] of Object.entries(ENGINES)) {
         assert.deepEqual([told.outcome, told.data.serial], ['found', right.data.serial], name);
         continue;
       }
-      const told = await ask(name, name.startsWith('names-') ? { search: SEARCH } : {});
+      const told = await ask(name, /^(names|manifest)-/.test(name) ? { search: SEARCH } : {});
       assert.equal(told.outcome, outcome, `${name}: ${JSON.stringify(told)}`);
       if (outcome === 'unverified') assert.deepEqual([told.problems[0].file, told.problems[0].reason], [file, reason], name);
     }

@@ -61,7 +61,7 @@ const keyId = (publicKey) =>
 async function statement({ file }, site, ago) {
   const key = createPrivateKey(await readFile(file, 'utf8'));
   const head = await readFile(join(site, 'head.bilik'));
-  const signed = Buffer.from(head.subarray(0, 88));
+  const signed = Buffer.from(head.subarray(0, 89 + 21 * head[88]));
   signed[7] = 0;
   const digest = createHash('sha256').update(signed).digest();
   const election = signed.subarray(8, 40).toString('latin1').replace(/\0+$/, '');

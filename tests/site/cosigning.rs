@@ -2,7 +2,7 @@
 
 use crate::{bilik, small};
 use bilik_publish::signing;
-use bilik_testkit::{Operator, RunOutput, copy_folder, tree};
+use bilik_testkit::{Operator, RunOutput, copy_folder, signatures, signed_by_first, tree};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn half_signed() -> (Operator, PathBuf, Vec<u8>) {
     fs::write(&toml, format!("{text}\n[site]\nthreshold = 2\n")).unwrap();
     operator.run_build(&[&"--key", &second]).exits_with(0);
     let whole = fs::read(operator.site().join("head.bilik")).unwrap();
-    fs::write(operator.site().join("head.bilik"), [&whole[..7], &[1], &whole[8..160]].concat()).unwrap();
+    fs::write(operator.site().join("head.bilik"), signed_by_first(&whole)).unwrap();
     (operator, second, whole)
 }
 
@@ -67,7 +67,7 @@ fn a_key_that_the_page_does_not_trust_and_what_was_not_expected_are_refused() {
     let by_stranger = signing::Signers::read(std::slice::from_ref(&stranger)).unwrap().sign(&head).unwrap();
     fs::write(operator.site().join("head.bilik"), &by_stranger).unwrap();
     refused(&operator, 2, || sign(&operator, &second, &[]), "head.bilik: ");
-    let both = [&good[..7], &[2], &good[8..], &by_stranger[88..]].concat();
+    let both = [&good[..7], &[2], &good[8..], signatures(&by_stranger)].concat();
     fs::write(operator.site().join("head.bilik"), both).unwrap();
     refused(&operator, 2, || sign(&operator, &second, &[]), "one of its signatures is not by a key that the page trusts");
     fs::write(operator.site().join("head.bilik"), &good).unwrap();
@@ -90,11 +90,11 @@ fn what_changed_since_the_site_before_is_told_and_an_older_one_is_not_signed() {
     let (election, site, key) = (operator.election(), operator.site(), operator.key());
     bilik(&[&"patch", &election, &"--key", &key, &"--key", &second, &"--out", &site]).exits_with(0);
     let head = fs::read(site.join("head.bilik")).unwrap();
-    fs::write(site.join("head.bilik"), [&head[..7], &[1], &head[8..160]].concat()).unwrap();
+    fs::write(site.join("head.bilik"), signed_by_first(&head)).unwrap();
     let said = sign(&operator, &second, &[&"--against", &before]).exits_with(0).out;
     assert!(said.contains("3901 Contoh 3901: tables 0 new, 0 gone; station lists 1 new, 1 gone\n"), "{said}");
     assert!(said.contains("regencies changed: 1, unchanged: 1"), "{said}");
-    fs::write(site.join("head.bilik"), [&head[..7], &[1], &head[8..160]].concat()).unwrap();
+    fs::write(site.join("head.bilik"), signed_by_first(&head)).unwrap();
     let same = site.clone();
     refused(&operator, 2, || sign(&operator, &second, &[&"--against", &same]), "Expected: newer than serial");
 }

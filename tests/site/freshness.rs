@@ -184,7 +184,7 @@ fn once_a_newer_head_came_too_late_the_older_one_answers_no_more_even_where_the_
     let source = MemorySource::with(older, operator.head().signed_at);
     let lookup = Lookup::new(&source, operator.trust());
     assert_eq!(provenance(ask(&lookup, BUDI.0, BUDI.1, None)).serial, old);
-    newer.retain(|path, _| !path.starts_with("m/"));
+    newer.retain(|path, _| !path.starts_with("p/"));
     *source.files.borrow_mut() = newer;
     source.highest.set(new);
     assert!(matches!(ask(&lookup, BUDI.0, BUDI.1, None), Outcome::Unreachable { .. }));

@@ -56,14 +56,14 @@ fn a_moved_station_is_shown_with_its_notice_and_no_table_changes() {
     let ran = patched(&operator, &[LINES[1], MOVED, LINES[2], LINES[3]]);
     fs::rename(&away, &roll).unwrap();
     let told = "3901012001001, village 3901012001 Contoh 3901012001: number, venue, address, coordinates, accessible, notice\n";
-    assert!(ran.out.starts_with(told) && ran.out.contains("stations changed: 1; 6 files, "), "{}", ran.out);
+    assert!(ran.out.starts_with(told) && ran.out.contains("stations changed: 1; 7 files, "), "{}", ran.out);
     let (after, head) = (files_of(&operator), operator.head());
     assert!(head.serial > old_head.serial && ran.out.contains(&format!("serial {} by", head.serial)));
     assert_eq!((head.expires, &head.election), (old_head.expires, &old_head.election));
     assert!(of_kind(&after, "t/") == of_kind(&before, "t/") && of_kind(&after, "n/") == of_kind(&before, "n/"));
-    // Every file of before is there as it was, but the head; three are new.
+    // Every file of before is there as it was, but the head; four are new.
     assert!(before.iter().all(|(path, bytes)| path == "head.bilik" || after.get(path) == Some(bytes)));
-    assert_eq!(after.len(), before.len() + 3);
+    assert_eq!(after.len(), before.len() + 4);
     let kept = operator.site().join(format!("h/{}.bilik", old_head.serial));
     assert_eq!(fs::read(kept).unwrap(), before["head.bilik"]);
     assert_eq!(names_in(operator.path()), around);
@@ -105,10 +105,10 @@ fn a_new_station_comes_last_and_a_second_patch_and_a_build_go_on_from_there() {
     assert_eq!(longest.present().map(|station| station.number).collect::<Vec<_>>(), [1, 2, 1, 901]);
     operator.run_verify(&[&"--roll", &operator.election()]).exits_with(0);
     let serial = operator.head().serial;
-    // It moves, and so does one in another regency: two lists, two directories, three pages, the manifest and the head.
+    // It moves, and so does one in another regency: two lists, two directories, three pages, the manifest, a part of it and the head.
     let other = LINES[3].replace("Balai", "Gedung");
     let ran = patched(&operator, &[&new.replace("Lapas", "Rutan"), LINES[0], LINES[1], LINES[2], &other]);
-    assert!(ran.out.contains("stations changed: 2; 9 files, ") && operator.head().serial > serial, "{}", ran.out);
+    assert!(ran.out.contains("stations changed: 2; 10 files, ") && operator.head().serial > serial, "{}", ran.out);
     assert!(of_kind(&files_of(&operator), "t/") == tables);
     operator.run_verify(&[&"--roll", &operator.election()]).exits_with(0);
     // A build puts it where its number belongs, and seals anew.

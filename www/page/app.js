@@ -270,7 +270,9 @@ class App {
   /** Shows the public place that the host is at, if any. */
   async #follow() {
     if (!(await this.#screens.follow())) return;
-    this.#noteElection(await this.#ui.client.prepare(''));
+    const { client, host } = this.#ui;
+    // After `#/` come the digits of a village, if any.
+    this.#noteElection(await client.prepare(host.hash.slice(2, 4)));
   }
 
   #cancel() {

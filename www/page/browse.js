@@ -36,7 +36,7 @@ export function browse(ui, code, number) {
   status.setAttribute('role', 'status');
   const [body, foot] = [h('div', { class: 'answer' }), h('div')];
   const section = screen('stations', t('browse'), status, body, foot);
-  Promise.all([ui.client.call('stations', code), ui.client.prepare('')]).then(
+  Promise.all([ui.client.call('stations', code), ui.client.prepare(code.slice(0, 2))]).then(
     ([stations, { election, data }]) => {
       const [first] = stations;
       const one = number ? stations.find((station) => numberOf(station) === number) : undefined;

@@ -43,6 +43,6 @@ pub use files::{Tree, copy_folder, files, mode, names_in, tree};
 pub use folder::{CheckResult, Folder};
 pub use memory::{Files, MemorySource, files_of};
 pub use operator::{Line, Operator, lines};
-pub use resealed::{Replacement, payload, resealed};
+pub use resealed::{Replacement, payload, resealed, signatures, signed_by_first};
 pub use seeded_rng::SeededRng;
 pub use site::{MIN_COST, Served, ask, stations};

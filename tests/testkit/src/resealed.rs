@@ -31,6 +31,17 @@ pub struct Replacement<'a> {
     pub inflated: Option<u32>,
 }
 
+/// The signatures of a head, 72 bytes each.
+pub fn signatures(head: &[u8]) -> &[u8] {
+    &head[89 + 21 * usize::from(head[88])..]
+}
+
+/// A head with the first of its signatures alone: their number is not signed.
+pub fn signed_by_first(head: &[u8]) -> Vec<u8> {
+    let length = head.len() - signatures(head).len() + 72;
+    [&head[..7], &[1], &head[8..length]].concat()
+}
+
 /// The files that differ from the old ones, the signed head among them, and the path at which the replacement now lies.
 pub fn resealed(old: &Files, head: &Head, replacement: Replacement<'_>, sign: &dyn Fn(&Head) -> Vec<u8>) -> (Files, String) {
     let mut site = Resealed { old, replacement, new: Files::new(), path: None };
