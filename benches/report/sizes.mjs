@@ -40,6 +40,7 @@ function artefacts(site) {
     some: files('.', /^(kiosk|qr|witness)\.js$/),
     head: files('.', /^head\.bilik$/),
     manifest: files('m', /\.bilik$/),
+    part: files('p', /\.bilik$/),
     directory: files('d', /\.bilik$/),
     full: [],
     near: [],
@@ -52,7 +53,7 @@ function artefacts(site) {
   return Object.fromEntries(
     Object.entries(groups).map(([kind, files]) => {
       const raw = files.map((file) => statSync(file).size).sort((one, other) => one - other);
-      const isData = /^(head|manifest|directory|full|near|stations|names)$/.test(kind);
+      const isData = /^(head|manifest|part|directory|full|near|stations|names)$/.test(kind);
       const packed = isData ? raw : files.map(brotli).sort((one, other) => one - other);
       const of = (list) => ({ sum: list.reduce((sum, one) => sum + one, 0), min: list[0], median: list[Math.floor(list.length / 2)], max: list.at(-1) });
       return [kind, { files: files.length, raw: of(raw), brotli: of(packed) }];

@@ -80,6 +80,7 @@ if (all.growth) {
       'all directories': ({ directory }) => directory.sum,
       manifest: ({ manifest }) => manifest.sum,
       'one directory': ({ directory }) => directory.median,
+      'one part of the manifest': ({ part }) => part.median,
     }),
   });
   writeFileSync(join(ROOT, 'docs/growth-voters.svg'), byVoters);

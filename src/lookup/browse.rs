@@ -45,15 +45,12 @@ impl<S: Source> Lookup<S> {
                 let root = run.root()?;
                 // Of one province its part is enough.
                 let (part, manifest);
-                let provinces = match within {
-                    Some(area) => {
-                        part = run.part(&root, area.province(), None)?;
-                        std::slice::from_ref(&part.province)
-                    }
-                    None => {
-                        manifest = run.manifest(&root)?;
-                        &manifest.provinces
-                    }
+                let provinces = if let Some(area) = within {
+                    part = run.part(&root, area.province(), None)?;
+                    std::slice::from_ref(&part.province)
+                } else {
+                    manifest = run.manifest(&root)?;
+                    &manifest.provinces
                 };
                 let (mut names, mut missing) = (Vec::new(), None);
                 // All are asked for before the first is waited for.

@@ -97,7 +97,7 @@ test(`${DAMAGES} damages to what a device keeps: each next visit answers, or say
     if (outcome === 'found') assert.equal(Number(number), demo.exact.number, what);
     else {
       assert.ok(isOffline, `${what}: with a network, ${outcome}`);
-      assert.match(text, /bilik|\.js|\.html|\.wasm|[mdts]\/[0-9a-f]{8}/, `${what}: names what is missing`);
+      assert.match(text, /bilik|\.js|\.html|\.wasm|[mdtsp]\/[0-9a-f]{8}/, `${what}: names what is missing`);
     }
     // The next damage begins from a device that has everything again.
     if (isOffline) {

@@ -116,7 +116,7 @@ test('one flipped bit is refused in the usual words', async () => {
   const cases = {
     'the head': [/(data-file="head.bilik">.{60})(.)/, 'unverified'],
     'a table': [/(data-file="t\/[^"]*">.{200})(.)/g, 'unverified'],
-    'the manifest': [/(data-file="m\/[^"]*">.{40})(.)/, 'unverified'],
+    'a part of the manifest': [/(data-file="p\/[^"]*">.{40})(.)/g, 'unverified'],
     'a letter that is none': [/(data-file="head.bilik">.{60})(.)/, 'unverified', (_, before) => `${before}!`],
     'the module': [/(data-file="pkg\/bilik_bg.wasm"[^>]*>.{5000})(.)/, 'unreachable'],
   };

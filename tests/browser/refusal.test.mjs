@@ -28,7 +28,7 @@ before(async () => {
 
 const KINDS = {
   head: (path) => path === 'head.bilik',
-  manifest: (path) => path.startsWith('m/'),
+  'part of the manifest': (path) => path.startsWith('p/'),
   directory: (path) => path.startsWith('d/'),
   table: (path) => path.startsWith('t/'),
   'station list': (path) => path.startsWith('s/'),

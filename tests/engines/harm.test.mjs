@@ -21,7 +21,7 @@ const GONE = 404;
 
 /** The files of a site that a reader verifies, by their paths. */
 async function filesOf(site) {
-  const paths = (await readdir(site, { recursive: true })).filter((path) => /^([mdtsn]\/[0-9a-f]+|head)\.bilik$/.test(path));
+  const paths = (await readdir(site, { recursive: true })).filter((path) => /^([mdtsnp]\/[0-9a-f]+|head)\.bilik$/.test(path));
   return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(join(site, path))])));
 }
 
@@ -37,7 +37,7 @@ function harm(files, dice) {
   const paths = [...current.keys()];
   const pick = () => paths[dice.below(paths.length)];
   // Every second time a file that everybody needs.
-  const needed = paths.filter((path) => /^(head|m\/)/.test(path));
+  const needed = paths.filter((path) => /^(head|p\/)/.test(path));
   const path = dice.below(2) ? needed[dice.below(needed.length)] : pick();
   const bytes = current.get(path);
   switch (dice.below(4)) {
@@ -64,7 +64,7 @@ function harm(files, dice) {
 function fault({ outcome, number, text }, voter, files) {
   if (outcome === 'found') return number === voter.number ? undefined : `station ${number}, and not ${voter.number}`;
   if (outcome !== 'unverified' && outcome !== 'unreachable') return outcome;
-  const named = text.match(/([mdtsn]\/[0-9a-f]{32}|head)\.bilik(?=: \S)/g) ?? [];
+  const named = text.match(/([mdtsnp]\/[0-9a-f]{32}|head)\.bilik(?=: \S)/g) ?? [];
   const isToBlame = (path) => files.has(path) || !current.has(path);
   return named.length > 0 && named.every(isToBlame) ? undefined : `${outcome} names ${named}`;
 }

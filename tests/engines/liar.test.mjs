@@ -49,7 +49,8 @@ const forget = (page) =>
 /** The kinds of files, by how a path tells, and the question that reads them. The tables are told apart by who asks. */
 const KINDS = {
   head: { folder: /^head\.bilik/ },
-  manifest: { folder: /^m\// },
+  manifest: { folder: /^m\//, names: true },
+  'part of the manifest': { folder: /^p\// },
   directory: { folder: /^d\// },
   'table by full': { folder: /^t\// },
   'table by near': { folder: /^t\//, near: true },
@@ -98,7 +99,7 @@ const forgetAllButTheHead = (visit) =>
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
       for (const request of await cache.keys()) {
-        if (/\/[mdtsn]\/[0-9a-f]+\.bilik/.test(request.url)) await cache.delete(request);
+        if (/\/[mdtsnp]\/[0-9a-f]+\.bilik/.test(request.url)) await cache.delete(request);
         else if (request.url.includes('head.bilik')) heads += 1;
       }
     }

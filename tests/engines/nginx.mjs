@@ -146,7 +146,7 @@ http {
   gzip on;
   gzip_types text/css text/javascript application/json application/wasm image/svg+xml;
   map $uri $caching {
-    ~^/[mdtsnv]/ "public, max-age=31536000, immutable";
+    ~^/[mdtsnpv]/ "public, max-age=31536000, immutable";
     default no-cache;
   }
   server {

@@ -114,7 +114,7 @@ export const OUTSIDE = {
   STORAGE_MS: { worker: patch(...CACHES) },
   LAST_STORAGE_MS: {
     worker: patch(...CACHES),
-    host: onHost((path) => /^[mdts]\//.test(path)),
+    host: onHost((path) => /^[mdtsp]\//.test(path)),
     ends: /^(unreachable|unverified)$/,
   },
   WRITES_MS: { worker: patch('Cache.prototype.put'), act: 'save', only: 'page' },

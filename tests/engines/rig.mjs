@@ -13,7 +13,7 @@ const LOG_MS = 50;
 const HEAD = '/head.bilik';
 const IS = {
   head: (path) => path === HEAD,
-  file: (path) => /^\/[mdtsn]\//.test(path),
+  file: (path) => /^\/[mdtsnp]\//.test(path),
   table: (path) => path.startsWith('/t/'),
 };
 
@@ -93,10 +93,10 @@ export class Rig {
     }
   }
 
-  /** The head and the manifest have been asked for, and nothing else is. @param {number} since */
+  /** The head has been asked for, and nothing else is. @param {number} since */
   async #quiet(since) {
     const asked = (kind) => this.book.arrived.slice(since).some(({ path }) => IS[kind](path));
-    for (const until = Date.now() + PATIENCE_MS; !(asked('head') && asked('file')) && Date.now() < until; ) await pause(20);
+    for (const until = Date.now() + PATIENCE_MS; !asked('head') && Date.now() < until; ) await pause(20);
     await pause(300);
   }
 

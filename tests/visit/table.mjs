@@ -7,7 +7,7 @@ import { host } from './host.mjs';
 import { BYTES_PER_SECOND, identity, ROUND_TRIP_MS, SlowLine } from './line.mjs';
 import { launch, visit } from './visit.mjs';
 
-const MAX_BYTES = 175_000;
+const MAX_BYTES = 165_000;
 /** With those of the service worker. */
 const MAX_REQUESTS = 16;
 const FORM_SECONDS = 1.8;
@@ -54,7 +54,7 @@ async function main() {
 }
 
 /** The folder of a file that is named by its digest. @param {string} path */
-const kind = (path) => /^([mdts])\//.exec(path)?.[1] ?? path;
+const kind = (path) => /^([mdtsp])\//.exec(path)?.[1] ?? path;
 
 /** A site on its line, for as long as something is done with it. @param {string} site */
 async function onLine(site, work) {
@@ -95,7 +95,7 @@ async function medianDirectory(site) {
 /** @param {{ requests: Request[], later: Request[] }} visit @param {number} directory @typedef {import('./line.mjs').Request} Request */
 function printBytes({ requests, later }, directory) {
   const widths = [50, 12, 12];
-  say(`\nBytes of the first visit, in a district of 28,000 voters, with the manifest of the whole country\n`);
+  say(`\nBytes of the first visit, in a district of 28,000 voters of a whole country\n`);
   say(cells(widths, 'file', 'body', 'headers'));
   for (const { path, status, bytes, headers } of requests.toSorted((one, other) => other.bytes - one.bytes)) {
     say(cells(widths, `${path || '(the page)'}${status === 200 ? '' : ` (${status})`}`, grouped(bytes), grouped(headers)));
@@ -145,7 +145,7 @@ async function inTime(weights) {
   say(
     `\nSeconds of the first visit: ${TRIES} tries of ${voter.name.length} letters, by a table sealed at four times the default cost.`,
   );
-  say('A small district, so that building it takes a minute; the line is as long busy with its manifest, directory, table and');
+  say('A small district, so that building it takes a minute; the line is as long busy with its part of the manifest, directory, table and');
   say('station list as with those of the large one.\n');
   const widths = [46, 10, 10, 10];
   say(cells(widths, '', 'median', 'worst', 'wanted'));

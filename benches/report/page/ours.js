@@ -64,7 +64,7 @@ const work = {
     return all;
   },
   derive: ({ search, turns }) => each(() => deriver.derive(new Uint8Array(search), 5), turns),
-  /** Head, manifest and directory; then the table and the station list. The first time fills `files`. */
+  /** Head, part of the manifest and directory; then the table and the station list. The first time fills `files`. */
   async open({ setup }) {
     const one = bilik(setup);
     const before = await timed(() => one.prepare(setup.nik.slice(0, DIGITS_OF_A_REGENCY)));

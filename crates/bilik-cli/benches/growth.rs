@@ -75,7 +75,9 @@ fn point(voters: u64, stations: u32) -> Result<Point, Box<dyn Error>> {
         written?;
     }
     let mut files = BTreeMap::new();
-    for (name, kind) in [("manifest", "m"), ("directory", "d"), ("stations", "s"), ("names", "n"), ("full", "t"), ("near", "t")] {
+    for (name, kind) in
+        [("manifest", "m"), ("part", "p"), ("directory", "d"), ("stations", "s"), ("names", "n"), ("full", "t"), ("near", "t")]
+    {
         files.insert(name, lengths(&site.join(kind), name)?);
     }
     Ok(Point { voters, stations, files })
