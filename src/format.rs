@@ -7,7 +7,7 @@
 //! head ─┬→ province ─┬→ directory ─┬→ table          sealed: Table
 //!       │            │             └→ station list   public
 //!       │            └→ names                        public, for browsing
-//!       └→ manifest    all provinces: for browsing the country, and for whoever checks or changes a site
+//!       └→ manifest    all provinces: for browsing the country, and for those who check or change a site
 //! ```
 //!
 //! | module | file or part |

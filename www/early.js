@@ -15,7 +15,7 @@
     (early[request.url] = fetch(request)).catch(() => {});
   }
   // The last button that was pressed: the app begins with it.
-  onclick = ({ target }) => {
+  self.onclick = ({ target }) => {
     if (/** @type {any} */ (target).type) /** @type {any} */ (self).bilikPressed = target;
   };
 }

@@ -272,14 +272,8 @@ mod tests {
 
     fn head() -> Head {
         let manifest = FileRef { digest: Digest::of(b"manifest"), stored: 13_800, inflated: 20_000 };
-        Head {
-            election: "uji-2029".into(),
-            serial: 7,
-            signed_at: 1_700_000_000,
-            expires: 1_800_000_000,
-            manifest,
-            provinces: Vec::new(),
-        }
+        let provinces = Vec::new();
+        Head { election: "uji-2029".into(), serial: 7, signed_at: 1_700_000_000, expires: 1_800_000_000, manifest, provinces }
     }
 
     fn witness(seed: u8) -> (SigningKey, PublicKey) {

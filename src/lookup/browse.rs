@@ -1,6 +1,6 @@
 //! Browsing: villages by name, and the stations of a village. All of it is public.
 
-use super::engine::{Lookup, stale};
+use super::engine::Lookup;
 use super::outcome::{Outcome, Ready};
 use super::run::Stop;
 use super::shown::{StationDetails, VillageName};
@@ -22,7 +22,7 @@ impl<S: Source> Lookup<S> {
             .run(&(), &mut |run| {
                 let root = run.root()?;
                 // The part of any province tells the election.
-                if let Some(stale) = stale(run, &root, 0)? {
+                if let Some(stale) = run.stale(&root, 0)? {
                     return Err(Stop::Answer(Box::new(stale)));
                 }
                 let part = run.part(&root, 0, None)?;

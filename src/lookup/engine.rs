@@ -118,7 +118,7 @@ impl<S: Source> Lookup<S> {
                 .run(observer, &mut |run| {
                     let root = run.root()?;
                     let province = Code::district(asked.digits.prefix()).map(Code::province).unwrap_or_default();
-                    let outcome = match stale(run, &root, province)? {
+                    let outcome = match run.stale(&root, province)? {
                         Some(stale) => stale,
                         None => search(run, &root, &asked)?,
                     };
@@ -214,19 +214,6 @@ impl<S: Source> Lookup<S> {
     ) -> Pin<Box<dyn Future<Output = Result<(), Stop>> + 'a>> {
         Box::pin(run::run(&self.store, &self.deriver, observer, work))
     }
-}
-
-/// The outcome of any question where the head has expired. It names the election, if the part for that province can be had.
-pub(super) fn stale<S: Source>(run: &Run<'_, S>, root: &Root, province: u8) -> Result<Option<Outcome>, Stop> {
-    if run.store.now() <= root.head.expires {
-        return Ok(None);
-    }
-    let election = match run.part(root, province, None) {
-        Ok(part) => Some((&part.election).into()),
-        Err(Stop::Answer(_)) => None,
-        Err(stop) => return Err(stop),
-    };
-    Ok(Some(Outcome::Stale { election, data: run.store.provenance(root) }))
 }
 
 fn search<S: Source>(run: &Run<'_, S>, root: &Rc<Root>, asked: &ParsedQuestion) -> Result<Outcome, Stop> {

@@ -229,6 +229,19 @@ impl<'a, S: Source> Run<'a, S> {
         Err(self.store.refused(&named.part.path(Kind::Province), &error).into())
     }
 
+    /// The outcome of any question where the head has expired. It names the election, if the part for that province can be had.
+    pub fn stale(&self, root: &Root, province: u8) -> Result<Option<Outcome>, Stop> {
+        if self.store.now() <= root.head.expires {
+            return Ok(None);
+        }
+        let election = match self.part(root, province, None) {
+            Ok(part) => Some((&part.election).into()),
+            Err(Stop::Answer(_)) => None,
+            Err(stop) => return Err(stop),
+        };
+        Ok(Some(Outcome::Stale { election, data: self.store.provenance(root) }))
+    }
+
     /// The whole manifest.
     pub fn manifest(&self, root: &Root) -> Result<Rc<Manifest>, Stop> {
         let manifest = self.get::<Manifest>(&root.head.manifest, None)?;

@@ -103,15 +103,19 @@ test('prepare() fetches the files for the digits typed so far, and returns what 
     return { prepared, kinds: site.asked(before).map((path) => path.split('/')[1]) };
   };
   const none = await kinds('');
-  assert.deepEqual(none.kinds, ['head.bilik', 'm']);
-  assert.deepEqual([none.prepared.digits, none.prepared.ready, none.prepared.election?.demo], [0, false, true]);
+  assert.deepEqual(none.kinds, ['head.bilik']);
+  assert.deepEqual([none.prepared.digits, none.prepared.ready, none.prepared.election], [0, false, undefined]);
+
+  const two = await kinds(nik.slice(0, 2));
+  assert.deepEqual(two.kinds, ['head.bilik', 'p']);
+  assert.deepEqual([two.prepared.digits, two.prepared.ready, two.prepared.election?.demo], [2, false, true]);
 
   const four = await kinds(nik.slice(0, 4));
-  assert.deepEqual(four.kinds, ['head.bilik', 'm', 'd']);
+  assert.deepEqual(four.kinds, ['head.bilik', 'p', 'd']);
   assert.deepEqual([four.prepared.digits, four.prepared.ready, four.prepared.district], [4, false, undefined]);
 
   const six = await kinds(nik.slice(0, 6));
-  assert.deepEqual(six.kinds.slice(0, 4), ['head.bilik', 'm', 'd', 't']);
+  assert.deepEqual(six.kinds.slice(0, 4), ['head.bilik', 'p', 'd', 't']);
   assert.ok(
     six.kinds.slice(4).length > 0 && six.kinds.slice(4).every((kind) => kind === 's' || kind === 'd'),
     six.kinds.join(),

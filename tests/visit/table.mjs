@@ -145,7 +145,9 @@ async function inTime(weights) {
   say(
     `\nSeconds of the first visit: ${TRIES} tries of ${voter.name.length} letters, by a table sealed at four times the default cost.`,
   );
-  say('A small district, so that building it takes a minute; the line is as long busy with its part of the manifest, directory, table and');
+  say(
+    'A small district, so that building it takes a minute; the line is as long busy with its part of the manifest, directory, table and',
+  );
   say('station list as with those of the large one.\n');
   const widths = [46, 10, 10, 10];
   say(cells(widths, '', 'median', 'worst', 'wanted'));

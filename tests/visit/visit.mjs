@@ -92,7 +92,8 @@ function watch() {
   );
   const look = () => {
     const field = document.getElementById('nik');
-    if (field?.getClientRects().length && document.readyState !== 'loading' && globalThis.onclick) seen.usable ??= performance.now();
+    if (field?.getClientRects().length && document.readyState !== 'loading' && globalThis.onclick)
+      seen.usable ??= performance.now();
     // The names of the languages are the app's first work.
     if (document.querySelector('#lang option')) seen.started ??= performance.now();
     const answer = /** @type {HTMLElement | null} */ (document.querySelector('#answer > [data-outcome]'));

@@ -8,7 +8,7 @@ const STATIONS: u32 = 113;
 const ALL_STATIONS: u32 = 823_220;
 /// Of the voters, one in seven votes elsewhere.
 const MOVERS: u32 = 7;
-/// A search by `full` has so many.
+/// As many keys as a search by `full` has.
 const KEYS_OF_A_SEARCH: usize = 16;
 const STRANGERS: usize = 100;
 
@@ -43,13 +43,13 @@ impl Parts {
         Some(Self { table, strangers: (0..STRANGERS).map(|_| std::array::from_fn(|_| key(&mut word))).collect() })
     }
 
-    /// Tries all keys of so many searches, and returns how many of them open something: none.
+    /// Tries all keys of some searches, and returns how many of them open something: none.
     pub fn refuse(&self, searches: usize) -> usize {
         let keys = self.strangers.iter().cycle().take(searches).flatten();
         keys.filter(|key| self.table.open(key).is_some()).count()
     }
 
-    /// Folds a name so often, and returns the letters of all.
+    /// Folds a name that many times, and returns the letters of all.
     pub fn fold(name: &str, times: usize) -> usize {
         (0..times).map(|_| fold_name(name).map_or(0, |folded| folded.whole().len())).sum()
     }
