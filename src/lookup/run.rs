@@ -315,7 +315,7 @@ impl<'a, S: Source> Run<'a, S> {
         self.get(&regency.ok_or_else(lacks)?.directory, apart)
     }
 
-    /// A sealed table, whose recipe, check bits and numbers of stations must agree with manifest and directory.
+    /// A sealed table, whose recipe, check bits and numbers of stations must agree with its province's part and the directory.
     pub fn table(&self, part: &ProvincePart, file: &FileRef, recipe: Recipe, home_stations: u32) -> Result<Rc<Table>, Stop> {
         let table = self.get::<Table>(file, None)?;
         let is_as_said = table.recipe() == recipe

@@ -224,7 +224,7 @@ pub struct StationDetails {
 }
 
 impl StationDetails {
-    /// A station of a district's list, with the names from directory and manifest.
+    /// A station of a district's list, with the names from its directory and province.
     #[must_use]
     pub fn new(station: &Station, district: Code, directory: &Directory, province: &Province, election: &Election) -> Self {
         let village_code = station.village(district);

@@ -87,7 +87,8 @@ impl Source for Web {
         // All files of the voter's own district are requested from one mirror while it is healthy, so that the others do not learn
         // the district. Files of another district, to which a voter moved, are requested from one of the others.
         let home = site.home.borrow().clone();
-        let is_home = wanted.apart_from.is_none() && ["d/", "t/", "s/"].iter().any(|folder| wanted.path.starts_with(folder));
+        let is_home =
+            wanted.apart_from.is_none() && ["p/", "d/", "t/", "s/"].iter().any(|folder| wanted.path.starts_with(folder));
         let race = if wanted.apart_from.is_some() {
             site.race(wanted.length, &home)
         } else {

@@ -158,9 +158,9 @@ test('what is forgotten is not fetched again by the page that forgot it', async 
   await page.getByText('Semua data wilayah sudah dihapus').waitFor();
   const { keys } = await stored(page);
   assert.deepEqual(
-    keys.filter((key) => /\/[dst]\//.test(key)),
+    keys.filter((key) => /\/[dstp]\//.test(key)),
     [],
-    'neither tables nor the directory of the regency',
+    'neither tables nor the directory of the regency, nor the part of its province',
   );
   await page.goBack();
   await page.locator('#ask').waitFor();

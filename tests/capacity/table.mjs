@@ -29,7 +29,7 @@ const print = (rows) => {
 const kinds = {
   page: 'page: HTML, styles, scripts, texts',
   module: 'module',
-  data: 'head, manifest, directory, table, station list',
+  data: 'head, part of the manifest, directory, table, station list',
 };
 const rowOf = (text, list) => [text, n(list.length), n(sum(list))];
 const [before, later] = [visit.filter(({ isBefore }) => isBefore), visit.filter(({ isBefore }) => !isBefore)];

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NO_HTTP_CACHE, Relay, serve } from '../browser/stage.mjs';
+import { NO_HTTP_CACHE, Relay, bilik, serve } from '../browser/stage.mjs';
 import { WHOLE, before, test } from '../limits.mjs';
 import { ENGINES } from './engines.mjs';
 import { shown } from './shown.mjs';
@@ -26,9 +26,14 @@ async function filesOf(site) {
 }
 
 let sites, current, older, behind;
+/** The files that every voter here needs: the head, and the part of the manifest for their province. */
+let needed;
 before(async () => {
   sites = await makeSites(1_500, ['./']);
   [current, older] = await Promise.all([filesOf(sites.current), filesOf(sites.older)]);
+  const { provinces } = JSON.parse(await bilik(['inspect', join(sites.current, 'head.bilik')])).file;
+  const [{ nik }] = sites.voters;
+  needed = ['head.bilik', provinces.find(({ code }) => nik.startsWith(code)).part.path];
   behind = (await serve(sites.current)).behind;
 });
 
@@ -37,7 +42,6 @@ function harm(files, dice) {
   const paths = [...current.keys()];
   const pick = () => paths[dice.below(paths.length)];
   // Every second time a file that everybody needs.
-  const needed = paths.filter((path) => /^(head|p\/)/.test(path));
   const path = dice.below(2) ? needed[dice.below(needed.length)] : pick();
   const bytes = current.get(path);
   switch (dice.below(4)) {

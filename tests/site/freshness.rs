@@ -195,7 +195,7 @@ fn a_movers_station_list_is_requested_apart_from_the_table() {
     let (operator, _) = Operator::of(BILIK, &Shape { cost: MIN_COST, min_voters: 50, ..Shape::demo(1_000) });
     operator.build();
     let movers = operator.roll().into_iter().filter(|voter| voter.station[..6] != voter.nik[..6]);
-    let (mut apart, mut together) = (0, 0);
+    let (mut apart, mut together, mut provinces) = (0, 0, 0);
     for voter in movers.take(12) {
         let source = MemorySource::of(&operator);
         let lookup = Lookup::new(&source, operator.trust());
@@ -205,9 +205,18 @@ fn a_movers_station_list_is_requested_apart_from_the_table() {
         let wanted = source.wanted.borrow();
         let table = &wanted.iter().find(|(path, _)| path.starts_with("t/")).unwrap().0;
         let (_, list) = wanted.iter().rfind(|(path, _)| path.starts_with("s/")).unwrap();
-        if list.as_ref() == Some(table) { apart += 1 } else { together += 1 }
+        if list.as_ref() == Some(table) {
+            apart += 1;
+        } else {
+            together += 1;
+        }
+        // So is the part of another province, which tells where to.
+        let mut others = wanted.iter().filter(|(path, _)| path.starts_with("p/")).skip(1).peekable();
+        provinces += usize::from(others.peek().is_some());
+        assert!(others.all(|(_, other)| other.as_ref() == Some(table)));
     }
     assert!(apart > 3 && together == 0, "{apart} apart, {together} together");
+    assert!(provinces > 0, "nobody moved to another province");
 }
 
 #[test]

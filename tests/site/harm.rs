@@ -134,7 +134,10 @@ fn harm(dice: &mut SeededRng, weeks: &Weeks, files: &mut Files) -> String {
     // Every second time the files that everybody needs.
     let path = match dice.below(8) {
         0 => paths.iter().find(|path| path.starts_with("head")).unwrap(),
-        1 => paths.iter().find(|path| path.starts_with("m/")).unwrap(),
+        1 => {
+            let parts: Vec<&&String> = paths.iter().filter(|path| path.starts_with("p/")).collect();
+            parts[dice.below(parts.len())]
+        }
         _ => pick(dice),
     };
     let bytes = weeks.current[path].clone();

@@ -205,7 +205,7 @@ fn a_damaged_site_is_refused_and_named() {
     let operator = small();
     write_stations(&operator, &[MOVED, LINES[1], LINES[2], LINES[3]]);
     let files = files_of(&operator);
-    for path in files.keys().filter(|path| ["m/", "d/", "s/", "head"].iter().any(|start| path.starts_with(start))) {
+    for path in files.keys().filter(|path| ["m/", "p/", "d/", "s/", "head"].iter().any(|start| path.starts_with(start))) {
         let file = operator.site().join(path);
         let mut spoilt = files[path].clone();
         spoilt[20] ^= 1;

@@ -7,7 +7,7 @@ import { host } from './host.mjs';
 import { BYTES_PER_SECOND, identity, ROUND_TRIP_MS, SlowLine } from './line.mjs';
 import { launch, visit } from './visit.mjs';
 
-const MAX_BYTES = 165_000;
+const MAX_BYTES = 163_000;
 /** With those of the service worker. */
 const MAX_REQUESTS = 16;
 const FORM_SECONDS = 1.8;

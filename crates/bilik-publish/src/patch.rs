@@ -24,7 +24,7 @@ use crate::signing::Signers;
 use crate::source::Site;
 use crate::staging::{Staging, Written};
 use crate::station_pages::{Scope, write_pages};
-use bilik::format::{self, Code, Head, Manifest, PublicKey, Trust};
+use bilik::format::{self, Code, Head, Manifest, ProvincePart, PublicKey, Trust};
 use bilik::lookup::Source as _;
 pub use change::StationChange;
 use editor::Editor;
@@ -115,6 +115,10 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     if manifest.election.id != before.election {
         let reason = format!("{}: the elections of the head and the manifest differ", options.site.display());
         return Err(PatchError::Inconsistent(reason));
+    }
+    // Those that stay as they are, too: they are signed again.
+    for province in &before.provinces {
+        read::<ProvincePart>(&site, &province.part)?;
     }
     let ignored =
         [ignored_facts(&public.config, &before, &manifest), ignored_page(&public.config, &trusted, page.as_ref())].concat();

@@ -28,7 +28,7 @@ pub(super) struct Inspect {
 pub(super) const HELP: Help = Help {
     examples: &[(
         "bilik inspect site/head.bilik",
-        "Show the serial, when it expires, who signed it, and the path of the manifest",
+        "Show the serial, when it expires, who signed it, and the paths of the manifest and its parts",
     )],
     exit_statuses: &[(Exit::Success, "shown"), (Exit::Failure, "the file could not be read, or is not a Bilik file")],
 };

@@ -2,7 +2,7 @@
 
 use crate::cancel::CancellationToken;
 use crate::source::{Site, SourceError};
-use bilik::format::{self, FormatError, Head, Kind, Manifest, Trust};
+use bilik::format::{self, FormatError, Head, Kind, Manifest, ProvincePart, Trust};
 use bilik::iso_utc;
 use bilik::lookup::{Problem, Source as _};
 use serde::Serialize;
@@ -115,6 +115,15 @@ fn verified(site: &Site, trust: &Trust, time: u64) -> Result<Sight, Problem> {
         format::read(&manifest, &head.manifest).map_err(|error| Problem::refused(&site.name(), &path, &error))?;
     if manifest.election.id != head.election {
         return Err(Problem::refused(&site.name(), &path, &FormatError::Election));
+    }
+    // A browser needs its parts: the first stands for all of them.
+    if let (Some(named), Some(part)) = (head.provinces.first(), ProvincePart::all(&manifest).first()) {
+        let path = named.part.path(Kind::Province);
+        let bytes = site.read(&path, named.part.stored)?;
+        let read = format::read::<ProvincePart>(&bytes, &named.part);
+        let differs = || FormatError::Invalid("it differs from what the manifest says of its province");
+        let read = read.and_then(|read| if read == *part { Ok(()) } else { Err(differs()) });
+        read.map_err(|error| Problem::refused(&site.name(), &path, &error))?;
     }
     Ok(Sight { site: site.name(), head, bytes })
 }
