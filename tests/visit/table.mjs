@@ -39,8 +39,8 @@ async function main() {
   );
   const site = join(big, 'site');
   const settled = await bytes(site, await somebody(big));
-  const directory = await medianDirectory(site);
-  const status = printBytes(settled, directory);
+  const usual = new Map(await Promise.all(['p', 'd'].map(async (folder) => [folder, await medianOf(site, folder)])));
+  const status = printBytes(settled, usual);
   const mover = await bytes(site, await somebody(big, true));
   say(
     `Somebody who votes in another district: ${grouped(sum(mover.requests, 'bytes'))} bytes in ${mover.requests.length} files (not judged).`,
@@ -49,7 +49,8 @@ async function main() {
   const short = await bytes(site, await somebodyShort(big));
   const more = sum(short.requests, 'bytes') - sum(settled.requests, 'bytes');
   say(`Somebody with a name of one word, who is found with the village: ${grouped(more)} bytes more (not judged).`);
-  await inTime(weights.set('d', Math.max(directory, weights.get('d'))));
+  for (const [kind, bytes] of usual) weights.set(kind, Math.max(bytes, weights.get(kind)));
+  await inTime(weights);
   return status;
 }
 
@@ -86,31 +87,29 @@ const bytes = (site, voter) =>
 
 const sum = (list, what) => list.reduce((sum, request) => sum + request[what], 0);
 
-/** Bytes of the directory in the middle. @param {string} site */
-async function medianDirectory(site) {
-  const sizes = (await readdir(join(site, 'd'))).map(async (file) => (await stat(join(site, 'd', file))).size);
+/** Bytes of the file in the middle of a folder. @param {string} site @param {string} folder */
+async function medianOf(site, folder) {
+  const sizes = (await readdir(join(site, folder))).map(async (file) => (await stat(join(site, folder, file))).size);
   return (await Promise.all(sizes)).sort((one, other) => one - other)[Math.floor(sizes.length / 2)];
 }
 
-/** @param {{ requests: Request[], later: Request[] }} visit @param {number} directory @typedef {import('./line.mjs').Request} Request */
-function printBytes({ requests, later }, directory) {
-  const widths = [50, 12, 12];
+/** @param {{ requests: Request[], later: Request[] }} visit @param {Map<string, number>} usual @typedef {import('./line.mjs').Request} Request */
+function printBytes({ requests, later }, usual) {
+  const widths = [66, 12, 12];
   say(`\nBytes of the first visit, in a district of 28,000 voters of a whole country\n`);
   say(cells(widths, 'file', 'body', 'headers'));
   for (const { path, status, bytes, headers } of requests.toSorted((one, other) => other.bytes - one.bytes)) {
     say(cells(widths, `${path || '(the page)'}${status === 200 ? '' : ` (${status})`}`, grouped(bytes), grouped(headers)));
   }
-  // The made-up district is alone in its regency.
-  const missing = Math.max(
-    0,
-    directory -
-      sum(
-        requests.filter(({ path }) => kind(path) === 'd'),
-        'bytes',
-      ),
-  );
-  say(cells(widths, "its directory is shorter than the country's median by", grouped(missing)));
-  const all = sum(requests, 'bytes') + missing;
+  // The made-up district is alone in its regency, and that in its province.
+  const missing = [...usual].map(([folder, bytes]) => {
+    const own = requests.filter(({ path }) => kind(path) === folder);
+    return Math.max(0, bytes - sum(own, 'bytes'));
+  });
+  const [part, directory] = missing.map(grouped);
+  say(cells(widths, "its part of the manifest is shorter than the country's median by", part));
+  say(cells(widths, "its directory is shorter than the country's median by", directory));
+  const all = sum(requests, 'bytes') + missing.reduce((sum, bytes) => sum + bytes, 0);
   say(cells(widths, `${requests.length} files until the answer`, grouped(all), grouped(sum(requests, 'headers'))));
   const kinds = { 'page (HTML, CSS, JS)': /^$|^[^/]*\.js$|\.css$/, words: /^i18n\//, module: /^pkg/, data: /\.bilik$/ };
   const parts = Object.entries(kinds).map(
@@ -173,7 +172,7 @@ async function inTime(weights) {
 /** @param {{ nik: string, name: string, number: number, village?: string }} voter @param {Map<string, number>} weights */
 const triesOf = (voter, weights) =>
   onLine(join(small, 'site'), async (line) => {
-    line.weight = (path) => (kind(path) === path ? undefined : weights.get(kind(path)));
+    line.weight = (path) => (kind(path) === path && path !== 'head.bilik' ? undefined : weights.get(kind(path)));
     const tries = [];
     while (tries.length < TRIES) {
       line.rewind();
