@@ -115,7 +115,7 @@ class App {
     if (!host.isGuest) onLoad(() => this.#ui.client.start());
     host.addEventListener('move', () => {
       this.#cancel();
-      this.#follow().catch(() => {});
+      void this.#screens.follow();
     });
     // The next user of the phone finds nothing that was typed or answered.
     host.addEventListener('leave', () => {
@@ -129,7 +129,7 @@ class App {
       await this.#screenOf(NO_WASM);
       return this.#screens.showAnswer(() => answer(this.#ui, NO_WASM, this.#actions));
     }
-    await this.#follow();
+    await this.#screens.follow();
     // What was pressed before this script had come (early.js).
     /** @type {any} */ (self).bilikPressed?.click();
   }
@@ -265,14 +265,6 @@ class App {
   /** The data has the last word on whether all of it is made up. @param {Outcome | Shown | Prepared} known */
   #noteElection(known) {
     if ('election' in known && known.election) this.#ui.host.html.dataset.demo = String(known.election.demo);
-  }
-
-  /** Shows the public place that the host is at, if any. */
-  async #follow() {
-    if (!(await this.#screens.follow())) return;
-    const { client, host } = this.#ui;
-    // After `#/` come the digits of a village, if any.
-    this.#noteElection(await client.prepare(host.hash.slice(2, 4)));
   }
 
   #cancel() {

@@ -38,6 +38,8 @@ export function browse(ui, code, number) {
   const section = screen('stations', t('browse'), status, body, foot);
   Promise.all([ui.client.call('stations', code), ui.client.prepare(code.slice(0, 2))]).then(
     ([stations, { election, data }]) => {
+      // The data has the last word on whether all of it is made up.
+      if (election) ui.host.html.dataset.demo = String(election.demo);
       const [first] = stations;
       const one = number ? stations.find((station) => numberOf(station) === number) : undefined;
       status.textContent = first ? '' : t('stations.unknown', { code });

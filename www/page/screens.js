@@ -44,7 +44,7 @@ export class Screens {
     this.#ui.setTitle(heading || this.#ui.t(isAnswer ? 'title.answer' : 'title'));
   }
 
-  /** Shows what belongs to the host's address; whether that is a public place. */
+  /** Shows what belongs to the host's address. */
   async follow() {
     const { host } = this.#ui;
     const { hash } = host;
@@ -52,13 +52,9 @@ export class Screens {
     if (found) {
       const place = hash === '#/saved' ? this.#places.saved() : this.#places.browse(code, number);
       const make = await place.catch(() => () => this.#failed());
-      if (hash !== host.hash) return false;
-      this.#show(make);
-      return true;
-    }
-    if (this.#answer && host.isAtAnswer) this.#show(this.#answer);
+      if (hash === host.hash) this.#show(make);
+    } else if (this.#answer && host.isAtAnswer) this.#show(this.#answer);
     else this.showForm();
-    return false;
   }
 
   showForm() {
