@@ -1,7 +1,7 @@
 /**
  * Asks for what the app needs next, beside app.js, and keeps what is pressed before that has come. The build puts this into the
- * page itself: it then takes no request, and nothing waits for it. WebKit fetches twice what a preload link names. Browsers
- * that cannot read it cannot read app.js either.
+ * page itself: it then takes no request, and nothing waits for it. WebKit fetches twice what a preload link names. Older
+ * browsers stop here as they do in app.js, and then the page says whom to ask.
  */
 // A block, since names of this script are the whole page's.
 {
@@ -14,8 +14,8 @@
     const request = new Request(file, { credentials: 'omit', priority: 'low' });
     (early[request.url] = fetch(request)).catch(() => {});
   }
-  // The last button that was pressed: the app begins with it.
+  // The last button that was pressed before the app was there, which begins with it.
   self.onclick = ({ target }) => {
-    if (/** @type {any} */ (target).type) /** @type {any} */ (self).bilikPressed = target;
+    /** @type {any} */ (self).bilikPressed = /** @type {Element} */ (target).closest('button');
   };
 }

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { startFirefox } from '../engines/firefox.mjs';
 import { before, test } from '../limits.mjs';
 import { DAY_MS, HOUR_MS, clockAt } from './clock-stage.mjs';
-import { ask, bilik, choose, find, makeDemo, open } from './stage.mjs';
+import { ask, bilik, choose, find, makeDemo, open, type } from './stage.mjs';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -110,6 +110,29 @@ test('a voter of another district is told to use the site', async () => {
   assert.match(words, new RegExp(`hanya untuk NIK yang diawali ${demo.exact.nik.slice(0, 6)}`));
   assert.match(words, /bukan berarti Anda tidak terdaftar/);
   assert.deepEqual(page.asked(), []);
+});
+
+test('a voter who votes in another province or regency now is told that, and not that the number is wrong', async () => {
+  const apart = (one, other, digits) => one.slice(0, digits) !== other.slice(0, digits);
+  const districts = new Set(demo.roll.map(({ station }) => station.slice(0, 6)));
+  const movers = demo.roll.filter(({ nik, name }) => districts.has(nik.slice(0, 6)) && /^[A-Z]{4,} [A-Z]{4,}$/.test(name));
+  const abroad = movers.filter(({ nik, station }) => apart(nik, station, 2));
+  const near = movers.filter(({ nik, station }) => apart(nik, station, 4) && !apart(nik, station, 2));
+  for (const some of [abroad, near]) {
+    let told = '';
+    // Not everybody is found by the whole name.
+    for (const mover of some.slice(0, 6)) {
+      const page = await openPack(await pack('--district', mover.nik.slice(0, 6)));
+      await type(page, mover);
+      await page.locator('#ask').click();
+      const answer = page.locator('#answer > [data-outcome]');
+      await answer.waitFor();
+      if ((await answer.getAttribute('data-outcome')) === 'beyond') told = await answer.innerText();
+      await page.context().close();
+      if (told) break;
+    }
+    assert.match(told, /TPS Anda ada di wilayah lain/);
+  }
 });
 
 test('one flipped bit is refused in the usual words', async () => {

@@ -40,6 +40,20 @@ test('before the first touch nothing is fetched but the page’s own files and t
   );
   await page.locator('#nik').focus();
   await untilAsked(page, server, '/head.bilik', untouched.length);
+  // Then each pair of digits shows as much as it says itself: the province, the regency.
+  const data = () => server.asked().filter((path) => /^\/[mpdtsn]\//.test(path));
+  for (const [digits, expected] of [
+    [demo.exact.nik.slice(0, 2), ['p']],
+    [demo.exact.nik.slice(2, 4), ['p', 'd']],
+  ]) {
+    await page.keyboard.type(digits);
+    while (data().length < expected.length) await page.waitForTimeout(50);
+    await page.waitForTimeout(500);
+    assert.deepEqual(
+      data().map((path) => path[1]),
+      expected,
+    );
+  }
 });
 
 test('in somebody else’s page the module, too, waits for the first touch', async () => {

@@ -92,7 +92,7 @@ function watch() {
   );
   const look = () => {
     const field = document.getElementById('nik');
-    if (field?.getClientRects().length && document.readyState !== 'loading' && globalThis.onclick)
+    if (field?.getClientRects().length && document.readyState !== 'loading' && globalThis.bilikEarly)
       seen.usable ??= performance.now();
     // The names of the languages are the app's first work.
     if (document.querySelector('#lang option')) seen.started ??= performance.now();

@@ -22,7 +22,7 @@ export class PackClient extends ModuleClient {
     const [absent] = outcome.problems.filter(({ reason }) => reason === ABSENT);
     if (!absent) return outcome;
     // The voter's table was there, and leads elsewhere.
-    const isFound = /^[ds]/.test(absent.file) && (question.nik ?? question.district ?? '').startsWith(this.#region.code);
+    const isFound = /^[pds]/.test(absent.file) && (question.nik ?? question.district ?? '').startsWith(this.#region.code);
     return /** @type {any} */ ({ outcome: 'beyond', isFound, problems: outcome.problems });
   }
 

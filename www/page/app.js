@@ -112,10 +112,14 @@ class App {
 
   async start() {
     const { host } = this.#ui;
-    if (!host.isGuest) onLoad(() => this.#ui.client.start());
+    if (!host.isGuest) {
+      // From now on the form itself hears of a press (early.js).
+      self.onclick = null;
+      onLoad(() => this.#ui.client.start());
+    }
     host.addEventListener('move', () => {
       this.#cancel();
-      void this.#screens.follow();
+      this.#screens.follow().catch(() => {});
     });
     // The next user of the phone finds nothing that was typed or answered.
     host.addEventListener('leave', () => {
@@ -130,8 +134,8 @@ class App {
       return this.#screens.showAnswer(() => answer(this.#ui, NO_WASM, this.#actions));
     }
     await this.#screens.follow();
-    // What was pressed before this script had come (early.js).
-    /** @type {any} */ (self).bilikPressed?.click();
+    // What was pressed before.
+    if (!host.hash) /** @type {any} */ (self).bilikPressed?.click();
   }
 
   /** @type {Actions} */

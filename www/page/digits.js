@@ -73,5 +73,5 @@ export function slips(digits, unknownDistrict) {
   return [...(unknownDistrict ? [] : dates), ...others].filter(isNew).slice(0, 5);
 }
 
-/** The digits that are worth telling the module: it fetches at 4, at 6 and at 12. @param {string} digits */
-export const usefulPrefix = (digits) => digits.slice(0, [12, 6, 4].find((step) => digits.length >= step) ?? 0);
+/** The digits that are worth telling the module: it fetches at 2, at 4, at 6 and at 12. @param {string} digits */
+export const usefulPrefix = (digits) => digits.slice(0, [12, 6, 4, 2].find((step) => digits.length >= step) ?? 0);
