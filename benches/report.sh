@@ -64,13 +64,13 @@ peers_fst() (
 )
 
 # What of a lookup the module does not export, for a browser.
-lookup_parts() (
+lookup_steps() (
   bilik_need_wasm32
   bilik_need_wasm_bindgen
-  cd benches/report/parts
+  cd benches/report/steps
   export CARGO_TARGET_DIR=$target/peers
   cargo build --locked --quiet --release --target "$bilik_target"
-  wasm-bindgen "$target/peers/$bilik_target/release/bilik_bench_parts.wasm" --target web --no-typescript --out-dir "$work/parts"
+  wasm-bindgen "$target/peers/$bilik_target/release/bilik_bench_steps.wasm" --target web --no-typescript --out-dir "$work/steps"
 )
 
 # Python's binding, and Debian's library.
@@ -86,7 +86,7 @@ peers_python() {
 bilik_say "building"
 if wants native; then cargo bench --locked --quiet --no-run -p bilik-publish --bench work; fi
 if wants growth; then cargo bench --locked --quiet --no-run -p bilik-cli --bench growth; fi
-if wants browser; then lookup_parts; fi
+if wants browser; then lookup_steps; fi
 if wants peers || wants argon2; then bilik_alone peers_packages; fi
 if wants peers; then peers_fst; fi
 if wants argon2; then bilik_alone peers_python; fi
@@ -119,7 +119,7 @@ sizes() {
 
 if wants sizes; then measure sizes sizes; fi
 if wants native; then measure native native; fi
-if wants browser; then measure browser node benches/report/browser.mjs "$site" "$visit_at/KEY.pub" "$election/voters.csv" "$work/parts"; fi
+if wants browser; then measure browser node benches/report/browser.mjs "$site" "$visit_at/KEY.pub" "$election/voters.csv" "$work/steps"; fi
 if wants argon2; then measure argon2 node benches/peers/argon2.mjs "$work/argon2" "$work/venv/bin/python"; fi
 if wants peers; then measure peers node benches/peers/bench.mjs "$site" "$visit_at/KEY.pub" "$election" "$work/peers" "$work/fst"; fi
 if wants growth; then measure growth cargo bench --locked --quiet -p bilik-cli --bench growth; fi

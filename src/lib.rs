@@ -49,10 +49,11 @@
 //!
 //! A typed NIK goes into a [`lookup::Question`]. [`Digits::typed`] drops whatever follows the twelfth digit. The first two digits
 //! choose the part of the manifest for a province ([`format::Head::part_for`]), the first four the directory of a regency
-//! ([`format::ProvincePart::directory_for`]), and the first six the tables in it ([`format::Directory::tables_of`]). The 12 digits and the folded name become [`Details`], and these a [`Key`], which opens the
-//! table or does not. Only requests for files leave the device. Which files they name depends on the first six digits, on at most
-//! four bits of a hash of the 12 digits where a table is split ([`format::split_part`]), on whether the table by [`Recipe::Near`]
-//! is needed, and on the district of a station outside the table's *home* districts, those that its voters' NIKs name.
+//! ([`format::ProvincePart::directory_for`]), and the first six the tables in it ([`format::Directory::tables_of`]). The 12
+//! digits and the folded name become [`Details`], and these a [`Key`], which opens the table or does not. Only requests for files
+//! leave the device. Which files they name depends on the first six digits, on at most four bits of a hash of the 12 digits where
+//! a table is split ([`format::split_part`]), on whether the table by [`Recipe::Near`] is needed, and on the district of a
+//! station outside the table's *home* districts, those that its voters' NIKs name.
 //!
 //! A row of voters.csv becomes a [`Key`] in the same way, by [`Recipe::Near`] and, where the name is long enough, by
 //! [`Recipe::Full`], and is then discarded. A table stores neither details nor keys, only what makes [`Table::open`] return the

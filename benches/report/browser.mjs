@@ -1,7 +1,7 @@
 /**
  * What the module's work takes in three engines, in turns. Prints JSON for benches/report/write.mjs: milliseconds, a number a round.
  *
- *   node benches/report/browser.mjs SITE KEY.pub VOTERS.csv PARTS
+ *   node benches/report/browser.mjs SITE KEY.pub VOTERS.csv STEPS
  *   BILIK_ROUNDS=5
  */
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const LIMIT_MS = 120_000;
 const VILLAGES = ['mayagiri', 'sukamakmur'];
 /** All voters of the district in one table: more than any file of it has. */
 const KEYS = 28_000;
-const [site, keyFile, roll, parts] = process.argv.slice(2);
+const [site, keyFile, roll, steps] = process.argv.slice(2);
 
 /** Somebody with a name of two words, found by nothing else. */
 const [nik, name] = readFileSync(roll, 'utf8')
@@ -31,7 +31,7 @@ const setup = { publicKey: readFileSync(keyFile, 'utf8').trim(), nik: nik.slice(
 const server = await serve('page.js', (path) => {
   if (path.startsWith('/pkg/')) return ROOT + path.slice(1);
   if (path.startsWith('/site/')) return site + path.slice('/site'.length);
-  if (path.startsWith('/parts/')) return parts + path.slice('/parts'.length);
+  if (path.startsWith('/steps/')) return steps + path.slice('/steps'.length);
   return `${ROOT}benches/report/page${path}`;
 });
 const ask = (visit, what, asked) => visit.evaluate((what, asked) => globalThis.bench.ask(what, asked), what, asked);
@@ -66,7 +66,7 @@ async function measure(visit) {
   for (let turn = 0; turn < 5; turn += 1) opened.push(await ask(visit, 'open', { setup }));
   const median = (what) => opened.map(what).sort((one, other) => one - other)[2];
   const lookup = await ask(visit, 'lookup', { setup, turns: 100 });
-  const { fold, refuse } = await ask(visit, 'parts', { name, keys: KEYS, turns: 1_000 });
+  const { fold, refuse } = await ask(visit, 'steps', { name, keys: KEYS, turns: 1_000 });
   const searches = [];
   for (const village of VILLAGES)
     for (let length = 1; length <= village.length; length += 1)

@@ -23,7 +23,7 @@
 mod tests;
 
 use super::container::{Digest, FileRef, FormatError, SignatureError};
-use super::manifest::{Election, MAX_ID_LEN};
+use super::manifest::{Election, MAX_ID_LEN, Manifest};
 use super::trust::{PublicKey, Trust};
 use crate::date::DAY_SECONDS;
 use ed25519_dalek::Signature;
@@ -125,6 +125,12 @@ impl Head {
             }
         }
         Ok(bytes)
+    }
+
+    /// Whether it names a part for each province of a manifest, and no other.
+    #[must_use]
+    pub fn names_parts_of(&self, manifest: &Manifest) -> bool {
+        self.provinces.iter().map(|province| province.code).eq(manifest.provinces.iter().map(|province| province.code))
     }
 
     /// The part for the first two digits of a NIK. Where there is no such province, that of the first one: it has the directory of
@@ -243,7 +249,7 @@ fn parse(signed: &[u8]) -> Result<Head, FormatError> {
         let digest = Digest(take(16)?.try_into().ok()?);
         let mut length = || take(4)?.try_into().ok().map(u32::from_le_bytes);
         let manifest = FileRef { digest, stored: length()?, inflated: length()? };
-        // Their number is told by the length.
+        // As many as the length of the head has room for: `split` has compared it with their number.
         let mut provinces = Vec::new();
         for [code, digest @ .., stored, stored_high, inflated, inflated_high] in
             signed.get(FIXED + 1..)?.as_chunks::<PROVINCE>().0

@@ -25,7 +25,10 @@ impl<S: Source> Lookup<S> {
                 if let Some(stale) = run.stale(&root, 0)? {
                     return Err(Stop::Answer(Box::new(stale)));
                 }
-                let part = run.part(&root, 0, None)?;
+                let part = match run.store.any_part() {
+                    Some(part) => part,
+                    None => run.part(&root, 0, None)?,
+                };
                 ready = Some(Ready { outcome: "ready", election: (&part.election).into(), data: self.store.provenance(&root) });
                 Ok(())
             })

@@ -67,9 +67,9 @@ impl Root {
             && now.abs_diff(self.read_at) < if self.kept_since.is_some() { FRESH_OFFLINE_SECONDS } else { FRESH_SECONDS }
     }
 
-    /// Whether it leads to the same files: the parts follow from the manifest.
+    /// Whether it leads to the same files.
     fn is_like(&self, head: &Head) -> bool {
-        self.head.election == head.election && self.head.manifest == head.manifest
+        self.head.election == head.election && self.head.manifest == head.manifest && self.head.provinces == head.provinces
     }
 }
 
@@ -253,8 +253,9 @@ impl<S: Source> FileStore<S> {
     /// A part of the current manifest that is here, of any province: all parts tell of the election.
     pub fn any_part(&self) -> Option<Rc<ProvincePart>> {
         let root = self.root.borrow().clone()?;
-        let part = root.head.provinces.iter().find_map(|province| self.find(province.part.digest))?;
-        part.downcast().ok()
+        let mut provinces = root.head.provinces.iter();
+        let part = provinces.find_map(|province| self.find(province.part.digest)?.downcast::<ProvincePart>().ok());
+        part.filter(|part| part.election.id == root.head.election)
     }
 
     /// Where files come from.

@@ -208,13 +208,13 @@ impl<'a, S: Source> Run<'a, S> {
         Ok(self.root.get_or_init(|| root).clone())
     }
 
-    /// The part of the manifest for the first two digits of a NIK; where there is no such province, one that has no more of it than
-    /// the directory of such prefixes. `apart` is a table whose mirror should not be asked.
+    /// The part of the manifest for the first two digits of a NIK, as [`Head::part_for`](crate::format::Head::part_for) chooses it.
+    /// `apart` is a table whose mirror should not be asked.
     pub fn part(&self, root: &Root, province: u8, apart: Option<&FileRef>) -> Result<Rc<ProvincePart>, Stop> {
         let provinces = &root.head.provinces;
-        let at = provinces.iter().position(|other| other.code == province).unwrap_or_default();
         let missing = || self.store.invalid(HEAD_PATH, "it names no part of its manifest");
-        let named = provinces.get(at).ok_or_else(missing)?;
+        let named = root.head.part_for(province).ok_or_else(missing)?;
+        let at = provinces.iter().position(|other| other.code == named.code).unwrap_or_default();
         let part = self.get::<ProvincePart>(&named.part, apart)?;
         let is_as_said = part.province.code == named.code
             && part.stations.len() == provinces.len()
@@ -311,7 +311,10 @@ impl<'a, S: Source> Run<'a, S> {
     pub fn directory(&self, root: &Root, district: Code, apart: Option<&FileRef>) -> Result<Rc<Directory>, Stop> {
         let part = self.part(root, district.province(), apart)?;
         let regency = district.regency_of().and_then(|code| part.regency(code));
-        let lacks = || self.store.invalid(HEAD_PATH, "its parts lack a regency that a table refers to");
+        let lacks = || {
+            let named = root.head.part_for(district.province()).map(|named| named.part.path(Kind::Province));
+            self.store.invalid(&named.unwrap_or_default(), "it lacks a regency that a table refers to")
+        };
         self.get(&regency.ok_or_else(lacks)?.directory, apart)
     }
 

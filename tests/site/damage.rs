@@ -11,11 +11,11 @@ use bilik_publish::verify::check_files;
 use bilik_testkit::{Files, MemorySource, Operator, SeededRng, ask, files_of, tree};
 use std::fs;
 
-/// The kinds of a site's files.
-/// Nobody who asks for a station needs these, but who searches for a village does.
+/// Nobody who asks for a station needs these, but a search for villages does.
 const SEARCHED: [&str; 2] = ["manifest", "names"];
+/// The kinds of a site's files.
 pub const KINDS: [&str; 8] = ["head", "manifest", "part", "directory", "table by full", "table by near", "station list", "names"];
-/// A question that reads all of them but the names: the name is not exact, so `full` is asked in vain before `near`.
+/// A question that reads all of them but those: the name is not exact, so `full` is asked in vain before `near`.
 pub const QUESTION: (&str, &str, &str) = ("390101120190", "Budi", "3901012001");
 
 /// The path of the file of a kind that the question reads.

@@ -1,4 +1,4 @@
-//! A station moves on the morning of polling day: lists, directories, manifest and head change, tables never.
+//! A station moves on the morning of polling day: lists, directories, manifest, a part of it and head change, tables never.
 
 use crate::{BILIK, bilik, small};
 use bilik::format::{self, Head, StationList};

@@ -138,7 +138,7 @@ fn a_later_site_names_what_changed_and_an_earlier_certificate_is_refused() {
     let (election, key, site) = (operator.election(), operator.key(), operator.site());
     bilik(&[&"patch", &election, &"--key", &key, &"--out", &site]).exits_with(0);
     let later = report(&operator, &[&"--since", &old, &"--json"]).exits_with(0).json();
-    assert_eq!(changed(&later), ["directories", "manifest", "parts", "stationLists"]);
+    assert_eq!(changed(&later), ["directories", "manifest", "provinceParts", "stationLists"]);
     let regencies = later["changes"]["regencies"].as_array().unwrap();
     let new: Vec<&Value> = regencies.iter().filter(|regency| number(&regency["newBytes"]) > 0).collect();
     assert_eq!((new.len(), new[0]["code"].as_str()), (1, Some(&first[..4])));

@@ -2,7 +2,7 @@
 
 use crate::hosts::host;
 use crate::{BILIK, bilik, small};
-use bilik::format::{Head, PublicKey, WitnessStatement};
+use bilik::format::{self, Head, ProvincePart, PublicKey, WitnessStatement};
 use bilik_publish::signing::{self, Signers};
 use bilik_publish::witness::HeadLog;
 use bilik_testkit::{Operator, RunOutput, Running, copy_folder};
@@ -225,6 +225,32 @@ fn what_no_page_would_follow_is_not_stated() {
         "{said:?}"
     );
     fs::write(&manifest, whole).unwrap();
+    let part = site.join(head.provinces[0].part.path(bilik::format::Kind::Province));
+    let whole = fs::read(&part).unwrap();
+    fs::remove_file(&part).unwrap();
+    watched.refused(1, "UNREACHABLE", only);
+    fs::write(&part, whole).unwrap();
+    let other = |change: &dyn Fn(&mut Head)| {
+        let mut other = head.clone();
+        change(&mut other);
+        watched.publish(&other, &[&site]);
+    };
+    let verified = |reason: &str| assert!(watched.operator.run_verify(&[]).exits_with(1).out.contains(reason), "{reason}");
+    let reason = "it names parts for other provinces than the manifest has";
+    let changes: [&dyn Fn(&mut Head); 2] = [&|head| head.provinces.clear(), &|head| head.provinces[0].code += 1];
+    for change in changes {
+        other(change);
+        watched.refused(1, reason, only);
+        verified(reason);
+    }
+    let mut renamed: ProvincePart = format::read(&fs::read(&part).unwrap(), &head.provinces[0].part).unwrap();
+    renamed.province.name.push('!');
+    let (bytes, file) = format::write(&renamed).unwrap();
+    fs::write(site.join(file.path(bilik::format::Kind::Province)), bytes).unwrap();
+    other(&|head| head.provinces[0].part = file);
+    watched.refused(1, "it differs from what the manifest says of its province", only);
+    verified("it differs from what the manifest says of its province");
+    fs::write(site.join("head.bilik"), &good).unwrap();
     let free = format!("http://{}/", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap());
     watched.refused(1, "nothing runs there", |watched| watched.witness_of(&[&free], &[]));
     watched.refused(2, "not a site", |watched| watched.witness_of(&[&"nowhere"], &[]));

@@ -87,16 +87,16 @@ const work = {
     return ms;
   },
   /** What is left of a lookup without the way into the module and out of it: the name is folded, and no key opens anything. */
-  async parts({ name, keys, turns }) {
-    const { default: start, Parts } = await import('/parts/bilik_bench_parts.js');
+  async steps({ name, keys, turns }) {
+    const { default: start, Steps } = await import('/steps/bilik_bench_steps.js');
     await start();
-    const made = Parts.make(keys);
+    const made = Steps.make(keys);
     const one = async (work) => {
       // The first turns are slower: the browser has not optimised the code yet.
       await timed(work);
       return (await timed(work)) / turns;
     };
-    const fold = await one(() => Parts.fold(name, turns));
+    const fold = await one(() => Steps.fold(name, turns));
     const refuse = await one(() => {
       if (made.refuse(turns)) throw new Error('a key of nobody opens something');
     });

@@ -63,7 +63,7 @@ pub struct PackParts {
     pub module: usize,
     /// Sealed tables, in base64.
     pub tables: usize,
-    /// Head, manifest, directories, station lists and names, in base64.
+    /// Head, parts of the manifest, directories, station lists and names, in base64.
     pub lists: usize,
 }
 

@@ -1,8 +1,8 @@
 //! The patch: stations that moved, in a site that is published already.
 //!
 //! Tables hold positions in station lists, and positions never change: so a new venue, address, notice or number touches the
-//! list of one district, the pages of its villages, the directory of its regency, the manifest and the head, and no table. Entries are edited in place,
-//! new stations come at the end of their list, and nothing is ever taken out. A regency's contact touches its directory, and the pages
+//! list of one district, the pages of its villages, the directory of its regency, the manifest and its part for the province, the head, and
+//! no table. Entries are edited in place, new stations come at the end of their list, and nothing is ever taken out. A regency's contact touches its directory, and the pages
 //! of all its villages. The roll is not read. Whatever else the site
 //! says (the election, hours, names of regions, costs, expiry) stays as published, and so do all files.
 
@@ -68,7 +68,7 @@ pub struct Patched {
     pub removed_contacts: BTreeSet<Code>,
     /// Settings of `election.toml` that differ from the published site, and are ignored.
     pub ignored: Vec<&'static str>,
-    /// Written in all: lists, directories, the manifest, pages of villages and the head.
+    /// Written in all: lists, directories, the manifest, parts of it, pages of villages and the head.
     pub written: Written,
     /// The serial of the head.
     pub serial: u64,
@@ -116,7 +116,7 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
         let reason = format!("{}: the elections of the head and the manifest differ", options.site.display());
         return Err(PatchError::Inconsistent(reason));
     }
-    // Those that stay as they are, too: they are signed again.
+    // The head that is signed names all of them, also those that do not change.
     for province in &before.provinces {
         read::<ProvincePart>(&site, &province.part)?;
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// The maximum length of any payload, in bytes.
 pub(super) const MAX_PAYLOAD: usize = 16 << 20;
-/// The maximum length of a part of the manifest, in bytes: a head tells lengths in 16 bits.
+/// The maximum length of a part of the manifest, in bytes: a head has 16 bits for its length.
 const MAX_PART: usize = 0xffff;
 
 /// The kind of a file.

@@ -21,8 +21,8 @@ const LOG: &str = "heads.log";
 
 /// State, signed with your own key, which head a site has now, for pages that name you as a witness
 ///
-/// Looks at a site from outside through all of its mirrors, as a browser does: signatures, election, expiry, manifest and a part of it. Remembers each
-/// head in a log that only grows, and refuses a site that goes back or shows two heads of one serial.
+/// Looks at a site from outside through all of its mirrors, as a browser does: signatures, election, expiry, manifest and its first part.
+/// Remembers each head in a log that only grows, and refuses a site that goes back or shows two heads of one serial.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = HELP.to_string())]
 pub(super) struct WitnessCommand {

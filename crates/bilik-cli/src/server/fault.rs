@@ -21,7 +21,7 @@ const CHUNK_RATE: u32 = 20;
 /// How long what was sent may take to arrive before the connection is cut.
 const CUT_DELAY: Duration = Duration::from_millis(50);
 
-/// What goes wrong with every data file: head, manifest, directories, tables, station lists, names.
+/// What goes wrong with every data file: head, manifest and its parts, directories, tables, station lists, names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The connection is accepted, and never answered.

@@ -1,4 +1,4 @@
-//! The data files of a site besides its tables: station lists, directories, names and the manifest.
+//! The data files of a site besides its tables: station lists, directories, names, the manifest and its parts.
 
 use super::routes::Routes;
 use crate::build::BuildError;

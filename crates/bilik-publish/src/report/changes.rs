@@ -99,7 +99,7 @@ impl ChangeFigures {
 
 fn all_files(outline: &Outline) -> Files {
     let mut files = Files::from([("manifest", outline.head.manifest)]);
-    files.extend(outline.head.provinces.iter().map(|province| ("parts", province.part)));
+    files.extend(outline.head.provinces.iter().map(|province| ("provinceParts", province.part)));
     files.extend(outline.manifest.provinces.iter().map(|province| ("names", province.names)));
     for place in &outline.places {
         files.insert(("directories", place.directory_file));

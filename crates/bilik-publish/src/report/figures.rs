@@ -14,7 +14,7 @@ pub struct SiteFigures {
     pub head: HeadFigures,
     /// How keys are sealed.
     pub sealing: SealingFigures,
-    /// Files and bytes by kind: `head`, `manifest`, `parts`, `directories`, `names`, `stationLists`, `tablesByFull`, `tablesByNear`.
+    /// Files and bytes by kind: `head`, `manifest`, `provinceParts`, `directories`, `names`, `stationLists`, `tablesByFull`, `tablesByNear`.
     pub files: BTreeMap<&'static str, FileTotal>,
     /// Sums over the whole site.
     pub totals: SiteTotals,

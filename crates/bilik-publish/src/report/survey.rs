@@ -264,8 +264,8 @@ fn regency(outline: &Outline, place: &RegencyOutline, groups: &Groups, lists: &B
     }
 }
 
-/// What a voter of a prefix fetches for an answer by both recipes: head, the province's part of the manifest, directory, a table by each, and the station
-/// lists of the home districts that this directory knows.
+/// What a voter of a prefix fetches for an answer by both recipes: head, the province's part of the manifest, directory, a table by
+/// each, and the station lists of the home districts that this directory knows.
 fn download(outline: &Outline, place: &RegencyOutline, tables: &Tables, group: &GroupFigures) -> u64 {
     let homes: BTreeSet<u32> = tables.homes.iter().map(|home| home.district).collect();
     let lists = place.lists().filter(|(district, _)| homes.contains(&district.short()));
@@ -280,7 +280,7 @@ fn kinds(outline: &Outline) -> BTreeMap<&'static str, FileTotal> {
     kinds.insert("head", FileTotal { files: 1, bytes: outline.head_bytes });
     let mut add = |kind, stored| kinds.entry(kind).or_default().add(stored);
     add("manifest", outline.head.manifest.stored);
-    outline.head.provinces.iter().for_each(|province| add("parts", province.part.stored));
+    outline.head.provinces.iter().for_each(|province| add("provinceParts", province.part.stored));
     outline.manifest.provinces.iter().for_each(|province| add("names", province.names.stored));
     let mut tables: BTreeSet<(FileRef, Recipe)> = BTreeSet::new();
     for place in &outline.places {

@@ -1,6 +1,7 @@
 //! Servers that do not do what they should, and what is said of them.
 
 use super::*;
+use bilik::format::MAX_HEAD_LEN;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::Instant;
@@ -36,7 +37,7 @@ fn what_is_there_is_read() {
 fn a_redirect_names_where_it_leads_and_is_not_followed() {
     for status in ["301 Moved Permanently", "302 Found", "308 Permanent Redirect"] {
         let answer = format!("HTTP/1.1 {status}\r\nLocation: https://www.example/bilik/\r\nContent-Length: 0\r\n\r\n");
-        let problem = problem_of(answer.leak().as_bytes(), "head.bilik", 376);
+        let problem = problem_of(answer.leak().as_bytes(), "head.bilik", MAX_HEAD_LEN);
         assert!(problem.reason.contains("redirects to https://www.example/bilik/"), "{problem:?}");
         assert!(!problem.refused);
     }
@@ -68,7 +69,7 @@ fn requests_end_at_the_deadline() {
     let began = Instant::now();
     for start in [&b""[..], b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"] {
         let site = Site::open(&server(start)).unwrap().within(Duration::from_millis(200));
-        let problem = site.read("head.bilik", 376).unwrap_err();
+        let problem = site.read("head.bilik", MAX_HEAD_LEN).unwrap_err();
         assert!(problem.reason.contains("in total"), "{problem:?}");
     }
     assert!(began.elapsed() < Duration::from_secs(5));
@@ -83,7 +84,7 @@ fn a_deadline_beyond_the_clock_is_no_overflow() {
 #[test]
 fn a_closed_port_is_named() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let problem = Site::open(&format!("http://{free}")).unwrap().read("head.bilik", 376).unwrap_err();
+    let problem = Site::open(&format!("http://{free}")).unwrap().read("head.bilik", MAX_HEAD_LEN).unwrap_err();
     assert!(problem.reason.contains("nothing runs there"), "{problem:?}");
 }
 
@@ -93,7 +94,7 @@ fn only_ordinary_files_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let made = std::process::Command::new("mkfifo").arg(folder.path().join("head.bilik")).status().unwrap();
     assert!(made.success());
-    let problem = Site::open(folder.path().to_str().unwrap()).unwrap().read("head.bilik", 376).unwrap_err();
+    let problem = Site::open(folder.path().to_str().unwrap()).unwrap().read("head.bilik", MAX_HEAD_LEN).unwrap_err();
     assert!(problem.reason.contains("not an ordinary file"), "{problem:?}");
 }
 

@@ -116,14 +116,19 @@ fn verified(site: &Site, trust: &Trust, time: u64) -> Result<Sight, Problem> {
     if manifest.election.id != head.election {
         return Err(Problem::refused(&site.name(), &path, &FormatError::Election));
     }
-    // A browser needs its parts: the first stands for all of them.
+    let wrong = |path: &str, what| Problem::refused(&site.name(), path, &FormatError::Invalid(what));
+    if !head.names_parts_of(&manifest) {
+        return Err(wrong(format::HEAD_PATH, "it names parts for other provinces than the manifest has"));
+    }
+    // A browser needs them: the first stands for all.
     if let (Some(named), Some(part)) = (head.provinces.first(), ProvincePart::all(&manifest).first()) {
         let path = named.part.path(Kind::Province);
         let bytes = site.read(&path, named.part.stored)?;
-        let read = format::read::<ProvincePart>(&bytes, &named.part);
-        let differs = || FormatError::Invalid("it differs from what the manifest says of its province");
-        let read = read.and_then(|read| if read == *part { Ok(()) } else { Err(differs()) });
-        read.map_err(|error| Problem::refused(&site.name(), &path, &error))?;
+        let read: ProvincePart =
+            format::read(&bytes, &named.part).map_err(|error| Problem::refused(&site.name(), &path, &error))?;
+        if read != *part {
+            return Err(wrong(&path, "it differs from what the manifest says of its province"));
+        }
     }
     Ok(Sight { site: site.name(), head, bytes })
 }

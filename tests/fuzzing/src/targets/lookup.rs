@@ -3,16 +3,16 @@ use crate::site::{MemorySite, NAME, NIK, VILLAGE, trust};
 use bilik::format::{Code, Kind};
 use bilik::lookup::{Lookup, Question};
 
-const MAX_PAYLOAD: usize = 60_000;
+const MAX_PART: usize = 60_000;
 
 /// Runs one input.
 pub fn run(bytes: &[u8]) {
     let Some((which, payload)) = bytes.split_first() else { return };
-    // A head tells lengths of parts in 16 bits.
-    if payload.len() > MAX_PAYLOAD {
+    let kind = Kind::ALL[usize::from(*which) % Kind::ALL.len()];
+    // In a head the length of a part has 16 bits.
+    if kind == Kind::Province && payload.len() > MAX_PART {
         return;
     }
-    let kind = Kind::ALL[usize::from(*which) % Kind::ALL.len()];
     let lookup = Lookup::new(MemorySite::build(Some((kind, payload.to_vec()))), trust());
     for village in [None, Some(VILLAGE.to_owned())] {
         let question = Question { nik: Some(NIK.into()), name: Some(NAME.into()), village, ..Question::default() };

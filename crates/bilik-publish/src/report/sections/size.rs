@@ -17,7 +17,7 @@ pub(in super::super) fn kinds(language: Language) -> [(&'static str, &'static st
         ("tablesByFull", words.kind_tables_full),
         ("stationLists", words.kind_station_lists),
         ("names", words.kind_names),
-        ("parts", words.kind_parts),
+        ("provinceParts", words.kind_parts),
         ("directories", words.kind_directories),
         ("manifest", words.kind_manifest),
         ("head", words.kind_head),

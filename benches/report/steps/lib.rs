@@ -14,13 +14,13 @@ const STRANGERS: usize = 100;
 
 /// An open table by `full`, and keys that are not in it.
 #[wasm_bindgen]
-pub struct Parts {
+pub struct Steps {
     table: Table,
     strangers: Vec<[Key; KEYS_OF_A_SEARCH]>,
 }
 
 #[wasm_bindgen]
-impl Parts {
+impl Steps {
     /// A table of made-up keys; nothing where it cannot be sealed.
     pub fn make(keys: u32) -> Option<Self> {
         let mut word = words(1);
