@@ -66,7 +66,7 @@ async function measure(visit) {
   for (let turn = 0; turn < 5; turn += 1) opened.push(await ask(visit, 'open', { setup }));
   const median = (what) => opened.map(what).sort((one, other) => one - other)[2];
   const lookup = await ask(visit, 'lookup', { setup, turns: 100 });
-  const { fold, refuse } = await ask(visit, 'steps', { name, keys: KEYS, turns: 1_000 });
+  const { fold, refuse } = await ask(visit, 'steps', { name, keys: KEYS, turns: 10_000 });
   const searches = [];
   for (const village of VILLAGES)
     for (let length = 1; length <= village.length; length += 1)
