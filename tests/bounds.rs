@@ -155,19 +155,16 @@ fn of_a_list_of_stations() {
     assert_eq!((usual.at(0).map(|one| one.number), usual.at(1), usual.at(2), usual.present().count()), (Some(1), None, None, 1));
 }
 
+fn head() -> Head {
+    Head { election: "uji-2029".into(), serial: 5, signed_at: 1_000, expires: 2_000, manifest: file("m"), provinces: Vec::new() }
+}
+
 #[test]
 fn of_a_head() {
     let key = SigningKey::from_bytes(&[3; 32]);
     let public = PublicKey::of(key.verifying_key());
     let trust = Trust::new([public.to_string().as_str()], 1, None).unwrap();
-    let usual = Head {
-        election: "uji-2029".into(),
-        serial: 5,
-        signed_at: 1_000,
-        expires: 2_000,
-        manifest: file("m"),
-        provinces: Vec::new(),
-    };
+    let usual = head();
     let read = |change: &dyn Fn(&mut Head)| {
         let mut head = usual.clone();
         change(&mut head);
@@ -220,14 +217,7 @@ fn pages_that_trust_something_else_keep_their_heads_elsewhere() {
 
 #[test]
 fn a_witness_signs_two_lines_and_a_checkpoint() {
-    let head = Head {
-        election: "uji-2029".into(),
-        serial: 5,
-        signed_at: 1_000,
-        expires: 2_000,
-        manifest: file("m"),
-        provinces: Vec::new(),
-    };
+    let head = head();
     let statement = WitnessStatement::of(&head, 1_500).unwrap();
     let checkpoint = statement.checkpoint();
     assert!(checkpoint.starts_with("bilik/1/head/uji-2029\n5\n"), "{checkpoint}");

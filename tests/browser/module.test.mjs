@@ -62,6 +62,35 @@ function byBirth({ nik, name }) {
   return { birthDate, sex: day > 40 ? 'f' : 'm', district: nik.slice(0, 6), name };
 }
 
+test('a voter’s own files come from one mirror, and those of where somebody moved from another', async () => {
+  const mirrors = [site, await serve(demo.site)];
+  const districts = new Set(demo.roll.map(({ station }) => station.slice(0, 6)));
+  const movers = demo.roll.filter(
+    ({ nik, name, station }) =>
+      districts.has(nik.slice(0, 6)) && nik.slice(0, 2) !== station.slice(0, 2) && /^[A-Z]{4,} [A-Z]{4,}$/.test(name),
+  );
+  let judged = 0;
+  for (const { nik, name } of movers.slice(0, 40)) {
+    await page.evaluate(async () => {
+      for (const name of await caches.keys()) await caches.delete(name);
+    });
+    const since = mirrors.map(({ requests }) => requests.length);
+    const { outcome } = await call('lookup', [{ nik, name }], { mirrors: mirrors.map(({ url }) => url) });
+    const asked = mirrors.map((mirror, at) => mirror.asked(since[at]).filter((path) => /^\/[pdts]\//.test(path)));
+    // Where a mirror was slow, the other was asked beside it.
+    if (outcome !== 'found' || asked[0].some((path) => asked[1].includes(path))) continue;
+    const kinds = asked.map((paths) => paths.map((path) => path[1]).sort());
+    const [own, apart] = kinds[0].includes('t') ? kinds : kinds.reverse();
+    assert.deepEqual(apart, ['d', 'p', 's'], `own: ${own}`);
+    assert.ok(
+      ['p', 'd', 't', 's'].every((kind) => own.includes(kind)),
+      `${own}`,
+    );
+    judged += 1;
+  }
+  assert.ok(judged >= 5, `${judged} visits`);
+});
+
 test('the constructor says what it cannot use', async () => {
   for (const [changes, expected] of [
     [{ mirrors: undefined }, /^mirrors: .*at least one/],

@@ -15,6 +15,14 @@ before(async () => {
 /** Runs in the page, as a whole. */
 const isStarted = () => 'started' in document.documentElement.dataset;
 
+/** Keeps app.js back until what it returns is called. */
+function hold(server) {
+  let arrive = () => {};
+  const late = new Promise((go) => (arrive = go));
+  server.alter = (path) => (path === 'app.js' ? late : undefined);
+  return arrive;
+}
+
 /** Runs in the page, as a whole. */
 const isWhole = () => document.readyState !== 'loading';
 
@@ -32,9 +40,7 @@ for (const [name, start] of Object.entries(ENGINES)) {
 
     await t.test('worker.js and the module are asked for before app.js has come, and no second time', PART, async () => {
       const server = await serve(demo.site);
-      let arrive = () => {};
-      const late = new Promise((go) => (arrive = go));
-      server.alter = (path) => (path === 'app.js' ? late : undefined);
+      const arrive = hold(server);
       const visit = await engine.open(server.url, { begun: true });
       try {
         const times = (path) => server.asked().filter((other) => other === path).length;
@@ -53,9 +59,7 @@ for (const [name, start] of Object.entries(ENGINES)) {
 
     await t.test('what is typed and pressed before app.js has come is answered once it has', PART, async () => {
       const server = await serve(demo.site);
-      let arrive = () => {};
-      const late = new Promise((go) => (arrive = go));
-      server.alter = (path) => (path === 'app.js' ? late : undefined);
+      const arrive = hold(server);
       const visit = await engine.open(server.url, { begun: true });
       try {
         while (!(await visit.evaluate(isWhole))) await pause(50);

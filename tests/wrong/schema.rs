@@ -31,7 +31,8 @@ const VILLAGES: &[Named] = &[("code", Type::Number), ("name", Type::Text)];
 
 const REGENCY: &[Named] = &[("code", Type::Byte), ("directory", Type::Group(FILE)), ("stations", Type::Number)];
 
-const MANIFEST: &[Named] = &[
+/// What manifest and parts of it begin with.
+const ELECTION: &[Named] = &[
     ("id", Type::Text),
     ("name", Type::Text),
     ("day", Type::Number),
@@ -46,6 +47,9 @@ const MANIFEST: &[Named] = &[
     ("full_check", Type::Byte),
     ("near_pepper", Type::Byte),
     ("near_check", Type::Byte),
+];
+
+const MANIFEST: &[Named] = &[
     (
         "provinces",
         Type::List(&[
@@ -60,20 +64,6 @@ const MANIFEST: &[Named] = &[
 ];
 
 const PROVINCE: &[Named] = &[
-    ("id", Type::Text),
-    ("name", Type::Text),
-    ("day", Type::Number),
-    ("opens", Type::Number),
-    ("closes", Type::Number),
-    ("demo", Type::Byte),
-    ("help_phone", Type::Option(TEXT)),
-    ("help_url", Type::Option(TEXT)),
-    ("memory", Type::Number),
-    ("passes", Type::Number),
-    ("full_pepper", Type::Byte),
-    ("full_check", Type::Byte),
-    ("near_pepper", Type::Byte),
-    ("near_check", Type::Byte),
     ("code", Type::Byte),
     ("province_name", Type::Text),
     ("zone", Type::Number),
@@ -173,17 +163,17 @@ pub struct Payload {
 impl Payload {
     /// Reads one that is right.
     pub fn read(kind: Kind, payload: &[u8]) -> Self {
-        let fields = match kind {
-            Kind::Manifest => MANIFEST,
-            Kind::Province => PROVINCE,
-            Kind::Directory => DIRECTORY,
-            Kind::StationList => STATIONS,
-            Kind::Names => NAMES,
-            Kind::Table => TABLE,
+        let fields: &[&[Named]] = match kind {
+            Kind::Manifest => &[ELECTION, MANIFEST],
+            Kind::Province => &[ELECTION, PROVINCE],
+            Kind::Directory => &[DIRECTORY],
+            Kind::StationList => &[STATIONS],
+            Kind::Names => &[NAMES],
+            Kind::Table => &[TABLE],
         };
         let mut read = Self { fields: Vec::new() };
         let mut rest = payload;
-        read.walk(fields, "", &mut rest);
+        fields.iter().for_each(|fields| read.walk(fields, "", &mut rest));
         assert!(rest.is_empty(), "{} bytes of a {kind} are not in docs/format.md", rest.len());
         read
     }
