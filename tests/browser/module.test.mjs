@@ -1,16 +1,10 @@
-/** The module as a partner's own page uses it: `import init, { Bilik } from './pkg/bilik.js'`, and no page of ours. */
+/** The module as a partner's own page uses it, and no page of ours. */
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from '../limits.mjs';
-import { NO_HTTP_CACHE, Relay, bilik, find, makeDemo, namesakes, open, rebuild, serve } from './stage.mjs';
-
-const BLANK = `<!doctype html><title>A partner’s page</title><link rel="icon" href="data:,"><script type="module">
-import init, { Bilik } from './pkg/bilik.js';
-const wasm = await init();
-const memory = Object.values(wasm).find((one) => one instanceof WebAssembly.Memory);
-Object.assign(globalThis, { Bilik, memory, ready: true });
-</script>`;
+import { addPartnerPage, callOn, partnerPage } from './partner-stage.mjs';
+import { NO_HTTP_CACHE, Relay, bilik, find, makeDemo, namesakes, rebuild, serve } from './stage.mjs';
 
 let demo;
 let site;
@@ -19,30 +13,14 @@ let options;
 let page;
 before(async () => {
   demo = await makeDemo();
-  await writeFile(join(demo.site, 'partner.html'), BLANK);
+  await addPartnerPage(demo.site);
   site = await serve(demo.site);
   options = { mirrors: [site.url], publicKey: demo.publicKey };
   page = await partnerPage(site);
 });
 
-async function partnerPage(server) {
-  const page = await open(`${server.url}partner.html`);
-  await page.waitForFunction(() => globalThis.ready);
-  return page;
-}
-
-/** Calls a method of a new `Bilik` on the partner's page; what it rejects with comes back as `{ rejected }`. */
-const call = (method, args, changes = {}, on = page) =>
-  on.evaluate(
-    async ([options, method, args]) => {
-      try {
-        return await new Bilik(options)[method](...args);
-      } catch (error) {
-        return { rejected: error.name, message: error.message, cause: error.cause };
-      }
-    },
-    [{ ...options, ...changes }, method, args],
-  );
+/** Calls a method on the partner's page. */
+const call = (method, args, changes = {}, on = page) => callOn(on, method, args, { ...options, ...changes });
 
 /** Asks, and makes sure that nothing of what was asked comes back. */
 async function lookup(question, changes, on) {
@@ -61,35 +39,6 @@ function byBirth({ nik, name }) {
   const birthDate = `19${nik.slice(10)}-${nik.slice(8, 10)}-${String(day > 40 ? day - 40 : day).padStart(2, '0')}`;
   return { birthDate, sex: day > 40 ? 'f' : 'm', district: nik.slice(0, 6), name };
 }
-
-test('a voter’s own files come from one mirror, and those of where somebody moved from another', async () => {
-  const mirrors = [site, await serve(demo.site)];
-  const districts = new Set(demo.roll.map(({ station }) => station.slice(0, 6)));
-  const movers = demo.roll.filter(
-    ({ nik, name, station }) =>
-      districts.has(nik.slice(0, 6)) && nik.slice(0, 2) !== station.slice(0, 2) && /^[A-Z]{4,} [A-Z]{4,}$/.test(name),
-  );
-  let judged = 0;
-  for (const { nik, name } of movers.slice(0, 40)) {
-    await page.evaluate(async () => {
-      for (const name of await caches.keys()) await caches.delete(name);
-    });
-    const since = mirrors.map(({ requests }) => requests.length);
-    const { outcome } = await call('lookup', [{ nik, name }], { mirrors: mirrors.map(({ url }) => url) });
-    const asked = mirrors.map((mirror, at) => mirror.asked(since[at]).filter((path) => /^\/[pdts]\//.test(path)));
-    // Where a mirror was slow, the other was asked beside it.
-    if (outcome !== 'found' || asked[0].some((path) => asked[1].includes(path))) continue;
-    const kinds = asked.map((paths) => paths.map((path) => path[1]).sort());
-    const [own, apart] = kinds[0].includes('t') ? kinds : kinds.reverse();
-    assert.deepEqual(apart, ['d', 'p', 's'], `own: ${own}`);
-    assert.ok(
-      ['p', 'd', 't', 's'].every((kind) => own.includes(kind)),
-      `${own}`,
-    );
-    judged += 1;
-  }
-  assert.ok(judged >= 5, `${judged} visits`);
-});
 
 test('the constructor says what it cannot use', async () => {
   for (const [changes, expected] of [
@@ -165,7 +114,7 @@ test('a page that comes to trust another key as well knows the newest head still
   const toml = join(election, 'election.toml');
   await writeFile(toml, (await readFile(toml, 'utf8')).replace(/^closes = .*/m, 'closes = "14:00"'));
   await bilik(['build', election, '--key', demo.key, '--out', site]);
-  await writeFile(join(site, 'partner.html'), BLANK);
+  await addPartnerPage(site);
   const server = await serve(site);
   server.says = NO_HTTP_CACHE;
   const page = await partnerPage(server);

@@ -163,7 +163,7 @@ pub struct Payload {
 impl Payload {
     /// Reads one that is right.
     pub fn read(kind: Kind, payload: &[u8]) -> Self {
-        let fields: &[&[Named]] = match kind {
+        let structures: &[&[Named]] = match kind {
             Kind::Manifest => &[ELECTION, MANIFEST],
             Kind::Province => &[ELECTION, PROVINCE],
             Kind::Directory => &[DIRECTORY],
@@ -173,7 +173,9 @@ impl Payload {
         };
         let mut read = Self { fields: Vec::new() };
         let mut rest = payload;
-        fields.iter().for_each(|fields| read.walk(fields, "", &mut rest));
+        for fields in structures {
+            read.walk(fields, "", &mut rest);
+        }
         assert!(rest.is_empty(), "{} bytes of a {kind} are not in docs/format.md", rest.len());
         read
     }
