@@ -45,6 +45,19 @@ impl KeySearch {
         self.asked.is_empty()
     }
 
+    /// How many keys this search begins with that another one begins with, too.
+    pub(crate) fn alike(&self, other: &Self) -> u32 {
+        let pairs = self.asked.iter().zip(&other.asked).filter(|_| self.cost == other.cost);
+        pairs.take_while(|(asked, other)| asked == other).fold(0, |sum, (asked, _)| sum + (1 << asked.pepper_bits))
+    }
+
+    /// The search without its first keys, where these are all of some details.
+    pub(crate) fn without(&self, keys: u32) -> Option<Self> {
+        let (details, pepper) = self.at(keys)?;
+        let asked = self.asked.get(details..).filter(|_| pepper == 0)?;
+        Some(Self { cost: self.cost, asked: asked.to_vec() })
+    }
+
     /// Which of the added details, from 0, the key at an index belongs to.
     #[must_use]
     pub fn details_at(&self, index: u32) -> Option<usize> {
@@ -157,6 +170,21 @@ mod tests {
         assert_eq!(readable, 3, "only where it is cut between details");
         let strange = KeySearch { cost: Cost { memory_kib: u32::MAX, passes: 1 }, ..search() };
         assert_eq!(SearchDeriver::default().derive(&strange, 0), None);
+    }
+
+    #[test]
+    fn what_two_searches_begin_with_is_known() {
+        let search = search();
+        let name = KeySearch { asked: search.asked[..1].to_vec(), ..search.clone() };
+        let other = KeySearch { asked: search.asked[1..].to_vec(), ..search.clone() };
+        let dearer = KeySearch { cost: Cost { memory_kib: 16, passes: 1 }, ..search.clone() };
+        let alike =
+            [&search, &name, &other, &dearer, &KeySearch::new(Cost::MIN)].map(|one| (search.alike(one), one.alike(&search)));
+        assert_eq!(alike, [(13, 13), (4, 4), (0, 0), (0, 0), (0, 0)]);
+        let rests = (0..).map_while(|keys| (keys <= 13).then(|| search.without(keys).map(|rest| rest.len()))).collect::<Vec<_>>();
+        assert_eq!(rests[..6], [Some(13), None, None, None, Some(9), Some(8)]);
+        assert_eq!(rests[6..], [None; 8]);
+        assert_eq!(search.without(4), Some(other));
     }
 
     #[test]

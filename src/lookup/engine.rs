@@ -5,7 +5,7 @@ use super::file_store::{FileStore, Root};
 use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::{Outcome, Prepared};
 use super::question::{ParsedQuestion, Question, typed_so_far};
-use super::run::{self, Run, Stop};
+use super::run::{self, Keys, Run, Stop};
 use super::shown::{DistrictName, Provenance};
 use super::source::Source;
 use super::table_search::{AskedTable, Hit, TableSearch};
@@ -14,10 +14,10 @@ use crate::format::directory::Tables;
 use crate::format::province::ProvincePart;
 use crate::format::trust::Trust;
 use crate::key::{Details, Key, Recipe};
-use crate::key_search::{KeySearch, SearchDeriver};
+use crate::key_search::KeySearch;
 use crate::name::{self, FoldedName};
 use crate::nik::{Digits, Warning};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -84,15 +84,14 @@ const WARM_UP_BITS: u8 = 2;
 /// `examples/ask_a_site.rs` builds a tiny site in memory and gets a station from it.
 pub struct Lookup<S> {
     pub(super) store: FileStore<S>,
-    /// For a source that derives no keys.
-    deriver: RefCell<SearchDeriver>,
+    keys: Keys,
     is_warm: Cell<bool>,
 }
 
 impl<S: Source> Lookup<S> {
     /// Answers from the files of a source, as far as they are signed as `trust` demands.
     pub fn new(source: S, trust: Trust) -> Self {
-        Self { store: FileStore::new(source, trust), deriver: RefCell::default(), is_warm: Cell::default() }
+        Self { store: FileStore::new(source, trust), keys: Keys::default(), is_warm: Cell::default() }
     }
 
     /// Where does this voter vote?
@@ -212,7 +211,7 @@ impl<S: Source> Lookup<S> {
         observer: &'a dyn Observer,
         work: &'a mut dyn FnMut(&Run<'_, S>) -> Result<(), Stop>,
     ) -> Pin<Box<dyn Future<Output = Result<(), Stop>> + 'a>> {
-        Box::pin(run::run(&self.store, &self.deriver, observer, work))
+        Box::pin(run::run(&self.store, &self.keys, observer, work))
     }
 }
 

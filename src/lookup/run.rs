@@ -78,7 +78,15 @@ pub(super) struct Run<'a, S> {
     loaded: RefCell<Vec<Digest>>,
     failed: RefCell<Vec<(Digest, Unavailable)>>,
     needs: RefCell<Vec<Need>>,
-    keys: RefCell<Derived>,
+    keys: &'a Keys,
+}
+
+/// What derives keys here, and those of the last search: the next one often begins with the same details, as where a village is
+/// asked for after a name that was too short. So what a question costs depends on it and the one before, never on an answer.
+#[derive(Default)]
+pub(super) struct Keys {
+    deriver: RefCell<SearchDeriver>,
+    derived: RefCell<Derived>,
 }
 
 /// The keys of a search: those that are there, and how many are wanted.
@@ -92,11 +100,11 @@ struct Derived {
 /// Calls `work` until it ends with something else than [`Stop::Needs`], and fetches and derives in between what it needs.
 pub(super) async fn run<S: Source>(
     store: &FileStore<S>,
-    deriver: &RefCell<SearchDeriver>,
+    keys: &Keys,
     observer: &dyn Observer,
     work: &mut dyn FnMut(&Run<'_, S>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    let run = Run::new(store);
+    let run = Run::new(store, keys);
     let mut loading: Vec<(Need, Load<'_>)> = Vec::new();
     loop {
         match work(&run) {
@@ -109,7 +117,7 @@ pub(super) async fn run<S: Source>(
             }
         }
         if loading.is_empty() {
-            run.derive(deriver, observer).await?;
+            run.derive(observer).await?;
             continue;
         }
         let (at, loaded) = poll_fn(|context| {
@@ -127,7 +135,7 @@ pub(super) async fn run<S: Source>(
 }
 
 impl<'a, S: Source> Run<'a, S> {
-    fn new(store: &'a FileStore<S>) -> Self {
+    fn new(store: &'a FileStore<S>, keys: &'a Keys) -> Self {
         Self {
             store,
             root: OnceCell::new(),
@@ -135,26 +143,28 @@ impl<'a, S: Source> Run<'a, S> {
             loaded: RefCell::default(),
             failed: RefCell::default(),
             needs: RefCell::default(),
-            keys: RefCell::default(),
+            keys,
         }
     }
 
-    /// Derives the keys that are wanted: by the source where it can and all are wanted, else one by one.
-    async fn derive(&self, deriver: &RefCell<SearchDeriver>, observer: &dyn Observer) -> Result<(), Stop> {
-        let Derived { search, mut keys, wanted } = self.keys.take();
+    /// Derives the keys that are wanted and not there: by the source where it can and all are wanted, else one by one.
+    async fn derive(&self, observer: &dyn Observer) -> Result<(), Stop> {
+        let Derived { search, mut keys, wanted } = self.keys.derived.take();
         // Nothing is missing, and yet the call has not ended.
         let search = search.ok_or_else(|| self.store.invalid("", "a lookup that never ends"))?;
         let of = search.len();
-        if wanted == of && keys.is_empty() {
-            keys = self.store.source().derive(&search, observer).await?.unwrap_or_default();
+        if wanted == of
+            && let Some(rest) = search.without(count(&keys))
+        {
+            keys.extend(self.store.source().derive(&rest, observer).await?.unwrap_or_default());
         }
-        for index in u32::try_from(keys.len()).unwrap_or(u32::MAX)..wanted {
+        for index in count(&keys)..wanted {
             observer.step(Progress { step: "derive", done: index, of })?;
             self.store.source().pause().await;
-            let key = deriver.borrow_mut().derive(&search, index);
+            let key = self.keys.deriver.borrow_mut().derive(&search, index);
             keys.push(key.ok_or_else(|| self.store.invalid("p/", "a sealing cost that this device cannot have"))?);
         }
-        self.keys.replace(Derived { search: Some(search), keys, wanted });
+        self.keys.derived.replace(Derived { search: Some(search), keys, wanted });
         Ok(())
     }
 
@@ -341,17 +351,20 @@ impl<'a, S: Source> Run<'a, S> {
         self.get_as(Kind::Names, names, None)
     }
 
-    /// The first `count` keys of a search, or all of them.
-    pub fn keys<T>(&self, search: &KeySearch, count: u32, read: impl FnOnce(&[Key]) -> T) -> Result<T, Stop> {
-        let mut derived = self.keys.borrow_mut();
-        if derived.search.as_ref() != Some(search) {
-            *derived = Derived { search: Some(search.clone()), ..Derived::default() };
-        }
-        derived.wanted = count.min(search.len());
-        if u32::try_from(derived.keys.len()).is_ok_and(|there| there < derived.wanted) {
+    /// The first `wanted` keys of a search, or all of them.
+    pub fn keys<T>(&self, search: &KeySearch, wanted: u32, read: impl FnOnce(&[Key]) -> T) -> Result<T, Stop> {
+        let mut derived = self.keys.derived.borrow_mut();
+        let known = derived.search.replace(search.clone()).map_or(0, |known| known.alike(search));
+        derived.keys.truncate(usize::try_from(known).unwrap_or(usize::MAX));
+        derived.wanted = wanted.min(search.len());
+        if count(&derived.keys) < derived.wanted {
             return Err(Stop::Needs);
         }
         let wanted = usize::try_from(derived.wanted).unwrap_or(usize::MAX);
         Ok(read(derived.keys.get(..wanted).unwrap_or_default()))
     }
+}
+
+fn count(keys: &[Key]) -> u32 {
+    u32::try_from(keys.len()).unwrap_or(u32::MAX)
 }

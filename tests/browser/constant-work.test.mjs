@@ -54,6 +54,13 @@ test('found or not, with a village or without: as many derivations', async () =>
     [{ name: 'Takada Siapapun', village }, 'not_found', FULL + 2 * NEAR],
     [{ name: first, village }, 'found by near', FULL + NEAR],
     [{ name: 'Takada', village }, 'not_found', FULL + NEAR],
+    // The keys by the whole name are there still from the question before, whatever came of it.
+    [{ name: first }, 'village_needed', FULL],
+    [{ name: first, village }, 'found by near', NEAR],
+    [{ name: 'Takada' }, 'village_needed', FULL],
+    [{ name: 'Takada', village }, 'not_found', NEAR],
+    [{ name }, 'found by full', FULL],
+    [{ name, village }, 'found by full', 2 * NEAR],
   ];
   for (const [question, outcome, work] of cases) {
     const expected = { outcome, of: [work], done: work };
