@@ -1,6 +1,6 @@
 //! The keys of one search: all peppers of all details that are asked.
 //!
-//! Which keys are derived depends on the question alone, never on whether one of them opens anything, so that nobody can tell by
+//! Which keys are derived depends on the questions alone, never on whether one of them opens anything, so that nobody can tell by
 //! a search's time or load whether it found somebody. The keys can be derived in any order, by several workers: each gets the
 //! search as bytes, and the indices of its keys.
 
@@ -45,13 +45,13 @@ impl KeySearch {
         self.asked.is_empty()
     }
 
-    /// How many keys this search begins with that another one begins with, too.
+    /// How many keys this search begins with that another one begins with, too: those of whole details.
     pub(crate) fn alike(&self, other: &Self) -> u32 {
         let pairs = self.asked.iter().zip(&other.asked).filter(|_| self.cost == other.cost);
         pairs.take_while(|(asked, other)| asked == other).fold(0, |sum, (asked, _)| sum + (1 << asked.pepper_bits))
     }
 
-    /// The search without its first keys, where these are all of some details.
+    /// The search without its first keys, where these are all of some details and others follow.
     pub(crate) fn without(&self, keys: u32) -> Option<Self> {
         let (details, pepper) = self.at(keys)?;
         let asked = self.asked.get(details..).filter(|_| pepper == 0)?;
@@ -181,7 +181,10 @@ mod tests {
         let alike =
             [&search, &name, &other, &dearer, &KeySearch::new(Cost::MIN)].map(|one| (search.alike(one), one.alike(&search)));
         assert_eq!(alike, [(13, 13), (4, 4), (0, 0), (0, 0), (0, 0)]);
-        let rests = (0..).map_while(|keys| (keys <= 13).then(|| search.without(keys).map(|rest| rest.len()))).collect::<Vec<_>>();
+        // The same details in the same place, after others.
+        let corrected = KeySearch { asked: [&other.asked[1..2], &search.asked[1..]].concat(), ..search.clone() };
+        assert_eq!((search.alike(&corrected), corrected.alike(&search)), (0, 0));
+        let rests: Vec<_> = (0..=13).map(|keys| search.without(keys).map(|rest| rest.len())).collect();
         assert_eq!(rests[..6], [Some(13), None, None, None, Some(9), Some(8)]);
         assert_eq!(rests[6..], [None; 8]);
         assert_eq!(search.without(4), Some(other));

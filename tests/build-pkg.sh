@@ -99,8 +99,8 @@ flags+=('-Zlocation-detail=none' '-Zfmt-debug=none')
 # Values of JavaScript in a table of the glue's, not of the module's, where each call that takes or gives one has code of its own:
 # 1 KB less in the module, a third of it more in the glue.
 flags+=('-Ctarget-feature=-reference-types')
-# Built for size as a whole, so no loop is unrolled when the crates are put together, not even those of `argon2`, which is built
-# for speed. This pass does it where a function is not built for size: a derivation takes a tenth less.
+# A crate's own build leaves unrolling to the link, and the link, which is for size, unrolls no loop at all. So this pass of LLVM's does
+# it at the end of each crate, in functions that are not built for size: those of `argon2` alone. A derivation takes a tenth less.
 flags+=('-Cpasses=function(loop-unroll<O3>)')
 # std is built with the module, for size and ending at once too: 8 KB less. Where its sources cannot be had, the module comes
 # with the std that is there, works the same and is larger, which the tests of its size then say.

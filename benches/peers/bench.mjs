@@ -93,7 +93,8 @@ try {
           one.fetched = count(asked);
           one.wrong = check(name, await visit.evaluate((all) => globalThis.bench.answers(all), [...sample, stranger]));
         }
-        one.lookup.push(await visit.evaluate((all) => globalThis.bench.time(all), sample));
+        // The first one was asked just now, and Bilik has its keys still.
+        one.lookup.push(await visit.evaluate((all) => globalThis.bench.time(all), sample.slice(1)));
       } catch (error) {
         one.error = String(error);
       }

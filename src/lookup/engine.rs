@@ -5,7 +5,7 @@ use super::file_store::{FileStore, Root};
 use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::{Outcome, Prepared};
 use super::question::{ParsedQuestion, Question, typed_so_far};
-use super::run::{self, Keys, Run, Stop};
+use super::run::{self, Derivations, Run, Stop};
 use super::shown::{DistrictName, Provenance};
 use super::source::Source;
 use super::table_search::{AskedTable, Hit, TableSearch};
@@ -84,14 +84,14 @@ const WARM_UP_BITS: u8 = 2;
 /// `examples/ask_a_site.rs` builds a tiny site in memory and gets a station from it.
 pub struct Lookup<S> {
     pub(super) store: FileStore<S>,
-    keys: Keys,
+    pub(super) derivations: Derivations,
     is_warm: Cell<bool>,
 }
 
 impl<S: Source> Lookup<S> {
     /// Answers from the files of a source, as far as they are signed as `trust` demands.
     pub fn new(source: S, trust: Trust) -> Self {
-        Self { store: FileStore::new(source, trust), keys: Keys::default(), is_warm: Cell::default() }
+        Self { store: FileStore::new(source, trust), derivations: Derivations::default(), is_warm: Cell::default() }
     }
 
     /// Where does this voter vote?
@@ -99,8 +99,8 @@ impl<S: Source> Lookup<S> {
     /// Asks by [`Recipe::Full`], and where the question has a village also by [`Recipe::Near`], with the first and the last
     /// significant token. All keys are derived before any is tried, whatever they open: the time and the load of a lookup tell
     /// nobody whether it found somebody. An answer by `full` comes first; of several stations, those are shown to which most of
-    /// the words lead. Cost in derivations:
-    /// 2^4 by `full` and 2^6 for each token by `near`, with the usual pepper bits.
+    /// the words lead. Cost in derivations: 2^4 by `full` and 2^6 for each token by `near`, with the usual pepper bits; less what
+    /// the question directly before has derived, as the same one without its village.
     ///
     /// # Errors
     /// [`Cancelled`] when the observer says so. Everything else that can go wrong is an [`Outcome`].
@@ -166,6 +166,10 @@ impl<S: Source> Lookup<S> {
         let digits = typed_so_far(text).unwrap_or_default();
         let typed: String = digits.iter().copied().map(char::from).collect();
         let whole = Digits::typed(&typed).ok();
+        if whole.is_none() {
+            // Somebody begins anew, perhaps somebody else.
+            self.derivations.forget();
+        }
         let is_short = name.and_then(|name| name::fold(name).ok()).is_some_and(|name| !name.is_long());
         let mut prepared = Prepared::default();
         let ended = self
@@ -211,7 +215,7 @@ impl<S: Source> Lookup<S> {
         observer: &'a dyn Observer,
         work: &'a mut dyn FnMut(&Run<'_, S>) -> Result<(), Stop>,
     ) -> Pin<Box<dyn Future<Output = Result<(), Stop>> + 'a>> {
-        Box::pin(run::run(&self.store, &self.keys, observer, work))
+        Box::pin(run::run(&self.store, &self.derivations, observer, work))
     }
 }
 
@@ -289,7 +293,8 @@ fn alternatives<S: Source>(run: &Run<'_, S>, name: &FoldedName, niks: &[String])
 /// Opens the tables with all keys of a search. Unless it is `complete`, the first hit is enough.
 fn open<S: Source>(run: &Run<'_, S>, search: &TableSearch<'_>, complete: bool) -> Result<Vec<Hit>, Stop> {
     let of = search.keys.len();
-    if complete {
+    // In a browser every search is complete.
+    if complete || cfg!(target_arch = "wasm32") {
         return run.keys(&search.keys, of, |keys| (0..).zip(keys).filter_map(|(index, key)| search.open(index, key)).collect());
     }
     for index in 0..of {

@@ -18,7 +18,7 @@ use crate::format::head::HEAD_PATH;
 use crate::format::manifest::Manifest;
 use crate::format::province::ProvincePart;
 use crate::format::station_list::StationList;
-use crate::key::{Key, Recipe};
+use crate::key::{Cost, Key, Recipe};
 use crate::key_search::{KeySearch, SearchDeriver};
 use crate::table::Table;
 use std::cell::{OnceCell, RefCell};
@@ -78,38 +78,55 @@ pub(super) struct Run<'a, S> {
     loaded: RefCell<Vec<Digest>>,
     failed: RefCell<Vec<(Digest, Unavailable)>>,
     needs: RefCell<Vec<Need>>,
-    keys: &'a Keys,
-}
-
-/// What derives keys here, and those of the last search: the next one often begins with the same details, as where a village is
-/// asked for after a name that was too short. So what a question costs depends on it and the one before, never on an answer.
-#[derive(Default)]
-pub(super) struct Keys {
-    deriver: RefCell<SearchDeriver>,
-    derived: RefCell<Derived>,
+    keys: RefCell<Derived>,
+    derivations: &'a Derivations,
 }
 
 /// The keys of a search: those that are there, and how many are wanted.
-#[derive(Default)]
 struct Derived {
-    search: Option<KeySearch>,
+    search: KeySearch,
     keys: Vec<Key>,
     wanted: u32,
+}
+
+impl Default for Derived {
+    fn default() -> Self {
+        Self { search: KeySearch::new(Cost::MIN), keys: Vec::new(), wanted: 0 }
+    }
+}
+
+/// What derives keys where the source does not; and the keys of the last call, since the next one often begins with the same
+/// details, as where the village is asked for after a name that was too short. What a question costs depends on it and on the
+/// question before, never on an answer.
+#[derive(Default)]
+pub(super) struct Derivations {
+    deriver: RefCell<SearchDeriver>,
+    last: RefCell<Derived>,
+}
+
+impl Derivations {
+    /// Drops the keys of the last call.
+    pub fn forget(&self) {
+        self.last.take();
+    }
 }
 
 /// Calls `work` until it ends with something else than [`Stop::Needs`], and fetches and derives in between what it needs.
 pub(super) async fn run<S: Source>(
     store: &FileStore<S>,
-    keys: &Keys,
+    derivations: &Derivations,
     observer: &dyn Observer,
     work: &mut dyn FnMut(&Run<'_, S>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    let run = Run::new(store, keys);
+    let run = Run::new(store, derivations);
     let mut loading: Vec<(Need, Load<'_>)> = Vec::new();
     loop {
         match work(&run) {
             Err(Stop::Needs) => {}
-            ended => return ended,
+            ended => {
+                run.leave_keys();
+                return ended;
+            }
         }
         for need in run.needs.take() {
             if loading.len() < FILES_AT_A_TIME && loading.iter().all(|(other, _)| other.digest() != need.digest()) {
@@ -135,7 +152,7 @@ pub(super) async fn run<S: Source>(
 }
 
 impl<'a, S: Source> Run<'a, S> {
-    fn new(store: &'a FileStore<S>, keys: &'a Keys) -> Self {
+    fn new(store: &'a FileStore<S>, derivations: &'a Derivations) -> Self {
         Self {
             store,
             root: OnceCell::new(),
@@ -143,29 +160,40 @@ impl<'a, S: Source> Run<'a, S> {
             loaded: RefCell::default(),
             failed: RefCell::default(),
             needs: RefCell::default(),
-            keys,
+            keys: RefCell::default(),
+            derivations,
         }
     }
 
     /// Derives the keys that are wanted and not there: by the source where it can and all are wanted, else one by one.
     async fn derive(&self, observer: &dyn Observer) -> Result<(), Stop> {
-        let Derived { search, mut keys, wanted } = self.keys.derived.take();
+        let Derived { search, mut keys, wanted } = self.keys.take();
+        let known = count(&keys);
         // Nothing is missing, and yet the call has not ended.
-        let search = search.ok_or_else(|| self.store.invalid("", "a lookup that never ends"))?;
-        let of = search.len();
-        if wanted == of
-            && let Some(rest) = search.without(count(&keys))
+        if known >= wanted {
+            return Err(self.store.invalid("", "a lookup that never ends").into());
+        }
+        if wanted == search.len()
+            && let Some(rest) = search.without(known)
         {
             keys.extend(self.store.source().derive(&rest, observer).await?.unwrap_or_default());
         }
         for index in count(&keys)..wanted {
-            observer.step(Progress { step: "derive", done: index, of })?;
+            observer.step(Progress { step: "derive", done: index - known, of: search.len() - known })?;
             self.store.source().pause().await;
-            let key = self.keys.deriver.borrow_mut().derive(&search, index);
+            let key = self.derivations.deriver.borrow_mut().derive(&search, index);
             keys.push(key.ok_or_else(|| self.store.invalid("p/", "a sealing cost that this device cannot have"))?);
         }
-        self.keys.derived.replace(Derived { search: Some(search), keys, wanted });
+        self.keys.replace(Derived { search, keys, wanted });
         Ok(())
+    }
+
+    /// For the next call.
+    fn leave_keys(&self) {
+        let derived = self.keys.take();
+        if !derived.keys.is_empty() {
+            self.derivations.last.replace(derived);
+        }
     }
 
     fn loaded(&self, need: &Need, loaded: Result<(), Unavailable>) {
@@ -353,9 +381,13 @@ impl<'a, S: Source> Run<'a, S> {
 
     /// The first `wanted` keys of a search, or all of them.
     pub fn keys<T>(&self, search: &KeySearch, wanted: u32, read: impl FnOnce(&[Key]) -> T) -> Result<T, Stop> {
-        let mut derived = self.keys.derived.borrow_mut();
-        let known = derived.search.replace(search.clone()).map_or(0, |known| known.alike(search));
-        derived.keys.truncate(usize::try_from(known).unwrap_or(usize::MAX));
+        let mut derived = self.keys.borrow_mut();
+        if derived.search != *search {
+            // Another call that runs meanwhile has its own.
+            let Derived { search: last, mut keys, .. } = self.derivations.last.take();
+            keys.truncate(usize::try_from(last.alike(search)).unwrap_or(usize::MAX));
+            *derived = Derived { search: search.clone(), keys, wanted };
+        }
         derived.wanted = wanted.min(search.len());
         if count(&derived.keys) < derived.wanted {
             return Err(Stop::Needs);

@@ -146,6 +146,7 @@ impl<S: PersistentSource> Lookup<S> {
     /// Deletes everything: files, heads, and the record of saved regencies. Whether it is gone.
     pub async fn forget(&self) -> bool {
         self.store.forget();
+        self.derivations.forget();
         self.store.source().forget().await
     }
 }

@@ -43,7 +43,7 @@ export interface Progress {
   step: 'files' | 'derive' | 'save';
   /** Derivations done, or bytes saved. 0 while a lookup's files are fetched. */
   done: number;
-  /** All derivations of the lookup, or bytes to save. 0 while a lookup's files are fetched. */
+  /** Derivations that the lookup still had to do, or bytes to save. 0 while a lookup's files are fetched. */
   of: number;
 }
 

@@ -1,7 +1,7 @@
 /** A lookup derives as many keys whether it finds or not: what the page is told of it, by the pool of the page's workers. */
 import assert from 'node:assert/strict';
 import { before, test } from '../limits.mjs';
-import { find, makeDemo, open, serve } from './stage.mjs';
+import { ask, find, makeDemo, open, serve } from './stage.mjs';
 
 /** 2^4 for the whole name, 2^6 for each of the first and the last word. */
 const FULL = 16;
@@ -25,6 +25,9 @@ async function someone() {
   }
   throw new Error('the roll has no such voter');
 }
+
+/** The first digits of somebody. */
+const typeAnew = (page) => page.evaluate(() => globalThis.client.prepare('39'));
 
 /** Asks the module as the page does. Gives the outcome, and how many derivations there were to be and were done. */
 const lookup = (page, question) =>
@@ -61,11 +64,33 @@ test('found or not, with a village or without: as many derivations', async () =>
     [{ name: 'Takada', village }, 'not_found', NEAR],
     [{ name }, 'found by full', FULL],
     [{ name, village }, 'found by full', 2 * NEAR],
+    // Whoever begins with other digits finds nothing of that.
+    [{ name, village }, 'found by full', FULL + 2 * NEAR, () => typeAnew(page)],
   ];
-  for (const [question, outcome, work] of cases) {
+  for (const [question, outcome, work, first] of cases) {
+    await first?.();
     const expected = { outcome, of: [work], done: work };
     assert.deepEqual(await lookup(page, { nik, ...question }), expected, JSON.stringify(question));
   }
   assert.equal(page.workers().length, 2 + 2, 'by two workers');
   assert.deepEqual(page.trouble, []);
+});
+
+test('when the form is cleared, the module forgets the last question', async () => {
+  const page = await open(site.url, {
+    before: (page) =>
+      page.addInitScript(() => {
+        const { postMessage } = Worker.prototype;
+        globalThis.calls = [];
+        Worker.prototype.postMessage = function (message, ...more) {
+          if (message?.method) globalThis.calls.push([message.method, ...message.args]);
+          return postMessage.call(this, message, ...more);
+        };
+      }),
+  });
+  await ask(page, demo.exact, 'found');
+  const asked = await page.evaluate(() => globalThis.calls.length);
+  await page.getByRole('button', { name: 'Cari untuk orang lain' }).click();
+  await page.waitForFunction((asked) => globalThis.calls.length > asked, asked);
+  assert.deepEqual(await page.evaluate((asked) => globalThis.calls.slice(asked), asked), [['prepare', '', '']]);
 });

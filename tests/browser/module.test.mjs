@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from '../limits.mjs';
-import { addPartnerPage, callOn, partnerPage } from './partner-stage.mjs';
+import { addPartnerPage, callOn, openPartnerPage } from './partner-stage.mjs';
 import { NO_HTTP_CACHE, Relay, bilik, find, makeDemo, namesakes, rebuild, serve } from './stage.mjs';
 
 let demo;
@@ -16,7 +16,7 @@ before(async () => {
   await addPartnerPage(demo.site);
   site = await serve(demo.site);
   options = { mirrors: [site.url], publicKey: demo.publicKey };
-  page = await partnerPage(site);
+  page = await openPartnerPage(site);
 });
 
 /** Calls a method on the partner's page. */
@@ -74,7 +74,7 @@ test('election() tells what the site is about', async () => {
 test('prepare() fetches the files for the digits typed so far, and returns what the digits say', async () => {
   const { nik } = demo.exact;
   const kinds = async (digits) => {
-    const page = await partnerPage(site);
+    const page = await openPartnerPage(site);
     const before = site.requests.length;
     const prepared = await call('prepare', [digits], {}, page);
     await page.context().close();
@@ -117,7 +117,7 @@ test('a page that comes to trust another key as well knows the newest head still
   await addPartnerPage(site);
   const server = await serve(site);
   server.says = NO_HTTP_CACHE;
-  const page = await partnerPage(server);
+  const page = await openPartnerPage(server);
   const mirrors = [server.url];
   const { data } = await lookup(demo.exact, { mirrors }, page);
   server.alter = (path) => (path === 'head.bilik' ? older : undefined);
@@ -125,7 +125,7 @@ test('a page that comes to trust another key as well knows the newest head still
   const recovery = 'bilik-public-key:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
   const changes = { mirrors, publicKey: [demo.publicKey, recovery] };
   assert.equal((await lookup(demo.exact, changes, page)).data.serial, data.serial);
-  const first = await lookup(demo.exact, changes, await partnerPage(server));
+  const first = await lookup(demo.exact, changes, await openPartnerPage(server));
   assert.ok(first.outcome === 'found' && first.data.serial < data.serial, 'a first visitor has no newer head to compare with');
 });
 
@@ -274,7 +274,7 @@ test('another key refuses the head; so does another election', async () => {
 });
 
 test('where every mirror is dead, each is named as unreachable', async () => {
-  const fresh = await partnerPage(site);
+  const fresh = await openPartnerPage(site);
   const dead = [await Relay.start(), await Relay.start()];
   const mirrors = dead.map(({ url }) => url);
   for (const mirror of dead) await mirror.stop();
@@ -287,7 +287,7 @@ test('where every mirror is dead, each is named as unreachable', async () => {
 test('what was verified once is answered from the device when every server is gone', async () => {
   const server = await serve(demo.site);
   server.says = NO_HTTP_CACHE;
-  const page = await partnerPage(server);
+  const page = await openPartnerPage(server);
   const mirrors = [server.url];
   const online = await lookup(demo.exact, { mirrors }, page);
   await server.stop();
@@ -311,7 +311,7 @@ test('what was verified once is answered from the device when every server is go
 test('storage that was tampered with is refused, and fetched again', async () => {
   const server = await serve(demo.site);
   server.says = NO_HTTP_CACHE;
-  const page = await partnerPage(server);
+  const page = await openPartnerPage(server);
   const mirrors = [server.url];
   const online = await lookup(demo.exact, { mirrors }, page);
   const spoilt = await page.evaluate(async () => {

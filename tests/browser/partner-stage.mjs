@@ -14,7 +14,7 @@ Object.assign(globalThis, { Bilik, memory, ready: true });
 export const addPartnerPage = (site) => writeFile(join(site, 'partner.html'), BLANK);
 
 /** Opens it, and waits until the module runs. @param {{ url: string }} server */
-export async function partnerPage(server) {
+export async function openPartnerPage(server) {
   const page = await open(`${server.url}partner.html`);
   await page.waitForFunction(() => globalThis.ready);
   return page;

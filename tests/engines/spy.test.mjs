@@ -24,7 +24,7 @@ const CALIBRATIONS = 5;
 const CALM = 0.85;
 
 /**
- * A lookup of 144 derivations, and up to 80 more for likely slips in the digits, takes some 700 ms by two workers beside two
+ * A lookup of 128 derivations, and up to 80 more for likely slips in the digits, takes some 700 ms by two workers beside two
  * that count.
  */
 const COST = (toml) => toml.replace(/memory_kib = \d+/, 'memory_kib = 4096').replace(/passes = \d+/, 'passes = 1');
@@ -102,15 +102,15 @@ async function spied(engine, asked, { worker } = {}) {
 }
 
 /**
- * The worker as it was: a lookup that finds by the first word ends with the key that opens, any of that word's 64 after the 16
- * of the whole name; and slips are looked for after a miss only. The pool does not know which keys open: the frame tells it.
+ * The worker as it was: a lookup that finds by the first word ends with the key that opens, any of that word's 64 (the 16 of the
+ * whole name are there from the question without the village); and slips are looked for after a miss only. The pool does not know which keys open: the frame tells it.
  */
 function endingEarly(body) {
   const early = `globalThis.bilikEarly=async function*(pool,search,keys){
     const most=(globalThis.bilikMost??[]).shift()??keys;
     const some=yield* pool.derive(search,Math.min(most,keys));const all=new Uint8Array(keys*32);all.set(some);return all};
     addEventListener('message',({data})=>{
-      if(data?.method==='lookup')globalThis.bilikMost=data.spied?[16+Math.ceil(Math.random()*64),0]:[]});`;
+      if(data?.method==='lookup')globalThis.bilikMost=data.spied?[Math.ceil(Math.random()*64),0]:[]});`;
   const altered = body.replace(
     /derive:\((\w+),(\w+)\)=>(\w+)\.derive\(\1,\2\)/,
     'derive:($1,$2)=>globalThis.bilikEarly($3,$1,$2)',

@@ -14,7 +14,7 @@ import { Book, Host } from './nginx.mjs';
 
 const MAX_REQUESTS = 16;
 const MAX_PAGE = 25_000;
-const MAX_MODULE = 90_600;
+const MAX_MODULE = 90_800;
 const PAGE = ['/', '/app.js', '/worker.js'];
 const MODULE = '/pkg/bilik_bg.wasm';
 

@@ -138,9 +138,8 @@ export class Form {
   /** Forgets everything that was typed. */
   clear() {
     this.#form.reset();
-    this.#reportedDigits = '';
-    this.#reportedName = '';
-    this.#villages = '';
+    // Its digits are told of once more, as none: then the module forgets, too.
+    this.#reportedName = this.#villages = '';
     this.#village = undefined;
     this.#showVillages([]);
     this.#nik.fill('');

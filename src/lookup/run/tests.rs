@@ -3,9 +3,9 @@ use super::*;
 use crate::format::trust::{PublicKey, Trust};
 use crate::key::{Cost, Details};
 use crate::lookup::Problem;
+use std::cell::Cell;
 
 /// Has no file, and counts the keys that it derives, if it derives any.
-#[derive(Default)]
 struct Nowhere {
     derived: Option<RefCell<Vec<u32>>>,
 }
@@ -47,44 +47,95 @@ fn add(search: &KeySearch, salt: u8, pepper_bits: u8) -> KeySearch {
     search
 }
 
+/// Counts the keys that are derived one by one.
+#[derive(Default)]
+struct Steps {
+    taken: Cell<u32>,
+}
+
+impl Observer for Steps {
+    fn step(&self, progress: Progress) -> Result<(), Cancelled> {
+        self.taken.set(self.taken.get() + 1);
+        assert!(progress.done < progress.of);
+        Ok(())
+    }
+}
+
+/// All keys of a search, derived where they are not there.
+fn all(run: &Run<'_, Nowhere>, search: &KeySearch, steps: &Steps) -> Vec<[u8; 32]> {
+    let read = |keys: &[Key]| keys.iter().map(|key| key.to_bytes()).collect();
+    run.keys(search, search.len(), read).unwrap_or_else(|_| {
+        pollster::block_on(run.derive(steps)).unwrap();
+        run.keys(search, search.len(), read).unwrap()
+    })
+}
+
+fn expected(search: &KeySearch) -> Vec<[u8; 32]> {
+    let mut deriver = SearchDeriver::default();
+    (0..search.len()).filter_map(|index| deriver.derive(search, index)).map(|key| key.to_bytes()).collect()
+}
+
 #[test]
 fn a_question_that_begins_as_the_one_before_derives_the_rest_alone() {
     let name = add(&KeySearch::new(Cost::MIN), 1, 2);
     let village = add(&name, 2, 3);
     let another_village = add(&name, 3, 3);
-    let another_name = add(&KeySearch::new(Cost::MIN), 4, 2);
+    let another_name = add(&add(&KeySearch::new(Cost::MIN), 4, 2), 3, 3);
+    let questions =
+        [(&name, 4), (&village, 8), (&another_village, 8), (&another_name, 12), (&name, 4), (&name, 0), (&another_village, 8)];
     for by_source in [true, false] {
         let store = store(by_source.then(RefCell::default));
-        let keys = Keys::default();
-        for search in [&name, &village, &another_village, &another_name, &name, &name, &another_village] {
-            let run = Run::new(&store, &keys);
-            let read = |keys: &[Key]| keys.iter().map(|key| key.to_bytes()).collect::<Vec<_>>();
-            let there = run.keys(search, search.len(), read).unwrap_or_else(|_| {
-                pollster::block_on(run.derive(&())).unwrap();
-                run.keys(search, search.len(), read).unwrap()
-            });
-            let mut expected = SearchDeriver::default();
-            assert_eq!(there, (0..).map_while(|at| expected.derive(search, at).map(Key::to_bytes)).collect::<Vec<_>>());
+        let derivations = Derivations::default();
+        for (search, count) in questions {
+            let (run, steps) = (Run::new(&store, &derivations), Steps::default());
+            assert_eq!(all(&run, search, &steps), expected(search));
+            run.leave_keys();
+            // A call that derives nothing.
+            Run::new(&store, &derivations).leave_keys();
+            let by_source = store.source().derived.as_ref().map(RefCell::take);
+            assert_eq!(by_source.map_or(steps.taken.get(), |derived| derived.iter().sum()), count);
         }
-        let derived = store.source().derived.as_ref().map(|derived| derived.take());
-        assert_eq!(derived, by_source.then(|| vec![4, 8, 8, 4, 4, 8]));
+        derivations.forget();
+        assert!(matches!(Run::new(&store, &derivations).keys(&name, 1, |_| ()), Err(Stop::Needs)));
     }
 }
 
 #[test]
+fn a_call_keeps_its_keys_whatever_others_derive_meanwhile() {
+    let (store, derivations) = (store(None), Derivations::default());
+    let [one, other] = [1, 2].map(|salt| add(&KeySearch::new(Cost::MIN), salt, 2));
+    let (run, meanwhile) = (Run::new(&store, &derivations), Run::new(&store, &derivations));
+    let steps = Steps::default();
+    for _ in 0..2 {
+        assert_eq!(all(&run, &one, &steps), expected(&one));
+        assert_eq!(all(&meanwhile, &other, &steps), expected(&other));
+    }
+    assert_eq!(steps.taken.get(), 8);
+}
+
+#[test]
+fn a_call_that_has_read_some_keys_derives_the_others_alone_and_never_for_ever() {
+    let (store, derivations) = (store(None), Derivations::default());
+    let village = add(&add(&KeySearch::new(Cost::MIN), 1, 2), 2, 3);
+    let (run, steps) = (Run::new(&store, &derivations), Steps::default());
+    assert!(matches!(run.keys(&village, 6, |_| ()), Err(Stop::Needs)));
+    pollster::block_on(run.derive(&steps)).unwrap();
+    assert_eq!(steps.taken.take(), 6);
+    assert_eq!(all(&run, &village, &steps), expected(&village));
+    assert_eq!(steps.taken.take(), 6);
+    assert!(matches!(pollster::block_on(run.derive(&steps)), Err(Stop::Answer(_))), "nothing is missing");
+}
+
+#[test]
 fn only_as_many_keys_are_read_as_are_asked_for() {
-    let store = store(None);
-    let keys = Keys::default();
-    let run = Run::new(&store, &keys);
-    let mut search = KeySearch::new(Cost::MIN);
-    search.add([7; 32], Details::none(), 2);
+    let (store, derivations) = (store(None), Derivations::default());
+    let run = Run::new(&store, &derivations);
+    let search = add(&KeySearch::new(Cost::MIN), 7, 2);
     assert!(matches!(run.keys(&search, 3, |_| ()), Err(Stop::Needs)));
     pollster::block_on(run.derive(&())).unwrap();
     assert!(matches!(run.keys(&search, 4, |_| ()), Err(Stop::Needs)));
     let last = |count| run.keys(&search, count, |keys| (keys.len(), keys.last().map(|key| key.to_bytes()))).unwrap();
-    let mut expected = SearchDeriver::default();
-    for (count, index) in [(1, 0), (2, 1), (3, 2)] {
-        let key = expected.derive(&search, index).map(Key::to_bytes);
-        assert_eq!(last(count), (usize::try_from(count).unwrap(), key));
+    for (count, key) in (1..).zip(expected(&search)).take(3) {
+        assert_eq!(last(count), (usize::try_from(count).unwrap(), Some(key)));
     }
 }
