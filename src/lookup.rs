@@ -15,6 +15,7 @@
 //! | `observer` | progress and cancellation, passed in by the caller |
 //! | `source` | where files come from, implemented by the caller |
 //! | `run` | one call: what it has and needs, and the one place that waits |
+//! | `derivations` | the keys of a call, and of the one before |
 //! | `file_store` | files that were fetched, verified and decoded |
 //! | `table_search` | the keys of a question, and the tables that they may open |
 //! | `locate` | from a table's value to a station with its names |
@@ -23,6 +24,7 @@
 
 mod answer;
 mod browse;
+mod derivations;
 mod engine;
 mod file_store;
 mod locate;

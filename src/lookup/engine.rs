@@ -1,11 +1,12 @@
 //! The engine: answers a question, and prefetches while the digits are typed.
 
 use super::answer::{AnswerBuilder, FoundStations};
+use super::derivations::Derivations;
 use super::file_store::{FileStore, Root};
 use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::{Outcome, Prepared};
 use super::question::{ParsedQuestion, Question, typed_so_far};
-use super::run::{self, Derivations, Run, Stop};
+use super::run::{self, Run, Stop};
 use super::shown::{DistrictName, Provenance};
 use super::source::Source;
 use super::table_search::{AskedTable, Hit, TableSearch};

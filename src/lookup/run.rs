@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::derivations::{Derivations, Derived, key_count};
 use super::file_store::{Decoded, FileStore, HEAD, Need, Root};
 use super::observer::{Cancelled, Observer, Progress};
 use super::outcome::Outcome;
@@ -18,8 +19,8 @@ use crate::format::head::HEAD_PATH;
 use crate::format::manifest::Manifest;
 use crate::format::province::ProvincePart;
 use crate::format::station_list::StationList;
-use crate::key::{Cost, Key, Recipe};
-use crate::key_search::{KeySearch, SearchDeriver};
+use crate::key::{Key, Recipe};
+use crate::key_search::KeySearch;
 use crate::table::Table;
 use std::cell::{OnceCell, RefCell};
 use std::future::{Future, poll_fn};
@@ -82,35 +83,6 @@ pub(super) struct Run<'a, S> {
     derivations: &'a Derivations,
 }
 
-/// The keys of a search: those that are there, and how many are wanted.
-struct Derived {
-    search: KeySearch,
-    keys: Vec<Key>,
-    wanted: u32,
-}
-
-impl Default for Derived {
-    fn default() -> Self {
-        Self { search: KeySearch::new(Cost::MIN), keys: Vec::new(), wanted: 0 }
-    }
-}
-
-/// What derives keys where the source does not; and the keys of the last call, since the next one often begins with the same
-/// details, as where the village is asked for after a name that was too short. What a question costs depends on it and on the
-/// question before, never on an answer.
-#[derive(Default)]
-pub(super) struct Derivations {
-    deriver: RefCell<SearchDeriver>,
-    last: RefCell<Derived>,
-}
-
-impl Derivations {
-    /// Drops the keys of the last call.
-    pub fn forget(&self) {
-        self.last.take();
-    }
-}
-
 /// Calls `work` until it ends with something else than [`Stop::Needs`], and fetches and derives in between what it needs.
 pub(super) async fn run<S: Source>(
     store: &FileStore<S>,
@@ -124,7 +96,7 @@ pub(super) async fn run<S: Source>(
         match work(&run) {
             Err(Stop::Needs) => {}
             ended => {
-                run.leave_keys();
+                derivations.leave(run.keys.take());
                 return ended;
             }
         }
@@ -168,7 +140,7 @@ impl<'a, S: Source> Run<'a, S> {
     /// Derives the keys that are wanted and not there: by the source where it can and all are wanted, else one by one.
     async fn derive(&self, observer: &dyn Observer) -> Result<(), Stop> {
         let Derived { search, mut keys, wanted } = self.keys.take();
-        let known = count(&keys);
+        let known = key_count(&keys);
         // Nothing is missing, and yet the call has not ended.
         if known >= wanted {
             return Err(self.store.invalid("", "a lookup that never ends").into());
@@ -178,7 +150,7 @@ impl<'a, S: Source> Run<'a, S> {
         {
             keys.extend(self.store.source().derive(&rest, observer).await?.unwrap_or_default());
         }
-        for index in count(&keys)..wanted {
+        for index in key_count(&keys)..wanted {
             observer.step(Progress { step: "derive", done: index - known, of: search.len() - known })?;
             self.store.source().pause().await;
             let key = self.derivations.deriver.borrow_mut().derive(&search, index);
@@ -186,14 +158,6 @@ impl<'a, S: Source> Run<'a, S> {
         }
         self.keys.replace(Derived { search, keys, wanted });
         Ok(())
-    }
-
-    /// For the next call.
-    fn leave_keys(&self) {
-        let derived = self.keys.take();
-        if !derived.keys.is_empty() {
-            self.derivations.last.replace(derived);
-        }
     }
 
     fn loaded(&self, need: &Need, loaded: Result<(), Unavailable>) {
@@ -383,20 +347,14 @@ impl<'a, S: Source> Run<'a, S> {
     pub fn keys<T>(&self, search: &KeySearch, wanted: u32, read: impl FnOnce(&[Key]) -> T) -> Result<T, Stop> {
         let mut derived = self.keys.borrow_mut();
         if derived.search != *search {
-            // Another call that runs meanwhile has its own.
-            let Derived { search: last, mut keys, .. } = self.derivations.last.take();
-            keys.truncate(usize::try_from(last.alike(search)).unwrap_or(usize::MAX));
+            let keys = self.derivations.take(search);
             *derived = Derived { search: search.clone(), keys, wanted };
         }
         derived.wanted = wanted.min(search.len());
-        if count(&derived.keys) < derived.wanted {
+        if key_count(&derived.keys) < derived.wanted {
             return Err(Stop::Needs);
         }
         let wanted = usize::try_from(derived.wanted).unwrap_or(usize::MAX);
         Ok(read(derived.keys.get(..wanted).unwrap_or_default()))
     }
-}
-
-fn count(keys: &[Key]) -> u32 {
-    u32::try_from(keys.len()).unwrap_or(u32::MAX)
 }

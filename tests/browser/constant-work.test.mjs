@@ -64,7 +64,7 @@ test('found or not, with a village or without: as many derivations', async () =>
     [{ name: 'Takada', village }, 'not_found', NEAR],
     [{ name }, 'found by full', FULL],
     [{ name, village }, 'found by full', 2 * NEAR],
-    // Whoever begins with other digits finds nothing of that.
+    // Once other digits are typed, nothing of that is there any more.
     [{ name, village }, 'found by full', FULL + 2 * NEAR, () => typeAnew(page)],
   ];
   for (const [question, outcome, work, first] of cases) {

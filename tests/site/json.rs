@@ -58,7 +58,7 @@ fn every_command_prints_the_keys_that_are_documented() {
     let patched = assert_keys(
         &run(&[&"patch", &election, &"--key", &key, &"--out", &site]),
         "`patch`",
-        &["ignored", "files", "bytes", "signedBy", "signaturesBefore"],
+        &["files", "bytes", "signedBy", "signaturesBefore"],
     );
     assert_eq!(patched["changes"], serde_json::json!([]));
     let stations = std::fs::read_to_string(election.join("stations.csv")).unwrap();

@@ -39,6 +39,7 @@ mod names;
 mod pack;
 mod parts;
 mod patch;
+mod places;
 mod polling_time;
 mod publishing;
 mod rejects;

@@ -90,3 +90,20 @@ fn a_site_keeps_the_heads_that_were_replaced_until_it_is_pruned() {
     assert!(names_in(&operator.site().join("h")).is_empty());
     assert!(back(&operator, &[]).exits_with(2).err.contains("kept: none"));
 }
+
+#[test]
+fn what_the_page_still_says_of_the_election_is_named() {
+    let operator = small();
+    let toml = operator.election().join("election.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    let line = text.lines().find(|line| line.starts_with("name = ")).unwrap();
+    fs::write(&toml, text.replace(line, "name = \"Nama Baru\"")).unwrap();
+    operator.build();
+    let ran = back(&operator, &[]).exits_with(0);
+    assert!(ran.out.contains("WARNING: the page still says `election.name` \"Nama Baru\", but the data says "), "{}", ran.out);
+    operator.run_verify(&[]).exits_with(1);
+    // The fix is the one that it names.
+    fs::write(&toml, &text).unwrap();
+    operator.build();
+    operator.run_verify(&[&"--roll", &operator.election()]).exits_with(0);
+}

@@ -86,3 +86,29 @@ fn since_an_older_site_only_what_differs_is_uploaded_and_what_is_gone_is_listed(
     let public = operator.path().join("OTHER.pub");
     bilik(&[&"uploads", &operator.site(), &"--public-key", &public]).exits_with(2);
 }
+
+#[test]
+fn data_that_is_missing_or_damaged_is_named_and_nothing_is_listed() {
+    let operator = small();
+    let before = operator.path().join("before");
+    copy_folder(&operator.site(), &before);
+    for folder in ["d", "m", "n", "p", "s", "t"] {
+        let file = fs::read_dir(operator.site().join(folder)).unwrap().next().unwrap().unwrap().path();
+        let bytes = fs::read(&file).unwrap();
+        let name = format!("{folder}/{}", file.file_name().unwrap().to_str().unwrap());
+        let mut other = bytes.clone();
+        *other.last_mut().unwrap() ^= 1;
+        for damaged in [&bytes[..bytes.len() - 1], &[&bytes[..], b"x"].concat(), &other, &[]] {
+            fs::write(&file, damaged).unwrap();
+            let refused = uploads(&operator, &[]).exits_with(2);
+            assert!(refused.out.is_empty() && refused.err.contains(&name), "{name}: {}", refused.err);
+        }
+        fs::remove_file(&file).unwrap();
+        assert!(uploads(&operator, &[]).exits_with(2).err.contains(&name));
+        // What an older site has already is not looked at again.
+        let again = uploads(&operator, &[&"--since", &before]);
+        assert_eq!(again.out, "", "{folder}");
+        fs::write(&file, bytes).unwrap();
+    }
+    uploads(&operator, &[]).exits_with(0);
+}

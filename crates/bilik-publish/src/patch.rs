@@ -27,6 +27,7 @@ use crate::station_pages::{Scope, write_pages};
 use bilik::format::{self, Code, Head, Manifest, ProvincePart, PublicKey, Trust};
 use bilik::lookup::Source as _;
 pub use change::StationChange;
+pub(crate) use change::differing;
 use editor::Editor;
 pub use error::PatchError;
 use reading::read;
@@ -51,8 +52,8 @@ pub struct PatchOptions {
 pub enum PatchOutcome {
     /// The site has the stations of the input now.
     Patched(Box<Patched>, Report),
-    /// It had them before, under this serial; nothing was written.
-    Unchanged(u64, Report),
+    /// It had them before, under this serial; nothing was written. With the settings that differ, as in [`Patched::ignored`].
+    Unchanged(u64, Vec<&'static str>, Report),
     /// Lines of the input have errors; nothing was written.
     Refused(Report),
 }
@@ -66,7 +67,7 @@ pub struct Patched {
     pub contacts: BTreeSet<Code>,
     /// Those of them that have no contact any more.
     pub removed_contacts: BTreeSet<Code>,
-    /// Settings of `election.toml` that differ from the published site, and are ignored.
+    /// Settings of `election.toml` that differ from the published site, and `regions` where names of them do: all ignored.
     pub ignored: Vec<&'static str>,
     /// Written in all: lists, directories, the manifest, parts of it, pages of villages and the head.
     pub written: Written,
@@ -120,14 +121,17 @@ pub fn patch(options: &PatchOptions, cancel: &CancellationToken) -> Result<Patch
     for province in &before.provinces {
         read::<ProvincePart>(&site, &province.part)?;
     }
-    let ignored =
+    let mut ignored =
         [ignored_facts(&public.config, &before, &manifest), ignored_page(&public.config, &trusted, page.as_ref())].concat();
     let layout = Layout::new(&public.stations, &public.regions, &Positions::default())?;
     let mut editor = Editor::new(&site, &staging, &public, &layout, cancel);
     let manifest = editor.manifest(manifest)?;
-    let Editor { changes, contacts, removed_contacts, mut written, .. } = editor;
+    let Editor { changes, contacts, removed_contacts, mut written, has_other_names, .. } = editor;
+    if has_other_names {
+        ignored.push("regions");
+    }
     if changes.is_empty() && contacts.is_empty() {
-        return Ok(PatchOutcome::Unchanged(before.serial, report));
+        return Ok(PatchOutcome::Unchanged(before.serial, ignored, report));
     }
     let signed_at = signing_time(public.config.seed)?.max(before.signed_at);
     let (manifest, provinces) = staging.add_manifest(&manifest, &before.provinces, &mut written)?;
@@ -225,6 +229,7 @@ fn ignored_facts(config: &Config, head: &Head, manifest: &Manifest) -> Vec<&'sta
         ("help_url", new.help_url != old.help_url),
         ("expires", config.expires != head.expires),
         ("sealing", config.sealing != manifest.sealing),
+        ("time_zones", manifest.provinces.iter().any(|province| province.zone != config.areas.time_zone(province.code))),
     ];
     facts.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
 }

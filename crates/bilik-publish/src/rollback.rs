@@ -10,7 +10,7 @@ use crate::signing::{Signers, SigningError};
 use crate::source::Site;
 use crate::staging::{HEADS, Staging, StagingError, Written, earlier_heads};
 use crate::station_pages::{Scope, StationPagesError, write_pages};
-use crate::verify::check_files_of_head;
+use crate::verify::{check_files_of_head, unlike_signed};
 use bilik::format::{self, FormatError, Head, PublicKey, Trust, TrustError};
 use bilik::lookup::{Problem, Source as _};
 use std::fs;
@@ -62,6 +62,8 @@ pub struct RolledBack {
     pub files: u64,
     /// Who signed.
     pub signed_by: Vec<PublicKey>,
+    /// Facts of the election that the page, which stays, says otherwise than the data now: name, what the page says, what the data says.
+    pub page_differs: Vec<(String, String, String)>,
 }
 
 /// Why a site does not go back. It is as it was.
@@ -188,6 +190,7 @@ pub fn rollback(options: &RollbackOptions, cancel: &CancellationToken) -> Result
         serial: head.serial,
         files: found.files,
         signed_by: signers.public_keys(),
+        page_differs: found.signed.iter().flat_map(|signed| unlike_signed(&page, signed)).collect(),
     })))
 }
 

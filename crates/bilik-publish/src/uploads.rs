@@ -6,9 +6,9 @@ use crate::source::Site;
 use crate::staging::HEADS;
 use crate::station_pages;
 use crate::verify::secret;
-use bilik::format::{self, Directory, Document, FileRef, FormatError, Head, Kind, Manifest, Trust};
+use bilik::format::{self, Digest, Directory, Document, FileRef, FormatError, Head, Kind, Manifest, Trust};
 use bilik::lookup::{Problem, Source as _};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -95,9 +95,11 @@ impl Uploads {
             return Err(UploadsError::AnotherElection { since: since.name(), election: old.election.clone() });
         }
         let old_data = older.map(|(_, data)| data).unwrap_or_default();
-        let mut uploads = Self { obsolete: old_data.difference(&data).cloned().collect(), ..Self::default() };
+        let obsolete = old_data.keys().filter(|path| !data.contains_key(*path)).cloned().collect();
+        let mut uploads = Self { obsolete, ..Self::default() };
         let is_new = |path: &str| !since.is_some_and(|since| is_same(folder, since, path));
-        for path in data.difference(&old_data) {
+        for (path, file) in data.iter().filter(|(path, _)| !old_data.contains_key(*path)) {
+            require_whole(&site, path, file)?;
             uploads.immutable.push(path.clone());
         }
         for path in app_files(folder)?.into_iter().filter(|path| is_new(path)) {
@@ -162,24 +164,38 @@ fn refuse_unsigned(site: &Site) -> Result<(), UploadsError> {
     Head::read(&head, &trust).map(drop).map_err(|cause| UploadsError::Unsigned { cause, threshold: page.threshold })
 }
 
-/// The head of a site, and the paths of all data that it leads to.
-fn data_of(site: &Site, trust: &Trust) -> Result<(Head, BTreeSet<String>), UploadsError> {
+/// The head of a site, and all data that it leads to, by path.
+fn data_of(site: &Site, trust: &Trust) -> Result<(Head, BTreeMap<String, FileRef>), UploadsError> {
     let bytes = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(UploadsError::File)?;
     let refused = |error| UploadsError::File(Problem::refused(&site.name(), format::HEAD_PATH, &error));
     let head = Head::read(&bytes, trust).map_err(refused)?;
     let manifest: Manifest = read(site, &head.manifest)?;
-    let mut paths = BTreeSet::from([head.manifest.path(Kind::Manifest)]);
-    paths.extend(head.provinces.iter().map(|province| province.part.path(Kind::Province)));
-    paths.extend(manifest.provinces.iter().map(|province| province.names.path(Kind::Names)));
+    let mut data = BTreeMap::new();
+    let mut add = |kind: Kind, file: FileRef| {
+        data.insert(file.path(kind), file);
+    };
+    add(Kind::Manifest, head.manifest);
+    head.provinces.iter().for_each(|province| add(Kind::Province, province.part));
+    manifest.provinces.iter().for_each(|province| add(Kind::Names, province.names));
     for file in manifest.regencies().map(|(_, regency)| regency.directory).chain(manifest.elsewhere) {
         let directory: Directory = read(site, &file)?;
-        paths.insert(file.path(Kind::Directory));
+        add(Kind::Directory, file);
         let tables = directory.tables.iter().flat_map(|tables| tables.full.iter().chain(&tables.near));
-        paths.extend(tables.map(|file| file.path(Kind::Table)));
+        tables.for_each(|file| add(Kind::Table, *file));
         let lists = directory.districts.iter().filter_map(|district| district.stations);
-        paths.extend(lists.map(|file| file.path(Kind::StationList)));
+        lists.for_each(|file| add(Kind::StationList, file));
     }
-    Ok((head, paths))
+    Ok((head, data))
+}
+
+/// Refuses a file that is missing or damaged: mirrors would keep it for good.
+fn require_whole(site: &Site, path: &str, file: &FileRef) -> Result<(), UploadsError> {
+    let bytes = site.read(path, file.stored).map_err(UploadsError::File)?;
+    let (expected, got) = (file.digest, Digest::of(&bytes));
+    if got == expected {
+        return Ok(());
+    }
+    Err(UploadsError::File(Problem::refused(&site.name(), path, &FormatError::Digest { expected, got })))
 }
 
 fn read<T: Document>(site: &Site, file: &FileRef) -> Result<T, UploadsError> {

@@ -2,6 +2,7 @@ use super::super::source::{FileRequest, FoundHead};
 use super::*;
 use crate::format::trust::{PublicKey, Trust};
 use crate::key::{Cost, Details};
+use crate::key_search::SearchDeriver;
 use crate::lookup::Problem;
 use std::cell::Cell;
 
@@ -72,7 +73,7 @@ fn all(run: &Run<'_, Nowhere>, search: &KeySearch, steps: &Steps) -> Vec<[u8; 32
 
 fn expected(search: &KeySearch) -> Vec<[u8; 32]> {
     let mut deriver = SearchDeriver::default();
-    (0..search.len()).filter_map(|index| deriver.derive(search, index)).map(|key| key.to_bytes()).collect()
+    (0..search.len()).filter_map(|index| deriver.derive(search, index)).map(Key::to_bytes).collect()
 }
 
 #[test]
@@ -89,9 +90,9 @@ fn a_question_that_begins_as_the_one_before_derives_the_rest_alone() {
         for (search, count) in questions {
             let (run, steps) = (Run::new(&store, &derivations), Steps::default());
             assert_eq!(all(&run, search, &steps), expected(search));
-            run.leave_keys();
+            derivations.leave(run.keys.take());
             // A call that derives nothing.
-            Run::new(&store, &derivations).leave_keys();
+            derivations.leave(Run::new(&store, &derivations).keys.take());
             let by_source = store.source().derived.as_ref().map(RefCell::take);
             assert_eq!(by_source.map_or(steps.taken.get(), |derived| derived.iter().sum()), count);
         }

@@ -68,8 +68,9 @@ impl Patch {
                 writeln!(output.notes(), "{}", self.out.display());
                 Ok(Exit::Success)
             }
-            PatchOutcome::Unchanged(serial, report) => {
+            PatchOutcome::Unchanged(serial, ignored, report) => {
                 write!(output.stderr, "{report}");
+                print_ignored(&ignored, output);
                 writeln!(
                     output.notes(),
                     "{}",
@@ -121,13 +122,14 @@ impl Patch {
                 });
                 (value, Exit::Success)
             }
-            PatchOutcome::Unchanged(serial, report) => {
+            PatchOutcome::Unchanged(serial, ignored, report) => {
                 let value = json!({
                     "site": self.out,
                     "serial": serial,
                     "changes": [],
                     "contacts": [],
                     "contactsRemoved": [],
+                    "ignored": ignored,
                     "report": report.json(totals),
                 });
                 (value, Exit::Success)
@@ -141,6 +143,19 @@ impl Patch {
 
 fn codes(regencies: &BTreeSet<Code>) -> Vec<String> {
     regencies.iter().map(ToString::to_string).collect()
+}
+
+fn print_ignored(ignored: &[&str], output: &Output) {
+    if !ignored.is_empty() {
+        writeln!(
+            output.stdout,
+            "{}",
+            tr!(
+                "ignored: these settings differ from the published site; run `bilik build` to apply them: {}",
+                ignored.join(", ")
+            )
+        );
+    }
 }
 
 fn print(patched: &Patched, output: &Output) {
@@ -163,16 +178,7 @@ fn print(patched: &Patched, output: &Output) {
             tr!("another village: its voters are still found by the village on their card, as they were sealed")
         );
     }
-    if !patched.ignored.is_empty() {
-        writeln!(
-            out,
-            "{}",
-            tr!(
-                "ignored: these settings differ from the published site; run `bilik build` to apply them: {}",
-                patched.ignored.join(", ")
-            )
-        );
-    }
+    print_ignored(&patched.ignored, output);
     let signatures = patched.signed_by.len();
     if patched.signatures_before > signatures {
         writeln!(

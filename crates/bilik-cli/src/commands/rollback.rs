@@ -72,6 +72,7 @@ impl Rollback {
                         "inPlaceOf": done.from,
                         "files": done.files,
                         "signedBy": key_texts(&done.signed_by),
+                        "pageDiffers": done.page_differs.iter().map(|(name, page, data)| json!({ "name": name, "page": page, "data": data })).collect::<Vec<_>>(),
                     });
                     (value, Exit::Success)
                 }
@@ -104,6 +105,18 @@ impl Rollback {
                         serial
                     )
                 );
+                for (name, page, data) in &done.page_differs {
+                    writeln!(
+                        output.stdout,
+                        "{}",
+                        tr!(
+                            "WARNING: the page still says `election.{}` {}, but the data says {} again. Fix: put the earlier election.toml back, and run `bilik build`",
+                            name,
+                            page,
+                            data
+                        )
+                    );
+                }
                 writeln!(output.notes(), "{}", self.site.join(bilik::format::HEAD_PATH).display());
                 Ok(Exit::Success)
             }

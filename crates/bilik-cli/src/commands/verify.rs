@@ -20,7 +20,7 @@ use bilik_publish::signing;
 use bilik_publish::source::Site;
 use bilik_publish::verify::{
     Certificate, CertifiedSite, RollPart, RollSample, SiteReport, Statement, UnsignedFacts, VerifyError, VoterCheck, check_app,
-    check_configuration, check_files, check_hosting, check_pages, check_secrets, check_voters,
+    check_configuration, check_files, check_hosting, check_pages, check_places, check_secrets, check_voters,
 };
 use std::path::{Path, PathBuf};
 use tr::tr;
@@ -142,7 +142,7 @@ impl Verify {
         // Where files are refused, asking for voters would only repeat it.
         let roll = match &self.roll {
             Some(folder) if files.problems.is_empty() => {
-                Some(self.check_roll((address, &site), folder, (&trust, &files), output, cancel)?)
+                Some(self.check_roll((address, &site), folder, (&trust, &mut files), output, cancel)?)
             }
             _ => None,
         };
@@ -156,7 +156,7 @@ impl Verify {
         }
         if let Some(certificate) = &self.certificate {
             let path = certificate.display();
-            let is_written = verified.roll.is_some();
+            let is_written = verified.roll.is_some() && verified.files.problems.is_empty();
             let said =
                 if is_written { tr!("certificate written to {}", path) } else { tr!("no certificate was written to {}", path) };
             writeln!(output.stderr, "{said}");
@@ -168,7 +168,7 @@ impl Verify {
         &self,
         (address, site): (&str, &Site),
         folder: &Path,
-        (trust, files): (&bilik::format::Trust, &SiteReport),
+        (trust, files): (&bilik::format::Trust, &mut SiteReport),
         output: &Output,
         cancel: &CancellationToken,
     ) -> anyhow::Result<RollResult> {
@@ -186,13 +186,14 @@ impl Verify {
         let head = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(VerifyError::File)?;
         let checked = partition::check(&input, folder, &mut report, &mut rejects, &bars, cancel)?;
         anyhow::ensure!(checked.voters > 0, "{}", tr!("{}: the roll has no voter to ask for", folder.display()));
+        check_places(site, trust, &input, cancel, files)?;
         let sample = if self.all { RollSample::All } else { self.sample.map_or(RollSample::Usual, RollSample::Count) };
         let check = VoterCheck { site: address, trust, input: &input, checked: &checked, sample, part: self.part };
         let voters = check_voters(&check, &bars, cancel)?;
         let (rejected, withheld) = (report.rejected(), checked.withheld);
         let after = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(VerifyError::File)?;
         anyhow::ensure!(head == after, "{}", tr!("{}: the site was replaced meanwhile. Fix: verify again", address));
-        if let Some(path) = &self.certificate {
+        if let Some(path) = self.certificate.as_ref().filter(|_| files.problems.is_empty()) {
             let certified = CertifiedSite { site: address, head: &head, checked_at: now()?, withheld, rejected };
             Certificate::new(&certified, &voters)?.write(path, self.key.as_deref())?;
         }

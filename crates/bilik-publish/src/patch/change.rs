@@ -28,7 +28,7 @@ impl fmt::Display for StationChange {
 }
 
 /// What differs between the published station and the new one.
-pub(super) fn differing(old: &Station, new: &Station, district: Code) -> Vec<&'static str> {
+pub(crate) fn differing(old: &Station, new: &Station, district: Code) -> Vec<&'static str> {
     let at = |place: Option<Place>| {
         place.map(|mut place| {
             place.doubtful = false;

@@ -26,6 +26,8 @@ pub(super) struct Editor<'a> {
     pub(super) contacts: BTreeSet<Code>,
     /// Those of them that have none any more.
     pub(super) removed_contacts: BTreeSet<Code>,
+    /// Whether the regions file has other names of regions than the site.
+    pub(super) has_other_names: bool,
     /// Why it cannot be done.
     reasons: Vec<String>,
     pub(super) written: Written,
@@ -51,6 +53,7 @@ impl<'a> Editor<'a> {
             changes: Vec::new(),
             contacts: BTreeSet::new(),
             removed_contacts: BTreeSet::new(),
+            has_other_names: false,
             reasons: Vec::new(),
             written: Written::default(),
             cancel,
@@ -60,6 +63,9 @@ impl<'a> Editor<'a> {
     /// The manifest with the directories that change. All lists are read: any station may have changed.
     pub(super) fn manifest(&mut self, mut manifest: Manifest) -> Result<Manifest, PatchError> {
         let mut replaced = BTreeMap::new();
+        for province in &manifest.provinces {
+            self.note_name(Code::parse(&format!("{:02}", province.code)), &province.name);
+        }
         for (code, regency) in manifest.regencies() {
             self.cancel.check()?;
             if let Some(new) = self.directory(code, &regency.directory)? {
@@ -94,6 +100,7 @@ impl<'a> Editor<'a> {
                 code
             )));
         }
+        self.note_name(Some(code), &directory.name);
         let contact = self.public.contacts.of(code);
         let mut is_changed = directory.contact != contact;
         if is_changed {
@@ -108,12 +115,22 @@ impl<'a> Editor<'a> {
             self.contacts.insert(code);
         }
         for district in &mut directory.districts {
-            if let Some(list) = self.list(code.within(district.code), district)? {
+            let code = code.within(district.code);
+            self.note_name(Some(code), &district.name);
+            for village in &district.villages {
+                self.note_name(Some(code.village(village.code)), &village.name);
+            }
+            if let Some(list) = self.list(code, district)? {
                 district.stations = Some(self.staging.add(&list, &mut self.written)?);
                 is_changed = true;
             }
         }
         if is_changed { Ok(Some(self.staging.add(&directory, &mut self.written)?)) } else { Ok(None) }
+    }
+
+    /// A patch renames nothing.
+    fn note_name(&mut self, code: Option<Code>, name: &str) {
+        self.has_other_names |= code.and_then(|code| self.public.regions.name(code)) != Some(name);
     }
 
     /// A district's list, where it changes.

@@ -42,12 +42,7 @@ pub(super) struct OpenTable {
 impl Published {
     /// Reads all but tables and names. Some 20 MB for a whole country.
     pub(super) fn read(site: &Site, trust: &Trust, stations: &Stations, cancel: &CancellationToken) -> Result<Self, VerifyError> {
-        let bytes = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(VerifyError::File)?;
-        let head = Head::read(&bytes, trust)
-            .map_err(|error| VerifyError::File(Problem::refused(&site.name(), format::HEAD_PATH, &error)))?;
-        if site.now() > head.expires {
-            return Err(VerifyError::Expired);
-        }
+        let head = head_of(site, trust)?;
         let manifest: Manifest = document(site, &head.manifest).map_err(VerifyError::File)?;
         let mut published = Self {
             election: head.election,
@@ -157,7 +152,16 @@ fn regency_of(prefix: u32) -> Option<Code> {
     Code::district(prefix).and_then(Code::regency_of)
 }
 
-fn document<T: Document>(site: &Site, file: &FileRef) -> Result<T, Problem> {
+/// The head that `trust` demands, unless it has expired.
+pub(super) fn head_of(site: &Site, trust: &Trust) -> Result<Head, VerifyError> {
+    let bytes = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(VerifyError::File)?;
+    let head = Head::read(&bytes, trust)
+        .map_err(|error| VerifyError::File(Problem::refused(&site.name(), format::HEAD_PATH, &error)))?;
+    if site.now() > head.expires { Err(VerifyError::Expired) } else { Ok(head) }
+}
+
+/// A file that is referred to, verified and decoded.
+pub(super) fn document<T: Document>(site: &Site, file: &FileRef) -> Result<T, Problem> {
     let path = file.path(T::KIND);
     let bytes = site.read(&path, file.stored)?;
     format::read(&bytes, file).map_err(|error| Problem::refused(&site.name(), &path, &error))

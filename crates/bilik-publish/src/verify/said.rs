@@ -44,9 +44,14 @@ impl UnsignedFacts {
     }
 }
 
+/// The facts of an election that a page says otherwise than a signed manifest: name, what the page says, what is signed.
+pub(crate) fn unlike_signed(described: &SiteFile, election: &Election) -> Vec<(String, String, String)> {
+    let page = PageElection { legal_basis: None, organiser: None, rights: Rights::new(), ..described.election.clone() };
+    differing(&page, &PageElection::signed(election))
+}
+
 /// What a page says otherwise than the signed manifest.
 pub(super) fn unlike_manifest(site: &Site, described: &SiteFile, election: &Election) -> Vec<Problem> {
-    let page = PageElection { legal_basis: None, organiser: None, rights: Rights::new(), ..described.election.clone() };
     let problem = |(name, said, signed): (String, String, String)| {
         let reason = tr::tr!(
             "`election.{}` is {}, but the signed manifest says {}: changed on the host, or of another build. Fix: upload what \
@@ -57,7 +62,7 @@ pub(super) fn unlike_manifest(site: &Site, described: &SiteFile, election: &Elec
         );
         refused(site, SITE_FILE, reason)
     };
-    differing(&page, &PageElection::signed(election)).into_iter().map(problem).collect()
+    unlike_signed(described, election).into_iter().map(problem).collect()
 }
 
 /// Compares all that a page says with the operator's configuration. The page may trust keys that signed and are not in it: those that
