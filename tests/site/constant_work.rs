@@ -104,6 +104,9 @@ fn a_search_derives_as_many_keys_whether_it_finds_or_not() {
         let (outcome, derived) = count(&lookup, "390101120190", name, None);
         assert!(is_expected(&outcome), "without a village, {how}: {outcome:?}");
         assert_eq!(derived, FULL, "without a village, {how}");
+        let (outcome, derived) = count(&lookup, "390101120190", name, Some(VILLAGE));
+        assert_eq!(matches!(outcome, Outcome::Found { .. }), how == "found", "the same with a village: {outcome:?}");
+        assert_eq!(derived, 2 * NEAR, "the same with a village, {how}");
     }
 }
 
@@ -111,8 +114,8 @@ fn a_search_derives_as_many_keys_whether_it_finds_or_not() {
 fn so_does_the_search_for_slips_in_the_digits() {
     let operator = site();
     let lookup = operator.lookup();
-    // The table is there only after a question.
-    count(&lookup, "390101120190", "Bambang Purnomo", None);
+    // The table is there only after a question; this one has no key in common.
+    count(&lookup, "390101120190", "Contoh Lain", None);
     let others = ["390101120190", "390101210190", "390101110190"];
     assert_eq!(count_alternatives(&lookup, "Bambang Purnomo", &others), (1, 3 * 16));
     assert_eq!(count_alternatives(&lookup, "Takada Siapapun", &others), (0, 3 * 16));

@@ -14,6 +14,8 @@ const BLOCKED_PORTS: [u16; 83] = [
 /// What relative addresses are tried against; deep enough for `../` to lead somewhere.
 const ANY_PAGE: &str = "https://page.invalid/a/b/c/d/";
 /// What an address must look like.
+/// What every browser and server takes.
+const MAX_LENGTH: usize = 2_000;
 const WEB: &str = translatable!("an address such as https://a.example/folder/");
 
 /// Why a text is not an address that browsers can use.
@@ -56,6 +58,10 @@ pub fn web_url(text: &str) -> Result<Url, BaseUrlError> {
     if let Some(odd) = text.chars().find(|c| c.is_control() || c.is_whitespace() || "\\\"'<>|".contains(*c)) {
         let message = message!("the address has the character {}", odd.escape_default());
         return Err(BaseUrlError::new(message, WEB, "remove it, or write it percent-encoded"));
+    }
+    if text.len() > MAX_LENGTH {
+        let message = message!("the address has {} characters", text.len());
+        return Err(BaseUrlError::new(message, WEB, message!("give one of at most {} characters", MAX_LENGTH)));
     }
     let is_web =
         |(scheme, rest): (&str, &str)| matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") && !rest.starts_with('/');

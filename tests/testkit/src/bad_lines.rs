@@ -62,6 +62,13 @@ const TOO_LONG: &str = concat!(
     ",3901012001001,"
 );
 
+macro_rules! ten_times {
+    ($($text:tt)*) => { concat!($($text)*, $($text)*, $($text)*, $($text)*, $($text)*, $($text)*, $($text)*, $($text)*, $($text)*, $($text)*) };
+}
+
+/// A name of 1,100 characters; 1,000 are allowed.
+const LONG_TEXT: &str = concat!("39.01.01.2003,", ten_times!(ten_times!("Contoh Lain")));
+
 /// At least one line for each kind of problem that a line can have.
 pub const BAD_LINES: &[BadLine] = &[
     voter(ProblemKind::BrokenLine, "3901015506788899,\"Ombak Rahasia,3901012001001,", ""),
@@ -130,6 +137,7 @@ pub const BAD_LINES: &[BadLine] = &[
     region(ProblemKind::DuplicateRegion, "39.01.01,Contoh Lain", "code"),
     region(ProblemKind::MissingParent, "391155,Contoh", "code"),
     region(ProblemKind::MissingField, "39.01.01.2003,", "name"),
+    region(ProblemKind::TextTooLong, LONG_TEXT, "name"),
 ];
 
 /// A file of withheld voters that stops everything: any line of it that cannot be read might publish somebody.

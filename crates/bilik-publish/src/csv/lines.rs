@@ -10,6 +10,9 @@ use crate::language::{Message, message};
 use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
 
+/// Names of places and notices are a tenth of it, and a file of the site has room for many.
+const MAX_TEXT_CHARS: usize = 1_000;
+
 /// Opened files, one after the other, and the line that was read last.
 pub(crate) struct Lines {
     sheet: &'static Sheet,
@@ -191,13 +194,18 @@ impl Lines {
 
     /// A text for people that must be there.
     pub fn tidy(&self, column: Column) -> Result<String, Fault> {
-        let text = cell::tidy(self.cell(column)?);
+        let text = self.optional_tidy(column)?;
         if text.is_empty() { Err(self.fault(ProblemKind::MissingField, column, "the field is empty")) } else { Ok(text) }
     }
 
     /// A text for people; empty where there is none.
     pub fn optional_tidy(&self, column: Column) -> Result<String, Fault> {
-        Ok(cell::tidy(self.cell(column)?))
+        let text = cell::tidy(self.cell(column)?);
+        let length = text.chars().count();
+        if length <= MAX_TEXT_CHARS {
+            return Ok(text);
+        }
+        Err(self.fault(ProblemKind::TextTooLong, column, message!("the text has {} characters", length)))
     }
 
     /// Rejects the line for its faults.

@@ -136,6 +136,9 @@ kinds! {
     Error MissingField "missing_field": "A field is empty";
         "a value";
         "fill it in, or remove the line"
+    Error TextTooLong "text_too_long": "A text is too long";
+        "at most 1,000 characters";
+        "check whether columns are shifted, and shorten the text"
     Error SpreadsheetDamage "spreadsheet_damage": "A spreadsheet turned a number into another";
         "all digits as text, not a rounded number such as 3.2E+15";
         "export it again from the source with the column formatted as text; the lost digits cannot be restored"

@@ -27,6 +27,7 @@ fn indonesian(kind: ProblemKind) -> &'static str {
         Kind::FieldCount => "Isian lebih banyak daripada kolom",
         Kind::NotUtf8 => "Teks bukan UTF-8",
         Kind::MissingField => "Isian kosong",
+        Kind::TextTooLong => "Teks terlalu panjang",
         Kind::SpreadsheetDamage => "Angka diubah program lembar kerja",
         Kind::BadCode => "Kode wilayah tidak sah",
         Kind::DuplicateRegion => "Wilayah muncul dua kali",
