@@ -283,6 +283,15 @@ fn every_slip_in_election_toml_is_told_with_its_line() {
     let phone = |text: &str| lines(&ELECTION.replace("demo = true\n", &format!("demo = true\nhelp_phone = \"{text}\"\n")));
     assert_eq!(phone(&"1".repeat(101)), [7]);
     assert!(Config::parse(&format!("help_phone = \"{}\"\n{ELECTION}", "1".repeat(100)), Path::new(".")).is_ok());
+    let url = |length: usize| format!("help_url = \"https://a.example/{}\"\n{ELECTION}", "x".repeat(length - 18));
+    assert_eq!(lines(&url(2_001)), [1]);
+    assert!(Config::parse(&url(2_000), Path::new(".")).is_ok());
+    let name = |length: usize| {
+        let old = ELECTION.lines().find(|line| line.starts_with("name = ")).unwrap();
+        ELECTION.replace(old, &format!("name = \"{}\"", "x".repeat(length)))
+    };
+    assert_eq!(lines(&name(201)), [2]);
+    assert!(Config::parse(&name(200), Path::new(".")).is_ok());
     let long = "x".repeat(601);
     let rights = format!(
         "[rights.id]\ndpt = \"Pukul {{hours}}\"\ndptb = \"\"\ndpk = \"{{hour}}\"\n[rights.idn]\ndpk = \"x\"\n[rights.en]\ndpk = \"{long}\"\n"

@@ -4,7 +4,7 @@ use super::areas::Areas;
 use super::files::{input_files, plain_and_compressed};
 use super::organiser::read_logo;
 use super::text::{ConfigText, FilesText, OrganiserText, SealingText, TablesText};
-use super::values::{day_of, filled, minutes_of, polling_day};
+use super::values::{day_of, filled, minutes_of, polling_day, title};
 use super::{Config, FILE, Organiser};
 use crate::base_url::{BaseUrlError, ReadUrl, mirror_url, site_address, web_url};
 use crate::cost_model::{self, CostSettings, Shortfall};
@@ -23,8 +23,6 @@ const MIN_VOTERS: u32 = 2_000;
 /// In a real election's table of fewer voters, those of a village or of a name are so few that a table shows where one of them votes.
 const MIN_VOTERS_OF_A_REAL_ELECTION: u32 = 500;
 const MAX_KEYS: u32 = 12_000;
-/// Of an election's name.
-const MAX_NAME_CHARS: usize = 200;
 /// By the rules of 2024 (PKPU 7/2022).
 const MAX_VOTERS_AT_A_STATION: u32 = 300;
 /// A file of a split table has more than half of `max_keys`, give or take chance, and a voter has at most two keys by `near`:
@@ -184,12 +182,8 @@ impl ConfigReader<'_> {
     fn election(&mut self, given: &ConfigText) -> Option<Election> {
         let is_id = message!("1 to {} of a-z, 0-9 and hyphens, such as \"pilkada-2029\"", MAX_ID_LEN);
         let id = self.needed("id", given.id.as_ref(), |id| Election::is_id(id).then(|| id.clone()), is_id);
-        let name = self.needed(
-            "name",
-            given.name.as_ref(),
-            |name| filled(name).filter(|name| name.chars().count() <= MAX_NAME_CHARS),
-            message!("the election's official name, of at most {} characters", MAX_NAME_CHARS),
-        );
+        let is_name = "the election's official name, of at most 200 characters";
+        let name = self.needed("name", given.name.as_ref(), |name| title(name), is_name);
         let day = self.needed("day", given.day.as_ref(), polling_day, "polling day as YYYY-MM-DD, before 2200");
         let opens = self.needed("opens", given.opens.as_ref(), minutes_of, "HH:MM, such as \"07:00\"");
         let closes = self.needed("closes", given.closes.as_ref(), minutes_of, "HH:MM, such as \"13:00\"");

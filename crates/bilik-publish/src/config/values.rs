@@ -7,6 +7,13 @@ pub(super) fn filled(text: &str) -> Option<String> {
     Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
+/// Of a text that stands above every page.
+const MAX_TITLE_CHARS: usize = 200;
+
+pub(super) fn title(text: &str) -> Option<String> {
+    filled(text).filter(|text| text.chars().count() <= MAX_TITLE_CHARS)
+}
+
 pub(super) fn day_of(value: &Value) -> Option<Day> {
     match value {
         Value::String(text) => Day::parse(text),
