@@ -65,6 +65,8 @@ impl Rollback {
         if self.json {
             let (value, exit) = match &outcome {
                 RollbackOutcome::RolledBack(done) => {
+                    let differs =
+                        |(name, page, data): &(String, String, String)| json!({ "name": name, "page": page, "data": data });
                     let value = json!({
                         "site": self.site,
                         "serial": done.serial,
@@ -72,7 +74,7 @@ impl Rollback {
                         "inPlaceOf": done.from,
                         "files": done.files,
                         "signedBy": key_texts(&done.signed_by),
-                        "pageDiffers": done.page_differs.iter().map(|(name, page, data)| json!({ "name": name, "page": page, "data": data })).collect::<Vec<_>>(),
+                        "pageDiffers": done.page_differs.iter().map(differs).collect::<Vec<_>>(),
                     });
                     (value, Exit::Success)
                 }
