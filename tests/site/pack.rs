@@ -79,6 +79,9 @@ fn what_cannot_be_packed_is_said_with_what_was_expected() {
     };
     refused(&[&"--regency", &"3201"], &["3201: no such regency in this site", "one of 3901, 3902"]);
     refused(&[&"--district", &"390177"], &["390177: no such district in this site", "390101"]);
+    let nobody = "no voter's NIK begins with these digits, so a pack of it would find nobody. Fix: pack another region instead";
+    refused(&[&"--regency", &"3902"], &["3902: ", nobody]);
+    refused(&[&"--district", &"390201"], &["390201: ", nobody]);
     refused(&[&"--district", &"3901"], &["6 digits of a district"]);
     refused(&[&"--regency", &"390101"], &["4 digits of a regency"]);
     refused(&[], &["--regency"]);

@@ -1,6 +1,7 @@
 //! `bilik uploads`: every file once, in the order in which it must arrive.
 
 use crate::{bilik, small};
+use bilik::format::{Head, Kind};
 use bilik_testkit::{Operator, RunOutput, copy_folder};
 use std::ffi::OsStr;
 use std::fs;
@@ -111,4 +112,30 @@ fn data_that_is_missing_or_damaged_is_named_and_nothing_is_listed() {
         fs::write(&file, bytes).unwrap();
     }
     uploads(&operator, &[]).exits_with(0);
+}
+
+#[test]
+fn a_signed_head_whose_parts_are_not_those_of_its_manifest_is_neither_uploaded_nor_packed() {
+    let operator = small();
+    let head = operator.head();
+    let another = small();
+    let toml = another.election().join("election.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    fs::write(&toml, text.replace("closes = \"13:00\"", "closes = \"14:00\"")).unwrap();
+    another.build();
+    let later = another.head().provinces[0];
+    fs::copy(another.site().join(later.part.path(Kind::Province)), operator.site().join(later.part.path(Kind::Province)))
+        .unwrap();
+    for (provinces, told) in [
+        (Vec::new(), "it names parts for other provinces than the manifest has".to_owned()),
+        (vec![later], format!("{}: invalid contents: it differs from what the manifest says", later.part.path(Kind::Province))),
+    ] {
+        operator.sign(&Head { provinces, ..head.clone() });
+        let out = operator.path().join("pack.html");
+        let pack: [&dyn AsRef<OsStr>; 6] = [&"pack", &operator.site(), &"--regency", &"3901", &"--out", &out];
+        for refused in [uploads(&operator, &[]), bilik(&pack)] {
+            assert!(refused.exits_with(2).err.contains(&told), "{told}");
+        }
+        assert!(!out.exists());
+    }
 }

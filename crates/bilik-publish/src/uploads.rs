@@ -5,7 +5,7 @@ use crate::app::{MAX_SITE_FILE, SERVICE_WORKER, SITE_FILE, SiteFile};
 use crate::source::Site;
 use crate::staging::HEADS;
 use crate::station_pages;
-use crate::verify::secret;
+use crate::verify::{require_parts, secret};
 use bilik::format::{self, Digest, Directory, Document, FileRef, FormatError, Head, Kind, Manifest, Trust};
 use bilik::lookup::{Problem, Source as _};
 use std::collections::BTreeMap;
@@ -88,6 +88,7 @@ impl Uploads {
         let site = Site::Folder(folder.to_owned());
         let (head, data) = data_of(&site, trust)?;
         refuse_unsigned(&site)?;
+        require_parts(&site, &head, &read(&site, &head.manifest)?, usize::MAX).map_err(UploadsError::File)?;
         let older = since.map(|since| data_of(since, trust)).transpose()?;
         if let (Some(since), Some((old, _))) = (since, &older)
             && old.election != head.election

@@ -2,7 +2,7 @@
 
 use crate::app::AppError;
 use crate::io_error::IoError;
-use bilik::format::TrustError;
+use bilik::format::{Code, TrustError};
 use bilik::lookup::Problem;
 use std::path::PathBuf;
 
@@ -31,11 +31,13 @@ pub enum PackError {
         /// Which codes there are.
         expected: String,
     },
-    /// No voter has a NIK of that district.
-    #[error("{code}: no voter's NIK begins with these digits, so a pack of it would find nobody. Fix: pack the regency instead")]
+    /// No voter has a NIK of that region.
+    #[error("{code}: no voter's NIK begins with these digits, so a pack of it would find nobody. Fix: pack {} instead", .regency.map_or("another region".to_owned(), |code| format!("regency {code}")))]
     NoVoters {
-        /// The district's code.
+        /// The region's code.
         code: String,
+        /// The regency around it, where voters have NIKs of that.
+        regency: Option<Code>,
     },
     /// Something else is where the pack is to be.
     #[error("{}: exists and is not a pack, so it is not replaced. Fix: give another name for the pack", .0.display())]

@@ -2,6 +2,7 @@
 
 use super::error::PackError;
 use crate::source::Site;
+use crate::verify::require_parts;
 use bilik::Table;
 use bilik::format::{
     self, Code, Directory, Document, Election, FileRef, HEAD_PATH, Head, Kind, Level, MAX_HEAD_LEN, Manifest, Names,
@@ -47,6 +48,7 @@ impl RegionFiles {
         reader.files.insert(HEAD_PATH.to_owned(), PackedFile { bytes, is_table: false });
         let manifest: Manifest = reader.document(&head.manifest)?;
         reader.files.remove(&head.manifest.path(Kind::Manifest));
+        require_parts(site, &head, &manifest, usize::MAX).map_err(PackError::File)?;
         let regency = region.regency_of().filter(|code| manifest.regency(*code).is_some());
         let Some(regency) = regency else { return Err(no_such_regency(region, &manifest)) };
         let Some(directory) = reader.directory(&manifest, regency)? else { return Err(no_such_regency(region, &manifest)) };
@@ -102,6 +104,9 @@ impl Reader<'_> {
 
 /// The tables that the NIKs of a region lead to.
 fn tables_of(region: Code, directory: &Directory) -> Result<Vec<&Tables>, PackError> {
+    if directory.tables.is_empty() {
+        return Err(PackError::NoVoters { code: region.to_string(), regency: None });
+    }
     if region.level() == Level::Regency {
         return Ok(directory.tables.iter().collect());
     }
@@ -109,7 +114,7 @@ fn tables_of(region: Code, directory: &Directory) -> Result<Vec<&Tables>, PackEr
         return Ok(vec![tables]);
     }
     if directory.district(region).is_some() {
-        return Err(PackError::NoVoters { code: region.to_string() });
+        return Err(PackError::NoVoters { code: region.to_string(), regency: region.regency_of() });
     }
     let regency = Code::regency(directory.regency);
     let districts = directory.districts.iter().filter_map(|district| Some(regency?.within(district.code)));
@@ -123,6 +128,9 @@ fn no_such_regency(region: Code, manifest: &Manifest) -> PackError {
 
 fn listed(codes: impl Iterator<Item = Code>) -> String {
     let codes: Vec<String> = codes.map(|code| code.to_string()).collect();
+    if codes.is_empty() {
+        return "one of another regency: this one has none".to_owned();
+    }
     let more = codes.len().saturating_sub(MAX_LISTED);
     let shown = codes.into_iter().take(MAX_LISTED).collect::<Vec<_>>().join(", ");
     if more == 0 { format!("one of {shown}") } else { format!("one of {shown} and {more} more") }

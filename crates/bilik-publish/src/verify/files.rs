@@ -1,5 +1,6 @@
 //! What an outsider can check: signature, digests, sizes, formats, and that the files agree with each other.
 
+use super::parts::{OTHER_CONTENTS, OTHER_PROVINCES};
 use crate::cancel::CancellationToken;
 use crate::source::Site;
 use bilik::format::{
@@ -133,12 +134,12 @@ impl<'a> Check<'a> {
     fn parts(&mut self, head: &Head, manifest: &Manifest) {
         let expected = ProvincePart::all(manifest);
         if !head.names_parts_of(manifest) {
-            self.wrong(format::HEAD_PATH, "it names parts for other provinces than the manifest has");
+            self.wrong(format::HEAD_PATH, OTHER_PROVINCES);
         }
         for ProvinceRef { code, part: file } in &head.provinces {
             let expected = expected.iter().find(|part| part.province.code == *code);
             if self.read::<ProvincePart>(file).is_some_and(|part| Some(&part) != expected) {
-                self.wrong(&file.path(ProvincePart::KIND), "it differs from what the manifest says of its province");
+                self.wrong(&file.path(ProvincePart::KIND), OTHER_CONTENTS);
             }
         }
     }

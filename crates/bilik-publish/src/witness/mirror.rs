@@ -2,7 +2,8 @@
 
 use crate::cancel::CancellationToken;
 use crate::source::{Site, SourceError};
-use bilik::format::{self, FormatError, Head, Kind, Manifest, ProvincePart, Trust};
+use crate::verify::require_parts;
+use bilik::format::{self, FormatError, Head, Kind, Manifest, Trust};
 use bilik::iso_utc;
 use bilik::lookup::{Problem, Source as _};
 use serde::Serialize;
@@ -116,19 +117,7 @@ fn verified(site: &Site, trust: &Trust, time: u64) -> Result<Sight, Problem> {
     if manifest.election.id != head.election {
         return Err(Problem::refused(&site.name(), &path, &FormatError::Election));
     }
-    let wrong = |path: &str, what| Problem::refused(&site.name(), path, &FormatError::Invalid(what));
-    if !head.names_parts_of(&manifest) {
-        return Err(wrong(format::HEAD_PATH, "it names parts for other provinces than the manifest has"));
-    }
     // A browser needs them: the first stands for all.
-    if let (Some(named), Some(part)) = (head.provinces.first(), ProvincePart::all(&manifest).first()) {
-        let path = named.part.path(Kind::Province);
-        let bytes = site.read(&path, named.part.stored)?;
-        let read: ProvincePart =
-            format::read(&bytes, &named.part).map_err(|error| Problem::refused(&site.name(), &path, &error))?;
-        if read != *part {
-            return Err(wrong(&path, "it differs from what the manifest says of its province"));
-        }
-    }
+    require_parts(site, &head, &manifest, 1)?;
     Ok(Sight { site: site.name(), head, bytes })
 }
