@@ -3,7 +3,7 @@
 
 use crate::key::{Cost, Key};
 use crate::key_search::{KeySearch, SearchDeriver};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// The keys of a search: those that are there, and how many are wanted.
 pub(super) struct Derived {
@@ -23,6 +23,7 @@ impl Default for Derived {
 pub(super) struct Derivations {
     pub deriver: RefCell<SearchDeriver>,
     last: RefCell<Derived>,
+    forgotten: Cell<u32>,
 }
 
 impl Derivations {
@@ -33,15 +34,21 @@ impl Derivations {
         keys
     }
 
-    /// Leaves the keys of a call for the next one. A call without keys leaves what is there.
-    pub fn leave(&self, derived: Derived) {
-        if !derived.keys.is_empty() {
+    /// Leaves the keys of a call for the next one, unless all was forgotten since it began. A call without keys leaves what is there.
+    pub fn leave(&self, derived: Derived, forgotten: u32) {
+        if !derived.keys.is_empty() && forgotten == self.forgotten() {
             self.last.replace(derived);
         }
     }
 
-    /// Drops the keys of the last call.
+    /// How often all was forgotten.
+    pub fn forgotten(&self) -> u32 {
+        self.forgotten.get()
+    }
+
+    /// Drops the keys of the last call, and those of calls that run.
     pub fn forget(&self) {
+        self.forgotten.set(self.forgotten() + 1);
         self.last.take();
     }
 }

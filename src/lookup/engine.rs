@@ -167,8 +167,8 @@ impl<S: Source> Lookup<S> {
         let digits = typed_so_far(text).unwrap_or_default();
         let typed: String = digits.iter().copied().map(char::from).collect();
         let whole = Digits::typed(&typed).ok();
-        if whole.is_none() {
-            // Somebody begins anew, perhaps somebody else.
+        if whole.is_none() && name.is_some() {
+            // Somebody begins a question anew, perhaps somebody else.
             self.derivations.forget();
         }
         let is_short = name.and_then(|name| name::fold(name).ok()).is_some_and(|name| !name.is_long());

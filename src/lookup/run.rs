@@ -90,13 +90,13 @@ pub(super) async fn run<S: Source>(
     observer: &dyn Observer,
     work: &mut dyn FnMut(&Run<'_, S>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    let run = Run::new(store, derivations);
+    let (run, forgotten) = (Run::new(store, derivations), derivations.forgotten());
     let mut loading: Vec<(Need, Load<'_>)> = Vec::new();
     loop {
         match work(&run) {
             Err(Stop::Needs) => {}
             ended => {
-                derivations.leave(run.keys.take());
+                derivations.leave(run.keys.take(), forgotten);
                 return ended;
             }
         }

@@ -107,11 +107,16 @@ impl Site {
     }
 
     /// Records a head that a mirror gave, unless a newer one is known. Returns the head that counts, and whether it is the given
-    /// one.
+    /// one. It is kept unless everything was `forgotten` since it was asked for.
     ///
     /// # Errors
     /// When the head does not verify.
-    pub(super) async fn record_head(self: &Rc<Self>, mirror: usize, bytes: Vec<u8>) -> Result<(CachedHead, bool), FormatError> {
+    pub(super) async fn record_head(
+        self: &Rc<Self>,
+        mirror: usize,
+        bytes: Vec<u8>,
+        forgotten: u32,
+    ) -> Result<(CachedHead, bool), FormatError> {
         let head = Head::read(&bytes, &self.trust)?;
         let received = CachedHead { head, bytes, given: time::seconds() };
         self.newest().await;
@@ -123,13 +128,13 @@ impl Site {
         }
         *self.newest.borrow_mut() = Some(received.clone());
         let kept = [&received.given.to_le_bytes(), received.bytes.as_slice()].concat();
-        self.keep(storage::HEADS, &self.head_key, &kept);
+        self.keep(storage::HEADS, &self.head_key, &kept, forgotten);
         Ok((received, true))
     }
 
-    /// Keeps bytes on this device, unless everything is forgotten meanwhile. Nothing waits for it.
-    pub(super) fn keep(self: &Rc<Self>, cache: &str, path: &str, bytes: &[u8]) {
-        let (site, forgotten) = (self.clone(), self.forgotten.get());
+    /// Keeps bytes on this device, unless everything was forgotten since `forgotten` was read. Nothing waits for it.
+    pub(super) fn keep(self: &Rc<Self>, cache: &str, path: &str, bytes: &[u8], forgotten: u32) {
+        let site = self.clone();
         self.storage.put(cache, path, bytes, move || site.forgotten.get() == forgotten);
     }
 

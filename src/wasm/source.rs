@@ -124,9 +124,7 @@ impl Source for Web {
             return late.ok_or(problems);
         };
         site.note(problems);
-        if site.forgotten.get() == forgotten {
-            site.keep(&files, wanted.path, &bytes);
-        }
+        site.keep(&files, wanted.path, &bytes, forgotten);
         Ok(bytes)
     }
 
@@ -145,7 +143,7 @@ impl Source for Web {
     }
 
     async fn head(&self, check: &dyn Fn(&[u8]) -> Result<u64, FormatError>) -> Result<FoundHead, Vec<Problem>> {
-        let site = &self.site;
+        let (site, forgotten) = (&self.site, self.site.forgotten.get());
         let kept = site.newest().await.filter(|kept| check(&kept.bytes).is_ok() && kept.head.expires >= site.now());
         let mut download = Download::new(
             site,
@@ -163,7 +161,7 @@ impl Source for Web {
                 continue;
             }
             download.accept(mirror);
-            let Ok((received, is_this)) = site.record_head(mirror, bytes).await else { continue };
+            let Ok((received, is_this)) = site.record_head(mirror, bytes, forgotten).await else { continue };
             if is_this {
                 is_given = true;
                 answers.push((mirror, received.head.clone()));
@@ -186,7 +184,7 @@ impl Source for Web {
         {
             late.push((own, request));
         }
-        record_late_heads(site, late);
+        record_late_heads(site, late, forgotten);
         if let Some(best) = best {
             site.note(problems);
             for (mirror, _) in answers.into_iter().filter(|(_, head)| best.head.is_newer_than(head)) {
@@ -255,12 +253,12 @@ async fn sweep(site: &Site, is_current: &dyn Fn(&str) -> bool) {
 }
 
 /// Waits in the background for heads that are late, because a newer one still counts.
-fn record_late_heads(site: &Rc<Site>, late: Vec<(usize, Transfer)>) {
+fn record_late_heads(site: &Rc<Site>, late: Vec<(usize, Transfer)>, forgotten: u32) {
     for (mirror, mut transfer) in late {
         let site = site.clone();
         spawn_local(async move {
             if let Some(Ok(bytes)) = within(MAX_LATE_HEAD_MS, &mut transfer).await
-                && site.record_head(mirror, bytes).await.is_ok()
+                && site.record_head(mirror, bytes, forgotten).await.is_ok()
             {
                 site.mirrors.borrow_mut().answered(mirror);
             }
@@ -283,7 +281,7 @@ impl PersistentSource for Web {
     async fn mark(&self, regency: &str, paths: Option<&str>) -> bool {
         let (files, path) = (self.site.files(), format!("{SAVED}{regency}"));
         let Some(paths) = paths else { return self.site.storage.delete(&files, &path).await.is_some() };
-        self.site.keep(&files, &path, paths.as_bytes());
+        self.site.keep(&files, &path, paths.as_bytes(), self.site.forgotten.get());
         self.site.storage.settled().await
     }
 

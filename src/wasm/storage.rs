@@ -57,7 +57,7 @@ impl Storage {
 
     /// Begins to write bytes under a path, if the storage accepts them and `is_wanted` still says so.
     pub(super) fn put(&self, name: &str, path: &str, bytes: &[u8], is_wanted: impl Fn() -> bool + 'static) {
-        let (Some(caches), false) = (caches(), self.is_silent.get()) else { return };
+        let (Some(caches), false, true) = (caches(), self.is_silent.get(), is_wanted()) else { return };
         let (cache, key, body) = (caches.open(name), key(path), Uint8Array::from(bytes));
         self.writes.push(&values::promise(async move {
             let cache: Cache = JsFuture::from(cache).await?.dyn_into()?;

@@ -26,8 +26,10 @@ async function someone() {
   throw new Error('the roll has no such voter');
 }
 
-/** The first digits of somebody. */
-const typeAnew = (page) => page.evaluate(() => globalThis.client.prepare('39'));
+/** What the form tells of somebody's first digits. */
+const typeAnew = (page) => page.evaluate(() => globalThis.client.prepare('39', ''));
+/** What the page asks for between two questions, as where it names witnesses. */
+const askInBetween = (page) => page.evaluate(() => globalThis.client.prepare(''));
 
 /** Asks the module as the page does. Gives the outcome, and how many derivations there were to be and were done. */
 const lookup = (page, question) =>
@@ -59,7 +61,7 @@ test('found or not, with a village or without: as many derivations', async () =>
     [{ name: 'Takada', village }, 'not_found', FULL + NEAR],
     // The keys by the whole name are there still from the question before, whatever came of it.
     [{ name: first }, 'village_needed', FULL],
-    [{ name: first, village }, 'found by near', NEAR],
+    [{ name: first, village }, 'found by near', NEAR, () => askInBetween(page)],
     [{ name: 'Takada' }, 'village_needed', FULL],
     [{ name: 'Takada', village }, 'not_found', NEAR],
     [{ name }, 'found by full', FULL],

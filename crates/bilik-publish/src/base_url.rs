@@ -14,9 +14,9 @@ const BLOCKED_PORTS: [u16; 83] = [
 /// What relative addresses are tried against; deep enough for `../` to lead somewhere.
 const ANY_PAGE: &str = "https://page.invalid/a/b/c/d/";
 /// What an address must look like.
-/// What every browser and server takes.
-const MAX_LENGTH: usize = 2_000;
 const WEB: &str = translatable!("an address such as https://a.example/folder/");
+/// Bytes of an address: what every browser and server takes.
+const MAX_LENGTH: usize = 2_000;
 
 /// Why a text is not an address that browsers can use.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -20,5 +20,5 @@ pub(crate) use cell::{
     NO_BPS_CODE, YesNo, bps_code, code, count, degrees, quoted, region_code, station_number, tidy, trimmed, yes_or_no,
 };
 pub(crate) use fault::{Fault, unreadable};
-pub(crate) use lines::{Lines, reject};
+pub(crate) use lines::{Lines, MAX_TEXT_CHARS, reject};
 pub(crate) use sheet::{Aliases, Column, Mapped, Sheet, file_name};

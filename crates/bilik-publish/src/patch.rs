@@ -229,7 +229,6 @@ fn ignored_facts(config: &Config, head: &Head, manifest: &Manifest) -> Vec<&'sta
         ("help_url", new.help_url != old.help_url),
         ("expires", config.expires != head.expires),
         ("sealing", config.sealing != manifest.sealing),
-        ("time_zones", manifest.provinces.iter().any(|province| province.zone != config.areas.time_zone(province.code))),
     ];
     facts.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
 }

@@ -90,13 +90,17 @@ fn a_question_that_begins_as_the_one_before_derives_the_rest_alone() {
         for (search, count) in questions {
             let (run, steps) = (Run::new(&store, &derivations), Steps::default());
             assert_eq!(all(&run, search, &steps), expected(search));
-            derivations.leave(run.keys.take());
+            derivations.leave(run.keys.take(), derivations.forgotten());
             // A call that derives nothing.
-            derivations.leave(Run::new(&store, &derivations).keys.take());
+            derivations.leave(Run::new(&store, &derivations).keys.take(), derivations.forgotten());
             let by_source = store.source().derived.as_ref().map(RefCell::take);
             assert_eq!(by_source.map_or(steps.taken.get(), |derived| derived.iter().sum()), count);
         }
+        let (run, before) = (Run::new(&store, &derivations), derivations.forgotten());
+        all(&run, &name, &Steps::default());
         derivations.forget();
+        // A call that began before leaves nothing.
+        derivations.leave(run.keys.take(), before);
         assert!(matches!(Run::new(&store, &derivations).keys(&name, 1, |_| ()), Err(Stop::Needs)));
     }
 }

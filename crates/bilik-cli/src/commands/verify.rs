@@ -184,9 +184,9 @@ impl Verify {
         );
         // Signed, as it was checked a moment ago; it must not change until the end.
         let head = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(VerifyError::File)?;
+        check_places(site, trust, &input, cancel, files)?;
         let checked = partition::check(&input, folder, &mut report, &mut rejects, &bars, cancel)?;
         anyhow::ensure!(checked.voters > 0, "{}", tr!("{}: the roll has no voter to ask for", folder.display()));
-        check_places(site, trust, &input, cancel, files)?;
         let sample = if self.all { RollSample::All } else { self.sample.map_or(RollSample::Usual, RollSample::Count) };
         let check = VoterCheck { site: address, trust, input: &input, checked: &checked, sample, part: self.part };
         let voters = check_voters(&check, &bars, cancel)?;

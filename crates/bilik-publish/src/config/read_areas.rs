@@ -3,7 +3,7 @@
 use super::areas::{Area, Areas, Notice, OwnTime};
 use super::read::ConfigReader;
 use super::text::AreaText;
-use super::values::{filled, minutes_of, polling_day};
+use super::values::{minutes_of, polling_day, sentence};
 use super::zone::{Zone, home_zone};
 use crate::base_url::notice_url;
 use crate::language::{message, translatable};
@@ -50,7 +50,12 @@ impl ConfigReader<'_> {
             given.time_zone.as_ref().and_then(|given| self.fitting("time_zone", given, |zone| Zone::parse(zone), Zone::EXPECTED));
         let url = given.notice_url.as_ref().and_then(|given| self.page("notice_url", given, notice_url));
         let notice = given.notice.as_ref().and_then(|given| {
-            self.fitting("notice", given, |text| filled(text), "what voters there must know, in a sentence or two")
+            self.fitting(
+                "notice",
+                given,
+                |text| sentence(text),
+                "what voters there must know, in a sentence or two: at most 1,000 characters",
+            )
         });
         if let (Some(url), None) = (&given.notice_url, &given.notice) {
             self.fault(Some(url.span().start), "`notice_url` without `notice`", "both, or neither", "add `notice`");

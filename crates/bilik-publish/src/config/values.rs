@@ -1,5 +1,6 @@
 //! Values of `election.toml`: what a text or a TOML value must look like.
 
+use crate::csv::MAX_TEXT_CHARS;
 use bilik::Day;
 use toml::Value;
 
@@ -12,6 +13,11 @@ const MAX_TITLE_CHARS: usize = 200;
 
 pub(super) fn title(text: &str) -> Option<String> {
     filled(text).filter(|text| text.chars().count() <= MAX_TITLE_CHARS)
+}
+
+/// A text for voters, as long as one of a station may be.
+pub(super) fn sentence(text: &str) -> Option<String> {
+    filled(text).filter(|text| text.chars().count() <= MAX_TEXT_CHARS)
 }
 
 pub(super) fn day_of(value: &Value) -> Option<Day> {

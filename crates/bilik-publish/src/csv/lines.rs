@@ -11,7 +11,7 @@ use crate::problem::{FileLine, FileNames, InputProblem, ProblemKind, Report};
 use crate::rejects::Rejects;
 
 /// Names of places and notices are a tenth of it, and a file of the site has room for many.
-const MAX_TEXT_CHARS: usize = 1_000;
+pub(crate) const MAX_TEXT_CHARS: usize = 1_000;
 
 /// Opened files, one after the other, and the line that was read last.
 pub(crate) struct Lines {

@@ -104,17 +104,15 @@ impl Reader<'_> {
 
 /// The tables that the NIKs of a region lead to.
 fn tables_of(region: Code, directory: &Directory) -> Result<Vec<&Tables>, PackError> {
-    if directory.tables.is_empty() {
-        return Err(PackError::NoVoters { code: region.to_string(), regency: None });
-    }
+    let nobody = |regency| Err(PackError::NoVoters { code: region.to_string(), regency });
     if region.level() == Level::Regency {
-        return Ok(directory.tables.iter().collect());
+        return if directory.tables.is_empty() { nobody(None) } else { Ok(directory.tables.iter().collect()) };
     }
     if let Some(tables) = directory.tables_of(region.short()) {
         return Ok(vec![tables]);
     }
     if directory.district(region).is_some() {
-        return Err(PackError::NoVoters { code: region.to_string(), regency: region.regency_of() });
+        return nobody(region.regency_of().filter(|_| !directory.tables.is_empty()));
     }
     let regency = Code::regency(directory.regency);
     let districts = directory.districts.iter().filter_map(|district| Some(regency?.within(district.code)));
@@ -129,7 +127,7 @@ fn no_such_regency(region: Code, manifest: &Manifest) -> PackError {
 fn listed(codes: impl Iterator<Item = Code>) -> String {
     let codes: Vec<String> = codes.map(|code| code.to_string()).collect();
     if codes.is_empty() {
-        return "one of another regency: this one has none".to_owned();
+        return "another code: there is none here".to_owned();
     }
     let more = codes.len().saturating_sub(MAX_LISTED);
     let shown = codes.into_iter().take(MAX_LISTED).collect::<Vec<_>>().join(", ");

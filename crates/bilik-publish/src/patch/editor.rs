@@ -64,7 +64,18 @@ impl<'a> Editor<'a> {
     pub(super) fn manifest(&mut self, mut manifest: Manifest) -> Result<Manifest, PatchError> {
         let mut replaced = BTreeMap::new();
         for province in &manifest.provinces {
-            self.note_name(Code::parse(&format!("{:02}", province.code)), &province.name);
+            let code = format!("{:02}", province.code);
+            self.note_name(Code::parse(&code), &province.name);
+            // The times of its stations would be told by the one, and shown by the other.
+            let zone = self.public.config.areas.time_zone(province.code);
+            if zone != province.zone {
+                self.reasons.push(tr::tr!(
+                    "election.toml: province {} has the time zone {}, but {} in the site",
+                    code,
+                    zone,
+                    province.zone
+                ));
+            }
         }
         for (code, regency) in manifest.regencies() {
             self.cancel.check()?;

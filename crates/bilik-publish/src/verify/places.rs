@@ -62,7 +62,7 @@ impl Places<'_> {
         let zone = self.input.config.areas.time_zone(province.code);
         if province.zone != zone {
             let reason = tr::tr!(
-                "province {} has the time zone {}, but election.toml says {}. Fix: build again",
+                "province {} has the time zone {}, but election.toml says {}. Fix: build again, and upload it",
                 code,
                 province.zone,
                 zone
@@ -77,7 +77,10 @@ impl Places<'_> {
         self.compare_name(code, &directory.name, &path);
         // Only a file can say that there is none: it may not be on this machine.
         if self.input.config.files.contacts.is_some() && directory.contact != self.input.contacts.of(code) {
-            self.differs(&path, tr::tr!("regency {} has another contact than the contacts file says. Fix: `bilik patch`", code));
+            self.differs(
+                &path,
+                tr::tr!("regency {} has another contact than the contacts file says. Fix: `bilik patch`, and upload it", code),
+            );
         }
         for district in &directory.districts {
             let code = code.within(district.code);
@@ -96,10 +99,15 @@ impl Places<'_> {
         match self.input.regions.name(code) {
             Some(known) if known == name => {}
             Some(known) => {
-                self.differs(path, tr::tr!("region {} is {}, but the regions file says {}. Fix: build again", code, name, known));
+                self.differs(
+                    path,
+                    tr::tr!("region {} is {}, but the regions file says {}. Fix: build again, and upload it", code, name, known),
+                );
             }
-            None => self
-                .differs(path, tr::tr!("region {} is {}, but the regions file has no such code. Fix: build again", code, name)),
+            None => self.differs(
+                path,
+                tr::tr!("region {} is {}, but the regions file has no such code. Fix: build again, and upload it", code, name),
+            ),
         }
     }
 
@@ -111,16 +119,22 @@ impl Places<'_> {
         for station in list.present() {
             let id = station.id(district);
             let Some((number, row)) = stations.by_id(&id).and_then(|number| Some((number, stations.get(number)?))) else {
-                self.differs(&path, tr::tr!("station {}: no line of {} has it. Fix: build again", id, name));
+                self.differs(&path, tr::tr!("station {}: no line of {} has it. Fix: build again, and upload it", id, name));
                 continue;
             };
             self.published.insert(number);
             if row.village.district_of() != Some(district) {
-                self.differs(&path, tr::tr!("station {}: {} has it in village {}. Fix: build again", id, name, row.village));
+                self.differs(
+                    &path,
+                    tr::tr!("station {}: {} has it in village {}. Fix: build again, and upload it", id, name, row.village),
+                );
             } else if *station != row.station {
                 let fields = differing(station, &row.station, district).into_iter().map(crate::language::translated);
                 let fields = fields.collect::<Vec<_>>().join(", ");
-                self.differs(&path, tr::tr!("station {}: {} says otherwise: {}. Fix: `bilik patch`", id, name, fields));
+                self.differs(
+                    &path,
+                    tr::tr!("station {}: {} says otherwise: {}. Fix: `bilik patch`, and upload it", id, name, fields),
+                );
             }
         }
         Ok(())
@@ -131,7 +145,10 @@ impl Places<'_> {
         let name = self.input.config.files.stations.to_string();
         for (number, row) in (0..).zip(self.input.stations.rows()) {
             if !self.published.contains(&number) {
-                self.differs(&name, tr::tr!("station {} is in no list of the site. Fix: `bilik patch`, or build again", row.id));
+                self.differs(
+                    &name,
+                    tr::tr!("station {} is in no list of the site. Fix: `bilik patch` or `bilik build`, and upload it", row.id),
+                );
             }
         }
     }
