@@ -138,7 +138,7 @@ export class Form {
   /** Forgets everything that was typed. */
   clear() {
     this.#form.reset();
-    // Its digits are told of once more, as none: then the module forgets, too.
+    // At the end `#changed` reports that no digits are left, and the module forgets, too.
     this.#reportedName = this.#villages = '';
     this.#village = undefined;
     this.#showVillages([]);
