@@ -86,16 +86,16 @@ impl Uploads {
     /// When a head is not signed as `trust` demands, or files that it names are missing.
     pub fn of(folder: &Path, since: Option<&Site>, trust: &Trust) -> Result<Self, UploadsError> {
         let site = Site::Folder(folder.to_owned());
-        let (head, data) = data_of(&site, trust)?;
+        let (head, manifest, data) = data_of(&site, trust)?;
         refuse_unsigned(&site)?;
-        require_parts(&site, &head, &read(&site, &head.manifest)?, usize::MAX).map_err(UploadsError::File)?;
+        require_parts(&site, &head, &manifest, usize::MAX).map_err(UploadsError::File)?;
         let older = since.map(|since| data_of(since, trust)).transpose()?;
-        if let (Some(since), Some((old, _))) = (since, &older)
+        if let (Some(since), Some((old, ..))) = (since, &older)
             && old.election != head.election
         {
             return Err(UploadsError::AnotherElection { since: since.name(), election: old.election.clone() });
         }
-        let old_data = older.map(|(_, data)| data).unwrap_or_default();
+        let old_data = older.map(|(_, _, data)| data).unwrap_or_default();
         let obsolete = old_data.keys().filter(|path| !data.contains_key(*path)).cloned().collect();
         let mut uploads = Self { obsolete, ..Self::default() };
         let is_new = |path: &str| !since.is_some_and(|since| is_same(folder, since, path));
@@ -165,8 +165,8 @@ fn refuse_unsigned(site: &Site) -> Result<(), UploadsError> {
     Head::read(&head, &trust).map(drop).map_err(|cause| UploadsError::Unsigned { cause, threshold: page.threshold })
 }
 
-/// The head of a site, and all data that it leads to, by path.
-fn data_of(site: &Site, trust: &Trust) -> Result<(Head, BTreeMap<String, FileRef>), UploadsError> {
+/// The head of a site, its manifest, and all data that the head leads to, by path.
+fn data_of(site: &Site, trust: &Trust) -> Result<(Head, Manifest, BTreeMap<String, FileRef>), UploadsError> {
     let bytes = site.read(format::HEAD_PATH, format::MAX_HEAD_LEN).map_err(UploadsError::File)?;
     let refused = |error| UploadsError::File(Problem::refused(&site.name(), format::HEAD_PATH, &error));
     let head = Head::read(&bytes, trust).map_err(refused)?;
@@ -186,7 +186,7 @@ fn data_of(site: &Site, trust: &Trust) -> Result<(Head, BTreeMap<String, FileRef
         let lists = directory.districts.iter().filter_map(|district| district.stations);
         lists.for_each(|file| add(Kind::StationList, file));
     }
-    Ok((head, data))
+    Ok((head, manifest, data))
 }
 
 /// Refuses a file that is missing or damaged: mirrors would keep it for good.
